@@ -1,0 +1,151 @@
+# What runs here: `make help`.  Set-up installs what is missing and re-runs make,
+# because pkg-config can answer only once the packages are there.
+
+BUILD ?= build
+CC ?= gcc
+OPTIMISE ?= -O2
+WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes \
+	-Wmissing-prototypes -Wwrite-strings -Werror
+HARDEN ?= -fvisibility=hidden -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+KIOSK_VERSION := 0.1.0
+
+PACKAGES = libuv ncursesw libqrencode libcurl libmicrohttpd sqlite3 libcrypto \
+	jansson yaml-0.1
+PACKAGES_DRAW = pangocairo cairo libqrencode jansson
+PACKAGES_TEST = cmocka vterm
+
+CFLAGS_ALL = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
+	-D_XOPEN_SOURCE=700 -DKIOSK_VERSION='"$(KIOSK_VERSION)"' \
+	$(OPTIMISE) -g $(HARDEN) $(WARNINGS) -I. -MMD -MP \
+	$(filter-out -D%,$(shell pkg-config --cflags $(PACKAGES) \
+	$(PACKAGES_DRAW) 2>/dev/null)) \
+	$(CFLAGS)
+LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
+
+# Every module is all .c files of its folder but main.c.
+sources = $(filter-out %/main.c,$(wildcard $(1)/*.c))
+objects = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
+
+BASE = $(foreach m,base crypto store flow,$(call sources,kiosk/$(m)))
+TERMINAL = $(BASE) $(call sources,kiosk/ui) $(call sources,kiosk/backend) \
+	$(call sources,kiosk) $(call sources,screens) $(call sources,devices) \
+	$(wildcard devices/*/*.c)
+HUB = $(BASE) $(call sources,kiosk/hub)
+DRAW = $(call sources,kiosk/base) $(call sources,kiosk/paper)
+
+TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
+TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard tests/unit/*.c \
+	tests/screens/*.c tests/hub/*.c tests/tty/*.c))
+BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
+
+PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw
+SHARE = $(BUILD)/share/made
+
+.PHONY: help run test quick lint sanitize bench golden all programs tests clean \
+	run-now test-now quick-now lint-now sanitize-now bench-now pot check-items
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' \
+		Makefile
+
+run: ## Install what is missing, build, start the whole product on its defaults
+	@.ci/set-up build
+	@$(MAKE) --no-print-directory run-now
+run-now: programs
+	@$(BUILD)/kiosk --demo
+
+test: ## The same set-up, then every test
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory test-now
+test-now: programs tests
+	@tests/run --build $(BUILD) all
+
+quick: ## Unit tests and goldens only (30 s)
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory quick-now
+quick-now: programs tests
+	@tests/run --build $(BUILD) quick
+
+lint: ## Format, warnings of two compilers, arrows, banned words, translations, items
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory lint-now
+lint-now: programs
+	@tests/lint/run --build $(BUILD)
+
+sanitize: ## Every test under the address and undefined-behaviour sanitizers
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory sanitize-now
+sanitize-now:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize OPTIMISE=-O1 \
+		HARDEN="-fvisibility=hidden -fPIE" CFLAGS="-fsanitize=address,undefined \
+		-fno-sanitize-recover=all -fno-omit-frame-pointer" \
+		LDFLAGS="-fsanitize=address,undefined" programs tests
+	@tests/run --build $(BUILD)/sanitize --sanitize all
+
+bench: ## The figures: name, value, unit, ratio
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory bench-now
+bench-now: programs $(BENCHES)
+	@tests/bench/run --build $(BUILD)
+
+golden: ## Write the goldens of screens anew: make golden [SCREEN=review]; look at them
+	@$(MAKE) --no-print-directory programs tests
+	@tests/run --build $(BUILD) --golden "$(SCREEN)"
+
+check-items: programs ## Whether the items load; every mistake with its line and column
+	@$(BUILD)/kiosk check screens/items
+
+pot: ## Collect texts for translators into locales/kiosk.pot and update the .po files
+	@tests/lint/pot write
+
+clean: ## Remove everything that was built
+	rm -rf $(BUILD)
+
+all: programs tests
+programs: $(PROGRAMS) $(SHARE)
+tests: $(TESTS)
+
+$(BUILD)/kiosk: $(call objects,$(TERMINAL) kiosk/main.c)
+	@echo "  link $@"
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		2>/dev/null) -lunistring
+$(BUILD)/kiosk-hub: $(call objects,$(HUB) kiosk/hub/main.c)
+	@echo "  link $@"
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		2>/dev/null) -lunistring
+$(BUILD)/kiosk-draw: $(call objects,$(DRAW) kiosk/paper/main.c)
+	@echo "  link $@"
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES_DRAW) \
+		libuv yaml-0.1 2>/dev/null) -lunistring -lm
+
+# Everything but the mains, for the tests.
+$(BUILD)/libkiosk.a: $(call objects,$(sort $(TERMINAL) $(HUB) $(DRAW)))
+	@rm -f $@
+	@ar rcs $@ $^
+$(BUILD)/tests/%_test: $(BUILD)/objects/tests/%_test.o \
+		$(call objects,$(TEST_SHARED)) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+$(BUILD)/tests/%_bench: $(BUILD)/objects/tests/%_bench.o \
+		$(call objects,$(TEST_SHARED)) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+
+$(BUILD)/objects/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+# What the programs read: items with their lists, and the translations.
+$(SHARE): $(wildcard screens/items/*.yaml screens/items/lists/*.tsv) \
+		$(wildcard locales/*.po)
+	@mkdir -p $(BUILD)/share/items/lists $(BUILD)/share/locales
+	@rm -f $(BUILD)/share/items/*.yaml $(BUILD)/share/items/lists/*.tsv
+	@cp screens/items/*.yaml $(BUILD)/share/items/
+	@cp screens/items/lists/*.tsv $(BUILD)/share/items/lists/
+	@for po in locales/*.po; do msgfmt -o \
+		$(BUILD)/share/locales/$$(basename $$po .po).mo $$po || exit 1; done
+	@touch $@
+
+-include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)

@@ -1,0 +1,605 @@
+#include "kiosk/app_state.h"
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/event.h"
+#include "kiosk/base/mem.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    LEAVE_WINDOW_MS = 1000, /* presses that leave the demo, within so long */
+    FUNCTION_LEAVE = 10,    /* F10 */
+    FUNCTION_SIMULATE = 12, /* F12 */
+    MINUTE_MS = 60000
+};
+
+/* ---- Sessions ---------------------------------------------------------- */
+
+static enum language first_language(const struct app *app)
+{
+    enum language language = LANGUAGE_ZH_CN;
+    enum err err = language_find(app->parts.settings->language, &language);
+    (void)err; /* settings allow no other name */
+    return language;
+}
+
+static void use_theme(struct app *app)
+{
+    ui_set_theme(app->ui, app->session.is_contrast ? UI_THEME_CONTRAST
+                                                   : UI_THEME_NORMAL);
+}
+
+static void open_attract(struct app *app)
+{
+    app->session.language = first_language(app);
+    app->session.is_contrast = app->parts.settings->high_contrast;
+    use_theme(app);
+    pages_open(app, "attract", -1, "");
+    timer_stop(app->idle);
+}
+
+void app_begin_session(struct app *app)
+{
+    if (app->session.is_open || app_mode(app) != MODE_IN_SERVICE)
+        return;
+    session_begin(&app->session, app->session.language);
+    event_record(EVENT_SESSION_BEGUN, FIELD_NUMBER, app->session.number,
+                 FIELD_END);
+    pages_open(app, "home", -1, "");
+}
+
+void app_end_session(struct app *app, const char *ending)
+{
+    if (app->session.is_open) {
+        event_record(EVENT_SESSION_ENDED, FIELD_NUMBER, app->session.number,
+                     FIELD_ENDING, ending, FIELD_END);
+        session_wipe(&app->session);
+    }
+    open_attract(app);
+}
+
+/* What of a citizen's the app itself keeps. */
+static void wipe_leftovers(void *owner)
+{
+    struct app *app = owner;
+
+    pages_close_all(app);
+    printing_stop(app->printing);
+    view_wipe(app->view);
+    for (int i = 0; i < app->queue_count; i++)
+        secret_free(app->queue[i].card);
+    app->queue_count = 0;
+    app->has_press = false;
+    mem_wipe(app->press_id, sizeof app->press_id);
+    buf_clear(&app->press_text);
+    buf_clear(&app->words);
+    buf_clear(&app->filled);
+    buf_clear(&app->url);
+}
+
+/* The store has not answered yet, or the demo's hub has not told its key. */
+static bool is_starting(const struct app *app)
+{
+    return !delivery_has_answered(app->delivery) ||
+           (app->parts.is_demo &&
+            delivery_hindrance(app->delivery) == ERR_CRYPTO);
+}
+
+enum mode app_mode(const struct app *app)
+{
+    struct clock_fields now = clock_split(clock_wall_ms());
+    struct mode_inputs inputs = {
+        .is_open_hours =
+            settings_is_open(app->parts.settings, now.hour * 60 + now.minute),
+        .store = delivery_hindrance(app->delivery),
+        .is_starting = is_starting(app),
+    };
+    return mode_of(&inputs);
+}
+
+/* ---- The idle limit ---------------------------------------------------- */
+
+void app_rest_idle(struct app *app)
+{
+    const struct settings *settings = app->parts.settings;
+    if (app->session.is_open)
+        timer_start(app->idle,
+                    (settings->idle_s - settings->idle_warn_s) * 1000);
+}
+
+static void on_idle(void *owner)
+{
+    struct app *app = owner;
+    assert(app->magic == APP_MAGIC);
+    if (!app->session.is_open || app->depth == 0)
+        return;
+    if (pages_top(app)->kind->works) {
+        app_rest_idle(app);
+        return;
+    }
+    pages_over(app, "idle", "");
+    timer_stop(app->idle); /* the idle page counts for itself */
+}
+
+/* ---- Events ------------------------------------------------------------ */
+
+void app_post(struct app *app, const struct queued *entry)
+{
+    /* More in one turn than this can only be the same news again and again;
+     * pages read the state itself when they describe. */
+    if (app->queue_count == QUEUE_MAX) {
+        secret_free(entry->card);
+        return;
+    }
+    app->queue[app->queue_count++] = *entry;
+}
+
+static void on_device_state(void *owner, struct device *device)
+{
+    struct app *app = owner;
+    assert(app->magic == APP_MAGIC);
+    event_record(EVENT_DEVICE_STATE, FIELD_DEVICE,
+                 device_class_name(device_class_of(device)), FIELD_STATE,
+                 device_state_name(device_state_of(device)), FIELD_ERR,
+                 err_name(device_why(device)), FIELD_END);
+    app_post(app, &(struct queued){ .kind = SCREEN_DEVICES });
+}
+
+static struct screen *reader_page(struct app *app, uint32_t job)
+{
+    for (int i = 0; i < app->depth; i++)
+        if (app->stack[i]->card_job == job)
+            return app->stack[i];
+    return NULL;
+}
+
+static void on_card(struct app *app, uint32_t job, enum err err,
+                    const struct card *card)
+{
+    struct screen *screen = reader_page(app, job);
+    struct queued entry = { .kind = SCREEN_CARD, .err = err };
+
+    if (!screen)
+        return;
+    screen->card_job = 0;
+    entry.ticket = screen->ticket;
+    if (card) {
+        entry.card = secret_new(sizeof *card);
+        if (entry.card)
+            *entry.card = *card;
+        else
+            entry.err = ERR_TOO_BIG;
+    }
+    if (entry.err)
+        event_record(EVENT_CARD_FAILED, FIELD_ERR, err_name(entry.err),
+                     FIELD_END);
+    else
+        event_record(EVENT_CARD_READ, FIELD_END);
+    app_post(app, &entry);
+}
+
+static void on_device_finished(void *owner, struct device *device, uint32_t job,
+                               enum err err, const struct card *card)
+{
+    struct app *app = owner;
+    assert(app->magic == APP_MAGIC);
+    if (device_class_of(device) == DEVICE_CARD)
+        on_card(app, job, err, card);
+    else
+        printing_on_finished(app->printing, job, err);
+}
+
+static void on_device_printed(void *owner, struct device *device, uint32_t job,
+                              enum print_state state, int pages, int total)
+{
+    struct app *app = owner;
+    (void)device;
+    (void)state;
+    printing_on_pages(app->printing, job, pages, total);
+}
+
+static void on_device_retry(void *owner, struct device *device, uint32_t job,
+                            enum err why)
+{
+    struct app *app = owner;
+    struct screen *screen = reader_page(app, job);
+    (void)device;
+    if (!screen)
+        return;
+    event_record(EVENT_CARD_FAILED, FIELD_ERR, err_name(why), FIELD_END);
+    app_post(app, &(struct queued){ .ticket = screen->ticket,
+                                    .kind = SCREEN_CARD_RETRY,
+                                    .err = why });
+}
+
+static void on_pages(void *owner, int pages, int total)
+{
+    app_post(owner, &(struct queued){ .kind = SCREEN_PRINTED,
+                                      .pages = pages,
+                                      .total = total });
+}
+
+static void on_print_end(void *owner, enum err err)
+{
+    struct app *app = owner;
+    const struct session_case *made = &app->session.submitted;
+    if (err)
+        event_record(EVENT_SLIP_FAILED, FIELD_CASE, made->id, FIELD_COPY,
+                     (int64_t)made->copies, FIELD_ERR, err_name(err),
+                     FIELD_END);
+    else
+        event_record(EVENT_SLIP_PRINTED, FIELD_CASE, made->id, FIELD_COPY,
+                     (int64_t)made->copies, FIELD_END);
+    app_post(app, &(struct queued){ .kind = SCREEN_PRINT_END, .err = err });
+}
+
+static void on_case(void *owner, const char *case_id, enum case_state state,
+                    enum err err, const char *case_number,
+                    const struct journal_head *head)
+{
+    struct app *app = owner;
+    struct session_case *made = &app->session.submitted;
+
+    assert(app->magic == APP_MAGIC);
+    if (!app->session.is_open || strcmp(made->id, case_id) != 0)
+        return;
+    made->state = state;
+    made->err = err;
+    snprintf(made->number, sizeof made->number, "%s", case_number);
+    if (head)
+        made->head = *head;
+    app_post(app, &(struct queued){ .kind = SCREEN_CASE, .err = err });
+}
+
+static void on_health(void *owner)
+{
+    struct app *app = owner;
+    assert(app->magic == APP_MAGIC);
+    app->is_dirty = true;
+    if (!app->delivery)
+        return; /* told while delivery_new is still at work */
+    if (app_mode(app) != MODE_OUT_OF_SERVICE)
+        app->out_since_ms = 0;
+    else if (app->out_since_ms == 0)
+        app->out_since_ms = clock_wall_ms();
+    app_post(app, &(struct queued){ .kind = SCREEN_DEVICES });
+}
+
+static void drain_queue(struct app *app)
+{
+    while (app->queue_count > 0) {
+        struct queued entry = app->queue[0];
+        app->queue_count--;
+        memmove(app->queue, app->queue + 1,
+                sizeof *app->queue * (size_t)app->queue_count);
+        struct screen *screen =
+            entry.ticket ? pages_find(app, entry.ticket) : app->stack[0];
+        if (screen) {
+            struct screen_event event = {
+                .kind = entry.kind,
+                .err = entry.err,
+                .card = entry.card,
+                .pages = entry.pages,
+                .total = entry.total,
+            };
+            pages_event(app, screen, &event);
+        }
+        secret_free(entry.card);
+    }
+}
+
+/* ---- What the person pressed ------------------------------------------- */
+
+static bool press_footer(struct app *app, struct screen *screen)
+{
+    app->go = (struct go){ .kind = GO_NOWHERE };
+    if (strcmp(app->press_id, "footer.help") == 0)
+        pages_over(app, "help", "");
+    else if (strcmp(app->press_id, "footer.language") == 0)
+        screen_switch_language(screen);
+    else if (strcmp(app->press_id, "footer.end") == 0) {
+        if (session_has_unsent(&app->session))
+            pages_over(app, "end", "");
+        else
+            app_end_session(app, "end");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void drain_press(struct app *app)
+{
+    if (!app->has_press || app->depth == 0)
+        return;
+    app->has_press = false;
+    struct screen *screen = pages_top(app);
+    if (!app->was_entered && press_footer(app, screen))
+        return;
+    struct screen_event event = {
+        .kind = app->was_entered ? SCREEN_ENTERED : SCREEN_CHOICE,
+        .choice = app->press_id,
+        .value = app->press_text.text,
+    };
+    pages_event(app, screen, &event);
+    buf_clear(&app->press_text);
+}
+
+static void on_leave_window(void *owner)
+{
+    struct app *app = owner;
+    app->leave_presses = 0;
+}
+
+static void leave_pressed(struct app *app, int enough)
+{
+    if (!app->parts.is_demo)
+        return;
+    app->leave_presses++;
+    timer_start(app->leave, LEAVE_WINDOW_MS);
+    if (app->leave_presses >= enough)
+        loop_stop(app->parts.loop);
+}
+
+static void function_pressed(struct app *app, int number)
+{
+    if (number == FUNCTION_LEAVE) {
+        leave_pressed(app, 2);
+    } else {
+        app->leave_presses = 0;
+    }
+    if (number == FUNCTION_SIMULATE && app->parts.is_demo)
+        pages_over(app, "simulate", "");
+}
+
+static void on_input(void *owner, const struct ui_input *input)
+{
+    struct app *app = owner;
+    assert(app->magic == APP_MAGIC);
+    switch (input->kind) {
+    case UI_TOUCHED:
+        app_rest_idle(app);
+        return;
+    case UI_CHANGED:
+        app->is_dirty = true;
+        if (input->was_cut)
+            app_post(app, &(struct queued){
+                              .ticket = app->depth ? pages_top(app)->ticket : 0,
+                              .kind = SCREEN_CUT });
+        return;
+    case UI_FUNCTION:
+        function_pressed(app, input->number);
+        return;
+    case UI_INTERRUPT:
+        if (input->number == 3)
+            leave_pressed(app, 3);
+        return;
+    case UI_PRESSED:
+    case UI_ENTERED:
+        if (app->has_press)
+            return;
+        app->has_press = true;
+        app->was_entered = input->kind == UI_ENTERED;
+        snprintf(app->press_id, sizeof app->press_id, "%s", input->id);
+        buf_clear(&app->press_text);
+        buf_add_text(&app->press_text, input->text ? input->text : "");
+        return;
+    }
+}
+
+/* ---- Painting ---------------------------------------------------------- */
+
+static void report(struct app *app, const struct screen *screen)
+{
+    if (!app->parts.report)
+        return;
+    const struct step *step = app_step(app, screen);
+    const struct item *item = app->session.item;
+    struct report_page page = {
+        .page = app->page,
+        .screen = screen->kind->word ? screen->kind->word : screen->kind->name,
+        .item = item ? item->id : NULL,
+        .step = step ? step->id : NULL,
+        .language = language_name(app->session.language),
+    };
+    report_painted(app->parts.report, &page, app->ui);
+}
+
+void app_scope(const struct app *app, const struct screen *screen, char *scope,
+               size_t size)
+{
+    const struct step *step = app_step(app, screen);
+    snprintf(scope, size, "%s/%s/%s",
+             app->session.item ? app->session.item->id : "",
+             step ? step->id : "", screen->kind->name);
+}
+
+static void paint(struct app *app)
+{
+    char scope[APP_SCOPE_BYTES];
+    struct screen *screen = pages_top(app);
+    bool is_new = screen->ticket != app->painted_ticket;
+
+    app->is_dirty = false;
+    app_scope(app, screen, scope, sizeof scope);
+    view_begin(app->view, scope, app->session.language);
+    screen->kind->describe(screen, app->view);
+    app_frame(app, screen);
+    assert(!view_mistake(app->view));
+    if (is_new)
+        app->page++;
+    app->painted_ticket = screen->ticket;
+    ui_paint(app->ui, app->view, is_new);
+    report(app, screen);
+}
+
+static void app_turn(void *owner)
+{
+    struct app *app = owner;
+    assert(app->magic == APP_MAGIC);
+    drain_press(app);
+    drain_queue(app);
+    if (app->is_dirty && app->depth > 0)
+        paint(app);
+}
+
+static void on_minute(void *owner)
+{
+    struct app *app = owner;
+    int64_t wall_ms = clock_wall_ms();
+    timer_start(app->minute, MINUTE_MS - wall_ms % MINUTE_MS);
+    app->is_dirty = true;
+}
+
+void app_touch(struct app *app)
+{
+    on_minute(app);
+}
+
+/* ---- Opening and closing ----------------------------------------------- */
+
+static const struct driver *find_driver(const char *name)
+{
+    for (const struct driver *const *driver = driver_table; *driver; driver++)
+        if (strcmp((*driver)->name, name) == 0)
+            return *driver;
+    return NULL;
+}
+
+static void open_device(struct app *app, enum device_class class,
+                        const char *driver_name)
+{
+    static const struct device_events events = {
+        on_device_state, on_device_finished, on_device_printed, on_device_retry
+    };
+    const struct driver *driver = find_driver(driver_name);
+
+    if (!driver || driver->class != class)
+        return;
+    struct device *device = device_new(app->parts.loop, driver, &events, app);
+    if (app->parts.paper_folder)
+        device_set(device, "folder", app->parts.paper_folder);
+    app->devices[class] = device;
+    device_open(device);
+}
+
+static void make_timers(struct app *app)
+{
+    struct loop *loop = app->parts.loop;
+    app->idle = timer_new(loop, "idle", on_idle, app);
+    app->minute = timer_new(loop, "minute", on_minute, app);
+    app->leave = timer_new(loop, "leave", on_leave_window, app);
+}
+
+static void init(struct app *app, const struct app_parts *parts)
+{
+    *app = (struct app){
+        .magic = APP_MAGIC,
+        .parts = *parts,
+        .view = view_new(),
+    };
+    buf_init(&app->press_text, TEXT_MAX);
+    buf_init(&app->words, TEXT_MAX);
+    buf_init(&app->filled, TEXT_MAX);
+    buf_init(&app->url, TEXT_MAX);
+    session_init(&app->session);
+    session_on_wipe(&app->session, wipe_leftovers, app);
+    make_timers(app);
+}
+
+enum err app_new(const struct app_parts *parts, struct app **ret_app)
+{
+    static const struct delivery_events delivery_events = { on_case,
+                                                            on_health };
+    static const struct printing_events printing_events = { on_pages,
+                                                            on_print_end };
+    struct app *app = mem_new(sizeof *app);
+    init(app, parts);
+    enum err err = ui_open(parts->loop, parts->fd_in, parts->fd_out,
+                           parts->term, on_input, app, &app->ui);
+    if (err) {
+        app_free(app);
+        return err;
+    }
+    app->printing =
+        printing_new(parts->loop, parts->draw_path, &printing_events, app);
+    app->delivery = delivery_new(parts->loop, parts->settings,
+                                 parts->state_folder, &delivery_events, app);
+    open_device(app, DEVICE_CARD, parts->settings->card_driver);
+    open_device(app, DEVICE_PRINTER, parts->settings->printer_driver);
+    open_attract(app);
+    on_minute(app);
+    loop_on_turn(parts->loop, app_turn, app);
+    paint(app);
+    *ret_app = app;
+    return ERR_OK;
+}
+
+void app_free(struct app *app)
+{
+    if (!app)
+        return;
+    loop_on_turn(app->parts.loop, NULL, NULL);
+    if (app->ui) {
+        if (app->session.is_open) {
+            event_record(EVENT_SESSION_ENDED, FIELD_NUMBER, app->session.number,
+                         FIELD_ENDING, "stop", FIELD_END);
+            session_wipe(&app->session);
+        }
+        wipe_leftovers(app);
+    }
+    for (int i = 0; i < DEVICE_CLASS_COUNT; i++)
+        device_free(app->devices[i]);
+    printing_free(app->printing);
+    delivery_free(app->delivery);
+    timer_free(app->idle);
+    timer_free(app->minute);
+    timer_free(app->leave);
+    session_done(&app->session);
+    ui_close(app->ui);
+    view_free(app->view);
+    buf_done(&app->press_text);
+    buf_done(&app->words);
+    buf_done(&app->filled);
+    buf_done(&app->url);
+    mem_free(app);
+}
+
+enum err app_set_office(struct app *app, const char *url,
+                        const char *office_key, const char *public_url)
+{
+    return delivery_set_office(app->delivery, url, office_key, public_url);
+}
+
+void app_on_pretend(struct app *app,
+                    enum err (*fn)(void *owner, const char *line), void *owner)
+{
+    app->pretend = fn;
+    app->pretend_owner = owner;
+}
+
+enum err app_pretend_device(struct app *app, const char *line)
+{
+    for (int i = 0; i < DEVICE_CLASS_COUNT; i++) {
+        if (!app->devices[i])
+            continue;
+        enum err err = device_pretend(app->devices[i], line);
+        if (err != ERR_NOT_FOUND)
+            return err;
+    }
+    return ERR_NOT_FOUND;
+}
+
+void app_set_network(struct app *app, bool is_up)
+{
+    delivery_set_network(app->delivery, is_up);
+}
+
+void app_record(void *owner, const struct event_record_of *event)
+{
+    struct app *app = owner;
+    if (app->delivery)
+        delivery_journal(app->delivery, event);
+}

@@ -1,0 +1,131 @@
+/* What app.c (events, devices, idle), pages.c (which page) and screen.c (what a
+ * screen may do) share.  Nobody else includes this. */
+#pragma once
+
+#include "kiosk/app.h"
+#include "kiosk/base/buf.h"
+#include "kiosk/delivery.h"
+#include "kiosk/mode.h"
+#include "kiosk/printing.h"
+#include "kiosk/screen.h"
+#include "kiosk/session.h"
+#include "kiosk/ui/ui.h"
+
+enum {
+    APP_MAGIC = 0x6b696f73,
+    PAGES_MAX = 5,   /* one page and those laid over it */
+    QUEUE_MAX = 64,  /* more than all devices can post in one turn */
+    TEXT_MAX = 4096, /* what a screen says in one piece */
+    APP_SCOPE_BYTES = 200,
+};
+
+struct screen {
+    struct app *app;
+    const struct screen_kind *kind;
+    uint32_t ticket;
+    int at; /* the item's step, or -1 */
+    char about[64];
+    void *state; /* secret memory */
+    struct timer *timer;
+    uint32_t card_job;
+};
+
+/* What a screen asked for during its event(); carried out afterwards. */
+enum go_kind {
+    GO_NOWHERE,
+    GO_NEXT,
+    GO_BACK,
+    GO_CHANGE,
+    GO_ITEM,
+    GO_PAGE,
+    GO_OVER,
+    GO_CLOSE,
+    GO_ANSWER_UNDER,
+    GO_HOME,
+    GO_BEGIN,
+    GO_ASK_END,
+    GO_END
+};
+
+struct go {
+    enum go_kind kind;
+    char name[64];
+    char about[64];
+};
+
+/* Answers of devices and of delivery, waiting for the end of the turn. */
+struct queued {
+    uint32_t ticket; /* 0: whoever is the page */
+    enum screen_event_kind kind;
+    enum err err;
+    int pages, total;
+    struct card *card; /* secret memory, or NULL */
+};
+
+struct app {
+    int magic;
+    struct app_parts parts;
+    struct ui *ui;
+    struct view *view;
+    struct session session;
+    struct delivery *delivery;
+    struct printing *printing;
+    struct device *devices[DEVICE_CLASS_COUNT];
+
+    struct screen *stack[PAGES_MAX];
+    int depth;
+    uint32_t last_ticket;
+    struct go go;
+    uint32_t painted_ticket;
+    int64_t page; /* rises with each new page */
+
+    struct queued queue[QUEUE_MAX];
+    int queue_count;
+
+    /* The first press of a turn; later ones came before the page it leads
+     * to could be seen, and are dropped. */
+    bool has_press;
+    bool was_entered;
+    char press_id[96];
+    struct buf press_text;
+    bool was_cut;
+
+    bool is_dirty;
+    struct timer *idle;
+    struct timer *minute; /* the clock in the header, the opening hours */
+    struct timer *leave;  /* forgets an F10 or Ctrl-C pressed long ago */
+    int leave_presses;
+    int64_t out_since_ms; /* wall; 0: in service */
+    enum err (*pretend)(void *owner, const char *line);
+    void *pretend_owner;
+
+    struct buf words;  /* screen_words: valid until its next call */
+    struct buf filled; /* screen_text_with */
+    struct buf url;    /* screen_progress_url */
+};
+
+/* pages.c */
+void pages_open(struct app *app, const char *name, int at, const char *about);
+void pages_over(struct app *app, const char *name, const char *about);
+void pages_close_all(struct app *app);
+struct screen *pages_top(const struct app *app);
+struct screen *pages_find(const struct app *app, uint32_t ticket);
+void pages_event(struct app *app, struct screen *screen,
+                 const struct screen_event *event);
+const struct screen_kind *pages_kind(const char *name);
+
+/* app.c */
+void app_post(struct app *app, const struct queued *entry);
+void app_begin_session(struct app *app);
+void app_end_session(struct app *app, const char *ending);
+enum mode app_mode(const struct app *app);
+void app_rest_idle(struct app *app); /* the idle limit begins anew */
+/* Fills header and footer around what a screen described. */
+void app_frame(struct app *app, const struct screen *screen);
+
+/* The name under which ui keeps what was typed on a page. */
+void app_scope(const struct app *app, const struct screen *screen, char *scope,
+               size_t size);
+
+/* The page's step, or NULL. */
+const struct step *app_step(const struct app *app, const struct screen *screen);

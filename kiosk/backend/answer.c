@@ -1,0 +1,115 @@
+#include "kiosk/backend/answer.h"
+
+#include <string.h>
+
+#include <jansson.h>
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+static const char smalls[] = "abcdefghijklmnopqrstuvwxyz";
+static const char digits[] = "0123456789";
+
+/* Of the characters such a word is made of, and short enough to keep. */
+static bool take_word(json_t *object, const char *name, bool is_number,
+                      char *to, size_t size)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    size_t len = 0;
+
+    if (text == NULL)
+        return false;
+    while (text[len] != '\0' &&
+           (strchr(smalls, text[len]) != NULL || text[len] == '-' ||
+            (is_number && (strchr(letters, text[len]) != NULL ||
+                           strchr(digits, text[len]) != NULL))))
+        len++;
+    if (len == 0 || len >= size || text[len] != '\0')
+        return false;
+    memcpy(to, text, len + 1);
+    return true;
+}
+
+static bool take_time(json_t *object, const char *name, int64_t *ret_ms)
+{
+    json_t *time = json_object_get(object, name);
+
+    if (!json_is_integer(time) || json_integer_value(time) <= 0)
+        return false;
+    *ret_ms = json_integer_value(time);
+    return true;
+}
+
+static void read_success(enum answer_kind kind, int status, json_t *object,
+                         struct answer *answer)
+{
+    bool is_good;
+
+    if (kind == ANSWER_HEARTBEAT) {
+        is_good = status == 200 && take_time(object, "time", &answer->hub_ms);
+    } else {
+        is_good = take_word(object, "case_number", true, answer->case_number,
+                            sizeof(answer->case_number)) &&
+                  take_word(object, "state", false, answer->state,
+                            sizeof(answer->state)) &&
+                  (status == 200 || kind == ANSWER_SENT);
+    }
+    answer->is_new = is_good && status == 201;
+    answer->err = is_good ? ERR_OK : ERR_BAD_ANSWER;
+}
+
+static bool is_problem(const char *type, const char *name)
+{
+    static const char folder[] = "/problems/";
+
+    return type != NULL && strncmp(type, folder, strlen(folder)) == 0 &&
+           (name == NULL || strcmp(type + strlen(folder), name) == 0);
+}
+
+/* A final no counts only in the hub's own form: a case must not be given up
+ * because something in between said 403.  A machine that is not enrolled may
+ * be enrolled later, so that too is tried again. */
+static void read_problem(enum answer_kind kind, int status, json_t *object,
+                         struct answer *answer)
+{
+    const char *type = json_string_value(json_object_get(object, "type"));
+
+    answer->err = ERR_BAD_ANSWER;
+    if (!is_problem(type, NULL) || is_problem(type, "machine"))
+        return;
+    switch (status) {
+    case 400:
+    case 403:
+    case 413:
+    case 422:
+        answer->err = ERR_REFUSED;
+        break;
+    case 401:
+        answer->is_untimely = is_problem(type, "time") &&
+                              take_time(object, "hub_time", &answer->hub_ms);
+        break;
+    case 404:
+        if (kind == ANSWER_ASKED && is_problem(type, "case-unknown"))
+            answer->err = ERR_NOT_FOUND;
+        break;
+    case 409:
+        answer->err = ERR_CONFLICT;
+        break;
+    default:
+        break;
+    }
+}
+
+void answer_read(enum answer_kind kind, int status, const char *text,
+                 size_t len, struct answer *ret_answer)
+{
+    struct answer answer = { .err = ERR_BAD_ANSWER };
+    json_t *object = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+
+    if (json_is_object(object)) {
+        if (status == 200 || status == 201)
+            read_success(kind, status, object, &answer);
+        else
+            read_problem(kind, status, object, &answer);
+    }
+    json_decref(object);
+    *ret_answer = answer;
+}

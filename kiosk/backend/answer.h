@@ -1,0 +1,25 @@
+/* What an answer of the hub means: status and body in, an error and the hub's
+ * words out.  Pure, and never trusting: whatever is not exactly an answer of
+ * the hub's (a proxy's page, a portal, half a body) is ERR_BAD_ANSWER, so that
+ * the case is tried again.  Used by client.c. */
+#pragma once
+
+#include "kiosk/base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum answer_kind { ANSWER_SENT, ANSWER_ASKED, ANSWER_HEARTBEAT };
+
+struct answer {
+    enum err err;
+    bool is_new;
+    bool is_untimely; /* refused for its time; hub_ms says the right one */
+    int64_t hub_ms;   /* 0: not told */
+    char case_number[51];
+    char state[33];
+};
+
+void answer_read(enum answer_kind kind, int status, const char *text,
+                 size_t len, struct answer *ret_answer);

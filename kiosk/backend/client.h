@@ -1,0 +1,65 @@
+/* The terminal's side of the hub's API (README.md beside this): signed
+ * requests over libcurl's multi interface.  One function sets up every handle:
+ * https only (plain http on loopback only), no redirects, no proxy, pinned CA,
+ * answers of at most 1 MiB, a time limit.
+ *
+ * client_send_case is the door DESIGN calls transport_send: what is stored is
+ * what is signed is what is sent. */
+#pragma once
+
+#include "kiosk/base/err.h"
+#include "kiosk/base/loop.h"
+#include "kiosk/crypto/crypto.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct client;
+
+struct client_settings {
+    const char *url; /* "https://hub.example:8443" without a path */
+    const char *ca;  /* file of CA certificates, or NULL: the system's */
+    const struct key *machine_key;
+    int64_t answer_max_ms;
+};
+
+struct client *client_new(struct loop *loop,
+                          const struct client_settings *settings);
+/* Gives up what is under way; no callback comes any more. */
+void client_free(struct client *client);
+
+/* Where the hub is may be learned late (the demo) or change. NULL: nowhere, and
+ * every request ends in ERR_OFFLINE. */
+void client_set_url(struct client *client, const char *url);
+/* The demo's "network down": connections fail and those open are cut. */
+void client_set_network(struct client *client, bool is_up);
+
+struct client_answer {
+    enum err err; /* ERR_OK: created or exists; ERR_CONFLICT, ERR_REFUSED
+                     (the hub will never take it), ERR_OFFLINE, ERR_TIMEOUT,
+                     ERR_BAD_ANSWER (to be tried again; also while the machine
+                     is not enrolled); ERR_NOT_FOUND: client_ask_case only */
+    bool is_new;  /* created just now */
+    const char *case_number; /* the office's, or "" */
+    const char *state;       /* delivered, accepted, … as the hub names it */
+    int64_t clock_off_ms;    /* hub's time minus ours, when it told us; 0
+                             when they agree within two seconds */
+};
+
+/* bytes stay the caller's until done.  Done comes once, never inside this
+ * call. A refusal for time is answered by signing again with the hub's time,
+ * once. */
+void transport_send(
+    struct client *client, const char *case_id, const void *bytes, size_t len,
+    void (*done)(void *owner, const struct client_answer *answer), void *owner);
+
+/* GET of a case's state. */
+void client_ask_case(struct client *client, const char *case_id,
+                     void (*done)(void *owner,
+                                  const struct client_answer *answer),
+                     void *owner);
+/* body: a JSON object of the machine's health. */
+void client_heartbeat(struct client *client, const char *body,
+                      void (*done)(void *owner,
+                                   const struct client_answer *answer),
+                      void *owner);

@@ -1,0 +1,115 @@
+/* What the machine did: one table of events, one way to record them.
+ *
+ * There is no printf-like log, so a citizen's data has no way in: an event has
+ * typed fields, each a number, a name from our own tables or an identifier
+ * that we made.  EVENT_TABLE rows: id, level, kept in the journal or not, the
+ * words, the fields allowed; event_record() asserts them. */
+#pragma once
+
+#include "kiosk/base/buf.h"
+#include "kiosk/base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum event_level {
+    EVENT_LEVEL_ERROR, /* someone must come */
+    EVENT_LEVEL_WARN,  /* we went on */
+    EVENT_LEVEL_INFO   /* one a step */
+};
+
+/* field, its name in JSON, is it text (else an integer) */
+#define FIELD_TABLE(X)                                                         \
+    X(CASE, "case", true)                                                      \
+    X(ITEM, "item", true)                                                      \
+    X(STEP, "step", true)                                                      \
+    X(SCREEN, "screen", true)                                                  \
+    X(ENDING, "ending", true)                                                  \
+    X(DEVICE, "device", true)                                                  \
+    X(STATE, "state", true)                                                    \
+    X(ERR, "err", true)                                                        \
+    X(VERSION, "version", true)                                                \
+    X(CHILD, "child", true)                                                    \
+    X(NUMBER, "number", false)                                                 \
+    X(TRIES, "tries", false)                                                   \
+    X(TOTAL, "count", false)                                                   \
+    X(MS, "ms", false)                                                         \
+    X(COPY, "copy", false)
+
+enum event_field {
+    FIELD_END, /* ends the arguments of event_record */
+#define X(id, name, is_text) FIELD_##id,
+    FIELD_TABLE(X)
+#undef X
+        FIELD_KIND_COUNT
+};
+
+#define FIELD_BIT(field) (1u << (FIELD_##field))
+
+#define EVENT_TABLE(X)                                                         \
+    X(STARTED, INFO, true, N_("program started"), FIELD_BIT(VERSION))          \
+    X(STOPPED, INFO, true, N_("program stopped"), 0)                           \
+    X(HUB_UP, INFO, true, N_("hub reachable"), 0)                              \
+    X(HUB_DOWN, WARN, true, N_("hub not reachable"), FIELD_BIT(ERR))           \
+    X(HUB_CLOCK, WARN, true, N_("hub's clock differs"), FIELD_BIT(MS))         \
+    X(SESSION_BEGUN, INFO, true, N_("session begun"), FIELD_BIT(NUMBER))       \
+    X(SESSION_ENDED, INFO, true, N_("session ended and wiped"),                \
+      FIELD_BIT(NUMBER) | FIELD_BIT(ENDING))                                   \
+    X(ITEM_BEGUN, INFO, false, N_("item begun"), FIELD_BIT(ITEM))              \
+    X(CASE_STORED, INFO, true, N_("case stored, sealed"),                      \
+      FIELD_BIT(CASE) | FIELD_BIT(ITEM) | FIELD_BIT(NUMBER))                   \
+    X(CASE_DELIVERED, INFO, true, N_("case delivered"),                        \
+      FIELD_BIT(CASE) | FIELD_BIT(TRIES))                                      \
+    X(CASE_WAITS, WARN, true, N_("case could not be sent yet"),                \
+      FIELD_BIT(CASE) | FIELD_BIT(TRIES) | FIELD_BIT(ERR))                     \
+    X(CASE_CONFLICT, ERROR, true, N_("case refused by the hub, staff needed"), \
+      FIELD_BIT(CASE) | FIELD_BIT(ERR))                                        \
+    X(CASE_NOT_STORED, ERROR, true, N_("case could not be stored"),            \
+      FIELD_BIT(ERR))                                                          \
+    X(CARD_READ, INFO, false, N_("card read"), FIELD_BIT(MS))                  \
+    X(CARD_FAILED, INFO, false, N_("card not read"), FIELD_BIT(ERR))           \
+    X(SLIP_PRINTED, INFO, true, N_("slip printed"),                            \
+      FIELD_BIT(CASE) | FIELD_BIT(COPY))                                       \
+    X(SLIP_FAILED, WARN, true, N_("slip not printed"),                         \
+      FIELD_BIT(CASE) | FIELD_BIT(COPY) | FIELD_BIT(ERR))                      \
+    X(SLIP_DENIED, WARN, true, N_("citizen says the slip did not come out"),   \
+      FIELD_BIT(CASE) | FIELD_BIT(COPY))                                       \
+    X(DEVICE_STATE, WARN, true, N_("device changed its state"),                \
+      FIELD_BIT(DEVICE) | FIELD_BIT(STATE) | FIELD_BIT(ERR))                   \
+    X(CHILD_ENDED, WARN, true, N_("a helper ended unexpectedly"),              \
+      FIELD_BIT(CHILD) | FIELD_BIT(ERR) | FIELD_BIT(NUMBER))                   \
+    X(STORE_FAILED, ERROR, false, N_("the store cannot be used"),              \
+      FIELD_BIT(ERR))                                                          \
+    X(STORE_UPGRADED, WARN, true, N_("store upgraded"), FIELD_BIT(NUMBER))     \
+    X(CLOCK_JUMPED, WARN, true, N_("wall clock jumped"), FIELD_BIT(MS))        \
+    X(HELP_CALLED, WARN, true, N_("a citizen asks for help"), 0)
+
+enum event_id {
+#define X(id, level, journal, words, fields) EVENT_##id,
+    EVENT_TABLE(X)
+#undef X
+        EVENT_COUNT
+};
+
+/* A recorded event, as the sink sees it; valid during the call. */
+struct event_record_of {
+    enum event_id id;
+    enum event_level level;
+    bool is_journal;
+    const char *name;   /* "CASE_STORED" */
+    const char *words;  /* English */
+    const char *fields; /* JSON object, keys in table order: {"case":"…"} */
+    int64_t wall_ms;
+};
+
+typedef void (*event_sink_fn)(void *owner, const struct event_record_of *event);
+
+/* Pairs of field and value, ended by FIELD_END: text fields take const char *,
+ * number fields int64_t.  Fields that the table does not allow abort; text
+ * that is not [A-Za-z0-9 ._:/-] or longer than 80 bytes is recorded as "?".
+ *   event_record(EVENT_CASE_WAITS, FIELD_CASE, id, FIELD_TRIES, (int64_t)3,
+ *                FIELD_END); */
+void event_record(enum event_id id, ...);
+
+/* One sink, set by main: journal and standard error. */
+void event_set_sink(event_sink_fn sink, void *owner);

@@ -1,0 +1,85 @@
+#include "kiosk/base/sandbox.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kiosk/base/mem.h"
+
+#define NO_LIMIT RLIM_INFINITY
+
+/* What each profile takes away.  kiosk-draw opens its fonts and writes its
+ * answer to a socket or pipe, so it may write no file; pango loads fonts on a
+ * thread of its own, so threads are not limited. */
+static const struct profile {
+    rlim_t file_size_bytes;
+    rlim_t open_files;
+    rlim_t memory_bytes;
+    rlim_t cpu_seconds;
+    bool ends_with_parent;
+} profiles[SANDBOX_COUNT] = {
+    [SANDBOX_TERMINAL] = { NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, false },
+    [SANDBOX_HUB] = { NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, false },
+    [SANDBOX_DRAW] = { .file_size_bytes = 0,
+                       .open_files = 64,
+                       .memory_bytes = 1024ull * 1024 * 1024,
+                       .cpu_seconds = 20,
+                       .ends_with_parent = true },
+};
+
+/* An integrator may send a paper's preview into a file by the shell. */
+static rlim_t file_size_of(const struct profile *profile)
+{
+    struct stat out;
+    if (profile->file_size_bytes == 0 && fstat(STDOUT_FILENO, &out) == 0 &&
+        S_ISREG(out.st_mode))
+        return 64ull * 1024 * 1024;
+    return profile->file_size_bytes;
+}
+
+/* Never raises what somebody else has lowered further. */
+static bool lower(int resource, rlim_t most)
+{
+    struct rlimit limit;
+    if (most == NO_LIMIT)
+        return true;
+    if (getrlimit((__rlimit_resource_t)resource, &limit))
+        return false;
+    if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > most)
+        limit.rlim_max = most;
+    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > limit.rlim_max)
+        limit.rlim_cur = limit.rlim_max;
+    return setrlimit((__rlimit_resource_t)resource, &limit) == 0;
+}
+
+/* Fontconfig tries to write its cache: that shall fail, not kill. */
+static bool ignore_file_size_signal(void)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    return sigaction(SIGXFSZ, &ignore, NULL) == 0;
+}
+
+enum err sandbox_enter(enum sandbox_profile which)
+{
+    assert((unsigned int)which < SANDBOX_COUNT);
+    const struct profile *profile = &profiles[which];
+    bool is_fine = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+                   lower(RLIMIT_CORE, 0) &&
+                   lower(RLIMIT_FSIZE, file_size_of(profile)) &&
+                   lower(RLIMIT_NOFILE, profile->open_files) &&
+                   lower(RLIMIT_CPU, profile->cpu_seconds);
+    if (is_fine && profile->file_size_bytes != NO_LIMIT)
+        is_fine = ignore_file_size_signal();
+    if (is_fine && profile->ends_with_parent)
+        is_fine = prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+    /* A sanitizer maps terabytes, and its leak check traces its own process. */
+    if (is_fine && !mem_is_checked())
+        is_fine = lower(RLIMIT_AS, profile->memory_bytes) &&
+                  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+    return is_fine ? ERR_OK : ERR_IO;
+}

@@ -1,0 +1,65 @@
+/* Digests and message authentication codes. */
+#include "kiosk/crypto/key.h"
+
+#include <assert.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <string.h>
+
+void digest_of(const void *bytes, size_t len,
+               unsigned char digest[CRYPTO_DIGEST_BYTES])
+{
+    digest_of_two(bytes, len, NULL, 0, digest);
+}
+
+/* Hashing fails only when memory runs out, and small allocations of ours
+ * abort then. */
+void digest_of_two(const void *first, size_t first_len, const void *second,
+                   size_t second_len, unsigned char digest[CRYPTO_DIGEST_BYTES])
+{
+    EVP_MD_CTX *work = EVP_MD_CTX_new();
+    unsigned len = 0;
+
+    assert(work);
+    int good = EVP_DigestInit_ex(work, EVP_sha256(), NULL) == 1;
+    good &= EVP_DigestUpdate(work, first, first_len) == 1;
+    good &= EVP_DigestUpdate(work, second, second_len) == 1;
+    good &= EVP_DigestFinal_ex(work, digest, &len) == 1;
+    EVP_MD_CTX_free(work);
+    assert(good && len == CRYPTO_DIGEST_BYTES);
+}
+
+void digest_hex(const void *bytes, size_t len, char hex[CRYPTO_HEX_DIGEST])
+{
+    unsigned char digest[CRYPTO_DIGEST_BYTES];
+
+    digest_of(bytes, len, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}
+
+enum err mac(const struct key *key, const void *bytes, size_t len,
+             unsigned char code[CRYPTO_DIGEST_BYTES])
+{
+    unsigned char made[CRYPTO_DIGEST_BYTES];
+    size_t made_len = sizeof made;
+    EVP_PKEY *inside = key_inside(key, KEY_MAC);
+    EVP_MD_CTX *work = EVP_MD_CTX_new();
+
+    bool is_good =
+        work &&
+        EVP_DigestSignInit(work, NULL, EVP_sha256(), NULL, inside) == 1 &&
+        EVP_DigestSign(work, made, &made_len, bytes, len) == 1 &&
+        made_len == sizeof made;
+    EVP_MD_CTX_free(work);
+    if (!is_good)
+        return ERR_CRYPTO;
+    memcpy(code, made, sizeof made);
+    OPENSSL_cleanse(made, sizeof made);
+    return ERR_OK;
+}
+
+bool mac_equal(const void *a, const void *b, size_t len)
+{
+    return CRYPTO_memcmp(a, b, len) == 0;
+}

@@ -1,0 +1,63 @@
+/* From "send" to "confirmed": every submission goes through here, online or
+ * not.  The envelope is made once, stored durably, and only then is anybody
+ * told that it is safe; sending goes on in the background, one case at a time,
+ * with growing pauses, until the hub says created or exists.  It also reports
+ * the machine's health to the hub and so knows whether it can be reached. */
+#pragma once
+
+#include "kiosk/backend/client.h"
+#include "kiosk/session.h"
+#include "kiosk/settings.h"
+#include "kiosk/store/terminal.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct delivery;
+
+struct delivery_events {
+    /* The session's own case changed, or another case did (id tells). */
+    void (*on_case)(void *owner, const char *case_id, enum case_state state,
+                    enum err err, const char *case_number,
+                    const struct journal_head *head);
+    /* Store opened or failed, hub reached or lost, cases waiting. */
+    void (*on_health)(void *owner);
+};
+
+struct delivery *delivery_new(struct loop *loop,
+                              const struct settings *settings,
+                              const char *state_folder,
+                              const struct delivery_events *events,
+                              void *owner);
+/* Waits for what is being written. */
+void delivery_free(struct delivery *delivery);
+
+/* The office: where it is, the key to seal to, where phones look.  Learned
+ * from the demo's hub or from settings; remembered for the next start. */
+MUST_CHECK enum err delivery_set_office(struct delivery *delivery,
+                                        const char *url,
+                                        const char *office_key_base64,
+                                        const char *public_url);
+void delivery_set_network(struct delivery *delivery, bool is_up);
+
+/* The case is made from the session: identifiers are set in
+ * session->submitted, state CASE_STORING; on_case tells the rest. */
+void delivery_submit(struct delivery *delivery, struct session *session,
+                     const char *terminal);
+
+/* A citizen asks for help: the hub is told at once. */
+void delivery_call_help(struct delivery *delivery);
+
+/* Why no case can be taken now (store, keys, disk), or ERR_OK. */
+enum err delivery_hindrance(const struct delivery *delivery);
+/* The store has been opened, or has said why not. */
+bool delivery_has_answered(const struct delivery *delivery);
+bool delivery_is_online(const struct delivery *delivery);
+/* Asked at least once since the start. */
+bool delivery_was_looked_for(const struct delivery *delivery);
+int64_t delivery_waiting(const struct delivery *delivery);
+/* "" when unknown. */
+const char *delivery_public_url(const struct delivery *delivery);
+/* For event_record's sink: journals the event once the store is open. */
+void delivery_journal(struct delivery *delivery,
+                      const struct event_record_of *event);

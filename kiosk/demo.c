@@ -1,0 +1,303 @@
+#include "kiosk/demo.h"
+
+#include "kiosk/base/buf.h"
+#include "kiosk/base/child.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/event.h"
+#include "kiosk/base/file.h"
+#include "kiosk/base/mem.h"
+
+#include <jansson.h>
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    MAGIC = 0x64656d6f,
+    LINE_MAX_BYTES = 8192,
+    HUB_AGAIN_MS = 500, /* a hub that ended is started again after this */
+    CLOCK_MOST_S = 10 * 366 * 86400
+};
+
+static const struct child_profile hub_profile = {
+    .name = "kiosk-hub",
+    .line_max_bytes = 4096,
+};
+
+struct demo {
+    int magic;
+    struct loop *loop;
+    struct app *app;
+    struct report *report;
+    struct child *hub;
+    struct timer *again;
+    char folder[DEMO_PATH_BYTES];
+    char paper[DEMO_PATH_BYTES];
+    char hub_path[DEMO_PATH_BYTES];
+    struct watch *watch;
+    struct buf line;
+    int fd;
+    bool is_own_folder;
+    bool is_stopping;
+};
+
+/* ---- The hub ----------------------------------------------------------- */
+
+static void on_hub_line(void *owner, const char *line, size_t len)
+{
+    struct demo *demo = owner;
+    const char *terminals = NULL, *public_url = NULL, *office = NULL;
+
+    assert(demo->magic == MAGIC);
+    json_t *json = json_loadb(line, len, 0, NULL);
+    if (json_unpack(json, "{s:s, s:s, s:s}", "terminals", &terminals, "public",
+                    &public_url, "office_key", &office) == 0) {
+        enum err err = app_set_office(demo->app, terminals, office, public_url);
+        if (err)
+            event_record(EVENT_CHILD_ENDED, FIELD_CHILD, hub_profile.name,
+                         FIELD_ERR, err_name(err), FIELD_END);
+    }
+    json_decref(json);
+}
+
+static void start_hub(void *owner);
+
+static void on_hub_end(void *owner, enum err err, int status)
+{
+    struct demo *demo = owner;
+    assert(demo->magic == MAGIC);
+    event_record(EVENT_CHILD_ENDED, FIELD_CHILD, hub_profile.name, FIELD_ERR,
+                 err_name(err), FIELD_NUMBER, (int64_t)status, FIELD_END);
+    if (!demo->is_stopping)
+        timer_start(demo->again, HUB_AGAIN_MS);
+}
+
+static void start_hub(void *owner)
+{
+    static const struct child_events events = { on_hub_line, on_hub_end };
+    struct demo *demo = owner;
+    char state[DEMO_PATH_BYTES + 8];
+    const char *argv[] = {
+        demo->hub_path, "--demo",      "--until-eof", "--state",     state,
+        "--terminals",  "127.0.0.1:0", "--public",    "127.0.0.1:0", NULL
+    };
+
+    assert(demo->magic == MAGIC);
+    child_free(demo->hub);
+    demo->hub = NULL;
+    snprintf(state, sizeof state, "%s/hub", demo->folder);
+    enum err err =
+        child_run(demo->loop, &hub_profile, argv, &events, demo, &demo->hub);
+    if (err)
+        on_hub_end(demo, err, 0);
+}
+
+/* ---- Lines ------------------------------------------------------------- */
+
+/* "clock +90s": the clocks go on, and what is due by then happens. */
+static enum err move_clock(struct demo *demo, const char *line)
+{
+    int64_t seconds = 0;
+    const char *at = line + strlen("clock +");
+
+    if (strncmp(line, "clock +", strlen("clock +")) != 0 || *at == 's')
+        return ERR_BAD_INPUT;
+    for (; *at >= '0' && *at <= '9' && seconds < CLOCK_MOST_S; at++)
+        seconds = seconds * 10 + (*at - '0');
+    if (strcmp(at, "s") != 0 || seconds > CLOCK_MOST_S)
+        return ERR_BAD_INPUT;
+    clock_shift(seconds * 1000);
+    loop_fire_due(demo->loop);
+    app_touch(demo->app);
+    return ERR_OK;
+}
+
+static enum err take(void *owner, const char *line)
+{
+    struct demo *demo = owner;
+    assert(demo->magic == MAGIC);
+    if (strcmp(line, "network down") == 0 || strcmp(line, "network up") == 0) {
+        app_set_network(demo->app, strcmp(line, "network up") == 0);
+        return ERR_OK;
+    }
+    if (strncmp(line, "clock ", 6) == 0)
+        return move_clock(demo, line);
+    if (strcmp(line, "quit") == 0) {
+        loop_stop(demo->loop);
+        return ERR_OK;
+    }
+    return app_pretend_device(demo->app, line);
+}
+
+/* The line up to its first value: a card's data stays out of the report. */
+static void without_values(const char *line, struct buf *words)
+{
+    const char *equals = strchr(line, '=');
+    size_t len = strlen(line);
+
+    if (equals) {
+        len = (size_t)(equals - line);
+        while (len > 0 && line[len - 1] != ' ')
+            len--;
+        while (len > 0 && line[len - 1] == ' ')
+            len--;
+    }
+    buf_add(words, line, len < 60 ? len : 60);
+}
+
+static void take_line(struct demo *demo, const char *line)
+{
+    struct buf words;
+
+    if (!*line)
+        return;
+    enum err err = take(demo, line);
+    buf_init(&words, 128);
+    without_values(line, &words);
+    if (demo->report)
+        report_sim(demo->report, words.text, err);
+    buf_done(&words);
+}
+
+static void take_lines(struct demo *demo)
+{
+    char *newline;
+    while ((newline = memchr(demo->line.text, '\n', demo->line.len))) {
+        size_t len = (size_t)(newline - demo->line.text);
+        *newline = '\0';
+        if (len > 0 && demo->line.text[len - 1] == '\r')
+            demo->line.text[len - 1] = '\0';
+        take_line(demo, demo->line.text);
+        buf_remove_front(&demo->line, len + 1);
+    }
+    if (demo->line.is_cut)
+        buf_clear(&demo->line); /* a line without end is nobody's */
+}
+
+static void on_pipe(void *owner, int events)
+{
+    struct demo *demo = owner;
+    char bytes[2048];
+
+    (void)events;
+    assert(demo->magic == MAGIC);
+    ssize_t len = read(demo->fd, bytes, sizeof bytes);
+    if (len <= 0)
+        return;
+    buf_add(&demo->line, bytes, (size_t)len);
+    mem_wipe(bytes, sizeof bytes);
+    take_lines(demo);
+}
+
+/* ---- Opening and closing ----------------------------------------------- */
+
+static enum err make_folders(struct demo *demo, const char *folder)
+{
+    enum err err = ERR_OK;
+
+    demo->is_own_folder = !folder;
+    if (folder)
+        snprintf(demo->folder, sizeof demo->folder, "%s", folder);
+    else
+        err = file_make_temporary(demo->folder, sizeof demo->folder);
+    if (err)
+        return err;
+    size_t len = strlen(demo->folder);
+    if (len + 16 > sizeof demo->paper)
+        return ERR_TOO_BIG;
+    memcpy(demo->paper, demo->folder, len);
+    memcpy(demo->paper + len, "/paper", sizeof "/paper");
+    return file_make_folder(demo->paper, 0700);
+}
+
+enum err demo_new(struct loop *loop, const char *folder, const char *hub_path,
+                  struct report *report, struct demo **ret_demo)
+{
+    struct demo *demo = mem_new(sizeof *demo);
+    char pipe[DEMO_PATH_BYTES + 8];
+
+    demo->magic = MAGIC;
+    demo->loop = loop;
+    demo->report = report;
+    demo->fd = -1;
+    buf_init(&demo->line, LINE_MAX_BYTES);
+    snprintf(demo->hub_path, sizeof demo->hub_path, "%s", hub_path);
+    enum err err = make_folders(demo, folder);
+    if (!err) {
+        snprintf(pipe, sizeof pipe, "%s/sim", demo->folder);
+        err = file_open_fifo(pipe, &demo->fd);
+    }
+    if (err) {
+        demo_free(demo);
+        return err;
+    }
+    demo->again = timer_new(loop, "demo hub", start_hub, demo);
+    *ret_demo = demo;
+    return ERR_OK;
+}
+
+const char *demo_folder(const struct demo *demo)
+{
+    return demo->folder;
+}
+
+const char *demo_paper_folder(const struct demo *demo)
+{
+    return demo->paper;
+}
+
+static void replace(char **setting, const char *value)
+{
+    mem_free(*setting);
+    *setting = mem_copy_text(value);
+}
+
+void demo_settings(const struct demo *demo, struct settings *settings)
+{
+    replace(&settings->state_folder, demo->folder);
+    replace(&settings->card_driver, "card/sim");
+    replace(&settings->printer_driver, "printer/sim");
+    replace(&settings->hub_url, "");
+    replace(&settings->hub_office_key, "");
+    replace(&settings->hub_public_url, "");
+}
+
+void demo_start(struct demo *demo, struct app *app)
+{
+    demo->app = app;
+    app_on_pretend(app, take, demo);
+    demo->watch = watch_new(demo->loop, "sim", demo->fd, on_pipe, demo);
+    watch_set(demo->watch, LOOP_READ);
+    timer_start(demo->again, 0); /* after the first page */
+}
+
+void demo_stop(struct demo *demo)
+{
+    if (!demo)
+        return;
+    demo->is_stopping = true;
+    watch_free(demo->watch);
+    demo->watch = NULL;
+    timer_free(demo->again);
+    demo->again = NULL;
+    child_free(demo->hub);
+    demo->hub = NULL;
+}
+
+void demo_free(struct demo *demo)
+{
+    if (!demo)
+        return;
+    demo_stop(demo);
+    if (demo->fd >= 0)
+        close(demo->fd);
+    if (demo->is_own_folder && demo->folder[0]) {
+        enum err err = file_remove_tree(demo->folder);
+        (void)err; /* /tmp is emptied by the system, too */
+    }
+    buf_done(&demo->line);
+    mem_free(demo);
+}

@@ -1,0 +1,174 @@
+/* Answers: names here, values in secret memory. */
+#include "kiosk/flow/walk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/base/mem.h"
+
+enum { ANSWERS_MAX = 64, ANSWER_NAME_BYTES = 40, ANSWER_VALUE_MAX = 4096 };
+
+/* Entries 0 … count-1 are in use, in the order in which they were first
+ * answered; names are unique. */
+struct answer {
+    char name[ANSWER_NAME_BYTES];
+    char *value; /* secret memory */
+    enum source source;
+};
+
+struct answers {
+    struct answer entries[ANSWERS_MAX];
+    size_t count;
+};
+
+const char *source_name(enum source source)
+{
+    switch (source) {
+    case SOURCE_CARD:
+        return "card";
+    case SOURCE_CITIZEN:
+        return "citizen";
+    case SOURCE_LATER:
+        return "later";
+    case SOURCE_NONE:
+    case SOURCE_COUNT:
+        break;
+    }
+    return "none";
+}
+
+struct answers *answers_new(void)
+{
+    return mem_new(sizeof(struct answers));
+}
+
+void answers_free(struct answers *answers)
+{
+    if (!answers)
+        return;
+    answers_wipe(answers);
+    mem_free(answers);
+}
+
+static struct answer *find(const struct answers *answers, const char *name)
+{
+    for (size_t i = 0; i < answers->count; i++)
+        if (strcmp(answers->entries[i].name, name) == 0)
+            return (struct answer *)&answers->entries[i];
+    return NULL;
+}
+
+enum err answers_set(struct answers *answers, const char *name,
+                     const char *value, enum source source)
+{
+    struct answer *answer = find(answers, name);
+    char *copy;
+
+    if (strlen(name) >= ANSWER_NAME_BYTES || strlen(value) > ANSWER_VALUE_MAX ||
+        (!answer && answers->count == ANSWERS_MAX))
+        return ERR_TOO_BIG;
+    copy = secret_copy_text(value);
+    if (!copy)
+        return ERR_TOO_BIG;
+    if (!answer) {
+        answer = &answers->entries[answers->count++];
+        memcpy(answer->name, name, strlen(name) + 1);
+    }
+    secret_free(answer->value);
+    answer->value = copy;
+    answer->source = source;
+    return ERR_OK;
+}
+
+const char *answers_get(const struct answers *answers, const char *name)
+{
+    const struct answer *answer = find(answers, name);
+
+    return answer ? answer->value : NULL;
+}
+
+enum source answers_source(const struct answers *answers, const char *name)
+{
+    const struct answer *answer = find(answers, name);
+
+    return answer ? answer->source : SOURCE_NONE;
+}
+
+static void forget_at(struct answers *answers, size_t at)
+{
+    secret_free(answers->entries[at].value);
+    answers->count--;
+    memmove(&answers->entries[at], &answers->entries[at + 1],
+            (answers->count - at) * sizeof answers->entries[0]);
+    memset(&answers->entries[answers->count], 0, sizeof answers->entries[0]);
+}
+
+void answers_forget(struct answers *answers, const char *name)
+{
+    struct answer *answer = find(answers, name);
+
+    if (answer)
+        forget_at(answers, (size_t)(answer - answers->entries));
+}
+
+void answers_wipe(struct answers *answers)
+{
+    while (answers->count > 0)
+        forget_at(answers, answers->count - 1);
+}
+
+/* Nothing of one card may stand beside another's. */
+static void forget_card(struct answers *answers)
+{
+    for (size_t i = answers->count; i > 0; i--) {
+        const char *name = answers->entries[i - 1].name;
+
+        if (strncmp(name, "card_", 5) == 0 || strcmp(name, "age") == 0)
+            forget_at(answers, i - 1);
+    }
+}
+
+static enum err set_age(struct answers *answers, int age, enum source source)
+{
+    char text[16];
+
+    if (age < 0)
+        return ERR_OK;
+    snprintf(text, sizeof text, "%d", age);
+    return answers_set(answers, "age", text, source);
+}
+
+static enum err take_fields(struct answers *answers, const struct item *item,
+                            const struct card *card)
+{
+    for (size_t i = 0; item->card_fields[i]; i++) {
+        const char *value = card_field(card, item->card_fields[i]);
+        char name[ANSWER_NAME_BYTES];
+        enum err err;
+
+        if (!value || value[0] == '\0')
+            continue;
+        snprintf(name, sizeof name, "card_%s", item->card_fields[i]);
+        err = answers_set(answers, name, value, SOURCE_CARD);
+        if (err)
+            return err;
+    }
+    return ERR_OK;
+}
+
+enum err answers_take_card(struct answers *answers, const struct item *item,
+                           const struct card *card, int64_t wall_ms)
+{
+    enum err err;
+
+    forget_card(answers);
+    err = take_fields(answers, item, card);
+    if (!err)
+        err = answers_set(answers, "card_kind", card_kind_name(card->kind),
+                          SOURCE_CARD);
+    if (!err)
+        err = set_age(answers, card_age(card, wall_ms), SOURCE_CARD);
+    if (err)
+        forget_card(answers);
+    return err;
+}

@@ -1,0 +1,290 @@
+/* What is written into an envelope: header and body. */
+#include "kiosk/flow/envelope_body.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "kiosk/base/chance.h"
+#include "kiosk/base/clock.h"
+
+/* What fields of a card are called, as msgids. */
+static const struct {
+    const char *field;
+    const char *label;
+} card_labels[] = {
+    { "kind", N_("Kind of card") },
+    { "name", N_("Name") },
+    { "sex", N_("Sex") },
+    { "ethnic", N_("Ethnic group") },
+    { "birth", N_("Date of birth") },
+    { "address", N_("Address on the card") },
+    { "number", N_("ID number") },
+    { "authority", N_("Issued by") },
+    { "valid_from", N_("Valid from") },
+    { "valid_to", N_("Valid to") },
+    { "permit_number", N_("Travel permit number") },
+    { "issue_count", N_("Times issued") },
+    { "english_name", N_("Name in English") },
+    { "nationality", N_("Nationality") },
+    { "version", N_("Version of the card") },
+    { "renewals", N_("Times renewed") },
+};
+
+/* Values of a card that are words of ours. */
+static const struct {
+    const char *value;
+    const char *text;
+} card_words[] = {
+    { "male", N_("male") },
+    { "female", N_("female") },
+    { "unknown", N_("unknown") },
+    { "unstated", N_("not stated") },
+    { "long-term", N_("long-term") },
+    { "resident", N_("resident identity card") },
+    { "hmt", N_("residence permit for Hong Kong, Macao and Taiwan residents") },
+    { "foreigner-2017", N_("foreigner's permanent residence card (2017)") },
+    { "foreigner-2023", N_("foreigner's permanent residence card (2023)") },
+};
+
+static int add_to_buf(const char *bytes, size_t len, void *owner)
+{
+    struct buf *buf = owner;
+
+    buf_add(buf, bytes, len);
+    return buf->is_cut ? -1 : 0;
+}
+
+/* root is given up, also on failure.  jansson makes NULL of what is not valid
+ * UTF-8, and an object that could not take one of its values is wrong. */
+static enum err dump(json_t *root, bool is_whole, struct buf *out)
+{
+    enum err err = ERR_OK;
+
+    if (!root || !is_whole)
+        err = ERR_BAD_INPUT;
+    else if (json_dump_callback(root, add_to_buf, out,
+                                JSON_COMPACT | JSON_SORT_KEYS) != 0)
+        err = ERR_TOO_BIG;
+    json_decref(root);
+    return err;
+}
+
+static bool put(json_t *object, const char *key, json_t *value)
+{
+    return json_object_set_new(object, key, value) == 0;
+}
+
+static bool put_text(json_t *object, const char *key, const char *text)
+{
+    return put(object, key, json_string(text));
+}
+
+/* "key": {"zh_CN": …, "en": …} */
+static bool put_languages(json_t *object, const char *key,
+                          const char *const texts[LANGUAGE_COUNT])
+{
+    json_t *both = json_object();
+    bool is_whole = true;
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        is_whole = put_text(both, language_name((enum language)i), texts[i]) &&
+                   is_whole;
+    return put(object, key, both) && is_whole;
+}
+
+static bool put_words(json_t *object, const char *key,
+                      const struct envelope_input *input,
+                      const struct words *words)
+{
+    enum { FILLED_BYTES = 16 * 1024 };
+    struct buf filled[LANGUAGE_COUNT];
+    const char *texts[LANGUAGE_COUNT];
+    bool is_whole;
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        buf_init(&filled[i], FILLED_BYTES);
+        walk_fill(input->item, words, input->answers, (enum language)i,
+                  &filled[i]);
+        texts[i] = filled[i].text;
+    }
+    is_whole = put_languages(object, key, texts);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&filled[i]);
+    return is_whole;
+}
+
+/* An entry of "answers" with what every one has, borrowed; NULL: not valid
+ * UTF-8.  "order" tells those who show them how the citizen saw them. */
+static json_t *add_answer(json_t *body, const struct answers *answers,
+                          const char *name)
+{
+    json_t *entry = json_object();
+    json_t *all = json_object_get(body, "answers");
+    json_t *order = json_object_get(body, "order");
+
+    /* Taken by its new owner first, so that a failure leaves nothing over. */
+    if (!put(all, name, entry) ||
+        !put_text(entry, "value", answers_get(answers, name)) ||
+        !put_text(entry, "source",
+                  source_name(answers_source(answers, name))) ||
+        json_array_append_new(order, json_string(name)) != 0)
+        return NULL;
+    return entry;
+}
+
+static const char *card_text(const char *field, const char *value,
+                             enum language language)
+{
+    if (strcmp(field, "ethnic") == 0)
+        return card_ethnic_text(value, language);
+    if (strcmp(field, "sex") == 0 || strcmp(field, "kind") == 0 ||
+        strcmp(field, "valid_to") == 0)
+        for (size_t i = 0; i < sizeof card_words / sizeof *card_words; i++)
+            if (strcmp(card_words[i].value, value) == 0)
+                return i18n_text(language, card_words[i].text);
+    return value;
+}
+
+static bool add_card_field(json_t *body, const struct envelope_input *input,
+                           const char *field)
+{
+    struct buf name;
+    const char *label = field, *value;
+    const char *texts[LANGUAGE_COUNT], *labels[LANGUAGE_COUNT];
+    json_t *entry;
+    bool is_whole = true;
+
+    for (size_t i = 0; i < sizeof card_labels / sizeof *card_labels; i++)
+        if (strcmp(card_labels[i].field, field) == 0)
+            label = card_labels[i].label;
+    buf_init(&name, 64);
+    buf_add_format(&name, "card_%s", field);
+    value = answers_get(input->answers, name.text);
+    if (value) {
+        for (int i = 0; i < LANGUAGE_COUNT; i++) {
+            texts[i] = card_text(field, value, (enum language)i);
+            labels[i] = i18n_text((enum language)i, label);
+        }
+        entry = add_answer(body, input->answers, name.text);
+        is_whole = entry && put_languages(entry, "text", texts) &&
+                   put_languages(entry, "label", labels);
+    }
+    buf_done(&name);
+    return is_whole;
+}
+
+static bool add_card(json_t *body, const struct envelope_input *input)
+{
+    const struct item *item = input->item;
+
+    if (!item->card_fields[0] || envelope_is_anonymous(item, input->answers))
+        return true;
+    if (!add_card_field(body, input, "kind"))
+        return false;
+    for (size_t i = 0; item->card_fields[i]; i++)
+        if (!add_card_field(body, input, item->card_fields[i]))
+            return false;
+    return true;
+}
+
+static bool add_step(json_t *body, const struct envelope_input *input,
+                     const struct step *step)
+{
+    enum { TEXT_BYTES = 16 * 1024 };
+    json_t *entry = add_answer(body, input->answers, step->answer);
+    struct buf texts[LANGUAGE_COUNT];
+    const char *shown[LANGUAGE_COUNT];
+    bool is_whole;
+
+    if (!entry)
+        return false;
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        buf_init(&texts[i], TEXT_BYTES);
+        walk_text(input->item, step, input->answers, (enum language)i,
+                  &texts[i]);
+        shown[i] = texts[i].text;
+    }
+    is_whole = put_languages(entry, "text", shown) &&
+               put_words(entry, "label", input, &step->label);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&texts[i]);
+    return is_whole;
+}
+
+static bool add_steps(json_t *body, const struct envelope_input *input)
+{
+    const struct item *item = input->item;
+
+    for (size_t i = 0; i < item->step_count; i++) {
+        const struct step *step = &item->steps[i];
+
+        if (!step->answer || !answers_get(input->answers, step->answer) ||
+            !walk_shows(step, input->answers))
+            continue;
+        if (!add_step(body, input, step))
+            return false;
+    }
+    return true;
+}
+
+static bool put_salt(json_t *body)
+{
+    unsigned char salt[16];
+    struct buf hex;
+    bool is_whole;
+
+    chance_bytes(salt, sizeof salt);
+    buf_init(&hex, 2 * sizeof salt);
+    buf_add_hex(&hex, salt, sizeof salt);
+    is_whole = put_text(body, "salt", hex.text);
+    buf_done(&hex);
+    return is_whole;
+}
+
+enum err envelope_body(const struct envelope_input *input, struct buf *out)
+{
+    json_t *body = json_object();
+    bool is_whole =
+        put(body, "answers", json_object()) &&
+        put(body, "order", json_array()) &&
+        put_text(body, "receipt", input->receipt) &&
+        put_text(body, "lookup_code", input->lookup_code) &&
+        put_text(body, "address", input->address) &&
+        put_text(body, "language", language_name(input->language)) &&
+        put_words(body, "title", input, &input->item->title) &&
+        put_words(body, "unit", input, &input->item->unit) && put_salt(body) &&
+        add_card(body, input) && add_steps(body, input);
+
+    return dump(body, is_whole, out);
+}
+
+enum err envelope_header(const struct envelope_input *input, const char *digest,
+                         struct buf *out)
+{
+    const struct item *item = input->item;
+    bool is_anonymous = envelope_is_anonymous(item, input->answers);
+    char machine[CRYPTO_HEX_DIGEST], office[CRYPTO_HEX_DIGEST], time[32];
+    json_t *header = json_object();
+    bool is_whole;
+
+    key_fingerprint(key_public(input->machine_key), machine);
+    key_fingerprint(input->office_key, office);
+    clock_format_iso(input->wall_ms, is_anonymous, time, sizeof time);
+    is_whole =
+        put_text(header, "case", input->case_id) &&
+        put_text(header, "machine", machine) &&
+        put(header, "number", json_integer(input->number)) &&
+        put_text(header, "receipt", input->receipt) &&
+        put_text(header, "item", item->id) &&
+        put(header, "version", json_integer(item->version)) &&
+        put_text(header, "item_hash", item->hash) &&
+        put(header, "notice_version", json_integer(item->notice_version)) &&
+        put_text(header, "notice_hash", item->notice_hash) &&
+        put_text(header, "assurance",
+                 is_anonymous ? "none" : input->assurance) &&
+        put_text(header, "time", time) &&
+        put(header, "suite", json_integer(ENVELOPE_SUITE)) &&
+        put_text(header, "office_key", office) &&
+        put_text(header, "digest", digest);
+    return dump(header, is_whole, out);
+}

@@ -1,0 +1,364 @@
+/* What the table of keys cannot say: how the keys of a step, and the steps of
+ * an item, go together. */
+#include "kiosk/flow/item_load.h"
+
+#include <string.h>
+
+/* Names that rules, fills and the envelope use for something else. */
+static bool is_reserved(const char *name)
+{
+    static const char *const reserved[] = {
+        "age",    "assurance", "title",    "authority", "unit",    "contact",
+        "later",  "true",      "false",    "null",      "in",      "as",
+        "break",  "const",     "continue", "else",      "for",     "function",
+        "if",     "import",    "let",      "loop",      "package", "namespace",
+        "return", "var",       "void",     "while",     "size",
+    };
+
+    if (strncmp(name, "card_", 5) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (strcmp(name, reserved[i]) == 0)
+            return true;
+    return false;
+}
+
+static const char *text_of(const struct yaml *node, const char *key)
+{
+    const struct yaml *value = yaml_get(node, key);
+
+    return value && value->kind == YAML_TEXT ? value->text : NULL;
+}
+
+/* The node that names what the step answers, or NULL. */
+static const struct yaml *answer_node(const struct yaml *step)
+{
+    const struct yaml *answer = yaml_get(step, "answer");
+    const char *screen = text_of(step, "screen");
+
+    if (!answer && screen && (item_screen_bit(screen) & (ON_CHOICE | ON_FIELD)))
+        answer = yaml_get(step, "id");
+    return answer && answer->kind == YAML_TEXT &&
+                   item_name_is_ok(answer->text, false)
+               ? answer
+               : NULL;
+}
+
+static bool name_is_known(const struct loaded *loaded, const char *name)
+{
+    for (size_t i = 0; i < loaded->name_count; i++)
+        if (strcmp(loaded->names[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+void item_collect_names(struct loader *loader, const struct yaml *steps)
+{
+    struct loaded *loaded = loader->loaded;
+
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct yaml *node = answer_node(steps->items[i]);
+
+        if (!node || loaded->name_count == ITEM_NAMES_MAX)
+            continue;
+        if (is_reserved(node->text)) {
+            item_complain(loader, node,
+                          "the answer's name \"%s\" means something else "
+                          "already: choose another",
+                          node->text);
+        } else if (name_is_known(loaded, node->text)) {
+            item_complain(loader, node,
+                          "another step gives the answer \"%s\" already",
+                          node->text);
+        } else {
+            loaded->names[loaded->name_count].name = node->text;
+            loaded->names[loaded->name_count++].kind = VALUE_TEXT;
+        }
+    }
+}
+
+void item_step_begin(struct loader *loader, const struct yaml *node)
+{
+    const struct loaded *loaded = loader->loaded;
+    const struct yaml *answer = answer_node(node);
+    const char *screen = text_of(node, "screen");
+
+    loader->screen = screen && item_screen_is_known(screen)
+                         ? item_screen_bit(screen)
+                         : ON_ALL;
+    loader->own_answer = answer && loader->known < loaded->name_count &&
+                         loaded->names[loader->known].name == answer->text;
+}
+
+/* The most rows that one page would show; those of one parent stand together
+ * in the file. */
+static size_t longest_page(const struct step *step)
+{
+    const struct list *list = step->list;
+    size_t longest = 0, length = 0;
+
+    if (!step->under)
+        return list->count;
+    for (size_t i = 0; i < list->count; i++) {
+        if (i > 0 &&
+            strcmp(list->rows[i].parent, list->rows[i - 1].parent) != 0)
+            length = 0;
+        if (++length > longest)
+            longest = length;
+    }
+    return longest;
+}
+
+static void check_list_length(struct loader *loader, const struct yaml *node,
+                              const struct step *step)
+{
+    size_t longest = longest_page(step);
+
+    if (longest > ITEM_OPTIONS_MAX)
+        item_complain(loader, node,
+                      "%zu rows on a page, of which %d can have a number: "
+                      "use under",
+                      longest, ITEM_OPTIONS_MAX);
+}
+
+static bool has_rows_under(const struct list *list, const char *parent)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->rows[i].parent, parent) == 0)
+            return true;
+    return false;
+}
+
+/* Every parent has rows and every row a parent: no page without a choice.  Of
+ * each kind of mistake the first is told. */
+static void check_parents(struct loader *loader, const struct yaml *node,
+                          const struct list *children,
+                          const struct list *parents)
+{
+    for (size_t i = 0; i < children->count; i++) {
+        const struct list_row *row = &children->rows[i];
+
+        if (list_find(parents, row->parent))
+            continue;
+        item_complain(loader, node,
+                      "list %s: the parent \"%s\" of \"%s\" is not in "
+                      "list %s",
+                      children->name, row->parent, row->value, parents->name);
+        break;
+    }
+    for (size_t i = 0; i < parents->count; i++) {
+        if (has_rows_under(children, parents->rows[i].value))
+            continue;
+        item_complain(loader, node,
+                      "list %s has no row under \"%s\" of list %s",
+                      children->name, parents->rows[i].value, parents->name);
+        break;
+    }
+}
+
+static void check_under(struct loader *loader, const struct yaml *node,
+                        const struct step *step)
+{
+    const struct item *item = loader->item;
+    const struct yaml *at = yaml_get(node, "under");
+    const struct step *parent = NULL;
+
+    for (const struct step *other = item->steps; other < step; other++)
+        if (other->answer && strcmp(other->answer, step->under) == 0)
+            parent = other;
+    if (!step->list || !parent || !parent->list) {
+        item_complain(loader, at,
+                      "expected, on a step with a list, the answer of an "
+                      "earlier step with a list");
+        return;
+    }
+    check_parents(loader, at, step->list, parent->list);
+    if (parent->way.in[LANGUAGE_EN] && !step->when)
+        item_complain(loader, at,
+                      "\"%s\" may be \"later\", and then there is nothing to "
+                      "choose here: expected a when",
+                      step->under);
+}
+
+static void check_choice(struct loader *loader, const struct yaml *node,
+                         const struct step *step)
+{
+    const struct yaml *options = yaml_get(node, "options");
+    const struct yaml *list = yaml_get(node, "list");
+
+    if (!options == !list)
+        item_complain(loader, node, "a choice has either options or a list");
+    if (step->under && (step->list || !list))
+        check_under(loader, node, step);
+    if (step->list)
+        check_list_length(loader, list, step);
+    for (size_t i = 0; i < step->option_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (step->options[i].value && step->options[j].value &&
+                strcmp(step->options[i].value, step->options[j].value) == 0)
+                item_complain(loader, options->items[i],
+                              "the value \"%s\" stands here twice",
+                              step->options[i].value);
+}
+
+static void check_field(struct loader *loader, const struct yaml *node,
+                        struct step *step)
+{
+    /* Eleven digits, with room for spaces, dashes and +86. */
+    enum { MOBILE_CHARS = 20 };
+    bool has_max = yaml_get(node, "max") != NULL;
+
+    if (step->type == FIELD_TYPE_TEXT && !has_max)
+        item_complain(loader, node,
+                      "a field of type text lacks \"max\": the most "
+                      "characters");
+    if (step->type == FIELD_TYPE_MOBILE) {
+        if (has_max)
+            item_complain(loader, yaml_get(node, "max"),
+                          "a mobile number has its own length");
+        step->max_chars = MOBILE_CHARS;
+    }
+}
+
+/* Two entries with the same id: the second one's node. */
+static void check_ids(struct loader *loader, const struct yaml *node,
+                      const char *key)
+{
+    const struct yaml *entries = yaml_get(node, key);
+
+    if (!entries || entries->kind != YAML_LIST)
+        return;
+    for (size_t i = 0; i < entries->count; i++) {
+        const char *id = text_of(entries->items[i], "id");
+
+        for (size_t j = 0; id && j < i; j++) {
+            const char *other = text_of(entries->items[j], "id");
+
+            if (other && strcmp(id, other) == 0)
+                item_complain(loader, yaml_get(entries->items[i], "id"),
+                              "the id \"%s\" stands here twice", id);
+        }
+    }
+}
+
+void item_step_check(struct loader *loader, const struct yaml *node,
+                     struct step *step)
+{
+    if (node->kind == YAML_MAP) {
+        if (loader->screen == ON_CHOICE)
+            check_choice(loader, node, step);
+        if (loader->screen == ON_FIELD)
+            check_field(loader, node, step);
+        check_ids(loader, node, "stops");
+        check_ids(loader, node, "lines");
+    }
+    if (!step->answer &&
+        (loader->screen == ON_CHOICE || loader->screen == ON_FIELD))
+        step->answer = step->id;
+    if (loader->own_answer)
+        loader->known++;
+    loader->own_answer = false;
+}
+
+static void check_id(struct loader *loader, const struct yaml *root,
+                     const char *file_name)
+{
+    const char *id = loader->item->id;
+    size_t len = strlen(file_name) - strlen(".yaml");
+
+    if (id && (strlen(id) != len || strncmp(id, file_name, len) != 0))
+        item_complain(loader, yaml_get(root, "id"),
+                      "expected \"%.*s\", as the file is called", (int)len,
+                      file_name);
+}
+
+static void check_anonymous(struct loader *loader, const struct yaml *root)
+{
+    const struct item *item = loader->item;
+    const struct yaml *node = yaml_get(root, "anonymous");
+
+    if (!item->anonymous_when_answer || !item->anonymous_when_value)
+        return;
+    for (size_t i = 0; i < item->step_count; i++) {
+        const struct step *step = &item->steps[i];
+
+        if (!step->answer ||
+            strcmp(step->answer, item->anonymous_when_answer) != 0)
+            continue;
+        for (size_t j = 0; j < step->option_count; j++)
+            if (step->options[j].value &&
+                strcmp(step->options[j].value, item->anonymous_when_value) == 0)
+                return;
+    }
+    item_complain(loader, node,
+                  "expected the answer of a choice and one of its options' "
+                  "values");
+}
+
+static void check_card(struct loader *loader, const struct yaml *root,
+                       const struct yaml *step)
+{
+    const struct item *item = loader->item;
+
+    if (!item->card_fields[0])
+        item_complain(loader, step,
+                      "a card is read, but \"card_fields\" says nothing is "
+                      "needed of it");
+    if (!yaml_get(root, "notice"))
+        item_complain(loader, step,
+                      "a card is read, but there is no \"notice\"");
+    if (item->reader == NEED_NO)
+        item_complain(loader, step,
+                      "a card is read: needs.reader cannot be \"no\"");
+}
+
+/* How often each kind of page stands in the item, and where it may. */
+static void check_order(struct loader *loader, const struct yaml *root,
+                        const struct yaml *steps)
+{
+    unsigned seen = 0;
+
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct yaml *node = steps->items[i];
+        const char *screen = text_of(node, "screen");
+        unsigned bit = screen ? item_screen_bit(screen) : ON_OTHER;
+        const unsigned once =
+            ON_CARD | ON_REVIEW | ON_DECLARE | ON_SEND | ON_RESULT;
+
+        if (bit & seen & once)
+            item_complain(loader, node, "a second step with screen: %s",
+                          screen);
+        if (seen & ON_RESULT)
+            item_complain(loader, node, "nothing stands after the result");
+        if ((seen & ON_REVIEW) && !(bit & once & ~(unsigned)ON_CARD))
+            item_complain(loader, node,
+                          "what is asked after the review was not reviewed");
+        if ((bit & (ON_SEND | ON_DECLARE)) && !(seen & ON_REVIEW))
+            item_complain(loader, node,
+                          "expected a step with screen: review before this");
+        if (!(bit & ON_RESULT) != !(seen & ON_SEND))
+            item_complain(loader, node,
+                          "expected the result right after send, and only "
+                          "there");
+        if (bit == ON_CARD)
+            check_card(loader, root, node);
+        seen |= bit;
+    }
+    if ((seen & (ON_CARD | ON_CHOICE | ON_FIELD | ON_SEND)) &&
+        !(seen & ON_RESULT))
+        item_complain(loader, steps,
+                      "something is asked, but no step with screen: send and "
+                      "then one with screen: result ends the item");
+}
+
+void item_check(struct loader *loader, const struct yaml *root,
+                const char *file_name)
+{
+    const struct yaml *steps = yaml_get(root, "steps");
+
+    check_id(loader, root, file_name);
+    check_anonymous(loader, root);
+    check_ids(loader, root, "steps");
+    if (steps && steps->kind == YAML_LIST)
+        check_order(loader, root, steps);
+}

@@ -1,0 +1,247 @@
+/* Which step comes next, what it offers and what falls away. */
+#include "kiosk/flow/walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* While a step's rule is looked at: whether it asked for an answer that may
+ * still come. */
+struct looking {
+    const struct answers *answers;
+    const struct item *item; /* NULL: nobody wants to know */
+    const bool *may_show;    /* by step, of those before */
+    size_t before;
+    bool is_open;
+};
+
+/* Whether a name without an answer may still get one before this step. */
+static bool may_be_answered(const struct looking *looking, const char *name)
+{
+    for (size_t i = 0; i < looking->before; i++) {
+        const struct step *step = &looking->item->steps[i];
+        /* What no step is named after comes with the card. */
+        bool gives = step->answer ? strcmp(step->answer, name) == 0
+                                  : strcmp(step->screen, "card") == 0 &&
+                                        (strcmp(name, "age") == 0 ||
+                                         strcmp(name, "card_kind") == 0 ||
+                                         strcmp(name, "assurance") == 0);
+
+        if (gives && looking->may_show[i])
+            return true;
+    }
+    return false;
+}
+
+/* Unless the session says more (a code, an app), the assurance follows from
+ * where the person's number came from. */
+static const char *assurance_of(const struct answers *answers)
+{
+    const char *told = answers_get(answers, "assurance");
+    enum source source = answers_source(answers, "card_number");
+
+    if (told)
+        return told;
+    if (source == SOURCE_NONE)
+        source = answers_source(answers, "card_kind");
+    if (source == SOURCE_NONE)
+        return NULL;
+    return source == SOURCE_CARD ? "card" : "typed";
+}
+
+static struct value look_up(void *owner, const char *name)
+{
+    struct looking *looking = owner;
+    const char *text = strcmp(name, "assurance") == 0
+                           ? assurance_of(looking->answers)
+                           : answers_get(looking->answers, name);
+    struct value value = { .kind = VALUE_NULL };
+
+    if (!text) {
+        if (looking->item && may_be_answered(looking, name))
+            looking->is_open = true;
+    } else if (strcmp(name, "age") == 0) {
+        value.kind = VALUE_INT;
+        value.integer = strtol(text, NULL, 10);
+    } else {
+        value.kind = VALUE_TEXT;
+        value.text.bytes = text;
+        value.text.len = strlen(text);
+    }
+    return value;
+}
+
+bool walk_is_true(const struct rule *rule, const struct answers *answers)
+{
+    struct looking looking = { .answers = answers };
+
+    return rule_is_true(rule, look_up, &looking);
+}
+
+bool walk_shows(const struct step *step, const struct answers *answers)
+{
+    return walk_is_true(step->when, answers);
+}
+
+int walk_next(const struct item *item, const struct answers *answers, int from)
+{
+    int at = from < -1 ? 0 : from + 1;
+
+    while (at < (int)item->step_count && !walk_shows(&item->steps[at], answers))
+        at++;
+    return at < (int)item->step_count ? at : (int)item->step_count;
+}
+
+int walk_before(const struct item *item, const struct answers *answers,
+                int from)
+{
+    int at = from > (int)item->step_count ? (int)item->step_count : from;
+
+    for (at--; at >= 0; at--)
+        if (walk_shows(&item->steps[at], answers))
+            return at;
+    return -1;
+}
+
+static bool is_answered(const struct step *step, const struct answers *answers)
+{
+    if (step->answer)
+        return answers_get(answers, step->answer) != NULL;
+    if (strcmp(step->screen, "card") == 0)
+        return answers_get(answers, "card_kind") ||
+               answers_get(answers, "card_number");
+    return true;
+}
+
+int walk_resume(const struct item *item, const struct answers *answers,
+                int until)
+{
+    for (int at = 0; at < until && at < (int)item->step_count; at++)
+        if (walk_shows(&item->steps[at], answers) &&
+            !is_answered(&item->steps[at], answers))
+            return at;
+    return until;
+}
+
+const struct stop *walk_stop(const struct step *step,
+                             const struct answers *answers)
+{
+    for (size_t i = 0; i < step->stop_count; i++)
+        if (walk_is_true(step->stops[i].when, answers))
+            return &step->stops[i];
+    return NULL;
+}
+
+static bool row_is_offered(const struct step *step,
+                           const struct answers *answers, size_t at)
+{
+    const char *parent;
+
+    if (!step->under)
+        return true;
+    parent = answers_get(answers, step->under);
+    return parent && strcmp(step->list->rows[at].parent, parent) == 0;
+}
+
+static bool is_offered(const struct step *step, const struct answers *answers,
+                       size_t at)
+{
+    return step->list ? row_is_offered(step, answers, at)
+                      : walk_is_true(step->options[at].when, answers);
+}
+
+static size_t row_count(const struct step *step)
+{
+    return step->list ? step->list->count : step->option_count;
+}
+
+size_t walk_option_count(const struct step *step, const struct answers *answers)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < row_count(step); i++)
+        count += is_offered(step, answers, i);
+    return count;
+}
+
+void walk_option(const struct step *step, const struct answers *answers,
+                 size_t at, const char **ret_value,
+                 const struct words **ret_text, const struct words **ret_note)
+{
+    static const struct words none;
+
+    *ret_value = "";
+    *ret_text = &none;
+    if (ret_note)
+        *ret_note = &none;
+    for (size_t i = 0; i < row_count(step); i++) {
+        if (!is_offered(step, answers, i) || at-- > 0)
+            continue;
+        *ret_value =
+            step->list ? step->list->rows[i].value : step->options[i].value;
+        *ret_text =
+            step->list ? &step->list->rows[i].text : &step->options[i].text;
+        if (ret_note && !step->list)
+            *ret_note = &step->options[i].note;
+        return;
+    }
+}
+
+/* Whether what was chosen is still among what is offered. */
+static bool choice_holds(const struct step *step, const struct answers *answers)
+{
+    const char *value = answers_get(answers, step->answer);
+
+    if (row_count(step) == 0)
+        return true; /* no choice, or a screen that offers its own */
+    if (answers_source(answers, step->answer) == SOURCE_LATER)
+        return step->way.in[LANGUAGE_ZH_CN] != NULL;
+    for (size_t i = 0; i < row_count(step); i++) {
+        const char *offered =
+            step->list ? step->list->rows[i].value : step->options[i].value;
+
+        if (strcmp(offered, value) == 0)
+            return is_offered(step, answers, i);
+    }
+    return false;
+}
+
+size_t walk_drop(const struct item *item, struct answers *answers)
+{
+    size_t dropped = 0;
+
+    /* Rules, and lists under an answer, name only what was answered on an
+     * earlier page (the loader sees to it), so one pass in the order of the
+     * pages leaves nothing to drop. */
+    for (size_t i = 0; i < item->step_count; i++) {
+        const struct step *step = &item->steps[i];
+
+        if (!step->answer || !answers_get(answers, step->answer))
+            continue;
+        if (walk_shows(step, answers) && choice_holds(step, answers))
+            continue;
+        answers_forget(answers, step->answer);
+        dropped++;
+    }
+    return dropped;
+}
+
+void walk_place(const struct item *item, const struct answers *answers,
+                int step, int *ret_place, int *ret_count)
+{
+    enum { STEPS_MAX = 64 };
+    bool may_show[STEPS_MAX] = { false };
+
+    *ret_place = 0;
+    *ret_count = 0;
+    for (size_t i = 0; i < item->step_count && i < STEPS_MAX; i++) {
+        struct looking looking = { answers, item, may_show, i, false };
+        bool shows = rule_is_true(item->steps[i].when, look_up, &looking);
+
+        may_show[i] = shows || looking.is_open;
+        if (!may_show[i] || !item->steps[i].answer)
+            continue;
+        ++*ret_count;
+        if ((int)i == step)
+            *ret_place = *ret_count;
+    }
+}

@@ -1,0 +1,101 @@
+/* Which page comes next, what is on it, what is wrong: the engine for both
+ * ends.  It knows nothing of terminals. */
+#pragma once
+
+#include "kiosk/base/buf.h"
+#include "kiosk/flow/card.h"
+#include "kiosk/flow/item.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum source {
+    SOURCE_NONE,
+    SOURCE_CARD,
+    SOURCE_CITIZEN,
+    SOURCE_LATER, /* the way round was taken: given later, elsewhere */
+    SOURCE_COUNT
+};
+const char *source_name(enum source source);
+
+/* What is known in this session, by name.  Values live in secret memory. */
+struct answers;
+
+struct answers *answers_new(void);
+void answers_free(struct answers *answers);
+/* Replaces; ERR_TOO_BIG past 4 KiB a value, 64 answers or a full arena.  Names
+ * are copied. */
+MUST_CHECK enum err answers_set(struct answers *answers, const char *name,
+                                const char *value, enum source source);
+/* NULL: not answered.  Borrowed until it changes. */
+const char *answers_get(const struct answers *answers, const char *name);
+enum source answers_source(const struct answers *answers, const char *name);
+void answers_forget(struct answers *answers, const char *name);
+void answers_wipe(struct answers *answers);
+
+/* The card's fields that the item needs become answers (with source card), as
+ * do "card_kind" and "age"; all else is left out.  The answer's name is that
+ * of the field after "card_": card_name, card_number, card_birth …; a field
+ * that is empty on the card stays unanswered. */
+MUST_CHECK enum err answers_take_card(struct answers *answers,
+                                      const struct item *item,
+                                      const struct card *card,
+                                      int64_t wall_ms);
+
+/* Names that rules know without a step: card_kind, age, assurance, and
+ * whatever steps answer. */
+bool walk_is_true(const struct rule *rule, const struct answers *answers);
+
+bool walk_shows(const struct step *step, const struct answers *answers);
+/* The index of the next (previous) step that is to be shown, or step_count (-1
+ * for none before).  from -1: the first. */
+int walk_next(const struct item *item, const struct answers *answers,
+              int from);
+int walk_before(const struct item *item, const struct answers *answers,
+                int from);
+/* After a change from the review page: the first step before `until` that is
+ * shown and not answered, else `until`. */
+int walk_resume(const struct item *item, const struct answers *answers,
+                int until);
+/* The stop that holds after this step's answer, or NULL. */
+const struct stop *walk_stop(const struct step *step,
+                             const struct answers *answers);
+
+/* Answers of steps that are not shown any more, and of lists whose parent
+ * changed, are forgotten; returns how many. */
+size_t walk_drop(const struct item *item, struct answers *answers);
+
+/* Steps of kind choice and field that are (or may still be) shown: how many,
+ * and the place of this one from 1 (0: not one of them). */
+void walk_place(const struct item *item, const struct answers *answers,
+                int step, int *ret_place, int *ret_count);
+
+/* The options of a choice that are offered now, whether from options or from a
+ * list. */
+size_t walk_option_count(const struct step *step,
+                         const struct answers *answers);
+/* note may be NULL; ret_note NULL texts when there is none. */
+void walk_option(const struct step *step, const struct answers *answers,
+                 size_t at, const char **ret_value,
+                 const struct words **ret_text, const struct words **ret_note);
+
+/* How an answer reads for people, in that language: the option's words, the
+ * list row's, a grouped number, the way's words for "later", the text itself.
+ */
+void walk_text(const struct item *item, const struct step *step,
+               const struct answers *answers, enum language language,
+               struct buf *out);
+
+/* Fills {name} in words with answers' texts; unknown names stay. */
+void walk_fill(const struct item *item, const struct words *words,
+               const struct answers *answers, enum language language,
+               struct buf *out);
+
+/* What the person gave for a field: ret_value is what is stored (numbers
+ * tidied); ERR_BAD_INPUT with a msgid that says what is expected. */
+MUST_CHECK enum err walk_accept(const struct step *step, const char *given,
+                                struct buf *ret_value,
+                                const char **ret_expected);
+/* "138 1234 5678" for the confirmation page. */
+void walk_group(const struct step *step, const char *value, struct buf *out);

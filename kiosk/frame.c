@@ -1,0 +1,173 @@
+/* What stands around every page: place, what does not work, clock, where one
+ * is in the item, and the footer's keys. */
+#include "kiosk/app_state.h"
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/fill.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const stage_words[] = {
+    [STAGE_GUIDE] = N_("Guide"),   [STAGE_PERSON] = N_("Identity"),
+    [STAGE_FILL] = N_("Fill in"),  [STAGE_CHECK] = N_("Check"),
+    [STAGE_DONE] = N_("Finished"),
+};
+
+/* In words only what does not work. */
+static const char *printer_trouble(const struct app *app)
+{
+    const struct device *printer = app->devices[DEVICE_PRINTER];
+    if (!printer)
+        return NULL;
+    switch (device_state_of(printer)) {
+    case DEVICE_ABSENT:
+    case DEVICE_STARTING:
+    case DEVICE_READY:
+    case DEVICE_STATE_COUNT:
+        return NULL;
+    case DEVICE_BLOCKED:
+        return device_why(printer) == ERR_COVER_OPEN ? N_("Printer: cover open")
+                                                     : N_("Printer: no paper");
+    case DEVICE_UNPLUGGED:
+    case DEVICE_BROKEN:
+        return N_("Printer: not working");
+    }
+    return NULL;
+}
+
+static const char *reader_trouble(const struct app *app)
+{
+    const struct device *reader = app->devices[DEVICE_CARD];
+    if (!reader)
+        return NULL;
+    enum device_state state = device_state_of(reader);
+    if (state == DEVICE_UNPLUGGED || state == DEVICE_BROKEN)
+        return N_("Card reader: not working");
+    return NULL;
+}
+
+static void add_word(struct buf *out, enum language language, const char *msgid)
+{
+    if (!msgid)
+        return;
+    if (out->len)
+        buf_add_text(out, "\u3000");
+    buf_add_text(out, i18n_text(language, msgid));
+}
+
+static void add_trouble(struct app *app)
+{
+    enum language language = app->session.language;
+    struct buf text;
+
+    buf_init(&text, 256);
+    if (app->parts.is_demo)
+        add_word(&text, language, N_("[demo]"));
+    add_word(&text, language, printer_trouble(app));
+    add_word(&text, language, reader_trouble(app));
+    if (delivery_has_answered(app->delivery) &&
+        delivery_was_looked_for(app->delivery) &&
+        !delivery_is_online(app->delivery))
+        add_word(&text, language, N_("No network"));
+    if (text.len)
+        view_header(app->view, "header.trouble", text.text);
+    buf_done(&text);
+}
+
+static void add_place(struct app *app)
+{
+    const struct settings *settings = app->parts.settings;
+    enum language language = app->session.language;
+    const struct fill fills[] = {
+        { "place", language == LANGUAGE_ZH_CN ? settings->place_zh
+                                              : settings->place_en },
+        { "number", settings->machine_number },
+    };
+    struct clock_fields now = clock_split(clock_wall_ms());
+    struct buf text;
+    char clock[16];
+
+    buf_init(&text, 256);
+    fill_text(&text,
+              T(app->view, "Government services of Nanyang  {place}, "
+                           "machine {number}"),
+              fills, 2);
+    view_header(app->view, "header.place", text.text);
+    buf_done(&text);
+    snprintf(clock, sizeof clock, "%02d:%02d", now.hour, now.minute);
+    view_header(app->view, "header.clock", clock);
+}
+
+static void add_stage_word(struct app *app, struct buf *text, enum stage stage,
+                           bool is_here, int place, int count)
+{
+    const char *word = T(app->view, stage_words[stage]);
+    char numbered[16] = "";
+
+    if (is_here && stage == STAGE_FILL && place > 0)
+        snprintf(numbered, sizeof numbered, " %d/%d", place, count);
+    if (is_here)
+        buf_add_format(text, "%s%s%s%s", T(app->view, "[ "), word, numbered,
+                       T(app->view, " ]"));
+    else
+        buf_add_text(text, word);
+}
+
+/* "Guide > Identity > [ Fill in 3/5 ] > Check > Finished", or only where one
+ * is when the terminal is small. */
+static void add_stage(struct app *app, const struct screen *screen)
+{
+    int rows, cols, place = 0, count = 0;
+    enum stage stage = screen->kind->stage;
+    struct buf text;
+
+    ui_size(app->ui, &rows, &cols);
+    if (stage == STAGE_NONE)
+        return;
+    walk_place(app->session.item, app->session.answers, screen->at, &place,
+               &count);
+    buf_init(&text, 256);
+    if (cols < 80 || rows < 24) {
+        buf_add_text(&text, T(app->view, stage_words[stage]));
+        if (stage == STAGE_FILL && place > 0)
+            buf_add_format(&text, " %d/%d", place, count);
+    } else {
+        for (int i = STAGE_GUIDE; i <= STAGE_DONE; i++) {
+            if (i > STAGE_GUIDE)
+                buf_add_text(&text, " > ");
+            add_stage_word(app, &text, (enum stage)i, i == (int)stage, place,
+                           count);
+        }
+    }
+    view_header(app->view, "header.stage", text.text);
+    buf_done(&text);
+}
+
+static void add_footer(struct app *app, const struct screen *screen)
+{
+    bool is_over = app->depth > 1;
+
+    (void)screen;
+    if (!view_find(app->view, "footer.help") && !is_over)
+        view_footer(app->view, "footer.help", "0", T(app->view, "Help"));
+    view_footer(app->view, "footer.language", "",
+                app->session.language == LANGUAGE_EN ? "中文" : "English");
+    if (app->session.is_open && !is_over)
+        view_footer(app->view, "footer.end", "", T(app->view, "End"));
+}
+
+void app_frame(struct app *app, const struct screen *screen)
+{
+    const struct item *item = app->session.item;
+
+    add_place(app);
+    add_trouble(app);
+    if (item && app->depth > 0 && app->stack[0]->kind->stage != STAGE_NONE) {
+        view_header(app->view, "header.item",
+                    words_in(&item->title, app->session.language));
+        add_stage(app, app->stack[0]);
+    }
+    if (!screen->kind->is_plain)
+        add_footer(app, screen);
+}

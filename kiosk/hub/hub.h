@@ -1,0 +1,74 @@
+/* The hub without its sockets: a request goes in, a response comes out.
+ *
+ * hub_handle() knows nothing of libmicrohttpd, reads time by clock.h and chance
+ * by chance.h only, and keeps what it promised in its store before it answers;
+ * so tests and the simulator call it directly.  Used by serve.c and main.c. */
+#pragma once
+
+#include "kiosk/base/buf.h"
+#include "kiosk/base/err.h"
+#include "kiosk/crypto/crypto.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    HUB_BODY_MAX = 1024 * 1024, /* of a machine's request */
+    HUB_FORM_MAX = 4096,        /* of a phone's */
+    HUB_RESPONSE_MAX = 64 * 1024,
+    HUB_RESPONSE_HEADERS = 8
+};
+
+enum hub_listener {
+    HUB_TERMINALS, /* signed requests of enrolled machines */
+    HUB_PUBLIC     /* phones */
+};
+
+struct hub_request {
+    enum hub_listener listener;
+    const char *method;
+    const char *path; /* without the part after ? */
+    const void *body;
+    size_t body_len;
+    bool is_too_big; /* the body went past its limit and was dropped */
+    /* A header's or a ?name=value's value, or NULL. */
+    const char *(*header)(void *owner, const char *name);
+    const char *(*argument)(void *owner, const char *name);
+    void *owner;
+};
+
+struct hub_header {
+    const char *name;
+    const char *value; /* lives as long as the hub */
+};
+
+struct hub_response {
+    int status;
+    struct hub_header headers[HUB_RESPONSE_HEADERS];
+    size_t header_count;
+    struct buf body;
+};
+
+struct hub;
+
+struct hub_settings {
+    const char *state; /* folder; made when it is not there */
+    bool is_demo;      /* unknown machines are enrolled by themselves */
+};
+
+/* Opens (or makes) the office's key and the store. */
+MUST_CHECK enum err hub_open(const struct hub_settings *settings,
+                             struct hub **ret_hub);
+void hub_close(struct hub *hub);
+
+/* X25519; borrowed until hub_close. */
+const unsigned char *hub_office_key(const struct hub *hub);
+
+/* Always answers; the response is the caller's to end. */
+void hub_handle(struct hub *hub, const struct hub_request *request,
+                struct hub_response *ret_response);
+void hub_response_done(struct hub_response *response);
+
+/* Says in DIR/enrol that this machine may send; works beside a running hub,
+ * which looks there.  ERR_BAD_INPUT: not 64 hex digits. */
+MUST_CHECK enum err hub_enrol(const char *state, const char *fingerprint);

@@ -1,0 +1,96 @@
+/* What the files of the hub share: the hub's insides, and how they answer.
+ * Nobody outside kiosk/hub includes this. */
+#pragma once
+
+#include "kiosk/flow/request.h"
+#include "kiosk/hub/hub.h"
+#include "kiosk/hub/replay.h"
+#include "kiosk/store/store.h"
+
+struct hub {
+    char *state;
+    bool is_demo;
+    struct store *store;
+    struct key *office_key;
+    char office_key_id[CRYPTO_HEX_DIGEST];
+    struct replay *replay;
+    char page_policy[192]; /* Content-Security-Policy of the phone pages */
+};
+
+/* Every way to say no to a machine: name, status, title, what to do.  The type
+ * of a problem is "/problems/" and its name with "-" for "_". */
+#define PROBLEM_TABLE(X)                                                       \
+    X(headers, 400, "The signing headers are missing or malformed",            \
+      "Send all five headers that the API names.")                             \
+    X(signature, 401, "The signature does not match",                          \
+      "Sign method, path, id, time and body with the key that is sent.")       \
+    X(time, 401, "The request's time is too far from the hub's",               \
+      "Sign again with hub_time.")                                             \
+    X(replay, 401, "This request was already made",                            \
+      "Sign again with a new request id.")                                     \
+    X(machine, 403, "This machine is not enrolled",                            \
+      "Run kiosk-hub enrol with its fingerprint, then try again.")             \
+    X(path, 404, "There is nothing here", "The API names every path.")         \
+    X(case_unknown, 404, "No such case of this machine",                       \
+      "It was not delivered, or by another machine.")                          \
+    X(method, 405, "This method is not for this path",                         \
+      "The header Allow names those that are.")                                \
+    X(conflict, 409, "Another case has this id",                               \
+      "Nothing was changed; staff must look at both.")                         \
+    X(too_big, 413, "The body is too big",                                     \
+      "A body is at most 1 MiB, that of a heartbeat 16 KiB.")                  \
+    X(case_id, 400, "The case id is malformed",                                \
+      "It is 32 hex digits in lower case.")                                    \
+    X(envelope, 400, "The envelope cannot be read",                            \
+      "Its lengths or its header are not right.")                              \
+    X(json, 400, "The body is not a JSON object",                              \
+      "A heartbeat is one JSON object.")                                       \
+    X(other_case, 422, "The envelope is of another case",                      \
+      "Its header names another id than the path.")                            \
+    X(other_machine, 422, "The envelope is of another machine",                \
+      "Its header names another machine than the request.")                    \
+    X(office_key, 422, "The envelope is sealed to an unknown key",             \
+      "Seal to the office key of this hub.")                                   \
+    X(seal, 422, "The envelope is broken",                                     \
+      "Its signature, its seal or its digest does not hold.")                  \
+    X(content, 422, "The envelope holds no JSON object",                       \
+      "It could be opened, but not understood.")                               \
+    X(store, 503, "The hub cannot store anything now",                         \
+      "Try again later; nothing was taken.")
+
+enum problem {
+#define X(name, status, title, detail) PROBLEM_##name,
+    PROBLEM_TABLE(X)
+#undef X
+        PROBLEM_COUNT
+};
+
+/* Who signed the request; its time is in the window and it is no replay. */
+void hub_cases_put(struct hub *hub, const struct hub_request *request,
+                   const struct request_sender *sender, const char *id,
+                   struct hub_response *response);
+void hub_cases_get(struct hub *hub, const struct request_sender *sender,
+                   const char *id, struct hub_response *response);
+void hub_heartbeat(struct hub *hub, const struct hub_request *request,
+                   const struct request_sender *sender,
+                   struct hub_response *response);
+
+/* Everything of the public listener. */
+void hub_public(struct hub *hub, const struct hub_request *request,
+                struct hub_response *response);
+/* Writes hub->page_policy. */
+void hub_public_init(struct hub *hub);
+
+/* Sets status, type and body (application/problem+json). */
+void response_problem(struct hub_response *response, enum problem problem);
+/* 503, to be tried again; and the event for whoever must come. */
+void response_store_failed(struct hub_response *response, enum err err);
+/* The time problem also says what time it is here. */
+void response_problem_time(struct hub_response *response, int64_t hub_ms);
+/* Pairs of texts, ended by NULL. */
+void response_json(struct hub_response *response, int status, const char *name,
+                   ...);
+/* 200 {"time": …} */
+void response_time(struct hub_response *response, int64_t hub_ms);
+void response_header(struct hub_response *response, const char *name,
+                     const char *value);

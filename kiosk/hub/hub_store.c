@@ -1,0 +1,366 @@
+#include "kiosk/hub/hub_store.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/base/clock.h"
+
+enum { HOUR_MS = 60 * 60 * 1000, DAY_MS = 24 * HOUR_MS, SEQUENCE_MAX = 999999 };
+
+/* An item without a verified implementation code (实施编码) has zeros in its
+ * place: a code is never invented. */
+static const char no_item_code[] = "0000000000000000000000000000000";
+_Static_assert(sizeof(no_item_code) - 1 + 8 + 6 == CASE_NUMBER_CHARS,
+               "31 of the item's code, 8 of the day, 6 of the sequence");
+
+static const char *const upgrades[] = {
+    "CREATE TABLE machines ("
+    " machine TEXT PRIMARY KEY, public_key BLOB NOT NULL,"
+    " health TEXT NOT NULL DEFAULT '', seen_ms INTEGER NOT NULL);"
+    "CREATE TABLE cases ("
+    " id TEXT PRIMARY KEY, machine TEXT NOT NULL, receipt TEXT NOT NULL,"
+    " item TEXT NOT NULL, version INTEGER NOT NULL, number INTEGER NOT NULL,"
+    " envelope BLOB NOT NULL, digest BLOB NOT NULL, state TEXT NOT NULL,"
+    " case_number TEXT NOT NULL UNIQUE, received_ms INTEGER NOT NULL,"
+    " address_hash BLOB);"
+    "CREATE INDEX cases_by_address ON cases (address_hash);"
+    "CREATE TABLE days (day TEXT PRIMARY KEY, last INTEGER NOT NULL);"
+    "CREATE TABLE lookups (address_hash BLOB PRIMARY KEY,"
+    " wrong INTEGER NOT NULL, since_ms INTEGER NOT NULL);",
+};
+
+const struct store_schema hub_schema = {
+    .upgrades = upgrades,
+    .count = sizeof(upgrades) / sizeof(upgrades[0]),
+};
+
+/* Columns are ours, but the file is outside: what does not fit is damage. */
+static bool take_text(char *to, size_t size, const char *from)
+{
+    size_t len = from == NULL ? size : strlen(from);
+
+    if (len >= size)
+        return false;
+    memcpy(to, from, len + 1);
+    return true;
+}
+
+#define CASE_COLUMNS "id, machine, state, case_number, digest"
+
+static enum err read_case(struct sqlite3_stmt *row, struct hub_case *ret_case)
+{
+    struct hub_case found;
+    size_t len;
+    const void *digest = store_column_bytes(row, 4, &len);
+
+    if (!take_text(found.id, sizeof(found.id), store_column_text(row, 0)) ||
+        !take_text(found.machine, sizeof(found.machine),
+                   store_column_text(row, 1)) ||
+        !take_text(found.state, sizeof(found.state),
+                   store_column_text(row, 2)) ||
+        !take_text(found.case_number, sizeof(found.case_number),
+                   store_column_text(row, 3)) ||
+        len != sizeof(found.digest))
+        return ERR_CORRUPT;
+    memcpy(found.digest, digest, sizeof(found.digest));
+    *ret_case = found;
+    return ERR_OK;
+}
+
+enum err hub_store_find(struct store *store, const char *id,
+                        struct hub_case *ret_case)
+{
+    struct sqlite3_stmt *row = store_prepare(
+        store, "SELECT " CASE_COLUMNS " FROM cases WHERE id = ?1");
+    bool is_row;
+    enum err err;
+
+    store_bind_text(row, 1, id);
+    err = store_step(row, &is_row);
+    if (!err)
+        err = is_row ? read_case(row, ret_case) : ERR_NOT_FOUND;
+    store_reset(row);
+    return err;
+}
+
+static void hash_address(const char *address,
+                         unsigned char hash[CRYPTO_DIGEST_BYTES])
+{
+    digest_of(address, strlen(address), hash);
+}
+
+enum err hub_store_find_address(struct store *store, const char *address,
+                                struct hub_case *ret_case, struct buf *envelope)
+{
+    struct sqlite3_stmt *row =
+        store_prepare(store, "SELECT " CASE_COLUMNS ", envelope FROM cases"
+                             " WHERE address_hash = ?1"
+                             " ORDER BY received_ms LIMIT 1");
+    unsigned char hash[CRYPTO_DIGEST_BYTES];
+    const void *bytes;
+    size_t len;
+    bool is_row;
+    enum err err;
+
+    hash_address(address, hash);
+    store_bind_bytes(row, 1, hash, sizeof(hash));
+    err = store_step(row, &is_row);
+    if (!err)
+        err = is_row ? read_case(row, ret_case) : ERR_NOT_FOUND;
+    if (!err) {
+        bytes = store_column_bytes(row, 5, &len);
+        buf_add(envelope, bytes, len);
+    }
+    store_reset(row);
+    return err;
+}
+
+/* The next number of a day; *ret_sequence stays 0 when that day is full. */
+static enum err next_of_day(struct store *store, const char *day,
+                            int64_t *ret_sequence)
+{
+    struct sqlite3_stmt *row =
+        store_prepare(store, "INSERT INTO days (day, last) VALUES (?1, 1)"
+                             " ON CONFLICT (day) DO UPDATE SET last = last + 1"
+                             " WHERE last < ?2 RETURNING last");
+    bool is_row;
+    enum err err;
+
+    store_bind_text(row, 1, day);
+    store_bind_int(row, 2, SEQUENCE_MAX);
+    err = store_step(row, &is_row);
+    if (!err)
+        *ret_sequence = is_row ? store_column_int(row, 0) : 0;
+    store_reset(row);
+    return err;
+}
+
+/* Item code, day, sequence.  The millionth case of a day takes the next day's
+ * number, because a case is always taken. */
+static enum err make_case_number(struct store *store, int64_t wall_ms,
+                                 char number[CASE_NUMBER_CHARS + 1])
+{
+    int64_t sequence = 0;
+    char day[16];
+    enum err err;
+
+    do {
+        struct clock_fields now = clock_split(wall_ms);
+
+        snprintf(day, sizeof(day), "%04u%02u%02u", (unsigned)now.year % 10000u,
+                 (unsigned)now.month % 100u, (unsigned)now.day % 100u);
+        err = next_of_day(store, day, &sequence);
+        wall_ms += DAY_MS;
+    } while (!err && sequence == 0);
+    if (err)
+        return err;
+    snprintf(number, CASE_NUMBER_CHARS + 1, "%s%.8s%06u", no_item_code, day,
+             (unsigned)sequence % (SEQUENCE_MAX + 1u));
+    return ERR_OK;
+}
+
+static enum err touch_machine(struct store *store, const char *machine,
+                              const unsigned char *public_key, int64_t wall_ms)
+{
+    struct sqlite3_stmt *row = store_prepare(
+        store, "INSERT INTO machines (machine, public_key, seen_ms)"
+               " VALUES (?1, ?2, ?3)"
+               " ON CONFLICT (machine) DO UPDATE SET seen_ms = ?3");
+
+    store_bind_text(row, 1, machine);
+    store_bind_bytes(row, 2, public_key, CRYPTO_PUBLIC_BYTES);
+    store_bind_int(row, 3, wall_ms);
+    return store_run(row);
+}
+
+/* A case that tells only its hour came in at that hour, and no more is kept:
+ * the moment of arrival would tell what the envelope leaves out. */
+static int64_t received_ms(const struct hub_new_case *entry)
+{
+    bool is_hour_only =
+        strlen(entry->envelope->time) == strlen("2026-11-23T14");
+
+    return is_hour_only ? entry->wall_ms - entry->wall_ms % HOUR_MS
+                        : entry->wall_ms;
+}
+
+static enum err insert_case(struct store *store,
+                            const struct hub_new_case *entry,
+                            const struct hub_case *made)
+{
+    const struct envelope *envelope = entry->envelope;
+    unsigned char hash[CRYPTO_DIGEST_BYTES];
+    struct sqlite3_stmt *row = store_prepare(
+        store, "INSERT INTO cases (id, machine, receipt, item, version, number,"
+               " envelope, digest, state, case_number, received_ms,"
+               " address_hash) VALUES"
+               " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+
+    store_bind_text(row, 1, made->id);
+    store_bind_text(row, 2, made->machine);
+    store_bind_text(row, 3, envelope->receipt);
+    store_bind_text(row, 4, envelope->item);
+    store_bind_int(row, 5, envelope->version);
+    store_bind_int(row, 6, envelope->number);
+    store_bind_bytes(row, 7, envelope->bytes, envelope->len);
+    store_bind_bytes(row, 8, made->digest, sizeof(made->digest));
+    store_bind_text(row, 9, made->state);
+    store_bind_text(row, 10, made->case_number);
+    store_bind_int(row, 11, received_ms(entry));
+    if (entry->address[0] == '\0') {
+        store_bind_null(row, 12);
+    } else {
+        hash_address(entry->address, hash);
+        store_bind_bytes(row, 12, hash, sizeof(hash));
+    }
+    return store_run(row);
+}
+
+enum err hub_store_add(struct store *store, const struct hub_new_case *entry,
+                       struct hub_case *ret_case)
+{
+    const struct envelope *envelope = entry->envelope;
+    struct hub_case made = { .state = "delivered" };
+    enum err err;
+
+    memcpy(made.id, envelope->case_id, sizeof(made.id));
+    memcpy(made.machine, envelope->machine, sizeof(made.machine));
+    digest_of(envelope->bytes, envelope->len, made.digest);
+
+    err = store_begin(store);
+    if (err)
+        return err;
+    err = touch_machine(store, made.machine, entry->public_key, entry->wall_ms);
+    if (!err)
+        err = make_case_number(store, entry->wall_ms, made.case_number);
+    if (!err)
+        err = insert_case(store, entry, &made);
+    if (!err)
+        err = store_commit(store);
+    if (err) {
+        store_roll_back(store);
+        return err;
+    }
+    *ret_case = made;
+    return ERR_OK;
+}
+
+enum err hub_store_machine_key(struct store *store, const char *machine,
+                               unsigned char public_key[CRYPTO_PUBLIC_BYTES])
+{
+    struct sqlite3_stmt *row = store_prepare(
+        store, "SELECT public_key FROM machines WHERE machine = ?1");
+    const void *bytes;
+    size_t len;
+    bool is_row;
+    enum err err;
+
+    store_bind_text(row, 1, machine);
+    err = store_step(row, &is_row);
+    if (!err && !is_row)
+        err = ERR_NOT_FOUND;
+    if (!err) {
+        bytes = store_column_bytes(row, 0, &len);
+        if (len == CRYPTO_PUBLIC_BYTES)
+            memcpy(public_key, bytes, len);
+        else
+            err = ERR_CORRUPT;
+    }
+    store_reset(row);
+    return err;
+}
+
+enum err hub_store_heartbeat(struct store *store, const char *machine,
+                             const unsigned char *public_key,
+                             const char *health, int64_t wall_ms)
+{
+    struct sqlite3_stmt *row;
+    enum err err = store_begin(store);
+
+    if (err)
+        return err;
+    err = touch_machine(store, machine, public_key, wall_ms);
+    if (!err) {
+        row = store_prepare(
+            store, "UPDATE machines SET health = ?2 WHERE machine = ?1");
+        store_bind_text(row, 1, machine);
+        store_bind_text(row, 2, health);
+        err = store_run(row);
+    }
+    if (!err)
+        err = store_commit(store);
+    if (err)
+        store_roll_back(store);
+    return err;
+}
+
+enum err hub_store_health(struct store *store, const char *machine,
+                          struct buf *health, int64_t *ret_ms)
+{
+    struct sqlite3_stmt *row = store_prepare(
+        store, "SELECT health, seen_ms FROM machines WHERE machine = ?1");
+    bool is_row;
+    enum err err;
+
+    store_bind_text(row, 1, machine);
+    err = store_step(row, &is_row);
+    if (!err && !is_row)
+        err = ERR_NOT_FOUND;
+    if (!err) {
+        buf_add_text(health, store_column_text(row, 0));
+        *ret_ms = store_column_int(row, 1);
+    }
+    store_reset(row);
+    return err;
+}
+
+enum err hub_store_wrong_count(struct store *store, const char *address,
+                               int64_t wall_ms, int *ret_count)
+{
+    struct sqlite3_stmt *row =
+        store_prepare(store, "SELECT wrong FROM lookups WHERE"
+                             " address_hash = ?1"
+                             " AND abs(since_ms - ?2) < ?3");
+    unsigned char hash[CRYPTO_DIGEST_BYTES];
+    bool is_row;
+    enum err err;
+
+    hash_address(address, hash);
+    store_bind_bytes(row, 1, hash, sizeof(hash));
+    store_bind_int(row, 2, wall_ms);
+    store_bind_int(row, 3, LOOKUP_WINDOW_MS);
+    err = store_step(row, &is_row);
+    if (!err)
+        *ret_count = is_row ? (int)store_column_int(row, 0) : 0;
+    store_reset(row);
+    return err;
+}
+
+/* An hour after the first wrong one the count begins anew; also when the clock
+ * went back by more, or a page would stay shut for as long as it jumped. */
+enum err hub_store_wrong_add(struct store *store, const char *address,
+                             int64_t wall_ms)
+{
+    struct sqlite3_stmt *row;
+    unsigned char hash[CRYPTO_DIGEST_BYTES];
+    enum err err = store_begin(store);
+
+    if (err)
+        return err;
+    hash_address(address, hash);
+    row = store_prepare(
+        store, "INSERT INTO lookups (address_hash, wrong, since_ms)"
+               " VALUES (?1, 1, ?2) ON CONFLICT (address_hash) DO UPDATE SET"
+               " wrong = iif(abs(since_ms - ?2) < ?3, wrong + 1, 1),"
+               " since_ms = iif(abs(since_ms - ?2) < ?3, since_ms, ?2)");
+    store_bind_bytes(row, 1, hash, sizeof(hash));
+    store_bind_int(row, 2, wall_ms);
+    store_bind_int(row, 3, LOOKUP_WINDOW_MS);
+    err = store_run(row);
+    if (!err)
+        err = store_commit(store);
+    if (err)
+        store_roll_back(store);
+    return err;
+}

@@ -1,0 +1,406 @@
+/* kiosk-hub: options, wiring, run, orderly stop. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kiosk/base/event.h"
+#include "kiosk/base/file.h"
+#include "kiosk/base/loop.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/base/sandbox.h"
+#include "kiosk/hub/hub.h"
+#include "kiosk/hub/serve.h"
+
+enum { EXIT_USAGE = 2, PEM_MAX_BYTES = 256 * 1024 };
+
+static const char help[] =
+    "kiosk-hub: takes cases from kiosks and serves the progress pages.\n"
+    "\n"
+    "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
+    "            [--cert FILE --key FILE] [--demo] [--until-eof]\n"
+    "  kiosk-hub enrol FINGERPRINT --state DIR\n"
+    "  kiosk-hub --help\n"
+    "\n"
+    "  --state DIR            where everything is kept; made when missing\n"
+    "  --terminals HOST:PORT  where kiosks send to; port 0: any free one\n"
+    "  --public HOST:PORT     where phones look at progress pages\n"
+    "  --cert FILE --key FILE TLS on both; without, HOST must be loopback\n"
+    "  --demo                 enrols every machine by itself\n"
+    "  --until-eof            ends when its standard input ends\n"
+    "\n"
+    "Once it listens it prints one line of JSON: terminals, public,\n"
+    "office_key (base64), office_key_id.  `enrol` lets the machine with that\n"
+    "key fingerprint send; it works while the hub runs.\n";
+
+struct options {
+    const char *state;
+    const char *terminals;
+    const char *public;
+    const char *cert;
+    const char *key;
+    const char *enrol; /* the fingerprint of `kiosk-hub enrol` */
+    bool is_demo;
+    bool until_eof;
+    bool help;
+};
+
+/* HOST:PORT taken apart; [::1]:0 loses its brackets. */
+struct place {
+    char host[256];
+    char shown[260]; /* as it stands in a URL */
+    uint16_t port;
+};
+
+struct program {
+    struct loop *loop;
+    struct hub *hub;
+    struct serve *terminals;
+    struct serve *public;
+    struct watch *input;
+    struct signal_watch *signals[2];
+    char *cert;
+    char *key;
+};
+
+static int complain(const char *what, const char *which)
+{
+    fprintf(stderr, "kiosk-hub: %s%s%s; see kiosk-hub --help\n", what,
+            which[0] == '\0' ? "" : " ", which);
+    return EXIT_USAGE;
+}
+
+static const char **text_option(struct options *options, const char *name)
+{
+    const struct {
+        const char *name;
+        const char **value;
+    } table[] = {
+        { "--state", &options->state },
+        { "--terminals", &options->terminals },
+        { "--public", &options->public },
+        { "--cert", &options->cert },
+        { "--key", &options->key },
+    };
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        if (strcmp(table[i].name, name) == 0)
+            return table[i].value;
+    }
+    return NULL;
+}
+
+static bool *flag_option(struct options *options, const char *name)
+{
+    if (strcmp(name, "--demo") == 0)
+        return &options->is_demo;
+    if (strcmp(name, "--until-eof") == 0)
+        return &options->until_eof;
+    if (strcmp(name, "--help") == 0)
+        return &options->help;
+    return NULL;
+}
+
+/* 0, or the exit code after a sentence. */
+static int read_options(int argc, char **argv, struct options *options)
+{
+    for (int i = 1; i < argc; i++) {
+        const char **text = text_option(options, argv[i]);
+        bool *flag = flag_option(options, argv[i]);
+
+        if (flag != NULL) {
+            *flag = true;
+        } else if (text == NULL && !(i == 1 && strcmp(argv[1], "enrol") == 0)) {
+            return complain("there is no option", argv[i]);
+        } else if (i + 1 == argc) {
+            return complain("a value is missing after", argv[i]);
+        } else {
+            *(text != NULL ? text : &options->enrol) = argv[++i];
+        }
+    }
+    return 0;
+}
+
+static int check_options(const struct options *options)
+{
+    if (options->state == NULL)
+        return complain("say where the state is kept: --state DIR", "");
+    if (options->enrol != NULL)
+        return 0;
+    if (options->terminals == NULL)
+        return complain("say where kiosks connect: --terminals HOST:PORT", "");
+    if (options->public == NULL)
+        return complain("say where phones connect: --public HOST:PORT", "");
+    if ((options->cert == NULL) != (options->key == NULL))
+        return complain("--cert and --key go together", "");
+    return 0;
+}
+
+static bool read_port(const char *text, uint16_t *ret_port)
+{
+    unsigned port = 0;
+    size_t len = strlen(text);
+
+    if (len == 0 || len > 5)
+        return false;
+    for (; *text != '\0'; text++) {
+        if (*text < '0' || *text > '9')
+            return false;
+        port = port * 10 + (unsigned)(*text - '0');
+    }
+    *ret_port = (uint16_t)port;
+    return port <= UINT16_MAX;
+}
+
+static bool read_place(const char *text, struct place *place)
+{
+    const char *colon = strrchr(text, ':');
+    size_t len = colon == NULL ? 0 : (size_t)(colon - text);
+    bool has_brackets = len > 2 && text[0] == '[' && text[len - 1] == ']';
+
+    if (len == 0 || len >= sizeof(place->host) ||
+        !read_port(colon + 1, &place->port))
+        return false;
+    memcpy(place->shown, text, len);
+    place->shown[len] = '\0';
+    if (has_brackets) {
+        text++;
+        len -= 2;
+    } else if (memchr(text, ':', len) != NULL) {
+        return false; /* an IPv6 address needs its brackets */
+    }
+    memcpy(place->host, text, len);
+    place->host[len] = '\0';
+    return true;
+}
+
+static int explain_listen(enum err err, const char *where)
+{
+    switch ((int)err) {
+    case ERR_BAD_INPUT:
+        fprintf(stderr, "kiosk-hub: no such host: %s\n", where);
+        return EXIT_USAGE;
+    case ERR_REFUSED:
+        fprintf(stderr,
+                "kiosk-hub: %s is not loopback, and others could read along: "
+                "give --cert FILE and --key FILE\n",
+                where);
+        return EXIT_USAGE;
+    case ERR_CRYPTO:
+        fprintf(stderr, "kiosk-hub: TLS cannot be used: check that --cert and "
+                        "--key are PEM files that belong together\n");
+        return EXIT_USAGE;
+    default:
+        fprintf(stderr,
+                "kiosk-hub: cannot listen on %s: another program may use the "
+                "port\n",
+                where);
+        return EXIT_FAILURE;
+    }
+}
+
+static int listen_on(struct program *program, enum hub_listener listener,
+                     const char *where, struct place *place,
+                     struct serve **ret_serve)
+{
+    struct serve_settings settings = {
+        .listener = listener,
+        .cert = program->cert,
+        .key = program->key,
+    };
+    enum err err;
+
+    if (!read_place(where, place))
+        return complain("expected HOST:PORT instead of", where);
+    settings.host = place->host;
+    settings.port = place->port;
+    err = serve_open(program->loop, program->hub, &settings, ret_serve);
+    return err ? explain_listen(err, where) : 0;
+}
+
+static int read_pem(const char *path, char **ret_text)
+{
+    size_t len;
+    enum err err;
+
+    if (path == NULL)
+        return 0;
+    err = file_read(path, PEM_MAX_BYTES, ret_text, &len);
+    if (!err)
+        return 0;
+    fprintf(stderr, "kiosk-hub: cannot read %s: %s\n", path, err_text(err));
+    return EXIT_USAGE;
+}
+
+static int open_hub(struct program *program, const struct options *options)
+{
+    struct hub_settings settings = {
+        .state = options->state,
+        .is_demo = options->is_demo,
+    };
+    enum err err;
+
+    err = hub_open(&settings, &program->hub);
+    if (!err)
+        return 0;
+    event_record(EVENT_STORE_FAILED, FIELD_ERR, err_name(err), FIELD_END);
+    fprintf(stderr, "kiosk-hub: cannot use %s: %s\n", options->state,
+            err == ERR_EXISTS ? "another kiosk-hub runs there" : err_text(err));
+    return EXIT_FAILURE;
+}
+
+static void on_signal(void *owner, int number)
+{
+    struct program *program = owner;
+
+    (void)number;
+    loop_stop(program->loop);
+}
+
+static void on_input(void *owner, int events)
+{
+    struct program *program = owner;
+    char dropped[256];
+
+    (void)events;
+    if (read(STDIN_FILENO, dropped, sizeof(dropped)) > 0)
+        return;
+    watch_set(program->input, 0);
+    loop_stop(program->loop);
+}
+
+/* A file is at its end at once and cannot be waited for. */
+static int watch_input(struct program *program)
+{
+    struct stat about;
+
+    if (fstat(STDIN_FILENO, &about) != 0 ||
+        !(S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode) ||
+          isatty(STDIN_FILENO)))
+        return complain("--until-eof needs a pipe, a socket or a terminal as "
+                        "standard input",
+                        "");
+    program->input =
+        watch_new(program->loop, "hub.input", STDIN_FILENO, on_input, program);
+    watch_set(program->input, LOOP_READ);
+    return 0;
+}
+
+/* The one line that a parent reads. */
+static void announce(const struct program *program, const struct place *at,
+                     const struct place *phones)
+{
+    const char *scheme = program->cert == NULL ? "http" : "https";
+    const unsigned char *key = hub_office_key(program->hub);
+    char id[CRYPTO_HEX_DIGEST];
+    struct buf text;
+
+    key_fingerprint(key, id);
+    buf_init(&text, 64);
+    buf_add_base64(&text, key, CRYPTO_PUBLIC_BYTES);
+    printf("{\"terminals\":\"%s://%s:%u\",\"public\":\"%s://%s:%u\","
+           "\"office_key\":\"%s\",\"office_key_id\":\"%s\"}\n",
+           scheme, at->shown, serve_port(program->terminals), scheme,
+           phones->shown, serve_port(program->public), text.text, id);
+    fflush(stdout);
+    buf_done(&text);
+}
+
+static int run(struct program *program, const struct options *options)
+{
+    struct place at, phones;
+    int status = read_pem(options->cert, &program->cert);
+
+    if (!status)
+        status = read_pem(options->key, &program->key);
+    if (!status)
+        status = open_hub(program, options);
+    if (!status)
+        status = listen_on(program, HUB_TERMINALS, options->terminals, &at,
+                           &program->terminals);
+    if (!status)
+        status = listen_on(program, HUB_PUBLIC, options->public, &phones,
+                           &program->public);
+    if (!status && options->until_eof)
+        status = watch_input(program);
+    if (status)
+        return status;
+    program->signals[0] =
+        signal_new(program->loop, SIGTERM, on_signal, program);
+    program->signals[1] = signal_new(program->loop, SIGINT, on_signal, program);
+    announce(program, &at, &phones);
+    event_record(EVENT_STARTED, FIELD_VERSION, KIOSK_VERSION, FIELD_END);
+    loop_run(program->loop);
+    event_record(EVENT_STOPPED, FIELD_END);
+    return EXIT_SUCCESS;
+}
+
+static void shut(struct program *program)
+{
+    for (int i = 0; i < 2; i++) {
+        if (program->signals[i] != NULL)
+            signal_free(program->signals[i]);
+    }
+    if (program->input != NULL)
+        watch_free(program->input);
+    serve_close(program->public);
+    serve_close(program->terminals);
+    hub_close(program->hub);
+    mem_free(program->cert);
+    mem_free(program->key);
+    loop_free(program->loop);
+}
+
+static int enrol(const struct options *options)
+{
+    enum err err = hub_enrol(options->state, options->enrol);
+
+    if (err == ERR_BAD_INPUT)
+        return complain("a fingerprint is 64 hex digits in lower case, not",
+                        options->enrol);
+    if (!err)
+        return EXIT_SUCCESS;
+    fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
+            err_text(err));
+    return EXIT_FAILURE;
+}
+
+static void print_event(void *owner, const struct event_record_of *event)
+{
+    (void)owner;
+    fprintf(stderr, "%s %s\n", event->name, event->fields);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = { 0 };
+    struct program program = { 0 };
+    int status = read_options(argc, argv, &options);
+
+    if (status)
+        return status;
+    if (options.help) {
+        fputs(help, stdout);
+        return EXIT_SUCCESS;
+    }
+    status = check_options(&options);
+    if (status)
+        return status;
+    /* Nothing of ours or of a library's is steered from outside. */
+    clearenv();
+    if (sandbox_enter(SANDBOX_HUB)) {
+        fprintf(stderr, "kiosk-hub: cannot give up its rights\n");
+        return EXIT_FAILURE;
+    }
+    if (options.enrol != NULL)
+        return enrol(&options);
+    /* A phone that hangs up, or a parent that reads no more, ends nothing. */
+    sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
+    event_set_sink(print_event, NULL);
+    program.loop = loop_new();
+    status = run(&program, &options);
+    shut(&program);
+    return status;
+}

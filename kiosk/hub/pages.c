@@ -1,0 +1,320 @@
+#include "kiosk/hub/pages.h"
+
+#include <string.h>
+
+/* Both languages side by side, so that they are read and changed together; the
+ * terminal's catalogues are not loaded here. */
+#define WORDS(zh, english)                                                     \
+    {                                                                          \
+        .in = { [LANGUAGE_ZH_CN] = (zh), [LANGUAGE_EN] = (english) }           \
+    }
+
+const char page_style[] =
+    "*{box-sizing:border-box}"
+    "body{margin:0;background:#f4f4f2;color:#1a1a1a;"
+    "font:18px/1.6 system-ui,sans-serif;overflow-wrap:anywhere}"
+    "main{max-width:34rem;margin:0 auto;padding:1rem}"
+    "h1{font-size:1.3rem;margin:.5rem 0}"
+    ".card{background:#fff;border:1px solid #767676;border-radius:8px;"
+    "padding:1rem;margin:1rem 0}"
+    ".state{font-size:2rem;font-weight:bold;margin:0}"
+    ".lang{text-align:right;margin:0}"
+    ".lang a{display:inline-block;padding:.6rem;color:#0b4aa2}"
+    ".demo{border:2px solid #8a1c1c;color:#8a1c1c;padding:.4rem .8rem;"
+    "text-align:center;margin:0}"
+    ".error{color:#8a1c1c;font-weight:bold}"
+    "label{display:block}"
+    "input,button{font:inherit;width:100%;min-height:3rem;padding:.5rem;"
+    "margin-top:.5rem;border:1px solid #555;border-radius:6px}"
+    "input{letter-spacing:.3em}"
+    "button{background:#0b4aa2;color:#fff;border-color:#0b4aa2}"
+    "dt{color:#4a4a4a;margin-top:.8rem}"
+    "dd{margin:0}"
+    "footer{color:#4a4a4a;font-size:.9rem}";
+
+static const struct words heading =
+    WORDS("办理进度", "Progress of your matter");
+static const struct words demo =
+    WORDS("演示　无效", "Demonstration, not valid");
+static const struct words meaning =
+    WORDS("本回执只证明收到了申请，不代表已经受理。",
+          "Your receipt shows that your application was received, not that it "
+          "was accepted.");
+static const struct words code_ask =
+    WORDS("要看详细内容，请输入回执上的四位查询码。",
+          "For the details, enter the four-digit lookup code on your receipt.");
+static const struct words code_label = WORDS("查询码", "Lookup code");
+static const struct words code_send = WORDS("查看", "Show");
+
+struct state_words {
+    const char *state;
+    struct words name;
+    struct words text;
+    struct words next;
+};
+
+static const struct state_words states[] = {
+    { "delivered", WORDS("已送达", "Delivered"),
+      WORDS("已送达，等待受理。办理期限从受理之日算起。",
+            "Delivered, waiting to be accepted. The time limit starts on the "
+            "day of acceptance."),
+      WORDS(
+          "等待办理单位受理。受理以后，这一页会写【已受理】。",
+          "The office decides whether to accept it; then this page says so.") },
+    { "accepted", WORDS("已受理", "Accepted"),
+      WORDS("办理单位已经受理。办理期限从受理之日算起。",
+            "The office has accepted it. The time limit runs from the day of "
+            "acceptance."),
+      WORDS("请等待办理单位办理。", "The office is working on it.") },
+    { "correction", WORDS("需要补正", "Correction needed"),
+      WORDS("材料不全或有误，需要补正。",
+            "Something is missing or wrong and must be put right."),
+      WORDS("请与办理单位联系，问清要补什么。",
+            "Please ask the office what is needed.") },
+    { "finished", WORDS("已办结", "Finished"),
+      WORDS("已经办结。", "This matter is finished."),
+      WORDS("没有下一步了。", "There is nothing more to do.") },
+    { "withdrawn", WORDS("已撤回", "Withdrawn"),
+      WORDS("这件事已经撤回，不再办理。",
+            "This matter was withdrawn and goes no further."),
+      WORDS("需要时请重新申请。", "Please apply again if you need to.") },
+};
+
+static const struct {
+    struct words title;
+    struct words text;
+} notices[PAGE_NOTICE_COUNT] = {
+    [PAGE_HOME] = { WORDS("自助终端办理进度", "Progress of kiosk matters"),
+                    WORDS("这里可以查看在自助终端提交的事项办到哪一步了。"
+                          "请用手机扫描回执上的二维码。",
+                          "Here you can see how far a matter sent from a "
+                          "self-service terminal has come. Please scan the QR "
+                          "code on your receipt.") },
+    [PAGE_ABSENT] = { WORDS("还没有送达，或地址不对",
+                            "Not delivered yet, or a wrong address"),
+                      WORDS("如果回执上写着【暂存凭条】，网络恢复后会自动送出"
+                            "，请过一会儿再看。如果不是，请核对地址，或重新扫"
+                            "描回执上的二维码。",
+                            "If your slip says that the form is stored and not "
+                            "yet delivered, it will be sent by itself; please "
+                            "look again later. If not, check the address or "
+                            "scan the QR code on your receipt again.") },
+    [PAGE_SHUT] = { WORDS("输错次数太多", "Too many wrong codes"),
+                    WORDS("为保护您的信息，一小时内不能再输入查询码。状态仍然"
+                          "可以看。",
+                          "To protect your information, no code can be entered "
+                          "for an hour. The state can still be seen.") },
+    [PAGE_REFUSED] = { WORDS("这一页不能这样用",
+                             "This page cannot be used like that"),
+                       WORDS("请重新扫描回执上的二维码。",
+                             "Please scan the QR code on your receipt "
+                             "again.") },
+    [PAGE_FAILED] = { WORDS("现在查不到", "This cannot be shown now"),
+                      WORDS("系统暂时不能查询，您的申请没有丢失。请过一会儿再"
+                            "看。",
+                            "The system cannot answer at the moment. Your "
+                            "application is not lost. Please look again "
+                            "later.") },
+};
+
+static const struct words tries[PAGE_TRY_COUNT] = {
+    [TRY_NOT_DIGITS] = WORDS("查询码是四位数字，请看回执。",
+                             "The lookup code is four digits; please see your "
+                             "receipt."),
+    [TRY_WRONG] = WORDS("查询码不对，请看回执。输错五次，要等一小时。",
+                        "This code is not right; please see your receipt. "
+                        "After five wrong codes you must wait for an hour."),
+};
+
+static void add_escaped(struct buf *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        switch (*text) {
+        case '&':
+            buf_add_text(out, "&amp;");
+            break;
+        case '<':
+            buf_add_text(out, "&lt;");
+            break;
+        case '>':
+            buf_add_text(out, "&gt;");
+            break;
+        case '"':
+            buf_add_text(out, "&quot;");
+            break;
+        case '\'':
+            buf_add_text(out, "&#39;");
+            break;
+        default:
+            buf_add_char(out, *text);
+        }
+    }
+}
+
+static void add_element(struct buf *out, const char *start, const char *text,
+                        const char *end)
+{
+    buf_add_text(out, start);
+    add_escaped(out, text);
+    buf_add_text(out, end);
+}
+
+static void add_words(struct buf *out, const struct page_frame *frame,
+                      const char *start, const struct words *words,
+                      const char *end)
+{
+    add_element(out, start, words_in(words, frame->language), end);
+}
+
+static void begin_page(struct buf *out, const struct page_frame *frame,
+                       const struct words *title)
+{
+    bool is_english = frame->language == LANGUAGE_EN;
+
+    buf_add_text(out, "<!doctype html><html lang=\"");
+    buf_add_text(out, is_english ? "en" : "zh-CN");
+    buf_add_text(out,
+                 "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                 "content=\"width=device-width, initial-scale=1\">"
+                 "<meta name=\"robots\" content=\"noindex\">");
+    add_words(out, frame, "<title>", title, "</title><style>");
+    buf_add_text(out, page_style);
+    buf_add_text(out, "</style></head><body><main>");
+    if (frame->is_demo)
+        add_words(out, frame, "<p class=\"demo\">", &demo, "</p>");
+    buf_add_text(out,
+                 is_english
+                     ? "<p class=\"lang\"><a href=\"?lang=zh\" lang=\"zh-CN\">"
+                       "中文</a></p>"
+                     : "<p class=\"lang\"><a href=\"?lang=en\" lang=\"en\">"
+                       "English</a></p>");
+    add_words(out, frame, "<h1>", title, "</h1>");
+}
+
+static void end_page(struct buf *out)
+{
+    buf_add_text(out, "</main></body></html>\n");
+}
+
+void page_write_notice(const struct page_frame *frame, enum page_notice notice,
+                       struct buf *out)
+{
+    begin_page(out, frame, &notices[notice].title);
+    add_words(out, frame, "<p class=\"card\">", &notices[notice].text, "</p>");
+    end_page(out);
+}
+
+static const struct state_words *find_state(const char *state)
+{
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        if (strcmp(states[i].state, state) == 0)
+            return &states[i];
+    }
+    return NULL;
+}
+
+static void add_state(struct buf *out, const struct page_frame *frame,
+                      const struct state_words *state)
+{
+    add_words(out, frame, "<section class=\"card\"><p class=\"state\">",
+              &state->name, "</p>");
+    add_words(out, frame, "<p>", &state->text, "</p></section>");
+}
+
+static void add_form(struct buf *out, const struct page_frame *frame,
+                     enum page_try last_try)
+{
+    buf_add_text(out, "<form class=\"card\" method=\"post\" action=\"?lang=");
+    buf_add_text(out, frame->language == LANGUAGE_EN ? "en\">" : "zh\">");
+    if (last_try != TRY_NONE)
+        add_words(out, frame, "<p class=\"error\" role=\"alert\">",
+                  &tries[last_try], "</p>");
+    add_words(out, frame, "<p>", &code_ask, "</p>");
+    add_words(out, frame, "<label for=\"code\">", &code_label, "</label>");
+    buf_add_text(out, "<input id=\"code\" name=\"code\" inputmode=\"numeric\" "
+                      "maxlength=\"8\" autocomplete=\"off\" required>");
+    add_words(out, frame, "<button type=\"submit\">", &code_send,
+              "</button></form>");
+}
+
+bool page_write_state(const struct page_frame *frame, const char *state,
+                      enum page_try last_try, struct buf *out)
+{
+    const struct state_words *words = find_state(state);
+
+    if (words == NULL)
+        return false;
+    begin_page(out, frame, &heading);
+    add_state(out, frame, words);
+    add_form(out, frame, last_try);
+    add_words(out, frame, "<footer><p>", &meaning, "</p></footer>");
+    end_page(out);
+    return true;
+}
+
+static void add_fact(struct buf *out, const struct page_frame *frame,
+                     const struct words *label, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    add_words(out, frame, "<dt>", label, "</dt>");
+    add_element(out, "<dd>", text, "</dd>");
+}
+
+/* "2026-11-23T14:03:05+08:00" or "2026-11-23T14"; another shape is shown as it
+ * is. */
+static void add_time(struct buf *out, enum language language, const char *time)
+{
+    static const char shape[] = "0000-00-00T00:00";
+    size_t len = 0;
+
+    while (shape[len] != '\0' &&
+           (shape[len] == '0' ? time[len] >= '0' && time[len] <= '9'
+                              : time[len] == shape[len]))
+        len++;
+    if (len == strlen(shape)) {
+        buf_add_format(out,
+                       language == LANGUAGE_EN ? "%.4s-%.2s-%.2s %.5s"
+                                               : "%.4s年%.2s月%.2s日 %.5s",
+                       time, time + 5, time + 8, time + 11);
+    } else if (len == strlen("0000-00-00T00") && time[len] == '\0') {
+        buf_add_format(out,
+                       language == LANGUAGE_EN
+                           ? "%.4s-%.2s-%.2s, in the hour from %.2s:00"
+                           : "%.4s年%.2s月%.2s日 %.2s时",
+                       time, time + 5, time + 8, time + 11);
+    } else {
+        buf_add_text(out, time);
+    }
+}
+
+bool page_write_details(const struct page_frame *frame,
+                        const struct page_details *details, struct buf *out)
+{
+    static const struct words title = WORDS("事项", "Matter");
+    static const struct words receipt = WORDS("回执号", "Receipt number");
+    static const struct words number = WORDS("办件编号", "Case number");
+    static const struct words sent = WORDS("提交时间", "Submitted");
+    static const struct words unit = WORDS("办理单位", "Office");
+    static const struct words next = WORDS("下一步", "What happens next");
+    const struct state_words *words = find_state(details->state);
+    struct buf time;
+
+    if (words == NULL)
+        return false;
+    begin_page(out, frame, &heading);
+    add_state(out, frame, words);
+    buf_add_text(out, "<dl class=\"card\">");
+    add_fact(out, frame, &title, details->title);
+    add_fact(out, frame, &receipt, details->receipt);
+    add_fact(out, frame, &number, details->case_number);
+    buf_init(&time, 128);
+    add_time(&time, frame->language, details->time);
+    add_fact(out, frame, &sent, time.text);
+    buf_done(&time);
+    add_fact(out, frame, &unit, details->unit);
+    add_fact(out, frame, &next, words_in(&words->next, frame->language));
+    add_words(out, frame, "</dl><footer><p>", &meaning, "</p></footer>");
+    end_page(out);
+    return true;
+}

@@ -1,0 +1,312 @@
+/* What phones may ask: how far a matter has come.  The address alone, 128
+ * random bits, shows the state; the details need the 查询码 as well. */
+#include "kiosk/hub/hub_parts.h"
+
+#include <string.h>
+
+#include <jansson.h>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/text.h"
+#include "kiosk/flow/envelope.h"
+#include "kiosk/flow/receipt.h"
+#include "kiosk/hub/hub_store.h"
+#include "kiosk/hub/pages.h"
+
+/* A request for one page, while it is answered. */
+struct visit {
+    struct hub *hub;
+    const struct hub_request *request;
+    struct hub_response *response;
+    struct page_frame frame;
+    const char *address;
+    struct hub_case found;
+    struct buf envelope;
+};
+
+void hub_public_init(struct hub *hub)
+{
+    unsigned char digest[CRYPTO_DIGEST_BYTES];
+    struct buf policy;
+
+    digest_of(page_style, strlen(page_style), digest);
+    buf_init(&policy, sizeof(hub->page_policy) - 1);
+    buf_add_text(&policy, "default-src 'none'; style-src 'sha256-");
+    buf_add_base64(&policy, digest, sizeof(digest));
+    buf_add_text(&policy, "'; form-action 'self'; base-uri 'none'; "
+                          "frame-ancestors 'none'");
+    memcpy(hub->page_policy, policy.text, policy.len + 1);
+    buf_done(&policy);
+}
+
+static void set_headers(struct visit *visit, int status)
+{
+    struct hub_response *response = visit->response;
+
+    response->status = status;
+    response_header(response, "Content-Type", "text/html; charset=utf-8");
+    response_header(response, "Content-Security-Policy",
+                    visit->hub->page_policy);
+    response_header(response, "Cache-Control", "no-store");
+    response_header(response, "Referrer-Policy", "no-referrer");
+    response_header(response, "X-Content-Type-Options", "nosniff");
+}
+
+static void answer_notice(struct visit *visit, int status,
+                          enum page_notice notice)
+{
+    set_headers(visit, status);
+    if (notice == PAGE_SHUT)
+        response_header(visit->response, "Retry-After", "3600");
+    page_write_notice(&visit->frame, notice, &visit->response->body);
+}
+
+static void answer_state(struct visit *visit, int status,
+                         enum page_try last_try)
+{
+    if (!page_write_state(&visit->frame, visit->found.state, last_try,
+                          &visit->response->body))
+        answer_notice(visit, 503, PAGE_FAILED);
+    else
+        set_headers(visit, status);
+}
+
+/* ?lang= decides, else the first of the phone's languages that we have, else
+ * Chinese. */
+static enum language choose_language(const struct hub_request *request)
+{
+    const char *asked = request->argument(request->owner, "lang");
+
+    if (asked == NULL)
+        asked = request->header(request->owner, "Accept-Language");
+    while (asked != NULL && asked[0] != '\0') {
+        asked += strspn(asked, ", ");
+        if (strncmp(asked, "zh", 2) == 0)
+            return LANGUAGE_ZH_CN;
+        if (strncmp(asked, "en", 2) == 0)
+            return LANGUAGE_EN;
+        asked += strcspn(asked, ",");
+    }
+    return LANGUAGE_ZH_CN;
+}
+
+static int hex_value(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = strchr(digits, c | 0x20);
+
+    return c == '\0' || at == NULL ? -1 : (int)(at - digits);
+}
+
+/* One value of an application/x-www-form-urlencoded body. */
+static void decode_form(const char *from, const char *end, struct buf *out)
+{
+    for (; from < end && *from != '&'; from++) {
+        if (*from == '%' && end - from > 2 && hex_value(from[1]) >= 0 &&
+            hex_value(from[2]) >= 0) {
+            buf_add_char(out,
+                         (char)(hex_value(from[1]) * 16 + hex_value(from[2])));
+            from += 2;
+        } else {
+            buf_add_char(out, *from == '+' ? ' ' : *from);
+        }
+    }
+}
+
+/* The four digits that the form holds, forgiving how they were typed. */
+static bool take_code(const struct hub_request *request,
+                      char code[LOOKUP_DIGITS + 1])
+{
+    static const char name[] = "code=";
+    const char *at = request->body;
+    const char *end = at + request->body_len;
+    struct buf typed, tidy;
+    bool is_code = false;
+
+    if ((size_t)(end - at) < strlen(name) ||
+        memcmp(at, name, strlen(name)) != 0)
+        return false;
+    buf_init(&typed, 64);
+    buf_init(&tidy, 64);
+    decode_form(at + strlen(name), end, &typed);
+    if (strlen(typed.text) == typed.len && text_is_valid(typed.text, typed.len))
+        text_tidy_number(typed.text, &tidy);
+    if (tidy.len == LOOKUP_DIGITS &&
+        strspn(tidy.text, "0123456789") == LOOKUP_DIGITS) {
+        memcpy(code, tidy.text, LOOKUP_DIGITS + 1);
+        is_code = true;
+    }
+    buf_done(&typed);
+    buf_done(&tidy);
+    return is_code;
+}
+
+/* The code and the words stand only inside the sealed envelope, so that is
+ * opened anew.  The caller gives the root back. */
+static enum err open_body(struct visit *visit, const struct envelope *envelope,
+                          json_t **ret_root)
+{
+    unsigned char public_key[CRYPTO_PUBLIC_BYTES];
+    struct buf body;
+    enum err err = hub_store_machine_key(visit->hub->store,
+                                         visit->found.machine, public_key);
+
+    if (err)
+        return err;
+    buf_init(&body, ENVELOPE_BODY_MAX);
+    err = envelope_open(envelope, public_key, visit->hub->office_key, &body);
+    if (!err)
+        *ret_root = json_loadb(body.text, body.len, 0, NULL);
+    buf_done(&body);
+    return err;
+}
+
+static bool code_matches(json_t *root, const char *code)
+{
+    const char *right = json_string_value(json_object_get(root, "lookup_code"));
+
+    return right != NULL && strlen(right) == LOOKUP_DIGITS &&
+           mac_equal(right, code, LOOKUP_DIGITS);
+}
+
+/* "name": {"zh_CN": …, "en": …} in the page's language. */
+static const char *words_of(json_t *root, const char *name,
+                            enum language language)
+{
+    const char *text = json_string_value(
+        json_object_get(json_object_get(root, name), language_name(language)));
+
+    return text == NULL ? "" : text;
+}
+
+static void answer_details(struct visit *visit, const struct envelope *envelope,
+                           json_t *root)
+{
+    enum language language = visit->frame.language;
+    char receipt[15] = "";
+    struct page_details details = {
+        .state = visit->found.state,
+        .title = words_of(root, "title", language),
+        .receipt = envelope->receipt,
+        .case_number = visit->found.case_number,
+        .time = envelope->time,
+        .unit = words_of(root, "unit", language),
+    };
+
+    if (receipt_is_ok(envelope->receipt)) {
+        receipt_group(envelope->receipt, receipt);
+        details.receipt = receipt;
+    }
+    if (!page_write_details(&visit->frame, &details, &visit->response->body))
+        answer_notice(visit, 503, PAGE_FAILED);
+    else
+        set_headers(visit, 200);
+}
+
+static void answer_wrong(struct visit *visit, int wrong_before, int64_t now_ms)
+{
+    if (hub_store_wrong_add(visit->hub->store, visit->address, now_ms))
+        answer_notice(visit, 503, PAGE_FAILED);
+    else if (wrong_before + 1 >= LOOKUP_WRONG_MAX)
+        answer_notice(visit, 429, PAGE_SHUT);
+    else
+        answer_state(visit, 403, TRY_WRONG);
+}
+
+static void check_code(struct visit *visit, const char *code, int wrong_before,
+                       int64_t now_ms)
+{
+    struct envelope envelope;
+    json_t *root = NULL;
+    enum err err =
+        envelope_read(visit->envelope.text, visit->envelope.len, &envelope);
+
+    if (!err)
+        err = open_body(visit, &envelope, &root);
+    if (err)
+        answer_notice(visit, 503, PAGE_FAILED);
+    else if (code_matches(root, code))
+        answer_details(visit, &envelope, root);
+    else
+        answer_wrong(visit, wrong_before, now_ms);
+    json_decref(root);
+}
+
+static void try_code(struct visit *visit)
+{
+    char code[LOOKUP_DIGITS + 1];
+    int64_t now_ms = clock_wall_ms();
+    int wrong = 0;
+
+    if (hub_store_wrong_count(visit->hub->store, visit->address, now_ms,
+                              &wrong))
+        answer_notice(visit, 503, PAGE_FAILED);
+    else if (wrong >= LOOKUP_WRONG_MAX)
+        answer_notice(visit, 429, PAGE_SHUT);
+    else if (!take_code(visit->request, code))
+        answer_state(visit, 400, TRY_NOT_DIGITS);
+    else
+        check_code(visit, code, wrong, now_ms);
+}
+
+static bool is_address(const char *text)
+{
+    return strlen(text) == ADDRESS_CHARS &&
+           strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                        "0123456789-_") == ADDRESS_CHARS;
+}
+
+static bool is_reading(const struct hub_request *request)
+{
+    return strcmp(request->method, "GET") == 0 ||
+           strcmp(request->method, "HEAD") == 0;
+}
+
+static void answer_progress(struct visit *visit)
+{
+    enum err err = ERR_NOT_FOUND;
+
+    buf_init(&visit->envelope, ENVELOPE_MAX);
+    if (is_address(visit->address))
+        err = hub_store_find_address(visit->hub->store, visit->address,
+                                     &visit->found, &visit->envelope);
+    if (err == ERR_NOT_FOUND)
+        answer_notice(visit, 404, PAGE_ABSENT);
+    else if (err)
+        answer_notice(visit, 503, PAGE_FAILED);
+    else if (is_reading(visit->request))
+        answer_state(visit, 200, TRY_NONE);
+    else
+        try_code(visit);
+    buf_done(&visit->envelope);
+}
+
+void hub_public(struct hub *hub, const struct hub_request *request,
+                struct hub_response *response)
+{
+    static const char pages[] = "/p/";
+    bool is_page = strncmp(request->path, pages, strlen(pages)) == 0;
+    struct visit visit = {
+        .hub = hub,
+        .request = request,
+        .response = response,
+        .frame = { .language = choose_language(request),
+                   .is_demo = hub->is_demo },
+        .address = is_page ? request->path + strlen(pages) : "",
+    };
+
+    if (request->is_too_big) {
+        answer_notice(&visit, 413, PAGE_REFUSED);
+    } else if (!is_reading(request) &&
+               !(is_page && strcmp(request->method, "POST") == 0)) {
+        answer_notice(&visit, 405, PAGE_REFUSED);
+        response_header(response, "Allow",
+                        is_page ? "GET, HEAD, POST" : "GET, HEAD");
+    } else if (is_page) {
+        answer_progress(&visit);
+    } else if (strcmp(request->path, "/") == 0) {
+        answer_notice(&visit, 200, PAGE_HOME);
+    } else {
+        answer_notice(&visit, 404, PAGE_ABSENT);
+    }
+}

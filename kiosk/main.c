@@ -1,0 +1,397 @@
+/* kiosk: options, wiring, run, orderly stop. */
+#include "kiosk/app.h"
+#include "kiosk/base/event.h"
+#include "kiosk/base/file.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/base/sandbox.h"
+#include "kiosk/demo.h"
+#include "kiosk/screen.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_USAGE = 2, PATH_BYTES = 512, REPORT_NONE = -1 };
+
+struct options {
+    const char *settings_file;
+    const char *state_folder;
+    int report_fd;
+    bool is_demo;
+};
+
+static const char usage[] =
+    "kiosk: a self-service terminal for government services\n"
+    "\n"
+    "  kiosk --demo [--state DIR] [--report FD] [--settings FILE]\n"
+    "      everything simulated, with a hub of its own; DIR is kept and taken\n"
+    "      up again, without it all is thrown away at the end\n"
+    "  kiosk --settings FILE\n"
+    "      a hall's terminal\n"
+    "  kiosk check [FOLDER]       whether the items load; every mistake with "
+    "its\n"
+    "                             line and column\n"
+    "  kiosk --help-settings      every setting explained\n"
+    "  kiosk --example-settings   a settings file with all defaults\n"
+    "  kiosk --version\n";
+
+static int complain(const char *what, const char *about)
+{
+    fprintf(stderr, "kiosk: %s%s%s\nkiosk --help shows how it is used.\n", what,
+            *about ? ": " : "", about);
+    return EXIT_USAGE;
+}
+
+/* A whole number below 1,024; -1 for anything else. */
+static int parse_fd(const char *text)
+{
+    int fd = 0;
+    if (!*text)
+        return -1;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9' || fd > 1023)
+            return -1;
+        fd = fd * 10 + (*text - '0');
+    }
+    return fd;
+}
+
+/* Options that print something and end; -1: none of them. */
+static int print_and_leave(const char *word)
+{
+    if (strcmp(word, "--help") == 0)
+        fputs(usage, stdout);
+    else if (strcmp(word, "--version") == 0)
+        puts("kiosk " KIOSK_VERSION);
+    else if (strcmp(word, "--help-settings") == 0)
+        settings_print_help(stdout);
+    else if (strcmp(word, "--example-settings") == 0)
+        settings_print_example(stdout);
+    else
+        return -1;
+    return EXIT_SUCCESS;
+}
+
+/* -1: go on; else the exit code. */
+static int parse_options(int argc, char **argv, struct options *options)
+{
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        int code = print_and_leave(word);
+        if (code >= 0)
+            return code;
+        if (strcmp(word, "--demo") == 0) {
+            options->is_demo = true;
+            continue;
+        }
+        bool is_known = strcmp(word, "--settings") == 0 ||
+                        strcmp(word, "--state") == 0 ||
+                        strcmp(word, "--report") == 0;
+        if (!is_known)
+            return complain("unknown option", word);
+        if (i + 1 == argc)
+            return complain("a value must follow", word);
+        const char *value = argv[++i];
+        if (strcmp(word, "--settings") == 0)
+            options->settings_file = value;
+        else if (strcmp(word, "--state") == 0)
+            options->state_folder = value;
+        else if ((options->report_fd = parse_fd(value)) < 0)
+            return complain("--report takes the number of an open descriptor",
+                            value);
+    }
+    if (!options->is_demo &&
+        (options->state_folder || options->report_fd != REPORT_NONE))
+        return complain("--state and --report go with --demo only", "");
+    if (!options->is_demo && !options->settings_file)
+        return complain("--demo or --settings FILE is needed", "");
+    return -1;
+}
+
+/* The program as it runs. */
+struct run {
+    struct options options;
+    struct settings settings;
+    struct loop *loop;
+    struct pack *pack;
+    struct report *report;
+    struct demo *demo;
+    struct app *app;
+    struct signal_watch *terminate, *hang_up, *interrupt;
+    char folder[PATH_BYTES]; /* of the programs */
+    char share[PATH_BYTES + 8];
+    char draw[PATH_BYTES + 16];
+    char hub[PATH_BYTES + 16];
+    char term[64];
+    bool may_write_events;
+};
+
+static void print_problems(struct problems *problems)
+{
+    fputs(problems->text.text, stderr);
+}
+
+static int read_settings(struct run *run)
+{
+    struct problems problems;
+    int code = EXIT_SUCCESS;
+
+    settings_init(&run->settings);
+    if (!run->options.settings_file)
+        return code;
+    problems_init(&problems);
+    if (settings_read(&run->settings, run->options.settings_file, &problems)) {
+        if (problems.count == 0)
+            fprintf(stderr, "kiosk: %s: this settings file cannot be read\n",
+                    run->options.settings_file);
+        print_problems(&problems);
+        code = EXIT_USAGE;
+    }
+    problems_done(&problems);
+    return code;
+}
+
+/* Where items and translations are: a setting, share/ beside the program (as
+ * built), or where the installation puts them. */
+static void find_share(struct run *run)
+{
+    if (*run->settings.share_folder) {
+        snprintf(run->share, sizeof run->share, "%s",
+                 run->settings.share_folder);
+        return;
+    }
+    snprintf(run->share, sizeof run->share, "%.*s/share", PATH_BYTES - 1,
+             run->folder);
+    if (!file_is_folder(run->share))
+        snprintf(run->share, sizeof run->share, "/usr/share/kiosk");
+}
+
+static void tell_screens(void)
+{
+    static const char *names[64];
+    size_t count = 0;
+    for (const struct screen_kind *const *kind = screen_table; *kind; kind++)
+        if ((*kind)->is_step && count + 1 < sizeof names / sizeof *names)
+            names[count++] = (*kind)->name;
+    item_set_screens(names);
+}
+
+static int load_share(struct run *run)
+{
+    char path[sizeof run->share + 16];
+    struct problems problems;
+    int code = EXIT_SUCCESS;
+
+    snprintf(path, sizeof path, "%s/locales", run->share);
+    if (i18n_open(path)) {
+        fprintf(stderr, "kiosk: %s: the translations cannot be read\n", path);
+        return EXIT_FAILURE;
+    }
+    tell_screens();
+    snprintf(path, sizeof path, "%s/items", run->share);
+    problems_init(&problems);
+    if (pack_load(path, &problems, &run->pack)) {
+        if (problems.count == 0)
+            fprintf(stderr, "kiosk: %s: no items can be read here\n", path);
+        print_problems(&problems);
+        code = EXIT_USAGE;
+    }
+    problems_done(&problems);
+    return code;
+}
+
+/* Events go to the journal and, where nobody looks at a page, to standard
+ * error, which systemd keeps. */
+static void on_event(void *owner, const struct event_record_of *event)
+{
+    struct run *run = owner;
+    if (run->may_write_events)
+        fprintf(stderr, "%s %s %s\n", event->name, event->words, event->fields);
+    if (run->app)
+        app_record(run->app, event);
+}
+
+static void on_signal(void *owner, int number)
+{
+    struct run *run = owner;
+    (void)number;
+    loop_stop(run->loop);
+}
+
+static int start_demo(struct run *run)
+{
+    enum err err = demo_new(run->loop, run->options.state_folder, run->hub,
+                            run->report, &run->demo);
+    if (err) {
+        fprintf(stderr, "kiosk: the state folder cannot be used (%s)\n",
+                err_name(err));
+        return EXIT_FAILURE;
+    }
+    demo_settings(run->demo, &run->settings);
+    return EXIT_SUCCESS;
+}
+
+static int open_report(struct run *run)
+{
+    if (run->options.report_fd == REPORT_NONE)
+        return EXIT_SUCCESS;
+    if (report_new(run->loop, run->options.report_fd, &run->report))
+        return complain("--report: this descriptor is not open", "");
+    return EXIT_SUCCESS;
+}
+
+static int open_app(struct run *run)
+{
+    struct app_parts parts = {
+        .loop = run->loop,
+        .settings = &run->settings,
+        .pack = run->pack,
+        .state_folder = run->settings.state_folder,
+        .draw_path = run->draw,
+        .report = run->report,
+        .paper_folder = run->demo ? demo_paper_folder(run->demo) : NULL,
+        .fd_in = STDIN_FILENO,
+        .fd_out = STDOUT_FILENO,
+        .term = run->term,
+        .is_demo = run->options.is_demo,
+    };
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return complain("a terminal is needed as input and output", "");
+    enum err err = app_new(&parts, &run->app);
+    if (err) {
+        fprintf(stderr, "kiosk: this terminal (TERM=%s) cannot be used: %s\n",
+                run->term, err_name(err));
+        return EXIT_FAILURE;
+    }
+    event_record(EVENT_STARTED, FIELD_VERSION, KIOSK_VERSION, FIELD_END);
+    return EXIT_SUCCESS;
+}
+
+static void watch_signals(struct run *run)
+{
+    run->terminate = signal_new(run->loop, SIGTERM, on_signal, run);
+    run->hang_up = signal_new(run->loop, SIGHUP, on_signal, run);
+    run->interrupt = signal_new(run->loop, SIGINT, on_signal, run);
+}
+
+static void begin(struct run *run)
+{
+    watch_signals(run);
+    if (run->demo) {
+        demo_start(run->demo, run->app);
+        return;
+    }
+    const struct settings *settings = &run->settings;
+    if (app_set_office(run->app, settings->hub_url, settings->hub_office_key,
+                       settings->hub_public_url))
+        event_record(EVENT_STORE_FAILED, FIELD_ERR, err_name(ERR_CRYPTO),
+                     FIELD_END);
+}
+
+/* "kiosk check": the items of a folder, or those that would be used. */
+static int check(struct run *run, const char *folder)
+{
+    struct problems problems;
+    char path[sizeof run->share + 16];
+
+    settings_init(&run->settings);
+    find_share(run);
+    tell_screens();
+    snprintf(path, sizeof path, "%s/items", run->share);
+    problems_init(&problems);
+    enum err err = pack_load(folder ? folder : path, &problems, &run->pack);
+    if (err && problems.count == 0)
+        fprintf(stderr, "kiosk: %s: no items can be read here\n",
+                folder ? folder : path);
+    print_problems(&problems);
+    if (!err)
+        printf("%zu items, no mistakes\n", pack_count(run->pack));
+    problems_done(&problems);
+    pack_free(run->pack);
+    settings_done(&run->settings);
+    return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* In the reverse order of the wiring; takes half-built runs. */
+static void stop(struct run *run)
+{
+    demo_stop(run->demo);
+    if (run->app)
+        event_record(EVENT_STOPPED, FIELD_END);
+    signal_free(run->terminate);
+    signal_free(run->hang_up);
+    signal_free(run->interrupt);
+    app_free(run->app);
+    run->app = NULL;
+    demo_free(run->demo);
+    report_free(run->report);
+    loop_free(run->loop);
+    pack_free(run->pack);
+    i18n_close();
+    settings_done(&run->settings);
+    event_set_sink(NULL, NULL);
+}
+
+static int wire(struct run *run)
+{
+    int code = read_settings(run);
+    if (code)
+        return code;
+    find_share(run);
+    code = load_share(run);
+    if (code)
+        return code;
+    run->loop = loop_new();
+    code = open_report(run);
+    if (!code && run->options.is_demo)
+        code = start_demo(run);
+    if (!code)
+        code = open_app(run);
+    return code;
+}
+
+/* What the environment says is taken once; then it is emptied, so that no
+ * library obeys a variable of a stranger's. */
+static void take_environment(struct run *run)
+{
+    const char *term = getenv("TERM");
+    snprintf(run->term, sizeof run->term, "%s", term ? term : "xterm");
+    (void)clearenv();
+    (void)setlocale(LC_CTYPE, "C.UTF-8");
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+int main(int argc, char **argv)
+{
+    static struct run run = { .options = { .report_fd = REPORT_NONE } };
+
+    bool is_check = argc > 1 && argc < 4 && strcmp(argv[1], "check") == 0;
+    int code = is_check ? -1 : parse_options(argc, argv, &run.options);
+    if (code >= 0)
+        return code;
+    take_environment(&run);
+    if (sandbox_enter(SANDBOX_TERMINAL) ||
+        file_program_folder(run.folder, sizeof run.folder)) {
+        fputs("kiosk: this machine does not let the program limit its own "
+              "rights\n",
+              stderr);
+        return EXIT_FAILURE;
+    }
+    snprintf(run.draw, sizeof run.draw, "%s/kiosk-draw", run.folder);
+    snprintf(run.hub, sizeof run.hub, "%s/kiosk-hub", run.folder);
+    run.may_write_events = !isatty(STDERR_FILENO);
+    event_set_sink(on_event, &run);
+    if (is_check)
+        return check(&run, argc > 2 ? argv[2] : NULL);
+    code = wire(&run);
+    if (code == EXIT_SUCCESS) {
+        begin(&run);
+        loop_run(run.loop);
+    }
+    stop(&run);
+    return code;
+}

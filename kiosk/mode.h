@@ -1,0 +1,17 @@
+/* Whether the machine takes people now: decided by one pure function. */
+#pragma once
+
+#include "kiosk/base/err.h"
+
+#include <stdbool.h>
+
+enum mode { MODE_IN_SERVICE, MODE_CLOSED, MODE_OUT_OF_SERVICE };
+
+struct mode_inputs {
+    bool is_open_hours;
+    enum err store;   /* why cases cannot be taken, or ERR_OK */
+    bool is_starting; /* the store's answer has not come yet */
+};
+
+/* Starting counts as in service: a case begun now is stored seconds later. */
+enum mode mode_of(const struct mode_inputs *inputs);

@@ -1,0 +1,320 @@
+/* Which page: the stack (one page and those laid over it) and the way through
+ * an item. */
+#include "kiosk/app_state.h"
+
+#include "kiosk/base/event.h"
+#include "kiosk/base/mem.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct screen_kind *pages_kind(const char *name)
+{
+    for (const struct screen_kind *const *kind = screen_table; *kind; kind++)
+        if (strcmp((*kind)->name, name) == 0)
+            return *kind;
+    return NULL;
+}
+
+struct screen *pages_top(const struct app *app)
+{
+    assert(app->depth > 0);
+    return app->stack[app->depth - 1];
+}
+
+struct screen *pages_find(const struct app *app, uint32_t ticket)
+{
+    for (int i = 0; i < app->depth; i++)
+        if (app->stack[i]->ticket == ticket)
+            return app->stack[i];
+    return NULL;
+}
+
+const struct step *app_step(const struct app *app, const struct screen *screen)
+{
+    const struct item *item = app->session.item;
+    if (!item || screen->at < 0 || (size_t)screen->at >= item->step_count)
+        return NULL;
+    return &item->steps[screen->at];
+}
+
+static void pop(struct app *app)
+{
+    struct screen *screen = pages_top(app);
+
+    app->depth--;
+    if (screen->card_job)
+        device_stop(app->devices[DEVICE_CARD], screen->card_job);
+    timer_free(screen->timer);
+    secret_free(screen->state);
+    mem_free(screen);
+    app->is_dirty = true;
+}
+
+void pages_close_all(struct app *app)
+{
+    while (app->depth > 0)
+        pop(app);
+}
+
+static void on_screen_timer(void *owner)
+{
+    struct screen *screen = owner;
+    app_post(screen->app, &(struct queued){ .ticket = screen->ticket,
+                                            .kind = SCREEN_TIMER });
+}
+
+static void push(struct app *app, const struct screen_kind *kind, int at,
+                 const char *about)
+{
+    assert(app->depth < PAGES_MAX);
+    struct screen *screen = mem_new(sizeof *screen);
+    *screen = (struct screen){
+        .app = app,
+        .kind = kind,
+        .ticket = ++app->last_ticket,
+        .at = at,
+        .timer = timer_new(app->parts.loop, "screen", on_screen_timer, screen),
+    };
+    snprintf(screen->about, sizeof screen->about, "%s", about ? about : "");
+    if (kind->state_size)
+        screen->state = secret_new(kind->state_size);
+    app->stack[app->depth++] = screen;
+    app->is_dirty = true;
+    app_rest_idle(app);
+    if (kind->open)
+        kind->open(screen);
+}
+
+void pages_open(struct app *app, const char *name, int at, const char *about)
+{
+    const struct screen_kind *kind = pages_kind(name);
+    assert(kind);
+    pages_close_all(app);
+    push(app, kind, at, about);
+}
+
+void pages_over(struct app *app, const char *name, const char *about)
+{
+    const struct screen_kind *kind = pages_kind(name);
+    assert(kind);
+    /* The same page is not laid over itself, nor more than a few. */
+    if (pages_top(app)->kind == kind || app->depth == PAGES_MAX)
+        return;
+    push(app, kind, pages_top(app)->at, about);
+}
+
+/* ---- The way through an item ------------------------------------------- */
+
+static void open_step(struct app *app, int at)
+{
+    struct session *session = &app->session;
+    session->at = at;
+    pages_open(app, session->item->steps[at].screen, at, "");
+}
+
+static bool is_card_step(const struct app *app, int at)
+{
+    const struct item *item = app->session.item;
+    return strcmp(item->steps[at].screen, "card") == 0;
+}
+
+/* The same person's card need not be laid down twice. */
+static bool is_passed_over(const struct app *app, int at)
+{
+    return is_card_step(app, at) &&
+           session_knows_card(&app->session, app->session.item);
+}
+
+static bool stops_at(struct app *app, int at)
+{
+    const struct step *step = &app->session.item->steps[at];
+    const struct stop *stop = walk_stop(step, app->session.answers);
+    if (!stop)
+        return false;
+    app->session.at = at;
+    pages_open(app, "stop", at, stop->id);
+    return true;
+}
+
+static int step_after(struct app *app, int at)
+{
+    struct session *session = &app->session;
+    if (session->review >= 0) {
+        int review = session->review;
+        int to = walk_resume(session->item, session->answers, review);
+        if (to == review)
+            session->review = -1;
+        return to;
+    }
+    return walk_next(session->item, session->answers, at);
+}
+
+static void go_next(struct app *app)
+{
+    struct session *session = &app->session;
+    int at = session->at;
+
+    assert(session->item);
+    if (at >= 0 && stops_at(app, at))
+        return;
+    (void)walk_drop(session->item, session->answers);
+    at = step_after(app, at);
+    while ((size_t)at < session->item->step_count && is_passed_over(app, at)) {
+        if (stops_at(app, at))
+            return;
+        at = step_after(app, at);
+    }
+    if ((size_t)at >= session->item->step_count) {
+        pages_open(app, "bye", -1, "");
+        return;
+    }
+    open_step(app, at);
+}
+
+static void go_home(struct app *app)
+{
+    app->session.review = -1;
+    app->session.at = -1;
+    pages_open(app, "home", -1, "");
+}
+
+static void go_back(struct app *app)
+{
+    struct session *session = &app->session;
+
+    if (app->depth > 1) {
+        pop(app);
+        return;
+    }
+    if (!session->item || session->at < 0) {
+        go_home(app);
+        return;
+    }
+    struct screen *page = pages_top(app);
+    const char *own = session->item->steps[session->at].screen;
+    if (strcmp(page->kind->name, own) != 0) {
+        open_step(app, session->at); /* a stop or take-back page of the step */
+        return;
+    }
+    if (session->review >= 0) {
+        int review = session->review;
+        session->review = -1;
+        open_step(app, review);
+        return;
+    }
+    int at = walk_before(session->item, session->answers, session->at);
+    while (at >= 0 && is_passed_over(app, at))
+        at = walk_before(session->item, session->answers, at);
+    if (at < 0)
+        go_home(app);
+    else
+        open_step(app, at);
+}
+
+static void go_change(struct app *app, const char *step_id)
+{
+    struct session *session = &app->session;
+    for (size_t i = 0; session->item && i < session->item->step_count; i++) {
+        if (strcmp(session->item->steps[i].id, step_id) != 0)
+            continue;
+        session->review = session->at;
+        open_step(app, (int)i);
+        return;
+    }
+}
+
+static void go_item(struct app *app, const char *id)
+{
+    const struct item *item = pack_find(app->parts.pack, id);
+    if (!item)
+        return;
+    bool is_continued =
+        app->session.item == item && session_has_unsent(&app->session);
+    if (!is_continued) {
+        session_start_item(&app->session, item);
+        view_wipe(app->view);
+    }
+    app->session.at = -1;
+    event_record(EVENT_ITEM_BEGUN, FIELD_ITEM, item->id, FIELD_END);
+    go_next(app);
+}
+
+static void go_ask_end(struct app *app)
+{
+    if (session_has_unsent(&app->session))
+        pages_over(app, "end", "");
+    else
+        app_end_session(app, "end");
+}
+
+static void go_answer_under(struct app *app, const char *choice)
+{
+    char id[64];
+
+    if (app->depth < 2)
+        return;
+    snprintf(id, sizeof id, "%s", choice);
+    pop(app);
+    struct screen_event event = { .kind = SCREEN_CHOICE,
+                                  .choice = id,
+                                  .value = "" };
+    pages_event(app, pages_top(app), &event);
+}
+
+static void carry_out(struct app *app, const struct go *go)
+{
+    switch (go->kind) {
+    case GO_NOWHERE:
+        return;
+    case GO_NEXT:
+        go_next(app);
+        return;
+    case GO_BACK:
+        go_back(app);
+        return;
+    case GO_CHANGE:
+        go_change(app, go->name);
+        return;
+    case GO_ITEM:
+        go_item(app, go->name);
+        return;
+    case GO_PAGE:
+        pages_open(app, go->name, app->session.at, go->about);
+        return;
+    case GO_OVER:
+        pages_over(app, go->name, go->about);
+        return;
+    case GO_CLOSE:
+        if (app->depth > 1)
+            pop(app);
+        return;
+    case GO_ANSWER_UNDER:
+        go_answer_under(app, go->name);
+        return;
+    case GO_HOME:
+        go_home(app);
+        return;
+    case GO_BEGIN:
+        app_begin_session(app);
+        return;
+    case GO_ASK_END:
+        go_ask_end(app);
+        return;
+    case GO_END:
+        app_end_session(app, go->name);
+        return;
+    }
+}
+
+void pages_event(struct app *app, struct screen *screen,
+                 const struct screen_event *event)
+{
+    app->go = (struct go){ .kind = GO_NOWHERE };
+    screen->kind->event(screen, event);
+    app->is_dirty = true;
+    struct go go = app->go;
+    app->go = (struct go){ .kind = GO_NOWHERE };
+    carry_out(app, &go);
+}

@@ -1,0 +1,38 @@
+/* One slip on its way to paper: drawn by a kiosk-draw child, then printed by
+ * the printer's driver.  One at a time.  What was drawn is wiped as soon as
+ * the printer has answered; a session's end stops it. */
+#pragma once
+
+#include "kiosk/base/loop.h"
+#include "kiosk/device.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct printing;
+
+struct printing_events {
+    void (*on_pages)(void *owner, int pages, int total);
+    /* Once for each start that was not stopped. */
+    void (*on_end)(void *owner, enum err err);
+};
+
+/* draw_path: the program kiosk-draw. */
+struct printing *printing_new(struct loop *loop, const char *draw_path,
+                              const struct printing_events *events,
+                              void *owner);
+void printing_free(struct printing *printing);
+
+/* request: one line for kiosk-draw (kiosk/paper/README.md).  The answer comes
+ * later, never inside this call. */
+void printing_start(struct printing *printing, struct device *printer,
+                    const char *request, size_t len);
+/* Gives up: the job is stopped, no answer comes. */
+void printing_stop(struct printing *printing);
+bool printing_is_busy(const struct printing *printing);
+
+/* The printer's answers, handed on by the app, which owns the devices. */
+void printing_on_pages(struct printing *printing, uint32_t job, int pages,
+                       int total);
+void printing_on_finished(struct printing *printing, uint32_t job,
+                          enum err err);

@@ -1,0 +1,528 @@
+/* What a screen may do; the interface is explained in screen.h. */
+#include "kiosk/app_state.h"
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/event.h"
+#include "kiosk/base/fill.h"
+#include "kiosk/base/text.h"
+#include "kiosk/flow/receipt.h"
+#include "kiosk/slip.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- What a page is ---------------------------------------------------- */
+
+void *screen_state(const struct screen *screen)
+{
+    return screen->state;
+}
+
+const char *screen_about(const struct screen *screen)
+{
+    return screen->about;
+}
+
+const struct item *screen_item(const struct screen *screen)
+{
+    return screen->app->session.item;
+}
+
+const struct step *screen_step(const struct screen *screen)
+{
+    return app_step(screen->app, screen);
+}
+
+const struct session *screen_session(const struct screen *screen)
+{
+    return &screen->app->session;
+}
+
+const char *screen_words(const struct screen *screen, const struct words *words)
+{
+    struct app *app = screen->app;
+    const struct session *session = &app->session;
+
+    buf_clear(&app->words);
+    if (!session->item) {
+        buf_add_text(&app->words, words_in(words, session->language));
+        return app->words.text;
+    }
+    struct buf once;
+    buf_init(&once, TEXT_MAX);
+    walk_fill(session->item, words, session->answers, session->language, &once);
+    const struct fill fill = { "phone", app->parts.settings->phone };
+    fill_text(&app->words, once.text, &fill, 1);
+    buf_done(&once);
+    return app->words.text;
+}
+
+const char *screen_text_with(const struct screen *screen, const char *text,
+                             const char *name, const char *value)
+{
+    struct app *app = screen->app;
+    const struct fill fill = { name, value };
+    struct buf next;
+
+    /* text may be what the last call returned, to fill a second place. */
+    buf_init(&next, TEXT_MAX);
+    fill_text(&next, text, &fill, 1);
+    buf_done(&app->filled);
+    app->filled = next;
+    return app->filled.text;
+}
+
+const char *screen_masked(const struct screen *screen, const char *what,
+                          const char *value)
+{
+    struct buf *out = &screen->app->words;
+    buf_clear(out);
+    if (strcmp(what, "name") == 0)
+        text_mask_name(value, out);
+    else
+        text_mask_number(value, out);
+    return out->text;
+}
+
+const char *screen_grouped(const struct screen *screen, const char *value)
+{
+    struct buf *out = &screen->app->words;
+    const struct step *step = screen_step(screen);
+    buf_clear(out);
+    if (step && strcmp(step->screen, "field") == 0) {
+        walk_group(step, value, out);
+    } else {
+        /* An identity number: district, birth, rest. */
+        buf_add_format(out, "%.6s %.8s %s", value, value + 6, value + 14);
+    }
+    return out->text;
+}
+
+const char *screen_date(const struct screen *screen, const char *yyyymmdd)
+{
+    struct buf *out = &screen->app->words;
+    buf_clear(out);
+    if (clock_is_date(yyyymmdd))
+        buf_add_format(out, "%.4s-%.2s-%.2s", yyyymmdd, yyyymmdd + 4,
+                       yyyymmdd + 6);
+    else
+        buf_add_text(out, yyyymmdd);
+    return out->text;
+}
+
+const char *screen_answer_text(const struct screen *screen,
+                               const struct step *step)
+{
+    const struct session *session = &screen->app->session;
+    struct buf *out = &screen->app->words;
+    buf_clear(out);
+    walk_text(session->item, step, session->answers, session->language, out);
+    return out->text;
+}
+
+const char *screen_receipt(const struct screen *screen)
+{
+    struct buf *out = &screen->app->words;
+    char grouped[15] = "";
+    if (screen->app->session.submitted.receipt[0])
+        receipt_group(screen->app->session.submitted.receipt, grouped);
+    buf_clear(out);
+    buf_add_text(out, grouped);
+    return out->text;
+}
+
+bool screen_asks_card(const struct screen *screen)
+{
+    const struct item *item = screen->app->session.item;
+    return item && item->card_fields[0];
+}
+
+bool screen_sends_next(const struct screen *screen)
+{
+    const struct session *session = &screen->app->session;
+    int next = walk_next(session->item, session->answers, screen->at);
+    return (size_t)next < session->item->step_count &&
+           strcmp(session->item->steps[next].screen, "send") == 0;
+}
+
+/* ---- Answers ----------------------------------------------------------- */
+
+const char *screen_answer(const struct screen *screen, const char *name)
+{
+    return answers_get(screen->app->session.answers, name);
+}
+
+bool screen_holds(const struct screen *screen, const struct rule *rule)
+{
+    return walk_is_true(rule, screen->app->session.answers);
+}
+
+bool screen_is_later(const struct screen *screen, const char *name)
+{
+    return answers_source(screen->app->session.answers, name) == SOURCE_LATER;
+}
+
+enum err screen_set_answer(struct screen *screen, const char *name,
+                           const char *value, enum source source)
+{
+    return answers_set(screen->app->session.answers, name, value, source);
+}
+
+/* Rules of items see how sure we are of the person. */
+static enum err assure(struct session *session, enum assurance assurance)
+{
+    session->assurance = assurance;
+    return answers_set(session->answers, "assurance", assurance_name(assurance),
+                       SOURCE_CITIZEN);
+}
+
+enum err screen_take_card(struct screen *screen, const struct card *card)
+{
+    struct session *session = &screen->app->session;
+    enum err err = answers_take_card(session->answers, session->item, card,
+                                     screen_wall_ms(screen));
+    if (!err)
+        err = assure(session, ASSURANCE_CARD);
+    return err;
+}
+
+enum err screen_take_number(struct screen *screen, const char *number)
+{
+    struct session *session = &screen->app->session;
+    struct card typed = { .kind = CARD_RESIDENT };
+    snprintf(typed.number, sizeof typed.number, "%s", number);
+    snprintf(typed.birth, sizeof typed.birth, "%.8s", number + 6);
+    screen_forget_person(screen);
+    enum err err =
+        answers_set(session->answers, "card_number", number, SOURCE_CITIZEN);
+    if (!err)
+        err = answers_set(session->answers, "card_kind",
+                          card_kind_name(typed.kind), SOURCE_CITIZEN);
+    if (!err) {
+        char age[16];
+        snprintf(age, sizeof age, "%d",
+                 card_age(&typed, screen_wall_ms(screen)));
+        err = answers_set(session->answers, "age", age, SOURCE_CITIZEN);
+    }
+    if (!err)
+        err = assure(session, ASSURANCE_TYPED);
+    return err;
+}
+
+void screen_forget_person(struct screen *screen)
+{
+    struct session *session = &screen->app->session;
+    for (const char *const *field = card_field_names; *field; field++) {
+        char name[64];
+        snprintf(name, sizeof name, "card_%s", *field);
+        answers_forget(session->answers, name);
+    }
+    answers_forget(session->answers, "age");
+    answers_forget(session->answers, "assurance");
+    session->assurance = ASSURANCE_NONE;
+}
+
+const char *screen_accept(struct screen *screen, const char *given,
+                          const char **ret_expected)
+{
+    struct buf *out = &screen->app->words;
+    buf_clear(out);
+    if (walk_accept(screen_step(screen), given, out, ret_expected))
+        return NULL;
+    return out->text;
+}
+
+void screen_forget_typed(struct screen *screen)
+{
+    char scope[APP_SCOPE_BYTES];
+    app_scope(screen->app, screen, scope, sizeof scope);
+    view_forget(screen->app->view, scope);
+}
+
+/* ---- Where to go ------------------------------------------------------- */
+
+static void ask(struct screen *screen, enum go_kind kind, const char *name,
+                const char *about)
+{
+    struct go *go = &screen->app->go;
+    *go = (struct go){ .kind = kind };
+    snprintf(go->name, sizeof go->name, "%s", name);
+    snprintf(go->about, sizeof go->about, "%s", about);
+}
+
+void screen_next(struct screen *screen)
+{
+    ask(screen, GO_NEXT, "", "");
+}
+
+void screen_back(struct screen *screen)
+{
+    ask(screen, GO_BACK, "", "");
+}
+
+void screen_change(struct screen *screen, const char *step_id)
+{
+    ask(screen, GO_CHANGE, step_id, "");
+}
+
+void screen_start_item(struct screen *screen, const char *item_id)
+{
+    ask(screen, GO_ITEM, item_id, "");
+}
+
+void screen_go(struct screen *screen, const char *name, const char *about)
+{
+    ask(screen, GO_PAGE, name, about);
+}
+
+void screen_over(struct screen *screen, const char *name, const char *about)
+{
+    ask(screen, GO_OVER, name, about);
+}
+
+void screen_close(struct screen *screen)
+{
+    ask(screen, GO_CLOSE, "", "");
+}
+
+void screen_answer_under(struct screen *screen, const char *choice)
+{
+    ask(screen, GO_ANSWER_UNDER, choice, "");
+}
+
+void screen_home(struct screen *screen)
+{
+    ask(screen, GO_HOME, "", "");
+}
+
+void screen_begin(struct screen *screen)
+{
+    ask(screen, GO_BEGIN, "", "");
+}
+
+void screen_ask_end(struct screen *screen)
+{
+    ask(screen, GO_ASK_END, "", "");
+}
+
+void screen_end(struct screen *screen, const char *ending)
+{
+    ask(screen, GO_END, ending, "");
+}
+
+void screen_switch_language(struct screen *screen)
+{
+    struct session *session = &screen->app->session;
+    session->language =
+        session->language == LANGUAGE_EN ? LANGUAGE_ZH_CN : LANGUAGE_EN;
+    screen->app->is_dirty = true;
+}
+
+void screen_switch_theme(struct screen *screen)
+{
+    struct app *app = screen->app;
+    app->session.is_contrast = !app->session.is_contrast;
+    ui_set_theme(app->ui, app->session.is_contrast ? UI_THEME_CONTRAST
+                                                   : UI_THEME_NORMAL);
+    app->is_dirty = true;
+}
+
+void screen_call_help(struct screen *screen)
+{
+    delivery_call_help(screen->app->delivery);
+}
+
+void screen_wipe_item(struct screen *screen)
+{
+    struct app *app = screen->app;
+    session_start_item(&app->session, NULL);
+    view_wipe(app->view);
+}
+
+/* ---- What the machine can do ------------------------------------------- */
+
+const struct pack *screen_pack(const struct screen *screen)
+{
+    return screen->app->parts.pack;
+}
+
+enum device_state screen_device(const struct screen *screen,
+                                enum device_class class)
+{
+    const struct device *device = screen->app->devices[class];
+    return device ? device_state_of(device) : DEVICE_ABSENT;
+}
+
+enum err screen_device_why(const struct screen *screen, enum device_class class)
+{
+    const struct device *device = screen->app->devices[class];
+    return device ? device_why(device) : ERR_NO_DEVICE;
+}
+
+bool screen_has_network(const struct screen *screen)
+{
+    return delivery_is_online(screen->app->delivery);
+}
+
+static bool is_ready(const struct screen *screen, enum device_class class)
+{
+    enum device_state state = screen_device(screen, class);
+    return state == DEVICE_READY || state == DEVICE_STARTING;
+}
+
+const char *screen_hinders(const struct screen *screen, const struct item *item)
+{
+    if (item->reader == NEED_MUST && !is_ready(screen, DEVICE_CARD))
+        return N_("The card reader of this machine does not work now.");
+    if (item->printer == NEED_MUST && !is_ready(screen, DEVICE_PRINTER))
+        return N_("This machine cannot print now.");
+    if (item->network == NEED_MUST && !screen_has_network(screen))
+        return N_("There is no connection to the office now.");
+    return NULL;
+}
+
+const char *screen_machine(const struct screen *screen, const char *what)
+{
+    const struct settings *settings = screen->app->parts.settings;
+    bool is_zh = screen->app->session.language == LANGUAGE_ZH_CN;
+
+    if (strcmp(what, "place") == 0)
+        return is_zh ? settings->place_zh : settings->place_en;
+    if (strcmp(what, "number") == 0)
+        return settings->machine_number;
+    if (strcmp(what, "phone") == 0)
+        return settings->phone;
+    if (strcmp(what, "desk") == 0)
+        return is_zh ? settings->desk_zh : settings->desk_en;
+    if (strcmp(what, "hours") == 0)
+        return settings->hours;
+    assert(strcmp(what, "elsewhere") == 0);
+    return is_zh ? settings->elsewhere_zh : settings->elsewhere_en;
+}
+
+int64_t screen_wall_ms(const struct screen *screen)
+{
+    (void)screen;
+    return clock_wall_ms();
+}
+
+int64_t screen_monotonic_ms(const struct screen *screen)
+{
+    (void)screen;
+    return clock_monotonic_ms();
+}
+
+int64_t screen_limit_ms(const struct screen *screen, const char *what)
+{
+    const struct settings *settings = screen->app->parts.settings;
+    if (strcmp(what, "bye") == 0)
+        return settings->bye_s * 1000;
+    if (strcmp(what, "send_wait") == 0)
+        return settings->send_wait_s * 1000;
+    assert(strcmp(what, "idle_warn") == 0);
+    return settings->idle_warn_s * 1000;
+}
+
+bool screen_is_demo(const struct screen *screen)
+{
+    return screen->app->parts.is_demo;
+}
+
+const char *screen_out_of_service(const struct screen *screen)
+{
+    if (app_mode(screen->app) != MODE_OUT_OF_SERVICE)
+        return NULL;
+    return err_text(delivery_hindrance(screen->app->delivery));
+}
+
+const char *screen_out_since(const struct screen *screen)
+{
+    struct clock_fields since = clock_split(screen->app->out_since_ms);
+    struct buf *out = &screen->app->words;
+    buf_clear(out);
+    buf_add_format(out, "%02d:%02d", since.hour, since.minute);
+    return out->text;
+}
+
+bool screen_is_closed(const struct screen *screen)
+{
+    return app_mode(screen->app) == MODE_CLOSED;
+}
+
+void screen_rest(struct screen *screen)
+{
+    app_rest_idle(screen->app);
+}
+
+/* ---- Work -------------------------------------------------------------- */
+
+void screen_read_card(struct screen *screen)
+{
+    struct device *reader = screen->app->devices[DEVICE_CARD];
+    struct device_job job = { .kind = JOB_READ_CARD };
+
+    if (!reader || screen->card_job)
+        return;
+    screen->card_job = device_start(reader, &job);
+}
+
+void screen_submit(struct screen *screen)
+{
+    struct app *app = screen->app;
+    delivery_submit(app->delivery, &app->session,
+                    app->parts.settings->terminal);
+}
+
+void screen_print(struct screen *screen)
+{
+    struct app *app = screen->app;
+    struct slip_facts facts = {
+        .session = &app->session,
+        .settings = app->parts.settings,
+        .progress_url = screen_progress_url(screen),
+        .is_demo = app->parts.is_demo,
+    };
+    struct buf request;
+
+    if (printing_is_busy(app->printing))
+        printing_stop(app->printing);
+    app->session.submitted.copies++;
+    buf_init(&request, 64 * 1024);
+    slip_compose(&facts, &request);
+    printing_start(app->printing, app->devices[DEVICE_PRINTER], request.text,
+                   request.len);
+    buf_done(&request);
+}
+
+void screen_deny_slip(struct screen *screen)
+{
+    const struct session_case *made = &screen->app->session.submitted;
+    event_record(EVENT_SLIP_DENIED, FIELD_CASE, made->id, FIELD_COPY,
+                 (int64_t)made->copies, FIELD_END);
+}
+
+void screen_timer(struct screen *screen, int64_t after_ms)
+{
+    timer_start(screen->timer, after_ms);
+}
+
+const char *screen_progress_url(const struct screen *screen)
+{
+    struct app *app = screen->app;
+    const char *base = delivery_public_url(app->delivery);
+
+    if (!*base || !app->session.submitted.address[0])
+        return "";
+    buf_clear(&app->url);
+    buf_add_format(&app->url, "%s/p/%s", base, app->session.submitted.address);
+    return app->url.text;
+}
+
+enum err screen_pretend(struct screen *screen, const char *line)
+{
+    struct app *app = screen->app;
+    if (!app->pretend)
+        return ERR_NOT_FOUND;
+    return app->pretend(app->pretend_owner, line);
+}

@@ -1,0 +1,115 @@
+#include "kiosk/session.h"
+
+#include "kiosk/base/mem.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *assurance_name(enum assurance assurance)
+{
+    switch (assurance) {
+    case ASSURANCE_NONE:
+        return "none";
+    case ASSURANCE_TYPED:
+        return "typed";
+    case ASSURANCE_CARD:
+        return "card";
+    }
+    return "none";
+}
+
+void session_init(struct session *session)
+{
+    *session = (struct session){ .review = -1 };
+    session->answers = answers_new();
+}
+
+void session_done(struct session *session)
+{
+    if (session->is_open)
+        session_wipe(session);
+    answers_free(session->answers);
+    *session = (struct session){ 0 };
+}
+
+void session_on_wipe(struct session *session, void (*fn)(void *owner),
+                     void *owner)
+{
+    assert(session->on_wipe_count < SESSION_WIPE_MAX);
+    session->on_wipe[session->on_wipe_count].fn = fn;
+    session->on_wipe[session->on_wipe_count].owner = owner;
+    session->on_wipe_count++;
+}
+
+void session_begin(struct session *session, enum language language)
+{
+    assert(!session->is_open);
+    session->is_open = true;
+    session->number++;
+    session->language = language;
+    session->review = -1;
+}
+
+void session_wipe(struct session *session)
+{
+    for (int i = 0; i < session->on_wipe_count; i++)
+        session->on_wipe[i].fn(session->on_wipe[i].owner);
+    answers_wipe(session->answers);
+    mem_wipe(&session->submitted, sizeof session->submitted);
+    session->is_open = false;
+    session->is_contrast = false;
+    session->item = NULL;
+    session->at = 0;
+    session->review = -1;
+    session->assurance = ASSURANCE_NONE;
+}
+
+/* What the card said is known by names of its own. */
+static bool is_of_person(const char *name)
+{
+    return strncmp(name, "card_", 5) == 0 || strcmp(name, "age") == 0;
+}
+
+void session_start_item(struct session *session, const struct item *item)
+{
+    const struct item *before = session->item;
+    for (size_t i = 0; before && i < before->step_count; i++) {
+        const char *name = before->steps[i].answer;
+        if (name && !is_of_person(name))
+            answers_forget(session->answers, name);
+    }
+    mem_wipe(&session->submitted, sizeof session->submitted);
+    session->item = item;
+    session->at = -1;
+    session->review = -1;
+    if (!answers_get(session->answers, "card_number"))
+        session->assurance = ASSURANCE_NONE;
+}
+
+bool session_has_unsent(const struct session *session)
+{
+    if (!session->item || session->submitted.state == CASE_SAVED ||
+        session->submitted.state == CASE_DELIVERED ||
+        session->submitted.state == CASE_CONFLICT)
+        return false;
+    for (size_t i = 0; i < session->item->step_count; i++) {
+        const char *name = session->item->steps[i].answer;
+        if (name && answers_get(session->answers, name))
+            return true;
+    }
+    return false;
+}
+
+bool session_knows_card(const struct session *session, const struct item *item)
+{
+    if (session->assurance != ASSURANCE_CARD)
+        return false;
+    for (const char *const *field = item->card_fields; *field; field++) {
+        char name[64];
+        snprintf(name, sizeof name, "card_%s", *field);
+        if (!answers_get(session->answers, name))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,78 @@
+/* Everything about the citizen at the machine, in one struct, from the first
+ * touch to the wipe.  session_wipe() is the one call that ends it: it tells
+ * everybody who registered by session_on_wipe(), then erases the struct and
+ * all secret memory.  Nothing here is a translated sentence: names, codes and
+ * what the person gave. */
+#pragma once
+
+#include "kiosk/base/i18n.h"
+#include "kiosk/flow/envelope.h"
+#include "kiosk/flow/walk.h"
+#include "kiosk/store/terminal.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum assurance { ASSURANCE_NONE, ASSURANCE_TYPED, ASSURANCE_CARD };
+const char *assurance_name(enum assurance assurance);
+
+/* How far the case of this session is. */
+enum case_state {
+    CASE_NONE,
+    CASE_STORING,
+    CASE_SAVED,      /* 已存本机 */
+    CASE_DELIVERED,  /* 已送达 */
+    CASE_NOT_STORED, /* nothing was kept, nothing was sent */
+    CASE_CONFLICT    /* the hub will not take it: staff */
+};
+
+struct session_case {
+    enum case_state state;
+    enum err err; /* why not stored, why not delivered */
+    char id[CASE_ID_CHARS + 1];
+    char receipt[RECEIPT_BYTES];
+    char lookup_code[LOOKUP_DIGITS + 1];
+    char address[ADDRESS_CHARS + 1];
+    char number[CASE_NUMBER_BYTES]; /* the office's, once delivered */
+    int64_t wall_ms;
+    struct journal_head head;
+    int copies; /* slips asked for so far: the second says 补打 */
+};
+
+enum { SESSION_WIPE_MAX = 8 };
+
+struct session {
+    bool is_open;
+    int64_t number; /* sessions since the program started */
+    enum language language;
+    bool is_contrast;
+    const struct item *item; /* NULL: at home */
+    int at;                  /* step of item */
+    int review;              /* step to return to after a change, or -1 */
+    enum assurance assurance;
+    struct answers *answers;
+    struct session_case submitted;
+
+    struct {
+        void (*fn)(void *owner);
+        void *owner;
+    } on_wipe[SESSION_WIPE_MAX];
+    int on_wipe_count;
+};
+
+void session_init(struct session *session);
+void session_done(struct session *session);
+
+/* Whoever keeps something of a citizen's registers once how to erase it. */
+void session_on_wipe(struct session *session, void (*fn)(void *owner),
+                     void *owner);
+
+void session_begin(struct session *session, enum language language);
+void session_wipe(struct session *session);
+
+/* The item begins (again): its answers go, what the card said stays. */
+void session_start_item(struct session *session, const struct item *item);
+/* Something was entered that an ending would lose. */
+bool session_has_unsent(const struct session *session);
+/* The card's fields that the item needs are already known (same person). */
+bool session_knows_card(const struct session *session, const struct item *item);

@@ -1,0 +1,353 @@
+#include "kiosk/settings.h"
+
+#include "kiosk/base/mem.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind {
+    KIND_TEXT,
+    KIND_NUMBER,
+    KIND_SWITCH,
+    KIND_WORD,
+    KIND_DIGITS,
+    KIND_HOURS
+};
+
+struct setting {
+    const char *name;
+    enum kind kind;
+    size_t at;           /* offset in struct settings */
+    int64_t least, most; /* of a number; of a text its characters */
+    const char *words;   /* of a word: those allowed, "a|b" */
+    const char *fallback;
+    const char *explanation;
+};
+
+#define AT(member) offsetof(struct settings, member)
+
+static const struct setting table[] = {
+    { "place_zh", KIND_TEXT, AT(place_zh), 1, 40, NULL, "演示大厅",
+      "Where the machine stands, in Chinese; first line of every page" },
+    { "place_en", KIND_TEXT, AT(place_en), 1, 60, NULL, "Demonstration hall",
+      "The same in English" },
+    { "machine_number", KIND_TEXT, AT(machine_number), 1, 8, NULL, "1",
+      "What people call this machine in its hall" },
+    { "terminal", KIND_DIGITS, AT(terminal), 4, 4, NULL, "0001",
+      "Four digits, unique in the city: receipt numbers begin with them" },
+    { "desk_zh", KIND_TEXT, AT(desk_zh), 1, 40, NULL, "大厅导办台",
+      "Where people find help, in Chinese" },
+    { "desk_en", KIND_TEXT, AT(desk_en), 1, 60, NULL,
+      "the information desk of the hall", "The same in English" },
+    { "phone", KIND_TEXT, AT(phone), 1, 30, NULL, "12345",
+      "The telephone that helps people here" },
+    { "hours", KIND_HOURS, AT(hours), 0, 0, NULL, "00:00-24:00",
+      "Opening hours, from-to" },
+    { "elsewhere_zh", KIND_TEXT, AT(elsewhere_zh), 1, 60, NULL,
+      "本大厅人工窗口",
+      "Where to go while this machine is closed or out of service, in "
+      "Chinese" },
+    { "elsewhere_en", KIND_TEXT, AT(elsewhere_en), 1, 80, NULL,
+      "the counters of this hall", "The same in English" },
+    { "language", KIND_WORD, AT(language), 0, 0, "zh_CN|en", "zh_CN",
+      "The language that every session begins in" },
+    { "high_contrast", KIND_SWITCH, AT(high_contrast), 0, 0, NULL, "false",
+      "Whether every session begins in high contrast" },
+    { "idle_s", KIND_NUMBER, AT(idle_s), 40, 900, NULL, "120",
+      "Seconds without a press after which a session ends and is wiped" },
+    { "idle_warn_s", KIND_NUMBER, AT(idle_warn_s), 20, 60, NULL, "30",
+      "Seconds before that in which a page asks whether anybody is there" },
+    { "bye_s", KIND_NUMBER, AT(bye_s), 5, 60, NULL, "15",
+      "Seconds that the goodbye page stays" },
+    { "state_folder", KIND_TEXT, AT(state_folder), 1, 200, NULL,
+      "/var/lib/kiosk", "Where outbox, journal and keys are kept" },
+    { "share_folder", KIND_TEXT, AT(share_folder), 0, 200, NULL, "",
+      "Items and translations; empty: share/ beside the program, else "
+      "/usr/share/kiosk" },
+    { "card_driver", KIND_TEXT, AT(card_driver), 0, 40, NULL, "",
+      "The driver of the card reader; empty: there is none" },
+    { "printer_driver", KIND_TEXT, AT(printer_driver), 0, 40, NULL, "",
+      "The driver of the slip printer; empty: there is none" },
+    { "paper", KIND_WORD, AT(paper), 0, 0, "58mm|80mm|A4", "80mm",
+      "The paper of slips" },
+    { "hub_url", KIND_TEXT, AT(hub_url), 0, 200, NULL, "",
+      "Where cases are sent, https://HOST:PORT (http on loopback only); "
+      "empty: nowhere, they wait here" },
+    { "hub_ca", KIND_TEXT, AT(hub_ca), 0, 200, NULL, "",
+      "File of the certificates that may have signed the hub's; empty: the "
+      "system's" },
+    { "hub_office_key", KIND_TEXT, AT(hub_office_key), 0, 44, NULL, "",
+      "The office's public key (base64), to which every case is sealed; "
+      "kiosk-hub "
+      "prints it. Needed to take cases" },
+    { "hub_public_url", KIND_TEXT, AT(hub_public_url), 0, 200, NULL, "",
+      "Where phones find the progress pages; empty: no QR code is shown" },
+    { "hub_answer_s", KIND_NUMBER, AT(hub_answer_s), 2, 120, NULL, "20",
+      "Seconds after which an answer of the hub is not waited for" },
+    { "send_wait_s", KIND_NUMBER, AT(send_wait_s), 1, 60, NULL, "8",
+      "Seconds that a citizen waits for the hub before the page says "
+      "已存本机" },
+    { "heartbeat_s", KIND_NUMBER, AT(heartbeat_s), 10, 3600, NULL, "60",
+      "Seconds between two reports of health to the hub" },
+};
+
+enum { TABLE_COUNT = sizeof table / sizeof *table };
+
+static char **text_at(struct settings *settings, const struct setting *setting)
+{
+    return (char **)(void *)((char *)settings + setting->at);
+}
+
+static bool is_number(const struct setting *setting)
+{
+    return setting->kind == KIND_NUMBER;
+}
+
+/* Two times of day, "HH:MM-HH:MM", the second later; 24:00 is allowed. */
+static bool hours_parse(const char *text, int *ret_from, int *ret_to)
+{
+    if (strlen(text) != 11 || text[2] != ':' || text[5] != '-' ||
+        text[8] != ':')
+        return false;
+    static const int digits[] = { 0, 1, 3, 4, 6, 7, 9, 10 };
+    int d[8];
+    for (int i = 0; i < 8; i++) {
+        char c = text[digits[i]];
+        if (c < '0' || c > '9')
+            return false;
+        d[i] = c - '0';
+    }
+    int from = (d[0] * 10 + d[1]) * 60 + d[2] * 10 + d[3];
+    int to = (d[4] * 10 + d[5]) * 60 + d[6] * 10 + d[7];
+    if (d[2] > 5 || d[6] > 5 || from >= to || to > 24 * 60)
+        return false;
+    *ret_from = from;
+    *ret_to = to;
+    return true;
+}
+
+static bool is_one_of(const char *words, const char *text)
+{
+    size_t len = strlen(text);
+    while (*words) {
+        size_t word = strcspn(words, "|");
+        if (word == len && strncmp(words, text, len) == 0)
+            return true;
+        words += word;
+        words += *words == '|';
+    }
+    return false;
+}
+
+static bool parse_number(const char *text, int64_t *ret_number)
+{
+    int64_t number = 0;
+    if (!*text || strlen(text) > 9)
+        return false;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9')
+            return false;
+        number = number * 10 + (*text - '0');
+    }
+    *ret_number = number;
+    return true;
+}
+
+static size_t count_characters(const char *text)
+{
+    size_t count = 0;
+    for (; *text; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
+}
+
+/* What a value must be, in words, for the message and the help. */
+static void describe(const struct setting *setting, char *text, size_t size)
+{
+    switch (setting->kind) {
+    case KIND_NUMBER:
+        snprintf(text, size, "a whole number from %lld to %lld",
+                 (long long)setting->least, (long long)setting->most);
+        return;
+    case KIND_SWITCH:
+        snprintf(text, size, "true or false");
+        return;
+    case KIND_WORD:
+        snprintf(text, size, "one of %s", setting->words);
+        return;
+    case KIND_DIGITS:
+        snprintf(text, size, "%lld digits", (long long)setting->least);
+        return;
+    case KIND_HOURS:
+        snprintf(text, size, "HH:MM-HH:MM");
+        return;
+    case KIND_TEXT:
+        snprintf(text, size, "a text of %lld to %lld characters",
+                 (long long)setting->least, (long long)setting->most);
+        return;
+    }
+}
+
+static bool is_text_right(const struct setting *setting, const char *text)
+{
+    size_t count = count_characters(text);
+    int from, to;
+
+    switch (setting->kind) {
+    case KIND_WORD:
+        return is_one_of(setting->words, text);
+    case KIND_DIGITS:
+        return count == (size_t)setting->least &&
+               strspn(text, "0123456789") == count;
+    case KIND_HOURS:
+        return hours_parse(text, &from, &to);
+    case KIND_TEXT:
+        return count >= (size_t)setting->least &&
+               count <= (size_t)setting->most;
+    case KIND_NUMBER:
+    case KIND_SWITCH:
+        return false;
+    }
+    return false;
+}
+
+/* False when text is not what the setting takes; nothing is changed then. */
+static bool set(struct settings *settings, const struct setting *setting,
+                const char *text)
+{
+    if (is_number(setting)) {
+        int64_t number;
+        if (!parse_number(text, &number) || number < setting->least ||
+            number > setting->most)
+            return false;
+        *(int64_t *)(void *)((char *)settings + setting->at) = number;
+        return true;
+    }
+    if (setting->kind == KIND_SWITCH) {
+        bool is_on = strcmp(text, "true") == 0;
+        if (!is_on && strcmp(text, "false") != 0)
+            return false;
+        *(bool *)((char *)settings + setting->at) = is_on;
+        return true;
+    }
+    if (!is_text_right(setting, text))
+        return false;
+    char **place = text_at(settings, setting);
+    mem_free(*place);
+    *place = mem_copy_text(text);
+    return true;
+}
+
+void settings_init(struct settings *settings)
+{
+    *settings = (struct settings){ 0 };
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        bool is_right = set(settings, &table[i], table[i].fallback);
+        if (!is_right)
+            abort(); /* a default outside its own limits is our bug */
+    }
+}
+
+void settings_done(struct settings *settings)
+{
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        if (is_number(&table[i]) || table[i].kind == KIND_SWITCH)
+            continue;
+        mem_free(*text_at(settings, &table[i]));
+    }
+    *settings = (struct settings){ 0 };
+}
+
+static const struct setting *find(const char *name)
+{
+    for (size_t i = 0; i < TABLE_COUNT; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    return NULL;
+}
+
+static void complain_unknown(struct problems *problems, const char *path,
+                             const struct yaml *key)
+{
+    const char *names[TABLE_COUNT];
+    for (size_t i = 0; i < TABLE_COUNT; i++)
+        names[i] = table[i].name;
+    const char *near = yaml_nearest(key->text, names, TABLE_COUNT);
+    problems_add(problems, path, key->line, key->column,
+                 "unknown setting \"%s\"%s%s%s; kiosk --help-settings lists "
+                 "them all",
+                 key->text, near ? "; did you mean \"" : "", near ? near : "",
+                 near ? "\"?" : "");
+}
+
+static void read_one(struct settings *settings, const char *path,
+                     const struct yaml *key, const struct yaml *value,
+                     struct problems *problems)
+{
+    const struct setting *setting = find(key->text);
+    if (!setting) {
+        complain_unknown(problems, path, key);
+        return;
+    }
+    if (value->kind == YAML_TEXT && set(settings, setting, value->text))
+        return;
+    char expected[96] = "";
+    describe(setting, expected, sizeof expected);
+    problems_add(problems, path, value->line, value->column, "%s: expected %s",
+                 setting->name, expected);
+}
+
+enum err settings_read(struct settings *settings, const char *path,
+                       struct problems *problems)
+{
+    struct yaml *root;
+    enum err err = yaml_read(path, problems, &root);
+    if (err)
+        return err;
+    if (root->kind != YAML_MAP) {
+        problems_add(problems, path, root->line, root->column,
+                     "expected settings as \"name: value\" lines");
+    } else {
+        for (size_t i = 0; i < root->count; i++)
+            read_one(settings, path, root->keys[i], root->items[i], problems);
+    }
+    yaml_tree_free(root);
+    if (settings->idle_warn_s >= settings->idle_s)
+        problems_add(problems, path, 1, 1,
+                     "idle_warn_s: expected less than idle_s");
+    return problems->count ? ERR_BAD_INPUT : ERR_OK;
+}
+
+void settings_print_help(FILE *out)
+{
+    fprintf(out, "Settings, one \"name: value\" a line in a YAML file "
+                 "(kiosk --settings FILE):\n");
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        char expected[96] = "";
+        describe(&table[i], expected, sizeof expected);
+        fprintf(out, "\n  %s\n      %s\n      %s; default: %s\n", table[i].name,
+                table[i].explanation, expected,
+                *table[i].fallback ? table[i].fallback : "(empty)");
+    }
+}
+
+void settings_print_example(FILE *out)
+{
+    fprintf(out, "# Settings of one terminal. Every line shows its default: "
+                 "take away the\n# \"#\" before a name to change it. Made by "
+                 "kiosk --example-settings.\n");
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        char expected[96] = "";
+        describe(&table[i], expected, sizeof expected);
+        fprintf(out, "\n# %s (%s)\n#%s: \"%s\"\n", table[i].explanation,
+                expected, table[i].name, table[i].fallback);
+    }
+}
+
+bool settings_is_open(const struct settings *settings, int minute_of_day)
+{
+    int from = 0, to = 0;
+    bool is_right = hours_parse(settings->hours, &from, &to);
+    return is_right && minute_of_day >= from && minute_of_day < to;
+}

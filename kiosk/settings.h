@@ -1,0 +1,44 @@
+/* Settings of one terminal: one YAML file, read once at start.
+ *
+ * One table (settings.c) gives name, kind, limits, default and explanation of
+ * each; help, the example file and the checks come from it.  Texts live until
+ * settings_done(). */
+#pragma once
+
+#include "kiosk/base/err.h"
+#include "kiosk/base/yaml.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct settings {
+    char *place_zh, *place_en;
+    char *machine_number;
+    char *terminal; /* four digits */
+    char *desk_zh, *desk_en;
+    char *phone;
+    char *hours; /* "08:30-17:30" or "00:00-24:00" */
+    char *elsewhere_zh, *elsewhere_en;
+    char *language;
+    bool high_contrast;
+    int64_t idle_s, idle_warn_s, bye_s;
+    char *state_folder, *share_folder;
+    char *card_driver, *printer_driver, *paper;
+    char *hub_url, *hub_ca, *hub_office_key, *hub_public_url;
+    int64_t hub_answer_s, send_wait_s, heartbeat_s;
+};
+
+/* All defaults. */
+void settings_init(struct settings *settings);
+void settings_done(struct settings *settings);
+
+/* Reads a file over the defaults; every mistake is a line in problems. */
+MUST_CHECK enum err settings_read(struct settings *settings, const char *path,
+                                  struct problems *problems);
+
+void settings_print_help(FILE *out);
+void settings_print_example(FILE *out);
+
+/* Whether the hall is open at that minute of the day. */
+bool settings_is_open(const struct settings *settings, int minute_of_day);

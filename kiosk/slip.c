@@ -1,0 +1,227 @@
+#include "kiosk/slip.h"
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/fill.h"
+#include "kiosk/flow/receipt.h"
+
+#include <jansson.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* One slip being composed, in one language after the other. */
+struct slip {
+    const struct slip_facts *facts;
+    const struct session_case *made;
+    const struct item *item;
+    enum language language;
+    json_t *blocks;
+};
+
+static const char *say(const struct slip *slip, const char *msgid)
+{
+    return i18n_text(slip->language, msgid);
+}
+
+static void add(struct slip *slip, json_t *block)
+{
+    json_array_append_new(slip->blocks, block);
+}
+
+static void add_text(struct slip *slip, const char *kind, const char *text)
+{
+    if (*text)
+        add(slip, json_pack("{s:s, s:s}", "kind", kind, "text", text));
+}
+
+static void add_fact(struct slip *slip, const char *label, const char *value,
+                     bool is_large)
+{
+    add(slip, json_pack("{s:s, s:s, s:s, s:b}", "kind", "fact", "label", label,
+                        "value", value, "large", is_large));
+}
+
+static void add_rule(struct slip *slip)
+{
+    add(slip, json_pack("{s:s}", "kind", "rule"));
+}
+
+static void add_words(struct slip *slip, const char *kind,
+                      const struct words *words)
+{
+    struct buf text;
+    buf_init(&text, 4096);
+    walk_fill(slip->item, words, slip->facts->session->answers, slip->language,
+              &text);
+    add_text(slip, kind, text.text);
+    buf_done(&text);
+}
+
+static const struct step *result_step(const struct item *item)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (strcmp(item->steps[i].screen, "result") == 0)
+            return &item->steps[i];
+    return NULL;
+}
+
+static void add_time(struct slip *slip)
+{
+    struct clock_fields at = clock_split(slip->made->wall_ms);
+    char text[48];
+
+    if (envelope_is_anonymous(slip->item, slip->facts->session->answers))
+        snprintf(text, sizeof text, "%04d-%02d-%02d %02d:00", at.year, at.month,
+                 at.day, at.hour);
+    else
+        snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d", at.year,
+                 at.month, at.day, at.hour, at.minute);
+    add_fact(slip, say(slip, "Sent from here"), text, false);
+}
+
+static void add_state(struct slip *slip)
+{
+    bool is_delivered = slip->made->state == CASE_DELIVERED;
+    add_fact(slip, say(slip, "State"),
+             is_delivered ? say(slip, "delivered, not yet accepted")
+                          : say(slip, "safe in this machine, not yet "
+                                      "delivered"),
+             false);
+}
+
+/* What next and the papers: the lines of the item's result page. */
+static void add_next(struct slip *slip)
+{
+    const struct step *step = result_step(slip->item);
+    const struct answers *answers = slip->facts->session->answers;
+
+    for (size_t i = 0; step && i < step->line_count; i++) {
+        const struct line *line = &step->lines[i];
+        if (!walk_is_true(line->when, answers))
+            continue;
+        struct buf text;
+        buf_init(&text, 4096);
+        walk_fill(slip->item, &line->text, answers, slip->language, &text);
+        add_fact(slip, words_in(&line->label, slip->language), text.text,
+                 false);
+        buf_done(&text);
+    }
+}
+
+static void add_machine(struct slip *slip)
+{
+    const struct settings *settings = slip->facts->settings;
+    bool is_chinese = slip->language == LANGUAGE_ZH_CN;
+    const struct fill fills[] = {
+        { "place", is_chinese ? settings->place_zh : settings->place_en },
+        { "number", settings->machine_number },
+    };
+    struct buf place;
+    char text[64], head[24];
+
+    buf_init(&place, 512);
+    fill_text(&place, say(slip, "{place}, machine {number}"), fills, 2);
+    add_fact(slip, say(slip, "Terminal"), place.text, false);
+    buf_done(&place);
+    /* Sixteen characters of the journal's head: a deleted record shows. */
+    for (int i = 0; i < 8; i++)
+        snprintf(head + (size_t)i * 2, 3, "%02x", slip->made->head.hash[i]);
+    snprintf(text, sizeof text, "%lld %s", (long long)slip->made->head.number,
+             head);
+    add_fact(slip, say(slip, "Journal"), text, false);
+}
+
+static void add_copy(struct slip *slip)
+{
+    struct buf text;
+    char count[16];
+
+    snprintf(count, sizeof count, "%d", slip->made->copies);
+    const struct fill fill = { "count", count };
+    buf_init(&text, 128);
+    fill_text(&text,
+              slip->made->copies <= 1 ? say(slip, "first print")
+                                      : say(slip, "reprint, number {count}"),
+              &fill, 1);
+    add_fact(slip, say(slip, "Print"), text.text, false);
+    buf_done(&text);
+}
+
+static void add_qr(struct slip *slip)
+{
+    const char *url = slip->facts->progress_url;
+    if (!*url)
+        return;
+    add(slip, json_pack("{s:s, s:s, s:s}", "kind", "qr", "payload", url, "text",
+                        slip->facts->is_demo
+                            ? say(slip, "Demonstration: a phone cannot open "
+                                        "this QR code.")
+                            : say(slip, "Scan to follow your matter. "
+                                        "Details need the lookup code.")));
+}
+
+static void add_all(struct slip *slip)
+{
+    char grouped[15];
+
+    add_text(slip, "text", words_in(&slip->item->title, slip->language));
+    receipt_group(slip->made->receipt, grouped);
+    add_fact(slip, say(slip, "Receipt number"), grouped, true);
+    add_fact(slip, say(slip, "Lookup code"), slip->made->lookup_code, true);
+    add_state(slip);
+    add_rule(slip);
+    add_next(slip);
+    add_words(slip, "text", &slip->item->contact);
+    add_rule(slip);
+    add_time(slip);
+    add_machine(slip);
+    add_copy(slip);
+    if (*slip->made->number)
+        add_fact(slip, say(slip, "Case number"), slip->made->number, false);
+    add_text(slip, "small",
+             say(slip, "This receipt shows that your application was "
+                       "received, not that it was accepted."));
+}
+
+static const char *title(const struct slip *slip)
+{
+    return slip->made->state == CASE_DELIVERED
+               ? say(slip, "Receipt")
+               : say(slip, "Slip of safe-keeping (not yet delivered)");
+}
+
+static int on_dump(const char *bytes, size_t len, void *owner)
+{
+    buf_add(owner, bytes, len);
+    return 0;
+}
+
+void slip_compose(const struct slip_facts *facts, struct buf *out)
+{
+    struct slip slip = {
+        .facts = facts,
+        .made = &facts->session->submitted,
+        .item = facts->session->item,
+        .language = LANGUAGE_ZH_CN,
+        .blocks = json_array(),
+    };
+    json_t *head = json_object();
+    json_object_set_new(head, "title", json_string(title(&slip)));
+    if (facts->is_demo)
+        json_object_set_new(head, "demo",
+                            json_string(say(&slip, "Demonstration, not "
+                                                   "valid")));
+    add_all(&slip);
+    if (facts->session->language != LANGUAGE_ZH_CN) {
+        slip.language = facts->session->language;
+        json_object_set_new(head, "subtitle", json_string(title(&slip)));
+        add_rule(&slip);
+        add_all(&slip);
+    }
+    add_qr(&slip);
+    json_object_set_new(head, "blocks", slip.blocks);
+    json_t *request = json_pack("{s:i, s:s, s:o}", "draw", 1, "paper",
+                                facts->settings->paper, "slip", head);
+    (void)json_dump_callback(request, on_dump, out, JSON_COMPACT);
+    json_decref(request);
+}

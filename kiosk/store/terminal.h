@@ -1,0 +1,122 @@
+/* What a terminal keeps: the outbox (cases that are safe here and not yet
+ * confirmed), the journal, and a few remembered values.  All calls are made on
+ * the loop and answered on the loop, by the writer's thread in between.
+ *
+ * Promises: a case answered ERR_OK has been synced, read back and compared;
+ * its journal row was committed with it.  Confirming deletes the sealed body
+ * and truncates the file.  Numbers of cases and of journal rows have no gaps.
+ */
+#pragma once
+
+#include "kiosk/base/event.h"
+#include "kiosk/base/loop.h"
+#include "kiosk/crypto/crypto.h"
+
+#include <stdint.h>
+
+struct terminal_store;
+
+enum { CASE_ID_HEX = 33, RECEIPT_BYTES = 16, CASE_NUMBER_BYTES = 51 };
+
+/* What the terminal remembers when it starts. */
+struct terminal_state {
+    int64_t next_number;    /* gapless number of the next case */
+    char receipt_day[9];    /* "20261123": day the last receipt counted */
+    int receipt_sequence;   /* last sequence used on it, 0: none */
+    int64_t waiting;        /* cases in the outbox */
+    int64_t oldest_wall_ms; /* of the oldest waiting one; 0: none */
+    int upgraded_from;      /* schema version found, 0 when new */
+};
+
+struct outbox_case {
+    char id[CASE_ID_HEX]; /* 128 random bits, hex */
+    int64_t number;
+    char receipt[RECEIPT_BYTES]; /* twelve digits */
+    char receipt_day[9];
+    int receipt_sequence;
+    int64_t wall_ms; /* when stored; of an anonymous one the full hour */
+    char item[64];
+    const unsigned char *bytes; /* the whole envelope */
+    size_t len;
+};
+
+/* Where the journal stands after a call. */
+struct journal_head {
+    int64_t number;
+    unsigned char hash[CRYPTO_DIGEST_BYTES];
+};
+
+/* on_open: ERR_OK with the state, or why not (state NULL). */
+struct terminal_store *
+terminal_store_new(struct loop *loop, const char *path,
+                   void (*on_open)(void *owner, enum err err,
+                                   const struct terminal_state *state),
+                   void *owner);
+/* Waits for what is queued and answers it; on_open does not come any more. */
+void terminal_store_free(struct terminal_store *store);
+
+/* One transaction: the case, its receipt's sequence, its journal row
+ * (CASE_STORED, at entry->wall_ms).  The bytes are copied.  head: the journal
+ * after it, NULL after an error; valid during the call.  The same id with the
+ * same bytes again is ERR_OK and changes nothing; with other bytes, or with a
+ * number that is not the next, ERR_CONFLICT.  After any error nothing of the
+ * case is kept. */
+void outbox_put(struct terminal_store *store, const struct outbox_case *entry,
+                void (*done)(void *owner, enum err err,
+                             const struct journal_head *head),
+                void *owner);
+
+/* The oldest case that is to be sent by now (not a conflict); entry NULL when
+ * there is none.  entry and its bytes are valid during the call.  A case whose
+ * bytes are no longer what was stored becomes a conflict (with a journal row
+ * CASE_CONFLICT) and holds up no other.  One that is to wait for more than a
+ * day was made to by a wrong clock, and is due. */
+void outbox_next(struct terminal_store *store, int64_t now_wall_ms,
+                 void (*done)(void *owner, enum err err,
+                              const struct outbox_case *entry, int64_t tries),
+                 void *owner);
+
+/* The hub has it: body deleted, file truncated, journal row (CASE_DELIVERED)
+ * written; once more is ERR_OK and changes nothing.  ERR_NOT_FOUND. */
+void outbox_confirm(struct terminal_store *store, const char *id,
+                    const char *case_number,
+                    void (*done)(void *owner, enum err err), void *owner);
+/* It could not be sent: counts the try; not before next_wall_ms again.
+ * ERR_NOT_FOUND when no such case waits.  No journal row: why is recorded by
+ * whoever asks. */
+void outbox_retry(struct terminal_store *store, const char *id, enum err why,
+                  int64_t next_wall_ms, void (*done)(void *owner, enum err err),
+                  void *owner);
+/* Waits for staff; never sent again by itself.  As outbox_retry(). */
+void outbox_conflict(struct terminal_store *store, const char *id, enum err why,
+                     void (*done)(void *owner, enum err err), void *owner);
+/* All that wait become due now (the network is back). */
+void outbox_wake(struct terminal_store *store,
+                 void (*done)(void *owner, enum err err), void *owner);
+void outbox_count(struct terminal_store *store,
+                  void (*done)(void *owner, enum err err, int64_t waiting,
+                               int64_t conflicts),
+                  void *owner);
+
+/* Appends one event of the table; done may be NULL.  head: NULL after an
+ * error. */
+void journal_append(struct terminal_store *store,
+                    const struct event_record_of *event,
+                    void (*done)(void *owner, enum err err,
+                                 const struct journal_head *head),
+                    void *owner);
+/* hash(n) = SHA-256(hash(n-1) || the row's canonical JSON); hash(0) is zero.
+ * On a store that nobody has open; changes nothing.  *ret_bad_row: the number
+ * of the first row that is missing or not what was written, 0: none.  (A cut
+ * tail shows only beside a head noted elsewhere: on slips, at the hub.) */
+MUST_CHECK enum err journal_verify(const char *path, int64_t *ret_rows,
+                                   int64_t *ret_bad_row);
+
+/* Small remembered values by name (the office's key, the public address).
+ * Names that begin with "outbox." are the store's own.  value is NULL when
+ * there is none, and valid during the call. */
+void remember(struct terminal_store *store, const char *name,
+              const char *value);
+void recall(struct terminal_store *store, const char *name,
+            void (*done)(void *owner, enum err err, const char *value),
+            void *owner);

@@ -1,0 +1,232 @@
+/* Choices and lists: how many columns, how wide, what stands in a cell. */
+#include "kiosk/ui/plan.h"
+
+#include "kiosk/base/text.h"
+
+#include <string.h>
+
+enum {
+    CELL_COLS_SMALL = 6, /* the least that a finger hits */
+    CELL_COLS_BIG = 8,
+    CELL_COLS_LIKED = 32, /* of a box with one word in it */
+    CELL_COLS_NOTES = 24, /* notes want at least this */
+    TWO_COLUMNS_COLS = 74, /* a body this wide has choices side by side */
+    MANY = 6,              /* more choices than this want a third column */
+    COLUMNS_MAX = 6,
+    ROW_NUMBER_LAST = 99
+};
+
+/* ---- Cells ------------------------------------------------------------- */
+
+static bool row_has_key(const struct plan *plan, const struct element *list,
+                        size_t at)
+{
+    return list->first_number + at <= ROW_NUMBER_LAST && !plan->is_typing;
+}
+
+static struct cell row_cell(const struct plan *plan,
+                            const struct element *list, size_t at)
+{
+    struct cell cell = { .element = list, .note = "", .key = "" };
+
+    cell.value = cell.text = "";
+    list->row(list->row_owner, at, &cell.value, &cell.text);
+    if (row_has_key(plan, list, at)) /* as wide as the number will be */
+        cell.key = list->first_number + at > 9 ? "00" : "0";
+    cell.is_chosen = list->chosen && strcmp(list->chosen, cell.value) == 0;
+    return cell;
+}
+
+/* While keys write, a number would be typed: none is shown then. */
+static const char *choice_key(const struct plan *plan,
+                              const struct element *element)
+{
+    bool is_digit = *element->key >= '0' && *element->key <= '9';
+    if (element->is_off || (plan->is_typing && is_digit))
+        return "";
+    return element->key;
+}
+
+struct cell grid_cell(struct plan *plan, const struct unit *unit, size_t at)
+{
+    if (unit->element->kind == ELEMENT_LIST)
+        return row_cell(plan, unit->element, unit->first + at);
+    const struct element *element = plan->body[unit->first + at];
+    const struct shown *shown = &plan->shown[unit->first + at];
+    return (struct cell){ .element = element,
+                          .is_chosen = element->is_chosen,
+                          .is_off = element->is_off,
+                          .text = shown->text,
+                          .note = plan->with_notes ? shown->note : "",
+                          .key = choice_key(plan, element) };
+}
+
+struct cell grid_cell_kept(struct plan *plan, const struct unit *unit,
+                           size_t at)
+{
+    struct cell cell = grid_cell(plan, unit, at);
+    struct pool *texts = &plan->layout->texts;
+    size_t row = unit->first + at;
+
+    if (unit->element->kind != ELEMENT_LIST)
+        return cell;
+    cell.value = pool_copy_text(texts, cell.value);
+    cell.text = plan_shown(plan, cell.text);
+    if (*cell.key)
+        cell.key =
+            pool_format(texts, "%zu", unit->element->first_number + row);
+    return cell;
+}
+
+const char *grid_small_text(struct plan *plan, const struct cell *cell)
+{
+    if (!cell->is_chosen)
+        return cell->text;
+    return pool_format(&plan->layout->texts, "%s  %s", cell->text,
+                       T(plan->view, "[chosen]"));
+}
+
+/* ---- Columns ----------------------------------------------------------- */
+
+static void want_cell(struct plan *plan, struct want *want,
+                      const struct cell *cell)
+{
+    int keys = text_width(cell->key);
+    int cols = text_width(cell->text);
+    int mark = cell->is_chosen ? text_width(T(plan->view, "[chosen]")) : 0;
+
+    if (!plan->is_big && mark)
+        cols += mark + 2;
+    else if (cols < mark)
+        cols = mark;
+    if (keys > want->key_cols)
+        want->key_cols = keys;
+    if (cols > want->text_cols)
+        want->text_cols = cols;
+    want->has_notes = want->has_notes || *cell->note;
+}
+
+static int columns_like(const struct plan *plan, const struct want *want,
+                        bool is_list, int room)
+{
+    if (!plan->is_big || room < TWO_COLUMNS_COLS)
+        return 1 + plan->density;
+    if (!is_list && want->count > MANY)
+        return 3 + plan->density;
+    return 2 + plan->density;
+}
+
+static struct grid grid_for(const struct plan *plan, const struct want *want,
+                            bool is_list)
+{
+    struct grid grid = { .has_notes = want->has_notes };
+    bool is_tile = plan->is_big && want->has_notes;
+    int room = is_tile ? plan->wide_cols : plan->text_cols;
+    int least = plan->is_big ? CELL_COLS_BIG : CELL_COLS_SMALL;
+
+    grid.col = is_tile ? plan->wide_col : plan->text_col;
+    grid.col_gap = !plan->is_big || is_tile ? 1 : 2;
+    grid.key_cols = want->key_cols ? want->key_cols + (plan->is_big ? 2 : 1)
+                                   : 0;
+    int cols = want->text_cols + grid.key_cols + (plan->is_big ? BOX_SIDES : 1);
+    if (is_tile && cols < CELL_COLS_NOTES)
+        cols = CELL_COLS_NOTES;
+    if (cols < least)
+        cols = least;
+    int most = (room + grid.col_gap) / (cols + grid.col_gap);
+    int columns = columns_like(plan, want, is_list, room);
+    if (columns > most)
+        columns = most;
+    if (columns > COLUMNS_MAX)
+        columns = COLUMNS_MAX;
+    if (columns > (int)want->count && !is_tile)
+        columns = (int)want->count;
+    grid.columns = columns < 1 ? 1 : columns;
+    grid.cell_cols = (room - (grid.columns - 1) * grid.col_gap) / grid.columns;
+    int liked = cols > CELL_COLS_LIKED ? cols : CELL_COLS_LIKED;
+    if (plan->is_big && !is_tile && grid.cell_cols > liked)
+        grid.cell_cols = liked;
+    return grid;
+}
+
+/* ---- Rows of cells ----------------------------------------------------- */
+
+static int cell_rows(struct plan *plan, const struct grid *grid,
+                     const struct want *want, const struct cell *cell)
+{
+    int cols = grid->cell_cols - grid->key_cols -
+               (plan->is_big ? BOX_SIDES : 1);
+    int lines = 1;
+
+    if (want->text_cols > cols)
+        lines = plan_lines(plan->is_big ? cell->text
+                                        : grid_small_text(plan, cell),
+                           cols);
+    lines += plan_lines(cell->note, cols);
+
+    if (lines == 0)
+        lines = 1;
+    return lines + (plan->is_big ? 2 : 0);
+}
+
+static int unit_rows(struct plan *plan, const struct unit *unit,
+                     const struct want *want)
+{
+    int most = 0;
+
+    for (size_t i = 0; i < unit->count; i++) {
+        struct cell cell = grid_cell(plan, unit, i);
+        int rows = cell_rows(plan, &unit->grid, want, &cell);
+        if (rows > most)
+            most = rows;
+    }
+    return most > plan->body_rows ? plan->body_rows : most;
+}
+
+static void add_rows(struct plan *plan, size_t first,
+                     const struct element *list, const struct want *want)
+{
+    struct grid grid = grid_for(plan, want, list != NULL);
+    size_t columns = (size_t)grid.columns;
+
+    for (size_t at = 0; at < want->count; at += columns) {
+        size_t left = want->count - at;
+        struct unit *unit = plan_add_unit(
+            plan, UNIT_CELLS, list ? list : plan->body[first + at]);
+        unit->grid = grid;
+        unit->first = first + at;
+        unit->count = left < columns ? left : columns;
+        unit->rows = unit_rows(plan, unit, want);
+    }
+}
+
+size_t grid_add_choices(struct plan *plan, size_t first)
+{
+    struct want want = { 0 };
+    struct unit all = { .element = plan->body[first], .first = first };
+    size_t end = first;
+
+    while (end < plan->body_count && plan->body[end]->kind == ELEMENT_CHOICE) {
+        struct cell cell = grid_cell(plan, &all, end - first);
+        want_cell(plan, &want, &cell);
+        end++;
+    }
+    want.count = end - first;
+    add_rows(plan, first, NULL, &want);
+    return end;
+}
+
+void grid_add_list(struct plan *plan, const struct element *list)
+{
+    struct unit all = { .element = list };
+
+    if (plan->measured_list != list) {
+        plan->list_want = (struct want){ .count = list->count };
+        for (size_t i = 0; i < list->count; i++) {
+            struct cell cell = grid_cell(plan, &all, i);
+            want_cell(plan, &plan->list_want, &cell);
+        }
+        plan->measured_list = list;
+    }
+    add_rows(plan, 0, list, &plan->list_want);
+}

@@ -1,0 +1,547 @@
+#include "kiosk/ui/layout.h"
+
+#include "kiosk/base/mem.h"
+#include "kiosk/base/text.h"
+#include "kiosk/ui/plan.h"
+#include "kiosk/ui/qr.h"
+
+#include <string.h>
+
+enum {
+    SIDE_GAP = 3,
+    SIDE_LEFT_COLS = 36, /* what the rest needs beside a pad or a QR */
+    QR_WORDS_COLS = 24,  /* what words need beside a QR on its own turn */
+    AIRY = 2,
+    DENSITY_MAX = 3
+};
+
+/* ---- Primitives -------------------------------------------------------- */
+
+struct layout *layout_new(void)
+{
+    return mem_new(sizeof(struct layout));
+}
+
+void layout_clear(struct layout *layout)
+{
+    if (layout->marks)
+        mem_wipe(layout->marks, layout->mark_room * sizeof *layout->marks);
+    if (layout->places)
+        mem_wipe(layout->places, layout->place_room * sizeof *layout->places);
+    layout->mark_count = layout->place_count = 0;
+    layout->made = NULL;
+    layout->is_too_small = false;
+    layout->turn = layout->turns = 1;
+    layout->field_turn = 0;
+    layout->caret_row = layout->caret_col = -1;
+    qr_free(layout->qr);
+    layout->qr = NULL;
+    pool_wipe(&layout->texts);
+}
+
+void layout_free(struct layout *layout)
+{
+    if (!layout)
+        return;
+    layout_clear(layout);
+    mem_free(layout->marks);
+    mem_free(layout->places);
+    mem_free(layout);
+}
+
+static void *grow(void *old, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return old;
+    size_t more = *room ? *room * 2 : 64;
+    void *grown = mem_resize(old, *room * size, more * size);
+    *room = more;
+    return grown;
+}
+
+struct mark *layout_mark(struct layout *layout, enum mark_kind kind,
+                         enum ink ink, int row, int col, int rows, int cols)
+{
+    layout->marks = grow(layout->marks, layout->mark_count,
+                         &layout->mark_room, sizeof *layout->marks);
+    struct mark *mark = &layout->marks[layout->mark_count++];
+    *mark = (struct mark){ .kind = kind,
+                           .ink = ink,
+                           .row = row,
+                           .col = col,
+                           .rows = rows,
+                           .cols = cols,
+                           .place = -1 };
+    return mark;
+}
+
+void layout_text(struct layout *layout, enum ink ink, int row, int col,
+                 const char *text, size_t len, int place)
+{
+    struct mark *mark = layout_mark(layout, MARK_TEXT, ink, row, col, 1,
+                                    text_width_bytes(text, len));
+    mark->text = text;
+    mark->len = len;
+    mark->place = place;
+}
+
+struct ui_place *layout_place(struct layout *layout,
+                              const struct element *element, int row, int col,
+                              int rows, int cols)
+{
+    layout->places = grow(layout->places, layout->place_count,
+                          &layout->place_room, sizeof *layout->places);
+    struct ui_place *place = &layout->places[layout->place_count++];
+    *place = (struct ui_place){ .element = element,
+                                .row = row + 1,
+                                .col = col + 1,
+                                .rows = rows,
+                                .cols = cols };
+    return place;
+}
+
+/* ---- Turns ------------------------------------------------------------- */
+
+static void add_slot(struct plan *plan, size_t unit, int turn, int row,
+                     int first, int rows)
+{
+    plan->slots = grow(plan->slots, plan->slot_count, &plan->slot_room,
+                       sizeof *plan->slots);
+    plan->slots[plan->slot_count++] = (struct slot){
+        .unit = unit, .turn = turn, .row = row, .first = first, .rows = rows
+    };
+}
+
+/* The headings at the page's top, if they leave room for anything else. */
+static size_t leading_units(struct plan *plan)
+{
+    size_t count = 0;
+    int rows = 0;
+
+    while (count < plan->unit_count &&
+           plan->units[count].element->kind == ELEMENT_HEADING)
+        rows += plan->units[count++].rows;
+    if (rows > plan->body_rows / 2)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        plan->units[i].leads = true;
+    return count;
+}
+
+/* Where packing stands. */
+struct packing {
+    struct plan *plan;
+    size_t leading;
+    int turn, row;
+    bool is_fresh; /* nothing but the repeated headings on this turn yet */
+};
+
+static void begin_turn(struct packing *packing)
+{
+    packing->turn++;
+    packing->row = 0;
+    packing->is_fresh = true;
+    for (size_t i = 0; i < packing->leading; i++) {
+        const struct unit *unit = &packing->plan->units[i];
+        add_slot(packing->plan, i, packing->turn, packing->row, 0, unit->rows);
+        packing->row += unit->rows;
+    }
+}
+
+/* A unit and what may not be parted from it. */
+static int rows_together(const struct plan *plan, size_t at)
+{
+    int rows = plan->units[at].rows;
+
+    while (plan->units[at].stays_with_next && at + 1 < plan->unit_count) {
+        at++;
+        rows += plan->units[at].gap + plan->units[at].rows;
+    }
+    return rows;
+}
+
+static int gap_before(const struct packing *packing, const struct unit *unit)
+{
+    return packing->row == 0 ? 0 : unit->gap;
+}
+
+/* A text taller than any turn goes on over as many as it needs. */
+static void pack_split(struct packing *packing, size_t at)
+{
+    const struct unit *unit = &packing->plan->units[at];
+    int room_rows = packing->plan->body_rows;
+    int first = 0;
+
+    while (first < unit->rows) {
+        int gap = gap_before(packing, unit);
+        int free_rows = room_rows - packing->row - gap;
+        int rows = unit->rows - first;
+        if (rows > free_rows)
+            rows = free_rows;
+        if (rows <= 0 && !packing->is_fresh) {
+            begin_turn(packing);
+            continue;
+        }
+        if (rows <= 0)
+            return; /* no room for a single line: the window is too small */
+        add_slot(packing->plan, at, packing->turn, packing->row + gap, first,
+                 rows);
+        packing->row += gap + rows;
+        packing->is_fresh = false;
+        first += rows;
+        if (first < unit->rows)
+            begin_turn(packing);
+    }
+}
+
+static void pack_unit(struct packing *packing, size_t at)
+{
+    struct plan *plan = packing->plan;
+    const struct unit *unit = &plan->units[at];
+    int together = rows_together(plan, at);
+
+    if (packing->row + gap_before(packing, unit) + together >
+            plan->body_rows &&
+        !packing->is_fresh) {
+        int lead_rows = 0;
+        for (size_t i = 0; i < packing->leading; i++)
+            lead_rows += plan->units[i].rows;
+        if (!unit->can_split ||
+            lead_rows + unit->gap + unit->rows <= plan->body_rows)
+            begin_turn(packing);
+    }
+    int gap = gap_before(packing, unit);
+    int free_rows = plan->body_rows - packing->row;
+    if (gap + unit->rows > free_rows && unit->rows <= free_rows)
+        gap = free_rows - unit->rows;
+    if (gap + unit->rows > free_rows && unit->can_split) {
+        pack_split(packing, at);
+        return;
+    }
+    add_slot(plan, at, packing->turn, packing->row + gap, 0, unit->rows);
+    packing->row += gap + unit->rows;
+    packing->is_fresh = false;
+}
+
+static void pack(struct plan *plan)
+{
+    struct packing packing = { .plan = plan };
+
+    plan->slot_count = 0;
+    packing.leading = leading_units(plan);
+    begin_turn(&packing);
+    for (size_t i = packing.leading; i < plan->unit_count; i++)
+        pack_unit(&packing, i);
+    plan->turns = packing.turn;
+}
+
+static void attempt(struct plan *plan, int airiness, int density,
+                    bool with_notes)
+{
+    plan->airiness = airiness;
+    plan->density = density;
+    plan->with_notes = with_notes;
+    units_make(plan);
+    pack(plan);
+}
+
+/* The first way in which all stands on one turn, else the one with the fewest:
+ * notes are given up last, and only in small windows. */
+static void find_best(struct plan *plan)
+{
+    int best_turns = 0, best_airiness = 0, best_density = 0;
+    bool best_notes = true;
+
+    for (int notes = 1; notes >= (plan->is_big ? 1 : 0); notes--) {
+        for (int airiness = AIRY; airiness >= 0; airiness--) {
+            for (int density = 0; density <= DENSITY_MAX; density++) {
+                attempt(plan, airiness, density, notes);
+                if (plan->turns == 1)
+                    return;
+                if (best_turns == 0 || plan->turns < best_turns) {
+                    best_turns = plan->turns;
+                    best_airiness = airiness;
+                    best_density = density;
+                    best_notes = notes;
+                }
+            }
+        }
+    }
+    attempt(plan, best_airiness, best_density, best_notes);
+}
+
+/* ---- The page's shape -------------------------------------------------- */
+
+static void sort_elements(struct plan *plan)
+{
+    size_t count = view_count(plan->view);
+    bool can_choose = false;
+
+    plan->body = pool_new(&plan->layout->texts,
+                          (count + 1) * sizeof(struct element *));
+    plan->body_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct element *element = view_element(plan->view, i);
+        if (element->is_footer)
+            plan->has_footer = true;
+        if (element->typing != TYPING_NONE)
+            plan->is_typing = true;
+        if (element->is_footer || element->is_header)
+            continue;
+        can_choose = can_choose || element->kind == ELEMENT_CHOICE ||
+                     element->kind == ELEMENT_LIST;
+        plan->body[plan->body_count++] = element;
+    }
+    plan->is_poster =
+        view_any_key_id(plan->view) && !plan->has_footer && !can_choose;
+}
+
+static void take_from_body(struct plan *plan, const struct element *element)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->body_count; i++)
+        if (plan->body[i] != element)
+            plan->body[kept++] = plan->body[i];
+    plan->body_count = kept;
+}
+
+static const struct element *find_kind(const struct plan *plan,
+                                       enum element_kind kind)
+{
+    for (size_t i = 0; i < plan->body_count; i++)
+        if (plan->body[i]->kind == kind)
+            return plan->body[i];
+    return NULL;
+}
+
+static void set_side(struct plan *plan, const struct element *element,
+                     int cols)
+{
+    plan->side = element;
+    plan->side_cols = cols;
+    plan->side_col = plan->left + plan->width - 1 - cols;
+    plan->text_cols = plan->side_col - SIDE_GAP - plan->text_col;
+    plan->wide_cols = plan->side_col - SIDE_GAP - plan->wide_col;
+    take_from_body(plan, element);
+}
+
+static bool qr_try(struct plan *plan, const struct element *element,
+                   bool is_low, int rows, int cols)
+{
+    struct qr *qr = qr_new(element->value ? element->value : "", is_low);
+
+    qr_free(plan->layout->qr);
+    plan->layout->qr = qr;
+    return qr && qr_rows(qr) <= rows && qr_cols(qr) <= cols;
+}
+
+static bool qr_fits(struct plan *plan, const struct element *element, int rows,
+                    int cols)
+{
+    return qr_try(plan, element, false, rows, cols) ||
+           qr_try(plan, element, true, rows, cols);
+}
+
+/* A QR stands beside the rest, else alone, else only on the slip. */
+static void settle_qr(struct plan *plan, const struct element *element)
+{
+    int beside_cols = plan->text_cols - SIDE_GAP - SIDE_LEFT_COLS;
+    int alone_rows = plan->ask->rows - 2; /* its words, the footer */
+
+    if (plan->is_big && !plan->side &&
+        qr_fits(plan, element, plan->body_rows - 1, beside_cols)) {
+        set_side(plan, element, qr_cols(plan->layout->qr));
+        return;
+    }
+    if (plan->ask->cols > QR_WORDS_COLS &&
+        qr_fits(plan, element, plan->ask->rows - 1,
+                plan->ask->cols - QR_WORDS_COLS))
+        plan->qr_alone = element;
+    else if (qr_fits(plan, element, alone_rows, plan->ask->cols))
+        plan->qr_alone = element;
+    if (plan->qr_alone) {
+        take_from_body(plan, element);
+        return;
+    }
+    plan->qr_missing = element;
+    qr_free(plan->layout->qr);
+    plan->layout->qr = NULL;
+}
+
+static void settle_sides(struct plan *plan)
+{
+    const struct element *pad = find_kind(plan, ELEMENT_KEYS);
+    const struct element *qr = find_kind(plan, ELEMENT_QR);
+
+    if (plan->is_big && pad)
+        set_side(plan, pad, PAD_COLUMNS * (PAD_KEY_COLS + 1) - 1);
+    if (qr)
+        settle_qr(plan, qr);
+}
+
+static void show_words(struct plan *plan)
+{
+    plan->shown = pool_new(&plan->layout->texts,
+                           (plan->body_count + 1) * sizeof *plan->shown);
+    for (size_t i = 0; i < plan->body_count; i++) {
+        const struct element *element = plan->body[i];
+        plan->shown[i] = (struct shown){
+            .text = plan_shown(plan, element->text),
+            .value = plan_shown(plan, element->value ? element->value : ""),
+            .note = plan_shown(plan, element->note ? element->note : ""),
+        };
+    }
+}
+
+static void arrange(struct plan *plan)
+{
+    sort_elements(plan);
+    surround_measure(plan);
+    settle_sides(plan);
+    show_words(plan);
+    find_best(plan);
+}
+
+/* ---- Drawing ----------------------------------------------------------- */
+
+/* A turning page needs keys to turn it, also where the view names none. */
+static void make_turn_keys(struct plan *plan)
+{
+    struct layout *layout = plan->layout;
+    bool has_go = false, has_back = false;
+
+    for (size_t i = 0; i < view_count(plan->view); i++) {
+        const struct element *element = view_element(plan->view, i);
+        has_go = has_go || (element->is_footer && *element->key == '#');
+        has_back = has_back || (element->is_footer && *element->key == '*');
+    }
+    if (layout->turns == 1 || (has_go && has_back))
+        return;
+    layout->made = pool_new(&layout->texts, 2 * sizeof *layout->made);
+    struct element go = { .kind = ELEMENT_CHOICE,
+                          .id = "footer.go",
+                          .text = "",
+                          .key = "#",
+                          .is_footer = true };
+    struct element back = go;
+    back.id = "footer.back";
+    back.key = "*";
+    back.text = T(plan->view, "Back");
+    if (!has_go && layout->turn < layout->turns)
+        layout->made[0] = go;
+    if (!has_back && layout->turn > 1)
+        layout->made[1] = back;
+}
+
+static void draw_qr_turn(struct plan *plan)
+{
+    struct layout *layout = plan->layout;
+    const struct element *element = plan->qr_alone;
+    int rows = qr_rows(layout->qr), cols = qr_cols(layout->qr);
+    bool is_beside = plan->ask->cols - cols >= QR_WORDS_COLS;
+    int left = is_beside ? 0 : (plan->ask->cols - cols) / 2;
+    struct unit unit = { .kind = UNIT_LINES, .element = element };
+
+    layout_mark(layout, MARK_QR, INK_QR, 0, left, rows, cols);
+    plan->text_col = is_beside ? cols + 2 : 0;
+    plan->text_cols = plan->ask->cols - plan->text_col - (is_beside ? 1 : 0);
+    unit.text = plan_shown(plan, element->text);
+    unit.rows = plan_lines(unit.text, plan->text_cols);
+    int room = plan->ask->rows - 1 - (is_beside ? 2 : rows);
+    plan->units[0] = unit;
+    struct slot slot = { .rows = unit.rows < room ? unit.rows : room };
+    draw_slot(plan, &slot, is_beside ? 2 : rows);
+    surround_draw_footer_row(plan, plan->ask->rows - 1);
+}
+
+/* Posters stand in the middle of their body. */
+static int top_of(const struct plan *plan)
+{
+    int used = 0;
+
+    if (!plan->is_poster || plan->turns > 1)
+        return plan->body_row;
+    for (size_t i = 0; i < plan->slot_count; i++)
+        if (plan->slots[i].row + plan->slots[i].rows > used)
+            used = plan->slots[i].row + plan->slots[i].rows;
+    return plan->body_row + (plan->body_rows - used) / 2;
+}
+
+static void draw(struct plan *plan)
+{
+    struct layout *layout = plan->layout;
+
+    make_turn_keys(plan);
+    if (plan->qr_alone && layout->turn == layout->turns) {
+        if (plan->unit_count == 0)
+            (void)plan_add_unit(plan, UNIT_LINES, plan->qr_alone);
+        draw_qr_turn(plan);
+        return;
+    }
+    surround_draw(plan);
+    for (size_t i = 0; i < plan->slot_count; i++)
+        if (plan->slots[i].turn == layout->turn)
+            draw_slot(plan, &plan->slots[i], top_of(plan));
+    if (plan->side)
+        draw_side(plan);
+}
+
+static void find_field_turn(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        const struct slot *slot = &plan->slots[i];
+        if (plan->units[slot->unit].element->typing != TYPING_NONE)
+            plan->layout->field_turn = slot->turn;
+    }
+}
+
+static void say_too_small(struct layout *layout)
+{
+    const char *lines[] = {
+        "窗口太小", "window too small",
+        pool_format(&layout->texts, "need %dx%d, is %dx%d", LAYOUT_COLS_MIN,
+                    LAYOUT_ROWS_MIN, layout->cols, layout->rows)
+    };
+    int row = layout->rows > 3 ? (layout->rows - 3) / 2 : 0;
+
+    for (int i = 0; i < 3 && row + i < layout->rows; i++) {
+        size_t len = text_fit(lines[i], layout->cols);
+        int width = text_width_bytes(lines[i], len);
+        layout_text(layout, INK_PLAIN, row + i, (layout->cols - width) / 2,
+                    lines[i], len, -1);
+    }
+}
+
+void layout_make(struct layout *layout, const struct layout_ask *ask)
+{
+    struct plan plan = { .layout = layout, .ask = ask, .view = ask->view };
+
+    layout_clear(layout);
+    layout->rows = ask->rows;
+    layout->cols = ask->cols;
+    if (ask->rows < LAYOUT_ROWS_MIN || ask->cols < LAYOUT_COLS_MIN) {
+        layout->is_too_small = true;
+        say_too_small(layout);
+        return;
+    }
+    arrange(&plan);
+    if (plan.turns + (plan.qr_alone ? 1 : 0) > 1 && !plan.has_footer) {
+        plan.has_footer = true; /* its keys turn: measured once more */
+        plan = (struct plan){ .layout = layout,
+                              .ask = ask,
+                              .view = ask->view,
+                              .has_footer = true,
+                              .units = plan.units,
+                              .unit_room = plan.unit_room,
+                              .slots = plan.slots,
+                              .slot_room = plan.slot_room };
+        arrange(&plan);
+    }
+    layout->turns = plan.turns + (plan.qr_alone ? 1 : 0);
+    layout->turn = ask->turn < 1                 ? 1
+                   : ask->turn > layout->turns ? layout->turns
+                                               : ask->turn;
+    find_field_turn(&plan);
+    draw(&plan);
+    units_wipe(&plan);
+}

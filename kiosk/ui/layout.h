@@ -1,0 +1,75 @@
+/* Where everything on a page stands.  A view and a window's size go in; what
+ * comes out is a list of marks (what to paint where, in which ink) and a list
+ * of places (what can be found and pressed where).  Pure: no terminal, no
+ * clock, the same input gives the same page. */
+#pragma once
+
+#include "kiosk/ui/pool.h"
+#include "kiosk/ui/theme.h"
+#include "kiosk/ui/ui.h"
+#include "kiosk/ui/view.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct qr;
+
+enum {
+    LAYOUT_ROWS_MIN = 15,
+    LAYOUT_COLS_MIN = 40,
+    LAYOUT_ROWS_BIG = 24, /* from here on targets are three rows high */
+    LAYOUT_COLS_BIG = 80,
+    LAYOUT_ROWS_REACH = 44, /* what a hand reaches on a tall screen */
+    LAYOUT_COLS_MAX = 110
+};
+
+enum mark_kind {
+    MARK_TEXT, /* text, len in one line */
+    MARK_BOX,  /* a frame, its inside filled */
+    MARK_RULE, /* a line from side to side */
+    MARK_FILL, /* blank cells of the ink's colour */
+    MARK_QR    /* qr */
+};
+
+struct mark {
+    enum mark_kind kind;
+    enum ink ink;
+    int row, col, rows, cols; /* from 0 */
+    const char *text;
+    size_t len;
+    int place; /* index of the place it belongs to (focus changes its ink),
+                  or -1 */
+};
+
+/* What is to be laid out. */
+struct layout_ask {
+    const struct view *view;
+    int rows, cols;
+    int turn;            /* from 1; clamped */
+    size_t caret;        /* code points before it, in the field for typing */
+    const char *pending; /* the first digit of a two-digit number, or "" */
+};
+
+struct layout {
+    int rows, cols;
+    bool is_too_small;
+    struct mark *marks;
+    size_t mark_count, mark_room;
+    struct ui_place *places;
+    size_t place_count, place_room;
+    int turn, turns;
+    int field_turn;           /* where the field for typing stands; 0: nowhere */
+    int caret_row, caret_col; /* from 0; -1: no field on this turn */
+    struct qr *qr;
+    struct pool texts; /* what marks and places point to besides the view */
+    struct element *made; /* footer keys that a turning page needs and the
+                             view lacks */
+};
+
+struct layout *layout_new(void);
+void layout_free(struct layout *layout);
+
+/* Lays out one turn.  Marks and places point into the view as well. */
+void layout_make(struct layout *layout, const struct layout_ask *ask);
+/* Forgets everything. */
+void layout_clear(struct layout *layout);

@@ -1,0 +1,28 @@
+/* The only file that knows ncurses: it paints what layout made, and nothing
+ * else.  It reads no key and handles no signal; the terminal's raw mode,
+ * its mouse and paste reports, and giving all that back, are here too. */
+#pragma once
+
+#include "kiosk/base/err.h"
+#include "kiosk/ui/layout.h"
+
+struct paint;
+
+/* ERR_NO_DEVICE when the descriptors are no terminal, ERR_NOT_FOUND when
+ * nothing is known about this kind of terminal. */
+MUST_CHECK enum err paint_open(int fd_in, int fd_out, const char *term,
+                               struct paint **ret_paint);
+void paint_close(struct paint *paint);
+
+/* Reads the window's size anew. */
+void paint_measure(struct paint *paint);
+void paint_size(const struct paint *paint, int *ret_rows, int *ret_cols);
+void paint_set_theme(struct paint *paint, enum ui_theme theme);
+
+/* focus: the index of the place that has it, or -1; the cursor stands there,
+ * or at the layout's caret when show_caret. */
+void paint_show(struct paint *paint, const struct layout *layout, int focus,
+                bool show_caret);
+/* What the terminal shows is not known any more. */
+void paint_forget(struct paint *paint);
+void paint_bell(struct paint *paint);

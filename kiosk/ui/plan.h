@@ -1,0 +1,153 @@
+/* How layout works inside: one page on its way from elements to marks.  Only
+ * layout.c, unit.c, grid.c, draw.c and surround.c include this.
+ *
+ * The body's elements become units: pieces that stand under each other and
+ * that a turn of the page does not tear (only long words may be split, by
+ * lines).  Units are measured, packed into turns, and those of the wanted turn
+ * are drawn.  When a page does not fit at once it is tried tighter: with less
+ * room between, more columns, and in small windows without notes. */
+#pragma once
+
+#include "kiosk/ui/layout.h"
+
+enum unit_kind {
+    UNIT_LINES, /* heading, text, notice */
+    UNIT_FACT,
+    UNIT_LARGE, /* a fact in large letters */
+    UNIT_CELLS, /* one row of choices, or of a list's rows */
+    UNIT_FIELD,
+    UNIT_PAD,
+    UNIT_PROGRESS
+};
+
+/* How the cells of one run of choices, or of a list, stand. */
+struct grid {
+    int columns, cell_cols, col_gap;
+    int col;       /* of the first cell */
+    int key_cols;  /* what the key and the room after it take */
+    bool has_notes;
+};
+
+struct unit {
+    enum unit_kind kind;
+    const struct element *element;
+    const char *text; /* as shown */
+    struct grid grid;
+    size_t first, count; /* cells: in plan.body, or rows of the list */
+    int rows;
+    int gap; /* free rows before it, unless it is first on its turn */
+    int label_cols;
+    bool can_split;
+    bool stays_with_next;
+    bool leads; /* a heading that every turn repeats */
+};
+
+/* A unit, or some lines of it, on a turn. */
+struct slot {
+    size_t unit;
+    int turn, row; /* row in the body */
+    int first, rows;
+};
+
+/* An element's words as the terminal can show them. */
+struct shown {
+    const char *text, *value, *note;
+};
+
+/* What the widest cell of a run of choices, or of a list, wants. */
+struct want {
+    size_t count;
+    int text_cols, key_cols;
+    bool has_notes;
+};
+
+/* One thing to choose. */
+struct cell {
+    const struct element *element;
+    const char *value; /* of a list's row, else NULL */
+    const char *text, *note, *key;
+    bool is_chosen, is_off;
+};
+
+struct plan {
+    struct layout *layout;
+    const struct layout_ask *ask;
+    const struct view *view;
+    const struct element **body; /* neither header, footer nor side */
+    struct shown *shown;         /* of each element of the body */
+    size_t body_count;
+    const struct element *measured_list; /* whose want is list_want: rows are
+                                            asked for their width once */
+    struct want list_want;
+    bool is_big, is_poster, is_typing;
+    bool has_footer;
+
+    int left, width; /* the page's own columns */
+    int title_row, title_rows;
+    int body_row, body_rows;
+    int footer_row; /* of its rule */
+    int text_col, text_cols;
+    int wide_col, wide_cols; /* for tiles with notes */
+
+    /* A digit pad, or a QR, beside the rest. */
+    const struct element *side;
+    int side_col, side_cols;
+    const struct element *qr_alone; /* on a last turn of its own */
+    const struct element *qr_missing; /* no room anywhere: on the slip */
+
+    /* How tight this attempt is. */
+    int airiness; /* 2: paragraphs apart, 1: kinds apart, 0: nothing */
+    int density;  /* further columns */
+    bool with_notes;
+
+    struct unit *units;
+    size_t unit_count, unit_room;
+    struct slot *slots;
+    size_t slot_count, slot_room;
+    int turns; /* of the body, without qr_alone */
+};
+
+enum { BOX_ROWS = 3, BOX_SIDES = 4, PAD_COLUMNS = 3, PAD_KEY_COLS = 10 };
+
+/* unit.c */
+void units_make(struct plan *plan);
+void units_wipe(struct plan *plan);
+const char *plan_shown(struct plan *plan, const char *text);
+struct unit *plan_add_unit(struct plan *plan, enum unit_kind kind,
+                           const struct element *element);
+int plan_lines(const char *text, int cols);
+/* The lines that a field for so many characters has. */
+int plan_field_cols(const struct plan *plan, const struct element *element);
+int plan_field_lines(const struct plan *plan, const struct element *element);
+
+/* grid.c */
+size_t grid_add_choices(struct plan *plan, size_t first);
+void grid_add_list(struct plan *plan, const struct element *list);
+/* The words of a list's row are the row function's own until its next call;
+ * grid_cell_kept copies them for places and marks. */
+struct cell grid_cell(struct plan *plan, const struct unit *unit, size_t at);
+struct cell grid_cell_kept(struct plan *plan, const struct unit *unit,
+                           size_t at);
+/* A small window's cell in one text, the mark of a chosen one behind it. */
+const char *grid_small_text(struct plan *plan, const struct cell *cell);
+
+/* draw.c */
+void draw_slot(struct plan *plan, const struct slot *slot, int top);
+void draw_side(struct plan *plan);
+void draw_pad(struct plan *plan, const struct element *pad, int row, int col,
+              int cols);
+
+/* The primitives, in layout.c. */
+struct mark *layout_mark(struct layout *layout, enum mark_kind kind,
+                         enum ink ink, int row, int col, int rows, int cols);
+void layout_text(struct layout *layout, enum ink ink, int row, int col,
+                 const char *text, size_t len, int place);
+struct ui_place *layout_place(struct layout *layout,
+                              const struct element *element, int row, int col,
+                              int rows, int cols);
+
+/* surround.c */
+void surround_measure(struct plan *plan);
+void surround_draw(struct plan *plan);
+/* One row of footer keys, as small windows have it. */
+void surround_draw_footer_row(struct plan *plan, int row);

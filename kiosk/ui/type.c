@@ -1,0 +1,226 @@
+/* What keys mean while a field is written: they write. */
+#include "kiosk/ui/ui_state.h"
+
+#include "kiosk/base/buf.h"
+#include "kiosk/base/text.h"
+
+#include <string.h>
+
+static bool takes_x(const struct ui *ui)
+{
+    for (size_t i = 0; i < view_count(ui->view); i++) {
+        const struct element *element = view_element(ui->view, i);
+        if (element->kind == ELEMENT_KEYS && element->with_x)
+            return true;
+    }
+    return false;
+}
+
+static struct typed *begin(struct ui *ui, const struct element *field)
+{
+    return typed_begin(view_typed_set(ui->view), view_scope(ui->view),
+                       field->id, field->value, field->max_chars);
+}
+
+static bool is_empty(const struct ui *ui, const struct element *field)
+{
+    const struct typed *typed = ui_typed(ui);
+    return typed ? typed_is_empty(typed) : !*field->value;
+}
+
+static bool has_focus(const struct ui *ui, const struct element *field)
+{
+    return strcmp(ui->focus.id, field->id) == 0;
+}
+
+/* The page turns to the field, so that a person sees what they write. */
+static void typed_now(struct ui *ui, bool was_cut)
+{
+    ui->focus = (struct target){ 0 };
+    ui->has_moved = false;
+    if (ui->layout->field_turn > 0)
+        ui->turn = ui->layout->field_turn;
+    ui_changed(ui, was_cut);
+}
+
+/* ---- Writing ----------------------------------------------------------- */
+
+/* Spaces, dashes and full-width forms are taken out first; what is then no
+ * digit is not for this field. */
+static void keep_digits(const struct ui *ui, const char *text, size_t len,
+                        struct buf *out)
+{
+    struct text_change change;
+    struct buf valid, tidy;
+
+    buf_init(&valid, PASTE_BYTES_MAX * 2);
+    buf_init(&tidy, PASTE_BYTES_MAX * 2);
+    text_accept(text, len, PASTE_BYTES_MAX, &valid, &change);
+    text_tidy_number(valid.text, &tidy);
+    for (const char *c = tidy.text; *c; c++) {
+        if (*c >= '0' && *c <= '9')
+            buf_add_char(out, *c);
+        else if ((*c == 'x' || *c == 'X') && takes_x(ui))
+            buf_add_char(out, 'X');
+    }
+    buf_done(&tidy);
+    buf_done(&valid);
+}
+
+static void insert(struct ui *ui, const struct element *field,
+                   const char *text, size_t len, bool was_cut)
+{
+    struct typed *typed = begin(ui, field);
+    bool fits = true;
+
+    if (field->typing == TYPING_DIGITS) {
+        struct buf digits;
+        buf_init(&digits, PASTE_BYTES_MAX * 2);
+        keep_digits(ui, text, len, &digits);
+        fits = typed_insert(typed, digits.text, digits.len);
+        buf_done(&digits);
+    } else {
+        fits = typed_insert(typed, text, len);
+    }
+    typed_now(ui, !fits || was_cut);
+}
+
+static size_t encode(uint32_t code_point, char bytes[4])
+{
+    if (code_point < 0x80) {
+        bytes[0] = (char)code_point;
+        return 1;
+    }
+    size_t count = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    static const unsigned char first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+    for (size_t i = count - 1; i > 0; i--) {
+        bytes[i] = (char)(0x80 | (code_point & 0x3f));
+        code_point >>= 6;
+    }
+    bytes[0] = (char)(first[count] | code_point);
+    return count;
+}
+
+static void write_char(struct ui *ui, const struct element *field,
+                       uint32_t code_point)
+{
+    char bytes[4];
+    size_t len = encode(code_point, bytes);
+    insert(ui, field, bytes, len, false);
+}
+
+/* ---- Signs ------------------------------------------------------------- */
+
+static void end_field(struct ui *ui, const struct element *field)
+{
+    const struct typed *typed = ui_typed(ui);
+    struct ui_input input = {
+        .kind = UI_ENTERED,
+        .id = field->id,
+        .text = typed && typed->text ? typed->text : field->value,
+    };
+    ui->has_pressed = true;
+    ui_send(ui, &input);
+}
+
+static void delete_or_back(struct ui *ui, const struct element *field)
+{
+    if (is_empty(ui, field)) {
+        press_sign(ui, '*');
+        return;
+    }
+    typed_delete_back(begin(ui, field));
+    typed_now(ui, false);
+}
+
+void type_go(struct ui *ui)
+{
+    const struct element *field = ui_field(ui);
+
+    if (field && !is_empty(ui, field))
+        end_field(ui, field);
+    else
+        press_sign(ui, '#');
+}
+
+static void type_char(struct ui *ui, const struct element *field,
+                      uint32_t code_point)
+{
+    if (code_point == '*')
+        delete_or_back(ui, field);
+    else if (code_point == '#' && (field->typing == TYPING_DIGITS ||
+                                   is_empty(ui, field)))
+        type_go(ui);
+    else
+        write_char(ui, field, code_point);
+}
+
+void type_pad(struct ui *ui, const char *key)
+{
+    const struct element *field = ui_field(ui);
+
+    if (!field)
+        return;
+    if (*key == '#')
+        type_go(ui);
+    else
+        type_char(ui, field, (unsigned char)*key);
+}
+
+static void move_caret(struct ui *ui, const struct element *field,
+                       enum key_kind kind)
+{
+    long by = kind == KEY_LEFT    ? -1
+              : kind == KEY_RIGHT ? 1
+              : kind == KEY_HOME  ? -(long)TYPED_CHARS_MAX
+                                  : (long)TYPED_CHARS_MAX;
+    typed_move(begin(ui, field), by);
+    typed_now(ui, false);
+}
+
+static bool type_with_focus(struct ui *ui, const struct element *field,
+                            const struct key *key)
+{
+    switch (key->kind) {
+    case KEY_LEFT:
+    case KEY_RIGHT:
+    case KEY_HOME:
+    case KEY_END:
+        move_caret(ui, field, key->kind);
+        return true;
+    case KEY_ENTER:
+        type_go(ui);
+        return true;
+    case KEY_DELETE:
+        typed_delete_forward(begin(ui, field));
+        typed_now(ui, false);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool type_key(struct ui *ui, const struct key *key)
+{
+    const struct element *field = ui_field(ui);
+
+    if (!field)
+        return false;
+    bool is_elsewhere = ui->has_moved && !has_focus(ui, field);
+    switch (key->kind) {
+    case KEY_CHAR:
+        if (is_elsewhere && key->code_point == ' ')
+            return false;
+        type_char(ui, field, key->code_point);
+        return true;
+    case KEY_ESCAPE:
+    case KEY_BACKSPACE:
+        delete_or_back(ui, field);
+        return true;
+    case KEY_PASTE:
+        insert(ui, field, key->text, key->len, key->was_cut);
+        return true;
+    default:
+        return !is_elsewhere && type_with_focus(ui, field, key);
+    }
+}

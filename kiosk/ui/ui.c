@@ -1,0 +1,334 @@
+#include "kiosk/ui/ui.h"
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/base/text.h"
+#include "kiosk/ui/ui_state.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- What is told ------------------------------------------------------ */
+
+void ui_send(struct ui *ui, const struct ui_input *input)
+{
+    ui->on_input(ui->owner, input);
+}
+
+void ui_changed(struct ui *ui, bool was_cut)
+{
+    struct ui_input input = { .kind = UI_CHANGED, .was_cut = was_cut };
+    ui_send(ui, &input);
+}
+
+bool ui_is_alive(const struct ui *ui)
+{
+    return ui->view && view_generation(ui->view) == ui->generation;
+}
+
+void ui_begin_turn(struct ui *ui, int turn)
+{
+    ui->turn = turn;
+    ui->page_ms = clock_monotonic_ms();
+    ui->has_moved = false;
+    ui->is_touching = false;
+    ui->focus = (struct target){ 0 };
+    ui_changed(ui, false);
+}
+
+/* ---- Reading ----------------------------------------------------------- */
+
+static void on_key(void *owner, const struct key *key)
+{
+    struct ui *ui = owner;
+    assert(ui->magic == UI_MAGIC);
+    struct ui_input touched = { .kind = UI_TOUCHED };
+    ui_send(ui, &touched);
+    press_key(ui, key);
+}
+
+static void await_silence(struct ui *ui)
+{
+    int wait_ms = keys_wait_ms(ui->keys);
+    if (wait_ms > 0)
+        timer_start(ui->silence, wait_ms);
+    else
+        timer_stop(ui->silence);
+}
+
+static void on_silence(void *owner)
+{
+    struct ui *ui = owner;
+    assert(ui->magic == UI_MAGIC);
+    ui->has_pressed = false;
+    keys_time_is_up(ui->keys);
+    await_silence(ui);
+}
+
+/* A terminal that is gone stays readable for ever: it is not watched any more,
+ * and whoever runs us ends the program. */
+static void on_readable(void *owner, int events)
+{
+    struct ui *ui = owner;
+    char bytes[UI_READ_BYTES];
+
+    assert(ui->magic == UI_MAGIC);
+    (void)events;
+    /* One read after each call to it: with bytes there it does not wait, and
+     * O_NONBLOCK would turn the writing side non-blocking as well. */
+    ssize_t len = read(ui->fd_in, bytes, sizeof bytes);
+    if (len < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    if (len <= 0) {
+        watch_set(ui->watch, 0);
+        return;
+    }
+    ui->has_pressed = false;
+    keys_feed(ui->keys, bytes, (size_t)len);
+    mem_wipe(bytes, sizeof bytes);
+    await_silence(ui);
+}
+
+static void on_resized(void *owner, int number)
+{
+    (void)number;
+    ui_resize(owner);
+}
+
+/* ---- Opening and closing ----------------------------------------------- */
+
+enum err ui_open(struct loop *loop, int fd_in, int fd_out, const char *term,
+                 ui_input_fn on_input, void *owner, struct ui **ret_ui)
+{
+    struct paint *paint = NULL;
+    enum err err = paint_open(fd_in, fd_out, term, &paint);
+
+    if (err)
+        return err;
+    struct ui *ui = mem_new(sizeof *ui);
+    ui->magic = UI_MAGIC;
+    ui->loop = loop;
+    ui->fd_in = fd_in;
+    ui->on_input = on_input;
+    ui->owner = owner;
+    ui->paint = paint;
+    ui->turn = 1;
+    ui->layout = layout_new();
+    ui->keys = keys_new(on_key, ui);
+    ui->silence = timer_new(loop, "ui silence", on_silence, ui);
+    ui->watch = watch_new(loop, "ui keys", fd_in, on_readable, ui);
+    ui->resized = signal_new(loop, SIGWINCH, on_resized, ui);
+    if (!ui->watch) {
+        ui_close(ui);
+        return ERR_NO_DEVICE;
+    }
+    watch_set(ui->watch, LOOP_READ);
+    *ret_ui = ui;
+    return ERR_OK;
+}
+
+void ui_close(struct ui *ui)
+{
+    if (!ui)
+        return;
+    signal_free(ui->resized);
+    watch_free(ui->watch);
+    timer_free(ui->silence);
+    keys_free(ui->keys);
+    layout_free(ui->layout);
+    paint_close(ui->paint);
+    mem_free(ui);
+}
+
+/* ---- Painting ---------------------------------------------------------- */
+
+static void copy_name(char *to, const char *from)
+{
+    (void)snprintf(to, UI_ID_MAX, "%s", from ? from : "");
+}
+
+struct target ui_target_of(const struct ui_place *place)
+{
+    struct target target;
+
+    copy_name(target.id, place->element->id);
+    copy_name(target.row, place->row_value ? place->row_value
+                          : place->element->kind == ELEMENT_KEYS
+                              ? place->row_key
+                              : "");
+    return target;
+}
+
+bool ui_is_target(const struct target *target, const struct ui_place *place)
+{
+    struct target other = ui_target_of(place);
+    return target->id[0] && strcmp(target->id, other.id) == 0 &&
+           strcmp(target->row, other.row) == 0;
+}
+
+int ui_focus_at(const struct ui *ui)
+{
+    for (size_t i = 0; i < ui->layout->place_count; i++) {
+        const struct ui_place *place = &ui->layout->places[i];
+        if (place->can_press && ui_is_target(&ui->focus, place))
+            return (int)i;
+    }
+    return -1;
+}
+
+/* The field; else what was chosen; else the first thing to press, where the
+ * body comes before the footer. */
+static int first_focus(const struct ui *ui)
+{
+    int best = -1, best_worth = 0;
+
+    for (size_t i = 0; i < ui->layout->place_count; i++) {
+        const struct ui_place *place = &ui->layout->places[i];
+        const struct element *element = place->element;
+        bool is_go = element->is_footer && *element->key == '#';
+        int worth = !place->can_press                  ? 0
+                    : element->typing != TYPING_NONE   ? 6
+                    : element->is_footer               ? (is_go ? 2 : 1)
+                    : element->kind == ELEMENT_KEYS    ? 3
+                    : place->is_chosen                 ? 5
+                                                       : 4;
+        if (worth > best_worth) {
+            best = (int)i;
+            best_worth = worth;
+        }
+    }
+    return best;
+}
+
+static void settle_focus(struct ui *ui)
+{
+    int at = ui_focus_at(ui);
+
+    if (at < 0) {
+        at = first_focus(ui);
+        ui->has_moved = false;
+        ui->focus = (struct target){ 0 };
+        if (at >= 0)
+            ui->focus = ui_target_of(&ui->layout->places[at]);
+    }
+    if (at >= 0)
+        ui->layout->places[at].is_focus = true;
+}
+
+const struct element *ui_field(const struct ui *ui)
+{
+    if (!ui_is_alive(ui))
+        return NULL;
+    for (size_t i = 0; i < view_count(ui->view); i++) {
+        const struct element *element = view_element(ui->view, i);
+        if (element->typing != TYPING_NONE)
+            return element;
+    }
+    return NULL;
+}
+
+struct typed *ui_typed(const struct ui *ui)
+{
+    const struct element *field = ui_field(ui);
+    if (!field)
+        return NULL;
+    return typed_find(view_typed_set(ui->view), view_scope(ui->view),
+                      field->id);
+}
+
+static void lay_out(struct ui *ui)
+{
+    const struct typed *typed = ui_typed(ui);
+    struct layout_ask ask = {
+        .view = ui->view,
+        .turn = ui->turn,
+        .pending = ui->pending,
+        .caret = typed ? typed->caret : (size_t)-1,
+    };
+
+    paint_size(ui->paint, &ask.rows, &ask.cols);
+    const struct element *field = ui_field(ui);
+    if (!typed && field)
+        ask.caret = text_count(field->value);
+    layout_make(ui->layout, &ask);
+    ui->turn = ui->layout->turn;
+}
+
+static void show(struct ui *ui)
+{
+    int at = ui_focus_at(ui);
+    bool is_field =
+        at >= 0 &&
+        ui->layout->places[at].element->typing != TYPING_NONE;
+
+    paint_show(ui->paint, ui->layout, at, is_field);
+}
+
+void ui_paint(struct ui *ui, struct view *view, bool is_new_page)
+{
+    assert(ui->magic == UI_MAGIC);
+    ui->view = view;
+    ui->generation = view_generation(view);
+    if (is_new_page) {
+        ui->turn = 1;
+        ui->page_ms = clock_monotonic_ms();
+        ui->focus = (struct target){ 0 };
+        ui->has_moved = false;
+        ui->is_touching = false;
+        ui->pending[0] = '\0';
+    }
+    lay_out(ui);
+    settle_focus(ui);
+    show(ui);
+}
+
+void ui_redraw(struct ui *ui)
+{
+    paint_forget(ui->paint);
+    if (ui_is_alive(ui))
+        show(ui);
+}
+
+void ui_resize(struct ui *ui)
+{
+    assert(ui->magic == UI_MAGIC);
+    paint_measure(ui->paint);
+    ui->is_touching = false;
+    ui_changed(ui, false);
+}
+
+void ui_size(const struct ui *ui, int *ret_rows, int *ret_cols)
+{
+    paint_size(ui->paint, ret_rows, ret_cols);
+}
+
+void ui_set_theme(struct ui *ui, enum ui_theme theme)
+{
+    paint_set_theme(ui->paint, theme);
+}
+
+size_t ui_place_count(const struct ui *ui)
+{
+    return ui_is_alive(ui) ? ui->layout->place_count : 0;
+}
+
+const struct ui_place *ui_place(const struct ui *ui, size_t at)
+{
+    assert(at < ui_place_count(ui));
+    return &ui->layout->places[at];
+}
+
+int ui_turn(const struct ui *ui, int *ret_turns)
+{
+    *ret_turns = ui->layout->turns;
+    return ui->layout->turn;
+}
+
+void ui_bell(struct ui *ui)
+{
+    paint_bell(ui->paint);
+}

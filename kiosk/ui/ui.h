@@ -1,0 +1,73 @@
+/* The terminal: lays a view out, paints it by ncurses, reads keys and touches
+ * by keys.c, and turns them into what the person meant by them on this page.
+ *
+ * Layout: 40×15 to 200×60; from 80×24 on targets are three rows high, below
+ * that one.  A page that does not fit turns (# on, * back).  Presses within
+ * 250 ms of a new page or turn are dropped.  Nothing here blocks. */
+#pragma once
+
+#include "kiosk/base/loop.h"
+#include "kiosk/ui/view.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct ui;
+
+enum ui_theme { UI_THEME_NORMAL, UI_THEME_CONTRAST };
+
+enum ui_input_kind {
+    UI_PRESSED,   /* an element: id, and for a row its value */
+    UI_ENTERED,   /* a field was ended: id and what stands in it */
+    UI_FUNCTION,  /* a function key: number */
+    UI_INTERRUPT, /* Ctrl-C, Ctrl-Z, Ctrl-\: number is the control character */
+    UI_TOUCHED,   /* anything at all was pressed: for the idle limit */
+    UI_CHANGED    /* repaint needed: typed, focus moved, turned, resized */
+};
+
+struct ui_input {
+    enum ui_input_kind kind;
+    const char *id;
+    const char *text; /* UI_ENTERED: what was typed; UI_PRESSED on a row: its
+                         value */
+    int number;
+    bool was_cut; /* UI_ENTERED, UI_CHANGED: text was longer than allowed */
+};
+
+typedef void (*ui_input_fn)(void *owner, const struct ui_input *input);
+
+/* Takes the terminal at fd_in and fd_out over (raw, alternate screen, mouse,
+ * bracketed paste); ui_close gives it back as it was. */
+MUST_CHECK enum err ui_open(struct loop *loop, int fd_in, int fd_out,
+                            const char *term, ui_input_fn on_input,
+                            void *owner, struct ui **ret_ui);
+void ui_close(struct ui *ui);
+
+/* The window's size changed (SIGWINCH came): read it anew. */
+void ui_resize(struct ui *ui);
+void ui_size(const struct ui *ui, int *ret_rows, int *ret_cols);
+void ui_set_theme(struct ui *ui, enum ui_theme theme);
+
+/* Lays out and paints the view; it stays the caller's and is read again until
+ * the next call.  is_new_page: turn 1, focus at its start, 250 ms begin. */
+void ui_paint(struct ui *ui, struct view *view, bool is_new_page);
+/* Forgets what the terminal shows: everything is painted anew. */
+void ui_redraw(struct ui *ui);
+
+/* What stands where on the turn that was painted last. */
+struct ui_place {
+    const struct element *element;
+    const char *row_value; /* a list's row, else NULL */
+    const char *row_text;
+    const char *row_key;
+    const char *text; /* of a footer key as painted (下一页 1/2) */
+    bool is_chosen, is_focus;
+    bool can_press;
+    int row, col, rows, cols; /* from 1; 0 when it has no place */
+};
+size_t ui_place_count(const struct ui *ui);
+const struct ui_place *ui_place(const struct ui *ui, size_t at);
+int ui_turn(const struct ui *ui, int *ret_turns);
+
+/* Bells as a setting allows; writes one BEL. */
+void ui_bell(struct ui *ui);

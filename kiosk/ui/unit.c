@@ -1,0 +1,258 @@
+/* What each kind of element needs: how many rows, how far from the one before,
+ * and whether it may be split. */
+#include "kiosk/ui/plan.h"
+
+#include "kiosk/base/buf.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/base/text.h"
+
+#include <string.h>
+
+enum {
+    SHOWN_BYTES_MAX = 16 * 1024,
+    LABEL_PART = 5, /* labels take at most two fifths */
+    FIELD_COLS_MIN = 18,
+    FIELD_ROOM = 3, /* cells more than the characters need */
+    FIELD_LINES_BIG = 6,
+    FIELD_LINES_SMALL = 4
+};
+
+int plan_lines(const char *text, int cols)
+{
+    if (!*text)
+        return 0;
+    return text_wrap_count(text, cols < 1 ? 1 : cols);
+}
+
+const char *plan_shown(struct plan *plan, const char *text)
+{
+    struct buf shown;
+
+    buf_init(&shown, SHOWN_BYTES_MAX);
+    text_for_screen(text, &shown);
+    const char *copy =
+        pool_copy(&plan->layout->texts, shown.text, shown.len);
+    buf_done(&shown);
+    return copy;
+}
+
+struct unit *plan_add_unit(struct plan *plan, enum unit_kind kind,
+                           const struct element *element)
+{
+    if (plan->unit_count == plan->unit_room) {
+        size_t room = plan->unit_room ? plan->unit_room * 2 : 32;
+        plan->units = mem_resize(plan->units,
+                                 plan->unit_room * sizeof *plan->units,
+                                 room * sizeof *plan->units);
+        plan->unit_room = room;
+    }
+    struct unit *unit = &plan->units[plan->unit_count++];
+    *unit = (struct unit){ .kind = kind, .element = element };
+    return unit;
+}
+
+void units_wipe(struct plan *plan)
+{
+    mem_free(plan->units);
+    mem_free(plan->slots);
+    plan->units = NULL;
+    plan->slots = NULL;
+}
+
+/* ---- Words ------------------------------------------------------------- */
+
+/* A notice has a margin for its colour, and a mark when it warns. */
+static int words_cols(const struct plan *plan, const struct element *element)
+{
+    if (element->kind != ELEMENT_NOTICE || plan->is_poster)
+        return plan->text_cols;
+    return plan->text_cols - 3;
+}
+
+static void add_words(struct plan *plan, size_t at)
+{
+    const struct element *element = plan->body[at];
+    struct unit *unit = plan_add_unit(plan, UNIT_LINES, element);
+    bool is_call = plan->is_poster && element->kind == ELEMENT_NOTICE;
+    int cols = words_cols(plan, element);
+
+    if (element->kind == ELEMENT_HEADING)
+        cols = plan->wide_cols;
+    unit->text = plan->shown[at].text;
+    if (element == plan->qr_missing)
+        unit->text = T(plan->view, "The QR code is on the slip.");
+    unit->rows = plan_lines(unit->text, cols);
+    if (is_call && plan->is_big)
+        unit->rows += 2;
+    unit->can_split = !is_call;
+    unit->stays_with_next = element->kind == ELEMENT_HEADING;
+}
+
+/* ---- Facts ------------------------------------------------------------- */
+
+/* Facts that follow each other share one column of labels. */
+static int label_cols(const struct plan *plan, size_t at)
+{
+    int widest = 0, limit = plan->text_cols * 2 / LABEL_PART;
+    size_t first = at;
+
+    while (first > 0 && plan->body[first - 1]->kind == ELEMENT_FACT)
+        first--;
+    for (size_t i = first; i < plan->body_count; i++) {
+        const struct element *element = plan->body[i];
+        if (element->kind != ELEMENT_FACT)
+            break;
+        int width = text_width(element->text);
+        if (!element->is_large && width > widest)
+            widest = width;
+    }
+    return widest > limit ? limit : widest;
+}
+
+static void add_fact(struct plan *plan, size_t at)
+{
+    const struct element *element = plan->body[at];
+    struct unit *unit = plan_add_unit(
+        plan, element->is_large ? UNIT_LARGE : UNIT_FACT, element);
+    const char *value = plan->shown[at].value;
+
+    unit->text = value;
+    unit->can_split = true;
+    if (element->is_large) {
+        unit->rows = plan_lines(element->text, plan->text_cols) +
+                     plan_lines(value, plan->text_cols - 4);
+        return;
+    }
+    unit->label_cols = label_cols(plan, at);
+    int labels = plan_lines(element->text, unit->label_cols);
+    int values = plan_lines(value, plan->text_cols - unit->label_cols - 2);
+    unit->rows = labels > values ? labels : values;
+    if (unit->rows == 0)
+        unit->rows = 1;
+}
+
+/* ---- Fields ------------------------------------------------------------ */
+
+int plan_field_cols(const struct plan *plan, const struct element *element)
+{
+    size_t wide = element->typing == TYPING_DIGITS ? 1 : 2;
+    size_t want = element->max_chars * wide + FIELD_ROOM +
+                  (plan->is_big ? BOX_SIDES : 0);
+
+    if (want < FIELD_COLS_MIN)
+        want = FIELD_COLS_MIN;
+    return want > (size_t)plan->text_cols ? plan->text_cols : (int)want;
+}
+
+/* One line, or for a long text as many as a person likes to look back on. */
+int plan_field_lines(const struct plan *plan, const struct element *element)
+{
+    int inner = plan_field_cols(plan, element) -
+                (plan->is_big ? BOX_SIDES : 0);
+    size_t wide = element->typing == TYPING_DIGITS ? 1 : 2;
+    size_t lines = (element->max_chars * wide + (size_t)inner) / (size_t)inner;
+    size_t most = plan->is_big ? FIELD_LINES_BIG : FIELD_LINES_SMALL;
+
+    if (element->max_chars * wide < (size_t)inner)
+        return 1;
+    return (int)(lines > most ? most : lines);
+}
+
+static void add_field(struct plan *plan, size_t at)
+{
+    const struct element *element = plan->body[at];
+    struct unit *unit = plan_add_unit(plan, UNIT_FIELD, element);
+
+    unit->text = plan->shown[at].text;
+    unit->rows = plan_lines(unit->text, plan->text_cols) +
+                 plan_field_lines(plan, element) + (plan->is_big ? 2 : 0);
+    unit->stays_with_next = at + 1 < plan->body_count &&
+                            plan->body[at + 1]->kind == ELEMENT_KEYS;
+}
+
+static void add_pad(struct plan *plan, const struct element *element)
+{
+    struct unit *unit = plan_add_unit(plan, UNIT_PAD, element);
+    unit->rows = element->with_x ? 5 : 4;
+}
+
+static void add_progress(struct plan *plan, size_t at)
+{
+    const struct element *element = plan->body[at];
+    struct unit *unit = plan_add_unit(plan, UNIT_PROGRESS, element);
+
+    unit->text = plan->shown[at].text;
+    unit->rows = plan_lines(unit->text, plan->text_cols) +
+                 (element->total ? 1 : 0);
+}
+
+/* ---- The list of units ------------------------------------------------- */
+
+static size_t add_element(struct plan *plan, size_t at)
+{
+    const struct element *element = plan->body[at];
+
+    switch (element->kind) {
+    case ELEMENT_HEADING:
+    case ELEMENT_TEXT:
+    case ELEMENT_NOTICE:
+    case ELEMENT_QR:
+        add_words(plan, at);
+        break;
+    case ELEMENT_FACT:
+        add_fact(plan, at);
+        break;
+    case ELEMENT_CHOICE:
+        return grid_add_choices(plan, at);
+    case ELEMENT_LIST:
+        grid_add_list(plan, element);
+        break;
+    case ELEMENT_FIELD:
+        add_field(plan, at);
+        break;
+    case ELEMENT_KEYS:
+        add_pad(plan, element);
+        break;
+    case ELEMENT_PROGRESS:
+        add_progress(plan, at);
+        break;
+    case ELEMENT_KIND_COUNT:
+        break;
+    }
+    return at + 1;
+}
+
+static bool is_large_fact(const struct unit *unit)
+{
+    return unit->kind == UNIT_LARGE;
+}
+
+static int gap_between(const struct plan *plan, const struct unit *before,
+                       const struct unit *unit)
+{
+    enum element_kind above = before->element->kind;
+    enum element_kind kind = unit->element->kind;
+
+    if (is_large_fact(before) || is_large_fact(unit))
+        return plan->airiness > 0 ? 1 : 0;
+    if (unit->kind == UNIT_CELLS && before->kind == UNIT_CELLS &&
+        above == kind)
+        return 0;
+    if (above == kind && kind == ELEMENT_TEXT)
+        return plan->airiness > 1 ? 1 : 0;
+    if (above == kind && (kind == ELEMENT_FACT || kind == ELEMENT_HEADING))
+        return plan->is_poster && plan->airiness > 1 ? 1 : 0;
+    return plan->airiness > 0 ? 1 : 0;
+}
+
+void units_make(struct plan *plan)
+{
+    plan->unit_count = 0;
+    for (size_t i = 0; i < plan->body_count;) {
+        size_t first = plan->unit_count;
+        i = add_element(plan, i);
+        for (size_t j = first > 0 ? first : 1; j < plan->unit_count; j++)
+            plan->units[j].gap =
+                gap_between(plan, &plan->units[j - 1], &plan->units[j]);
+    }
+}

@@ -1,0 +1,150 @@
+/* One page as a list of elements.  A screen fills a view and never draws;
+ * painting, the report, goldens and (later) speech all come from this list.
+ *
+ * Every element has an id that is unique on its page.  Texts are copied, and
+ * wiped when the view is cleared.  What a person is typing belongs to the view
+ * by field id and scope (see view_begin), so it survives repaints, a change of
+ * language, other pages laid over this one and a resize; view_wipe erases it.
+ */
+#pragma once
+
+#include "kiosk/base/buf.h"
+#include "kiosk/base/i18n.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct view;
+
+enum element_kind {
+    ELEMENT_HEADING,
+    ELEMENT_TEXT,
+    ELEMENT_FACT,
+    ELEMENT_NOTICE,
+    ELEMENT_CHOICE,
+    ELEMENT_LIST,
+    ELEMENT_FIELD,
+    ELEMENT_KEYS,
+    ELEMENT_PROGRESS,
+    ELEMENT_QR,
+    ELEMENT_KIND_COUNT
+};
+
+/* "heading", "text", … as the report names them. */
+const char *element_kind_name(enum element_kind kind);
+
+enum typing { TYPING_NONE, TYPING_DIGITS, TYPING_TEXT };
+
+enum tone { TONE_PLAIN, TONE_GOOD, TONE_WARN, TONE_ERROR };
+
+/* One element, as the painter and the report read it. */
+struct element {
+    enum element_kind kind;
+    const char *id;
+    const char *text;  /* the label of a fact or field */
+    const char *value; /* of a fact, field, progress ("2/3"), qr (payload) */
+    const char *note;  /* a choice's further lines, "\n" between; or NULL */
+    const char *key;   /* what presses it: "1", "12", "#", "*", "0"; "" none */
+    bool is_chosen;
+    bool is_off;    /* cannot be pressed: its words say why */
+    bool is_footer; /* stands in the footer, not in the body */
+    bool is_header; /* stands in the header */
+    bool is_large;  /* a fact in large letters: 回执号 */
+    enum tone tone;
+    enum typing typing; /* of a field */
+    bool with_x;        /* keys: also X (the last place of an ID number) */
+    size_t max_chars;
+    size_t done, total; /* progress */
+    /* a list */
+    size_t count;
+    size_t first_number; /* 1 or 11 */
+    const char *chosen;  /* row value */
+    void (*row)(void *owner, size_t at, const char **ret_value,
+                const char **ret_text);
+    void *row_owner;
+};
+
+struct view *view_new(void);
+void view_free(struct view *view);
+
+/* A new description.  scope names the page for what belongs to it across
+ * descriptions ("residence-permit/phone"); language is the session's. */
+void view_begin(struct view *view, const char *scope, enum language language);
+
+/* Erases elements, what was typed, focus, turns: all of it. */
+void view_wipe(struct view *view);
+/* What was typed in one scope is not needed any more. */
+void view_forget(struct view *view, const char *scope);
+
+enum language view_language(const struct view *view);
+const char *view_scope(const struct view *view);
+
+/* The session's language: T(view, "Go on"). */
+#define T(view, msgid)         i18n_text(view_language(view), msgid)
+#define TC(view, context, msgid)                                               \
+    i18n_text_in(view_language(view), context, msgid)
+#define TN(view, one, many, n)                                                 \
+    i18n_text_many(view_language(view), one, many, n)
+
+void view_heading(struct view *view, const char *id, const char *text);
+void view_text(struct view *view, const char *id, const char *text);
+struct element *view_fact(struct view *view, const char *id,
+                          const char *label, const char *value);
+void view_fact_large(struct view *view, const char *id, const char *label,
+                     const char *value);
+void view_notice(struct view *view, const char *id, enum tone tone,
+                 const char *text);
+
+/* key "": pressed by touch or focus only.  The returned element may be
+ * adjusted until the next call on this view. */
+struct element *view_choice(struct view *view, const char *id,
+                            const char *key, const char *text);
+/* Further lines of a choice ("\n" between them). */
+void view_set_note(struct view *view, struct element *element,
+                   const char *note);
+/* A fact with a key can be pressed: an answer that may be changed. */
+void view_set_key(struct view *view, struct element *element,
+                  const char *key);
+void view_list(struct view *view, const char *id, size_t count,
+               const char *chosen,
+               void (*row)(void *owner, size_t at, const char **ret_value,
+                           const char **ret_text),
+               void *owner);
+/* Returns what stands in the field now: what was typed, else initial. */
+const char *view_field(struct view *view, const char *id, const char *label,
+                       const char *initial, enum typing typing,
+                       size_t max_chars);
+void view_keys(struct view *view, const char *id, bool with_x);
+void view_progress(struct view *view, const char *id, const char *text,
+                   size_t done, size_t total);
+/* text: what the QR is for, and what a person without a phone reads. */
+void view_qr(struct view *view, const char *id, const char *text,
+             const char *payload);
+
+/* Footer keys: ids "footer.go", "footer.back" and so on. */
+struct element *view_footer(struct view *view, const char *id,
+                            const char *key, const char *text);
+/* The header: ids header.place, header.trouble, header.clock, header.item,
+ * header.stage. */
+void view_header(struct view *view, const char *id, const char *text);
+
+/* Any press on this page is this choice (the attract page, idle.warn). */
+void view_any_key(struct view *view, const char *id);
+
+/* What was typed into a field by now, or NULL. */
+const char *view_typed(const struct view *view, const char *id);
+
+size_t view_count(const struct view *view);
+const struct element *view_element(const struct view *view, size_t at);
+const struct element *view_find(const struct view *view, const char *id);
+
+/* For ui only.  A footer key's note is its short form, for small windows.
+ * The generation rises when elements die (view_begin, view_wipe). */
+struct typed_set;
+struct typed_set *view_typed_set(struct view *view);
+const char *view_any_key_id(const struct view *view); /* or NULL */
+unsigned view_generation(const struct view *view);
+
+/* The ways in which the description is wrong (an id twice, a key twice, …), or
+ * NULL: for tests and the debug build's assert. */
+const char *view_mistake(const struct view *view);

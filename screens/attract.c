@@ -1,0 +1,124 @@
+/* The page between two citizens: what this machine does, and how to begin. */
+#include "kiosk/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NAMES_BYTES = 512 };
+
+/* Titles of the items that can (or cannot) be done now, one after another. */
+static void join_titles(const struct screen *screen, bool can, char *names,
+                        size_t size)
+{
+    const struct pack *pack = screen_pack(screen);
+    enum language language = screen_session(screen)->language;
+    size_t len = 0;
+
+    names[0] = '\0';
+    for (size_t i = 0; i < pack_count(pack); i++) {
+        const struct item *item = pack_item(pack, i);
+        if ((screen_hinders(screen, item) == NULL) != can || len >= size)
+            continue;
+        len +=
+            (size_t)snprintf(names + len, size - len, "%s%s",
+                             len ? language == LANGUAGE_EN ? ", " : "、" : "",
+                             words_in(&item->title, language));
+    }
+}
+
+static void describe_closed(const struct screen *screen, struct view *view)
+{
+    view_notice(view, "machine.closed", TONE_WARN,
+                T(view, "This machine is closed now."));
+    view_fact(view, "attract.hours", T(view, "Service hours"),
+              screen_machine(screen, "hours"));
+    view_fact(view, "attract.elsewhere", T(view, "Go to"),
+              screen_machine(screen, "elsewhere"));
+}
+
+static void describe_out(const struct screen *screen, struct view *view,
+                         const char *why)
+{
+    const char *text = T(view, "Out of service since {time}. Please go to "
+                               "{place}, telephone {phone}.");
+    text = screen_text_with(screen, text, "time", screen_out_since(screen));
+    text = screen_text_with(screen, text, "place",
+                            screen_machine(screen, "elsewhere"));
+    text = screen_text_with(screen, text, "phone",
+                            screen_machine(screen, "phone"));
+    view_notice(view, "machine.out", TONE_WARN, text);
+    view_text(view, "machine.why", T(view, why));
+}
+
+static void describe_items(const struct screen *screen, struct view *view)
+{
+    char names[NAMES_BYTES];
+
+    join_titles(screen, true, names, sizeof names);
+    view_fact(view, "attract.can", T(view, "Here you can do"), names);
+    join_titles(screen, false, names, sizeof names);
+    if (names[0])
+        view_fact(view, "attract.cannot", T(view, "Not possible now"), names);
+    view_fact(view, "attract.hours", T(view, "Service hours"),
+              screen_machine(screen, "hours"));
+}
+
+static void describe_begin(struct view *view)
+{
+    static const char begin[] =
+        N_("Touch the screen or press any key to begin.");
+    enum language other =
+        view_language(view) == LANGUAGE_EN ? LANGUAGE_ZH_CN : LANGUAGE_EN;
+
+    view_choice(view, "attract.begin", "#", T(view, begin));
+    view_any_key(view, "attract.begin");
+    view_text(view, "attract.begin.other", i18n_text(other, begin));
+}
+
+static void describe_help(const struct screen *screen, struct view *view)
+{
+    const char *text = T(view, "Not sure how? Ask at {desk}, telephone "
+                               "{phone}.");
+    text =
+        screen_text_with(screen, text, "desk", screen_machine(screen, "desk"));
+    text = screen_text_with(screen, text, "phone",
+                            screen_machine(screen, "phone"));
+    view_text(view, "attract.help", text);
+    view_text(view, "attract.take",
+              T(view, "Please take your card and your papers with you."));
+    if (screen_is_demo(screen))
+        view_text(view, "attract.demo",
+                  T(view, "Demonstration: F12 simulates devices; F10 twice, "
+                          "or Ctrl-C three times within a second, leaves."));
+}
+
+static void attract_describe(const struct screen *screen, struct view *view)
+{
+    const char *why = screen_out_of_service(screen);
+
+    view_heading(view, "attract.name",
+                 T(view, "Self-service for government matters"));
+    if (why) {
+        describe_out(screen, view, why);
+    } else if (screen_is_closed(screen)) {
+        describe_closed(screen, view);
+    } else {
+        describe_begin(view);
+        describe_items(screen, view);
+    }
+    describe_help(screen, view);
+}
+
+static void attract_event(struct screen *screen,
+                          const struct screen_event *event)
+{
+    if (event->kind == SCREEN_CHOICE)
+        screen_begin(screen);
+}
+
+const struct screen_kind attract_screen = {
+    .name = "attract",
+    .is_plain = true,
+    .describe = attract_describe,
+    .event = attract_event,
+};

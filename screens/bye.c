@@ -1,0 +1,65 @@
+/* Goodbye.  What was typed and sent is erased when this page opens; what the
+ * card said stays until it ends, so that another item needs no card. */
+#include "kiosk/screen.h"
+
+#include <string.h>
+
+struct bye_state {
+    bool is_unsent;
+    bool knows_person;
+};
+
+static void bye_open(struct screen *screen)
+{
+    struct bye_state *state = screen_state(screen);
+    const struct session *session = screen_session(screen);
+
+    state->is_unsent = session->submitted.state == CASE_SAVED;
+    state->knows_person = session->assurance != ASSURANCE_NONE;
+    screen_wipe_item(screen);
+    screen_timer(screen, screen_limit_ms(screen, "bye"));
+}
+
+static void bye_describe(const struct screen *screen, struct view *view)
+{
+    const struct bye_state *state = screen_state(screen);
+
+    view_heading(view, "bye.title", T(view, "Goodbye"));
+    if (state->is_unsent)
+        view_notice(view, "bye.unsent", TONE_GOOD,
+                    T(view, "Finished. This session's data is erased; the "
+                            "application still to be sent is stored "
+                            "encrypted. Please take your card and papers."));
+    else
+        view_notice(view, "bye", TONE_GOOD,
+                    T(view, "Finished. This session's data is erased. Please "
+                            "take your card and papers."));
+    view_choice(view, "again", "1", T(view, "Do something else"));
+    if (state->knows_person)
+        view_text(view, "bye.person",
+                  T(view, "If you go on now, your card is not needed again; "
+                          "what it said is erased, too, when this page "
+                          "ends."));
+    view_footer(view, "footer.go", "#", T(view, "End"));
+}
+
+static void bye_event(struct screen *screen, const struct screen_event *event)
+{
+    if (event->kind == SCREEN_TIMER)
+        screen_end(screen, "done");
+    if (event->kind != SCREEN_CHOICE)
+        return;
+    if (strcmp(event->choice, "again") == 0)
+        screen_home(screen);
+    else if (strcmp(event->choice, "footer.go") == 0)
+        screen_end(screen, "done");
+}
+
+const struct screen_kind bye_screen = {
+    .name = "bye",
+    .state_size = sizeof(struct bye_state),
+    .is_plain = true,
+    .open = bye_open,
+    .describe = bye_describe,
+    .event = bye_event,
+};

@@ -1,0 +1,164 @@
+/* Lay the card down: the notice, the asking, and what can be wrong with it. */
+#include "kiosk/screen.h"
+
+#include <string.h>
+
+struct card_state {
+    enum err retry; /* why the last try did not work, or ERR_OK */
+};
+
+static bool is_reader_there(const struct screen *screen)
+{
+    enum device_state state = screen_device(screen, DEVICE_CARD);
+    return state == DEVICE_READY || state == DEVICE_STARTING;
+}
+
+static void card_open(struct screen *screen)
+{
+    screen_read_card(screen);
+}
+
+/* A card that cannot be used so has a page of its own words. */
+static void describe_retry(const struct screen *screen, struct view *view,
+                           enum err why)
+{
+    if (why == ERR_CARD_TWO) {
+        view_heading(view, "card.title", T(view, "More than one card"));
+        view_notice(view, "card.two", TONE_WARN,
+                    T(view, "There is more than one card on the reader. Take "
+                            "them all off, then lay down only your ID card."));
+    } else if (why == ERR_CARD_UNKNOWN) {
+        view_heading(view, "card.title", T(view, "Not an ID card"));
+        view_notice(view, "card.unknown", TONE_WARN,
+                    T(view, "This is not an ID card, or its chip cannot be "
+                            "read. Take it off and lay down your ID card."));
+    } else {
+        view_heading(view, "card.title",
+                     T(view, "Please lay down your ID card"));
+        view_notice(view, "card.retry", TONE_WARN,
+                    T(view, "The card could not be read. Remove its cover and "
+                            "lay it flat again."));
+    }
+    (void)screen;
+}
+
+static void describe_ask(const struct screen *screen, struct view *view)
+{
+    const struct item *item = screen_item(screen);
+    const char *text =
+        T(view, "On behalf of {authority}, this machine reads the name, "
+                "number, address and other details on your card, only for "
+                "this matter. They are erased here once delivered. Press 1 "
+                "for the full notice; to decline, press * and use the "
+                "counter.");
+
+    view_heading(view, "card.title", T(view, "Please lay down your ID card"));
+    view_notice(view, "card.ask", TONE_PLAIN,
+                T(view, "Lay your ID card flat on the reader and keep it "
+                        "still."));
+    view_text(
+        view, "notice.short",
+        screen_text_with(screen, text, "authority",
+                         words_in(&item->authority, view_language(view))));
+}
+
+static void card_describe(const struct screen *screen, struct view *view)
+{
+    const struct card_state *state = screen_state(screen);
+
+    if (!is_reader_there(screen)) {
+        view_heading(view, "card.title",
+                     T(view, "The card reader does not work now"));
+        view_notice(view, "card.away", TONE_WARN,
+                    T(view, "Nothing was read and nothing is lost. When the "
+                            "reader works again this page goes on by "
+                            "itself."));
+    } else if (state->retry) {
+        describe_retry(screen, view, state->retry);
+    } else {
+        describe_ask(screen, view);
+    }
+    view_choice(view, "notice", "1", T(view, "Read the full notice"));
+    view_choice(view, "without", "2",
+                T(view, "No card here, or it cannot be read"));
+    view_footer(view, "footer.back", "*", T(view, "Back"));
+}
+
+static void took_card(struct screen *screen, const struct card *card)
+{
+    const char *known = screen_answer(screen, "card_number");
+
+    if (card_is_expired(card, screen_wall_ms(screen))) {
+        screen_forget_person(screen);
+        if (!screen_set_answer(screen, "pending", card->valid_to, SOURCE_CARD))
+            screen_go(screen, "stop", "card-expired");
+        return;
+    }
+    if (known && strcmp(known, card->number) != 0) {
+        screen_go(screen, "stop", "card-other");
+        return;
+    }
+    if (screen_take_card(screen, card)) {
+        screen_go(screen, "stop", "card-unreadable");
+        return;
+    }
+    screen_go(screen, "take-back", "");
+}
+
+static void card_chosen(struct screen *screen, const char *choice)
+{
+    if (strcmp(choice, "notice") == 0)
+        screen_over(screen, "notice", "");
+    else if (strcmp(choice, "without") == 0)
+        screen_over(screen, "without-card", "");
+    else if (strcmp(choice, "type") == 0)
+        screen_go(screen, "number", "");
+    else if (strcmp(choice, "other-item") == 0)
+        screen_home(screen);
+    else if (strcmp(choice, "counter") == 0)
+        screen_go(screen, "stop", "counter");
+    else if (strcmp(choice, "footer.back") == 0)
+        screen_back(screen);
+}
+
+static void card_event(struct screen *screen, const struct screen_event *event)
+{
+    struct card_state *state = screen_state(screen);
+
+    switch (event->kind) {
+    case SCREEN_CHOICE:
+        card_chosen(screen, event->choice);
+        return;
+    case SCREEN_CARD_RETRY:
+        state->retry = event->err;
+        screen_rest(screen); /* somebody is at the reader */
+        return;
+    case SCREEN_CARD:
+        if (!event->err && event->card)
+            took_card(screen, event->card);
+        else if (event->err != ERR_CANCELLED && is_reader_there(screen))
+            state->retry = ERR_CARD_MOVED;
+        return;
+    case SCREEN_DEVICES:
+        if (is_reader_there(screen))
+            screen_read_card(screen);
+        return;
+    case SCREEN_ENTERED:
+    case SCREEN_CUT:
+    case SCREEN_CASE:
+    case SCREEN_PRINTED:
+    case SCREEN_PRINT_END:
+    case SCREEN_TIMER:
+        return;
+    }
+}
+
+const struct screen_kind card_screen = {
+    .name = "card",
+    .stage = STAGE_PERSON,
+    .state_size = sizeof(struct card_state),
+    .is_step = true,
+    .open = card_open,
+    .describe = card_describe,
+    .event = card_event,
+};

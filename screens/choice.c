@@ -1,0 +1,115 @@
+/* One question, answered by pressing: a few options, or a list. */
+#include "kiosk/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ONE_DIGIT = 9, FIRST_OF_MANY = 11 };
+
+static void list_row(void *owner, size_t at, const char **ret_value,
+                     const char **ret_text)
+{
+    const struct screen *screen = owner;
+    const struct words *text, *note;
+    walk_option(screen_step(screen), screen_session(screen)->answers, at,
+                ret_value, &text, &note);
+    *ret_text = words_in(text, screen_session(screen)->language);
+}
+
+static void add_option(const struct screen *screen, struct view *view,
+                       size_t at)
+{
+    const struct step *step = screen_step(screen);
+    const char *value, *chosen = screen_answer(screen, step->answer);
+    const struct words *text, *note;
+    char id[128], key[8];
+
+    walk_option(step, screen_session(screen)->answers, at, &value, &text,
+                &note);
+    snprintf(id, sizeof id, "option.%s", value);
+    snprintf(key, sizeof key, "%zu", at + 1);
+    struct element *choice =
+        view_choice(view, id, key, words_in(text, view_language(view)));
+    if (note && *words_in(note, view_language(view)))
+        view_set_note(view, choice, words_in(note, view_language(view)));
+    choice->is_chosen = chosen && strcmp(chosen, value) == 0;
+}
+
+static void add_way(const struct screen *screen, struct view *view,
+                    size_t count)
+{
+    const struct step *step = screen_step(screen);
+    char key[8];
+
+    if (!step->way.in[0])
+        return;
+    snprintf(key, sizeof key, "%zu",
+             count > ONE_DIGIT ? FIRST_OF_MANY + count : count + 1);
+    struct element *choice =
+        view_choice(view, "way", key, screen_words(screen, &step->way));
+    choice->is_chosen = screen_is_later(screen, step->answer);
+}
+
+/* Why it is asked, with its basis. */
+static void add_why(const struct screen *screen, struct view *view)
+{
+    const struct step *step = screen_step(screen);
+    if (!step->why.in[0])
+        return;
+    view_fact(view, "why", T(view, "Why we ask"),
+              screen_words(screen, &step->why));
+}
+
+static void choice_describe(const struct screen *screen, struct view *view)
+{
+    const struct step *step = screen_step(screen);
+    const char *chosen = screen_answer(screen, step->answer);
+    size_t count = walk_option_count(step, screen_session(screen)->answers);
+
+    view_heading(view, "ask", screen_words(screen, &step->ask));
+    if (step->hint.in[0])
+        view_text(view, "hint", screen_words(screen, &step->hint));
+    if (count > ONE_DIGIT)
+        view_list(view, "option", count, chosen, list_row, (void *)screen);
+    for (size_t i = 0; count <= ONE_DIGIT && i < count; i++)
+        add_option(screen, view, i);
+    add_way(screen, view, count);
+    add_why(screen, view);
+    view_footer(view, "footer.back", "*", T(view, "Back"));
+    if (chosen)
+        view_footer(view, "footer.go", "#", T(view, "Go on"));
+}
+
+static void choice_event(struct screen *screen,
+                         const struct screen_event *event)
+{
+    const struct step *step = screen_step(screen);
+    enum err err = ERR_OK;
+
+    if (event->kind != SCREEN_CHOICE)
+        return;
+    if (strcmp(event->choice, "footer.back") == 0) {
+        screen_back(screen);
+        return;
+    }
+    if (strcmp(event->choice, "way") == 0)
+        err = screen_set_answer(screen, step->answer, "later", SOURCE_LATER);
+    else if (strncmp(event->choice, "option.", 7) == 0)
+        err = screen_set_answer(screen, step->answer, event->choice + 7,
+                                SOURCE_CITIZEN);
+    else if (strcmp(event->choice, "option") == 0)
+        err = screen_set_answer(screen, step->answer, event->value,
+                                SOURCE_CITIZEN);
+    else if (strcmp(event->choice, "footer.go") != 0)
+        return;
+    if (!err)
+        screen_next(screen);
+}
+
+const struct screen_kind choice_screen = {
+    .name = "choice",
+    .stage = STAGE_FILL,
+    .is_step = true,
+    .describe = choice_describe,
+    .event = choice_event,
+};

@@ -1,0 +1,135 @@
+/* One question, answered by writing: a number by digit keys, or a text. */
+#include "kiosk/screen.h"
+
+#include <string.h>
+
+struct field_state {
+    const char *expected; /* a msgid, after something that is not right */
+    bool was_cut;
+};
+
+static bool is_number(const struct step *step)
+{
+    return step->type == FIELD_TYPE_MOBILE;
+}
+
+static void add_notice(const struct screen *screen, struct view *view)
+{
+    const struct field_state *state = screen_state(screen);
+    const struct step *step = screen_step(screen);
+
+    if (state->expected) {
+        const char *text =
+            T(view, "{field} is not right: {expected}. Nothing is lost; "
+                    "please correct this one.");
+        text = screen_text_with(screen, text, "field",
+                                words_in(&step->label, view_language(view)));
+        text = screen_text_with(screen, text, "expected",
+                                T(view, state->expected));
+        view_notice(view, "field.error", TONE_ERROR, text);
+    } else if (state->was_cut) {
+        view_notice(view, "field.cut", TONE_WARN,
+                    T(view, "That was longer than fits here. Its beginning "
+                            "was kept; please check it."));
+    } else if (step->hint.in[0]) {
+        view_text(view, "hint", screen_words(screen, &step->hint));
+    }
+}
+
+/* What was answered before stands in the field again; "later" does not. */
+static const char *initial(const struct screen *screen)
+{
+    const struct step *step = screen_step(screen);
+    const char *answer = screen_answer(screen, step->answer);
+    return answer && !screen_is_later(screen, step->answer) ? answer : "";
+}
+
+static void field_describe(const struct screen *screen, struct view *view)
+{
+    const struct step *step = screen_step(screen);
+
+    view_heading(view, "ask", screen_words(screen, &step->ask));
+    add_notice(screen, view);
+    const char *typed = view_field(
+        view, step->answer, words_in(&step->label, view_language(view)),
+        initial(screen), is_number(step) ? TYPING_DIGITS : TYPING_TEXT,
+        step->max_chars);
+    bool is_empty = !*typed;
+    if (is_number(step))
+        view_keys(view, "keys", false);
+    if (step->way.in[0])
+        view_choice(view, "way", "", screen_words(screen, &step->way));
+    if (step->why.in[0])
+        view_fact(view, "why", T(view, "Why we ask"),
+                  screen_words(screen, &step->why));
+    view_footer(view, "footer.back", "*",
+                is_empty ? T(view, "Back") : T(view, "Delete"));
+    view_footer(view, "footer.go", "#",
+                is_empty ? T(view, "Other ways") : T(view, "Go on"));
+}
+
+static void answer(struct screen *screen, const char *value, enum source source)
+{
+    struct field_state *state = screen_state(screen);
+    const struct step *step = screen_step(screen);
+
+    if (screen_set_answer(screen, step->answer, value, source)) {
+        state->expected = N_("it must be shorter");
+        return;
+    }
+    screen_next(screen);
+}
+
+static void entered(struct screen *screen, const char *given)
+{
+    struct field_state *state = screen_state(screen);
+    const struct step *step = screen_step(screen);
+    const char *expected = NULL;
+    const char *value = screen_accept(screen, given, &expected);
+
+    state->was_cut = false;
+    state->expected = expected;
+    if (!value)
+        return;
+    if (!is_number(step))
+        answer(screen, value, SOURCE_CITIZEN);
+    else if (!screen_set_answer(screen, "pending", value, SOURCE_CITIZEN))
+        screen_over(screen, "confirm", "");
+}
+
+static void chosen(struct screen *screen, const char *choice)
+{
+    if (strcmp(choice, "confirmed") == 0) {
+        const char *pending = screen_answer(screen, "pending");
+        if (pending)
+            answer(screen, pending, SOURCE_CITIZEN);
+    } else if (strcmp(choice, "way") == 0) {
+        screen_forget_typed(screen);
+        answer(screen, "later", SOURCE_LATER);
+    } else if (strcmp(choice, "footer.go") == 0) {
+        screen_over(screen, "ways", "");
+    } else if (strcmp(choice, "footer.back") == 0) {
+        screen_back(screen);
+    }
+}
+
+static void field_event(struct screen *screen, const struct screen_event *event)
+{
+    struct field_state *state = screen_state(screen);
+
+    if (event->kind == SCREEN_ENTERED)
+        entered(screen, event->value);
+    else if (event->kind == SCREEN_CHOICE)
+        chosen(screen, event->choice);
+    else if (event->kind == SCREEN_CUT)
+        state->was_cut = true;
+}
+
+const struct screen_kind field_screen = {
+    .name = "field",
+    .stage = STAGE_FILL,
+    .state_size = sizeof(struct field_state),
+    .is_step = true,
+    .describe = field_describe,
+    .event = field_event,
+};

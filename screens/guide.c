@@ -1,0 +1,77 @@
+/* What comes of it, who may do it, what to bring: before anything is asked. */
+#include "kiosk/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What this item would like to have and the machine has not now. */
+static void add_now(const struct screen *screen, struct view *view)
+{
+    const struct item *item = screen_item(screen);
+    enum device_state printer = screen_device(screen, DEVICE_PRINTER);
+    enum device_state reader = screen_device(screen, DEVICE_CARD);
+    bool is_all = true;
+
+    if (item->network != NEED_NO && !screen_has_network(screen)) {
+        view_fact(view, "guide.network", T(view, "This machine now"),
+                  T(view, "There is no connection. You can fill in and send; "
+                          "it is stored here, encrypted, and goes out by "
+                          "itself later."));
+        is_all = false;
+    }
+    if (item->reader != NEED_NO && reader != DEVICE_READY &&
+        reader != DEVICE_STARTING) {
+        view_fact(view, "guide.reader", T(view, "This machine now"),
+                  T(view, "The card reader does not work. Your number can be "
+                          "typed instead."));
+        is_all = false;
+    }
+    if (item->printer != NEED_NO && printer != DEVICE_READY &&
+        printer != DEVICE_STARTING) {
+        view_fact(view, "guide.printer", T(view, "This machine now"),
+                  T(view, "The printer does not work. The receipt is shown on "
+                          "the screen."));
+        is_all = false;
+    }
+    if (is_all)
+        view_fact(view, "guide.now", T(view, "This machine now"),
+                  T(view, "Everything that is needed works."));
+}
+
+static void guide_describe(const struct screen *screen, struct view *view)
+{
+    const struct step *step = screen_step(screen);
+    enum language language = view_language(view);
+    char id[96];
+
+    view_heading(view, "guide.title", T(view, "Before you begin"));
+    for (size_t i = 0; i < step->line_count; i++) {
+        const struct line *line = &step->lines[i];
+        if (!screen_holds(screen, line->when))
+            continue;
+        snprintf(id, sizeof id, "guide.%s", line->id);
+        view_fact(view, id, words_in(&line->label, language),
+                  screen_words(screen, &line->text));
+    }
+    add_now(screen, view);
+    view_footer(view, "footer.back", "*", T(view, "Back"));
+    view_footer(view, "footer.go", "#", T(view, "Begin"));
+}
+
+static void guide_event(struct screen *screen, const struct screen_event *event)
+{
+    if (event->kind != SCREEN_CHOICE)
+        return;
+    if (strcmp(event->choice, "footer.go") == 0)
+        screen_next(screen);
+    else if (strcmp(event->choice, "footer.back") == 0)
+        screen_back(screen);
+}
+
+const struct screen_kind guide_screen = {
+    .name = "guide",
+    .stage = STAGE_GUIDE,
+    .is_step = true,
+    .describe = guide_describe,
+    .event = guide_event,
+};

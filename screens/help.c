@@ -1,0 +1,45 @@
+/* The 0 page: a person to help, contrast, language, the end.  Numbers of what
+ * this machine cannot do stay free. */
+#include "kiosk/screen.h"
+
+#include <string.h>
+
+static void help_describe(const struct screen *screen, struct view *view)
+{
+    bool is_contrast = screen_session(screen)->is_contrast;
+
+    view_heading(view, "help.title", T(view, "Help"));
+    view_choice(view, "staff", "1", T(view, "Call the staff"));
+    view_choice(view, "contrast", "3",
+                is_contrast ? T(view, "Normal colours")
+                            : T(view, "High contrast"));
+    view_choice(view, "language", "4",
+                view_language(view) == LANGUAGE_EN ? "中文" : "English");
+    view_choice(view, "end", "9", T(view, "End and erase"));
+    view_footer(view, "footer.back", "*", T(view, "Back"));
+}
+
+static void help_event(struct screen *screen, const struct screen_event *event)
+{
+    if (event->kind != SCREEN_CHOICE)
+        return;
+    if (strcmp(event->choice, "staff") == 0) {
+        screen_over(screen, "staff", "");
+    } else if (strcmp(event->choice, "contrast") == 0) {
+        screen_switch_theme(screen);
+        screen_close(screen);
+    } else if (strcmp(event->choice, "language") == 0) {
+        screen_switch_language(screen);
+        screen_close(screen);
+    } else if (strcmp(event->choice, "end") == 0) {
+        screen_ask_end(screen);
+    } else if (strcmp(event->choice, "footer.back") == 0) {
+        screen_close(screen);
+    }
+}
+
+const struct screen_kind help_screen = {
+    .name = "help",
+    .describe = help_describe,
+    .event = help_event,
+};

@@ -1,0 +1,123 @@
+/* An ID number typed by hand, where the item takes one: the original is then
+ * checked at the office. */
+#include "kiosk/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NUMBER_CHARS = 18 };
+
+struct number_state {
+    enum number_fault fault;
+};
+
+static const char *expected(enum number_fault fault)
+{
+    switch (fault) {
+    case NUMBER_OK:
+        return NULL;
+    case NUMBER_EMPTY:
+        return N_("type all 18 characters of the number");
+    case NUMBER_FIFTEEN:
+        return N_("numbers of 15 digits are no longer valid, type the 18 "
+                  "characters on the card of today");
+    case NUMBER_LENGTH:
+        return N_("it has 18 characters, count them again");
+    case NUMBER_CHARACTER:
+        return N_("it has 17 digits, then a digit or X");
+    case NUMBER_DATE:
+        return N_("the seventh to fourteenth digits are the date of birth, "
+                  "compare them with the card");
+    case NUMBER_CHECK:
+        return N_("one of its digits is not as on the card, compare them "
+                  "one by one");
+    }
+    return NULL;
+}
+
+static void number_describe(const struct screen *screen, struct view *view)
+{
+    const struct number_state *state = screen_state(screen);
+
+    view_heading(view, "number.title", T(view, "Type your ID number"));
+    if (state->fault) {
+        const char *text =
+            T(view, "{field} is not right: {expected}. Nothing is lost; "
+                    "please correct this one.");
+        text = screen_text_with(screen, text, "field", T(view, "ID number"));
+        text = screen_text_with(screen, text, "expected",
+                                T(view, expected(state->fault)));
+        view_notice(view, "field.error", TONE_ERROR, text);
+    } else {
+        view_text(view, "number.hint",
+                  T(view, "The office will check the card itself. If the last "
+                          "character is X and you have no X key, type the 17 "
+                          "digits and press #."));
+    }
+    const char *typed = view_field(view, "number", T(view, "ID number"), "",
+                                   TYPING_DIGITS, NUMBER_CHARS);
+    bool is_empty = !*typed;
+    view_keys(view, "keys", true);
+    view_footer(view, "footer.back", "*",
+                is_empty ? T(view, "Back") : T(view, "Delete"));
+    view_footer(view, "footer.go", "#",
+                is_empty ? T(view, "Other ways") : T(view, "Go on"));
+}
+
+/* 17 digits whose check character is X are complete: a pad of ten keys has no
+ * X, and the confirmation shows it. */
+static void complete(const char *typed, char number[NUMBER_CHARS + 1])
+{
+    snprintf(number, NUMBER_CHARS + 1, "%s", typed);
+    if (strlen(number) == NUMBER_CHARS - 1 &&
+        id_number_check_character(number) == 'X')
+        memcpy(number + NUMBER_CHARS - 1, "X", 2);
+    if (number[NUMBER_CHARS - 1] == 'x')
+        number[NUMBER_CHARS - 1] = 'X';
+}
+
+static void entered(struct screen *screen, const char *typed)
+{
+    struct number_state *state = screen_state(screen);
+    char number[NUMBER_CHARS + 1];
+
+    complete(typed, number);
+    state->fault = id_number_check(number);
+    if (state->fault)
+        return;
+    if (screen_set_answer(screen, "pending", number, SOURCE_CITIZEN))
+        state->fault = NUMBER_LENGTH;
+    else
+        screen_over(screen, "confirm", "number");
+}
+
+static void chosen(struct screen *screen, const char *choice)
+{
+    if (strcmp(choice, "confirmed") == 0) {
+        const char *number = screen_answer(screen, "pending");
+        if (number && !screen_take_number(screen, number))
+            screen_next(screen);
+    } else if (strcmp(choice, "footer.go") == 0) {
+        screen_over(screen, "ways", "");
+    } else if (strcmp(choice, "footer.back") == 0) {
+        screen_back(screen);
+    }
+}
+
+static void number_event(struct screen *screen,
+                         const struct screen_event *event)
+{
+    if (event->kind == SCREEN_ENTERED)
+        entered(screen, event->value);
+    else if (event->kind == SCREEN_CHOICE)
+        chosen(screen, event->choice);
+}
+
+const struct screen_kind number_screen = {
+    .name = "number",
+    .word = "field",
+    .stage = STAGE_PERSON,
+    .state_size = sizeof(struct number_state),
+    .describe = number_describe,
+    .event = number_event,
+};

@@ -1,0 +1,85 @@
+/* Only the person can say whether the paper came out; one reprint, then the
+ * staff. */
+#include "kiosk/screen.h"
+
+#include <string.h>
+
+enum { COPIES_MOST = 2 };
+
+static bool has_failed(const struct screen *screen)
+{
+    return strcmp(screen_about(screen), "failed") == 0;
+}
+
+static bool may_reprint(const struct screen *screen)
+{
+    enum device_state state = screen_device(screen, DEVICE_PRINTER);
+    return screen_session(screen)->submitted.copies < COPIES_MOST &&
+           state == DEVICE_READY;
+}
+
+static void describe_failed(const struct screen *screen, struct view *view)
+{
+    const struct session_case *made = &screen_session(screen)->submitted;
+
+    view_heading(view, "paper.title", T(view, "Not printed"));
+    view_notice(view, "print.failed", TONE_WARN,
+                T(view, "Printing failed, but your matter is done. You need "
+                        "not start again."));
+    view_fact_large(view, "receipt.number", T(view, "Receipt number"),
+                    screen_receipt(screen));
+    view_fact_large(view, "receipt.code", T(view, "Lookup code"),
+                    made->lookup_code);
+    view_text(view, "paper.write",
+              T(view, "Please write down the two numbers above, or take a "
+                      "picture of them."));
+    if (may_reprint(screen))
+        view_choice(view, "again", "1", T(view, "Print once more"));
+    view_choice(view, "staff", "2", T(view, "Call the staff"));
+    view_footer(view, "footer.go", "#", T(view, "Go on"));
+}
+
+static void paper_describe(const struct screen *screen, struct view *view)
+{
+    if (has_failed(screen)) {
+        describe_failed(screen, view);
+        return;
+    }
+    view_heading(view, "print.ask", T(view, "Has the paper come out?"));
+    view_choice(view, "yes", "1", T(view, "Yes, and I can read it"));
+    view_choice(view, "no", "2", T(view, "No, it has not"));
+    view_choice(view, "unclear", "3",
+                T(view, "Yes, but it is unclear or not complete"));
+}
+
+static void denied(struct screen *screen)
+{
+    screen_deny_slip(screen);
+    if (may_reprint(screen))
+        screen_go(screen, "printing", "");
+    else
+        screen_go(screen, "paper", "failed");
+}
+
+static void paper_event(struct screen *screen, const struct screen_event *event)
+{
+    if (event->kind != SCREEN_CHOICE)
+        return;
+    if (strcmp(event->choice, "yes") == 0 ||
+        strcmp(event->choice, "footer.go") == 0)
+        screen_go(screen, "bye", "");
+    else if (strcmp(event->choice, "no") == 0 ||
+             strcmp(event->choice, "unclear") == 0)
+        denied(screen);
+    else if (strcmp(event->choice, "again") == 0)
+        screen_go(screen, "printing", "");
+    else if (strcmp(event->choice, "staff") == 0)
+        screen_over(screen, "staff", "");
+}
+
+const struct screen_kind paper_screen = {
+    .name = "paper",
+    .stage = STAGE_DONE,
+    .describe = paper_describe,
+    .event = paper_event,
+};

@@ -1,0 +1,134 @@
+/* What became of it: the state in its word, the numbers, what comes next. */
+#include "kiosk/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool can_print(const struct screen *screen)
+{
+    enum device_state state = screen_device(screen, DEVICE_PRINTER);
+    return state == DEVICE_READY || state == DEVICE_STARTING;
+}
+
+static void add_state(const struct screen *screen, struct view *view)
+{
+    const struct item *item = screen_item(screen);
+
+    switch (screen_session(screen)->submitted.state) {
+    case CASE_DELIVERED: {
+        const char *text =
+            T(view, "Delivered to {unit}, waiting to be accepted. The time "
+                    "limit starts on the day of acceptance.");
+        view_heading(view, "result.state", T(view, "Delivered"));
+        view_notice(view, "state.delivered", TONE_GOOD,
+                    screen_text_with(screen, text, "unit",
+                                     screen_words(screen, &item->unit)));
+        return;
+    }
+    case CASE_CONFLICT:
+        view_heading(view, "result.state", T(view, "Please ask the staff"));
+        view_notice(view, "state.conflict", TONE_WARN,
+                    T(view, "Your form is safe here, but the office's "
+                            "computer did not take it. The staff have been "
+                            "told; please keep the receipt number."));
+        return;
+    case CASE_NONE:
+    case CASE_STORING:
+    case CASE_SAVED:
+    case CASE_NOT_STORED:
+        view_heading(view, "result.state", T(view, "Safe here"));
+        view_notice(view, "state.saved", TONE_WARN,
+                    T(view, "Safe here: there is no connection; your form is "
+                            "stored, encrypted, and not yet delivered. It "
+                            "will be sent by itself; you need not fill it in "
+                            "again."));
+        return;
+    }
+}
+
+static void add_next(const struct screen *screen, struct view *view)
+{
+    const struct step *step = screen_step(screen);
+    enum language language = view_language(view);
+    char id[96];
+
+    for (size_t i = 0; i < step->line_count; i++) {
+        const struct line *line = &step->lines[i];
+        if (!screen_holds(screen, line->when))
+            continue;
+        snprintf(id, sizeof id, "result.%s", line->id);
+        view_fact(view, id, words_in(&line->label, language),
+                  screen_words(screen, &line->text));
+    }
+}
+
+static void add_paper(const struct screen *screen, struct view *view)
+{
+    if (can_print(screen)) {
+        view_choice(view, "no-paper", "1", T(view, "No paper, thank you"));
+        view_footer(view, "footer.go", "#", T(view, "Print the receipt"));
+        return;
+    }
+    if (screen_device(screen, DEVICE_PRINTER) != DEVICE_ABSENT) {
+        const char *text =
+            T(view, "This machine has no {paper} and cannot print now.");
+        bool is_out =
+            screen_device_why(screen, DEVICE_PRINTER) == ERR_PAPER_OUT;
+        if (is_out)
+            view_notice(view, "paper.none", TONE_WARN,
+                        screen_text_with(screen, text, "paper",
+                                         T(view, "receipt paper")));
+        else
+            view_notice(view, "printer.away", TONE_WARN,
+                        T(view, "This machine cannot print now."));
+    }
+    view_text(view, "result.write",
+              T(view, "Please write down the two numbers above, or take a "
+                      "picture of them."));
+    view_footer(view, "footer.go", "#", T(view, "Go on"));
+}
+
+static void result_describe(const struct screen *screen, struct view *view)
+{
+    const struct session_case *made = &screen_session(screen)->submitted;
+    const char *url;
+
+    add_state(screen, view);
+    view_fact_large(view, "receipt.number", T(view, "Receipt number"),
+                    screen_receipt(screen));
+    view_fact_large(view, "receipt.code", T(view, "Lookup code"),
+                    made->lookup_code);
+    add_next(screen, view);
+    view_text(view, "receipt.meaning",
+              T(view, "This receipt shows that your application was received, "
+                      "not that it was accepted."));
+    add_paper(screen, view);
+    url = screen_progress_url(screen);
+    if (*url)
+        view_qr(view, "qr",
+                screen_is_demo(screen)
+                    ? T(view, "Demonstration: a phone cannot open this QR "
+                              "code.")
+                    : T(view, "Scan to follow your matter. Details need the "
+                              "lookup code."),
+                url);
+}
+
+static void result_event(struct screen *screen,
+                         const struct screen_event *event)
+{
+    if (event->kind != SCREEN_CHOICE)
+        return;
+    if (strcmp(event->choice, "no-paper") == 0)
+        screen_go(screen, "bye", "");
+    else if (strcmp(event->choice, "footer.go") == 0)
+        screen_go(screen, can_print(screen) ? "printing" : "bye", "");
+}
+
+const struct screen_kind result_screen = {
+    .name = "result",
+    .stage = STAGE_DONE,
+    .is_step = true,
+    .describe = result_describe,
+    .event = result_event,
+};

@@ -1,0 +1,88 @@
+/* The citizen reads back every answer before anything leaves the kiosk. */
+#include "kiosk/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ONE_DIGIT = 9, FIRST_OF_MANY = 11 };
+
+static bool is_reviewed(const struct screen *screen, const struct step *step)
+{
+    return step->answer && screen_answer(screen, step->answer) &&
+           walk_shows(step, screen_session(screen)->answers);
+}
+
+static size_t count_answers(const struct screen *screen)
+{
+    const struct item *item = screen_item(screen);
+    size_t count = 0;
+    for (size_t i = 0; i < item->step_count; i++)
+        count += is_reviewed(screen, &item->steps[i]);
+    return count;
+}
+
+static void add_person(const struct screen *screen, struct view *view)
+{
+    static const char *const facts[][3] = {
+        { "card_name", "name", N_("Name") },
+        { "card_number", "number", N_("Number") },
+    };
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        const char *value = screen_answer(screen, facts[i][0]);
+        if (value && screen_asks_card(screen))
+            view_fact(view, facts[i][0], T(view, facts[i][2]),
+                      screen_masked(screen, facts[i][1], value));
+    }
+}
+
+static void review_describe(const struct screen *screen, struct view *view)
+{
+    const struct item *item = screen_item(screen);
+    size_t count = count_answers(screen), number = 0;
+    char id[96], key[8];
+
+    view_heading(view, "review.ask",
+                 T(view, "Please check. After sending, nothing can be changed "
+                         "here."));
+    add_person(screen, view);
+    for (size_t i = 0; i < item->step_count; i++) {
+        const struct step *step = &item->steps[i];
+        if (!is_reviewed(screen, step))
+            continue;
+        snprintf(id, sizeof id, "change.%s", step->id);
+        snprintf(key, sizeof key, "%zu",
+                 count > ONE_DIGIT ? FIRST_OF_MANY + number : number + 1);
+        number++;
+        struct element *fact =
+            view_fact(view, id, words_in(&step->label, view_language(view)),
+                      screen_answer_text(screen, step));
+        view_set_key(view, fact, key);
+    }
+    view_text(view, "review.how",
+              T(view, "To change an answer, press its number or touch it."));
+    view_footer(view, "footer.back", "*", T(view, "Back"));
+    view_footer(view, "footer.go", "#",
+                screen_sends_next(screen) ? T(view, "All is right: send")
+                                          : T(view, "All is right, go on"));
+}
+
+static void review_event(struct screen *screen,
+                         const struct screen_event *event)
+{
+    if (event->kind != SCREEN_CHOICE)
+        return;
+    if (strncmp(event->choice, "change.", 7) == 0)
+        screen_change(screen, event->choice + 7);
+    else if (strcmp(event->choice, "footer.go") == 0)
+        screen_next(screen);
+    else if (strcmp(event->choice, "footer.back") == 0)
+        screen_back(screen);
+}
+
+const struct screen_kind review_screen = {
+    .name = "review",
+    .stage = STAGE_CHECK,
+    .is_step = true,
+    .describe = review_describe,
+    .event = review_event,
+};

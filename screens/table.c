@@ -1,0 +1,40 @@
+/* Every screen kind; a new one is one line here and one file beside it. */
+#include "kiosk/screen.h"
+
+#define SCREENS(X)                                                             \
+    X(attract)                                                                 \
+    X(home)                                                                    \
+    X(guide)                                                                   \
+    X(card)                                                                    \
+    X(take_back)                                                               \
+    X(without_card)                                                            \
+    X(number)                                                                  \
+    X(choice)                                                                  \
+    X(field)                                                                   \
+    X(confirm)                                                                 \
+    X(ways)                                                                    \
+    X(review)                                                                  \
+    X(declare)                                                                 \
+    X(send)                                                                    \
+    X(result)                                                                  \
+    X(printing)                                                                \
+    X(paper)                                                                   \
+    X(bye)                                                                     \
+    X(help)                                                                    \
+    X(staff)                                                                   \
+    X(notice)                                                                  \
+    X(stop)                                                                    \
+    X(end)                                                                     \
+    X(idle)                                                                    \
+    X(simulate)
+
+#define X(name) extern const struct screen_kind name##_screen;
+SCREENS(X)
+#undef X
+
+const struct screen_kind *const screen_table[] = {
+#define X(name) &name##_screen,
+    SCREENS(X)
+#undef X
+        NULL,
+};

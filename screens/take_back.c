@@ -1,0 +1,76 @@
+/* The card has been read: take it, and say that it is yours. */
+#include "kiosk/screen.h"
+
+#include <string.h>
+
+enum { SHOW_MS = 10000 };
+
+struct take_back_state {
+    bool is_shown; /* in full, for ten seconds */
+};
+
+static void add_fact(const struct screen *screen, struct view *view,
+                     const char *id, const char *label, const char *what,
+                     const char *answer)
+{
+    const struct take_back_state *state = screen_state(screen);
+    const char *value = screen_answer(screen, answer);
+    if (!value)
+        return;
+    view_fact(view, id, label,
+              state->is_shown ? value : screen_masked(screen, what, value));
+}
+
+static void take_back_describe(const struct screen *screen, struct view *view)
+{
+    const struct take_back_state *state = screen_state(screen);
+
+    view_heading(view, "take-back.title", T(view, "Please take your card"));
+    view_notice(view, "card.done", TONE_GOOD,
+                T(view, "Your card has been read. Please take it back now."));
+    add_fact(screen, view, "card.name", T(view, "Name"), "name", "card_name");
+    add_fact(screen, view, "card.number", T(view, "Number"), "number",
+             "card_number");
+    view_choice(view, "other", "1", T(view, "This is not my card"));
+    view_choice(view, "show", "2",
+                state->is_shown ? T(view, "Hide")
+                                : T(view, "Show for ten seconds"));
+    view_footer(view, "footer.back", "*", T(view, "Back"));
+    view_footer(view, "footer.go", "#", T(view, "It is me, go on"));
+}
+
+static void chosen(struct screen *screen, const char *choice)
+{
+    struct take_back_state *state = screen_state(screen);
+
+    if (strcmp(choice, "footer.go") == 0) {
+        screen_next(screen);
+    } else if (strcmp(choice, "other") == 0 ||
+               strcmp(choice, "footer.back") == 0) {
+        screen_forget_person(screen);
+        screen_back(screen);
+    } else if (strcmp(choice, "show") == 0) {
+        state->is_shown = !state->is_shown;
+        screen_timer(screen, SHOW_MS);
+    }
+}
+
+static void take_back_event(struct screen *screen,
+                            const struct screen_event *event)
+{
+    struct take_back_state *state = screen_state(screen);
+
+    if (event->kind == SCREEN_CHOICE)
+        chosen(screen, event->choice);
+    else if (event->kind == SCREEN_TIMER)
+        state->is_shown = false;
+}
+
+const struct screen_kind take_back_screen = {
+    .name = "take-back",
+    .word = "take back",
+    .stage = STAGE_PERSON,
+    .state_size = sizeof(struct take_back_state),
+    .describe = take_back_describe,
+    .event = take_back_event,
+};

@@ -1,0 +1,603 @@
+/* kiosk-draw: what stands on a slip is read back from the PDF by programs that
+ * are not ours (pdftotext, pdftoppm, zbarimg), and bad requests are refused. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "kiosk/base/buf.h"
+#include "kiosk/base/child.h"
+#include "kiosk/base/file.h"
+#include "kiosk/base/loop.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/paper/answer.h"
+#include "kiosk/paper/draw.h"
+#include "kiosk/paper/slip.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OUTPUT_BYTES = 8 * 1024 * 1024, TURNS = 3000 };
+
+/* --- programs of others ------------------------------------------------- */
+
+struct run {
+    struct buf output;
+    int lines, status;
+    bool has_ended;
+};
+
+static void on_line(void *owner, const char *line, size_t len)
+{
+    struct run *run = owner;
+
+    run->lines++;
+    buf_add(&run->output, line, len);
+    buf_add_char(&run->output, '\n');
+}
+
+static void on_end(void *owner, enum err err, int status)
+{
+    struct run *run = owner;
+
+    run->status = err ? -1 : status;
+    run->has_ended = true;
+}
+
+static void send_lines(struct child *child, const char *lines)
+{
+    while (lines && *lines) {
+        size_t len = strcspn(lines, "\n");
+
+        child_send(child, lines, len);
+        lines += len + (lines[len] == '\n');
+    }
+}
+
+/* Runs a program to its end; input: lines for it, or NULL. */
+static void run_program(struct run *run, const char *const *argv,
+                        const char *input)
+{
+    static const struct child_profile profile = {
+        .name = "tool", .run_max_ms = 60000, .line_max_bytes = OUTPUT_BYTES
+    };
+    static const struct child_events events = { on_line, on_end };
+    struct loop *loop = loop_new();
+    struct child *child;
+
+    *run = (struct run){ .status = -1 };
+    buf_init(&run->output, OUTPUT_BYTES);
+    assert_int_equal(child_run(loop, &profile, argv, &events, run, &child),
+                     ERR_OK);
+    send_lines(child, input);
+    child_close_input(child);
+    for (int i = 0; i < TURNS && !run->has_ended; i++)
+        loop_turn(loop, 100);
+    child_free(child);
+    loop_free(loop);
+}
+
+static void need(const char *program)
+{
+    if (file_exists(program))
+        return;
+    printf("skipped: %s is not installed\n", program);
+    skip();
+}
+
+/* --- a slip and its folder ---------------------------------------------- */
+
+static char folder[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    return file_make_temporary(folder, sizeof(folder)) ? -1 : 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    return file_remove_tree(folder) ? -1 : 0;
+}
+
+static void path_of(char *path, size_t size, const char *name)
+{
+    (void)snprintf(path, size, "%s/%s", folder, name);
+}
+
+/* Draws a request into slip.pdf. */
+static void draw(const char *json)
+{
+    char path[96];
+    struct buf pdf, why;
+
+    buf_init(&pdf, DRAW_PDF_BYTES);
+    buf_init(&why, SLIP_WHY_BYTES);
+    if (answer_draw(json, strlen(json), &pdf, &why))
+        fail_msg("not drawn: %s", why.text);
+    assert_memory_equal(pdf.text, "%PDF-1.4", 8);
+    path_of(path, sizeof(path), "slip.pdf");
+    assert_int_equal(file_replace(path, pdf.text, pdf.len, 0600), ERR_OK);
+    buf_done(&why);
+    buf_done(&pdf);
+}
+
+/* What pdftotext reads in slip.pdf; option: "-raw", "-bbox". */
+static char *read_back(const char *option)
+{
+    char pdf[96], text[96], *bytes;
+    size_t len;
+    struct run run;
+
+    need("/usr/bin/pdftotext");
+    path_of(pdf, sizeof(pdf), "slip.pdf");
+    path_of(text, sizeof(text), "slip.txt");
+    run_program(
+        &run,
+        (const char *const[]){ "/usr/bin/pdftotext", option, pdf, text, NULL },
+        NULL);
+    assert_int_equal(run.status, 0);
+    buf_done(&run.output);
+    assert_int_equal(file_read(text, OUTPUT_BYTES, &bytes, &len), ERR_OK);
+    return bytes;
+}
+
+/* Lines are broken anywhere in Chinese, so spaces do not count. */
+static void squeeze(char *text)
+{
+    char *to = text;
+
+    for (const char *at = text; *at; at++) {
+        if (strchr(" \n\r\f\t", *at))
+            continue;
+        if (strncmp(at, "　", 3) == 0) {
+            at += 2;
+            continue;
+        }
+        *to++ = *at;
+    }
+    *to = '\0';
+}
+
+static void expect_text(const char *page, const char *text)
+{
+    char *wanted = mem_copy_text(text);
+
+    squeeze(wanted);
+    if (!strstr(page, wanted))
+        fail_msg("not on the slip: %s", text);
+    mem_free(wanted);
+}
+
+/* --- all sizes, both languages ------------------------------------------ */
+
+static const char address[] =
+    "http://127.0.0.1:8437/p/4f1c9d2a7be84403a1d0c5f6e7b8990a";
+
+static const char *const chinese[] = {
+    "居住证申领",
+    "回执号",
+    "3100 6327 0014",
+    "申请人",
+    "欧阳㼆𠮷",
+    "接下来",
+    "请在 5 个工作日内带上身份证和租房合同到卧龙区七一派出所核对原件，"
+    "核对后才算受理。",
+    "办件编号 411303000000202611230000000000000000014XX",
+    "扫码查进度",
+    "收件回执",
+    "演示样张　无效",
+    "本回执只证明收到了申请，不代表已经受理。",
+};
+
+static const char *const english[] = {
+    "Receipt number",
+    "What happens next",
+    "Within 5 working days take your ID card and the rental contract to the "
+    "police station of Qiyi Subdistrict.",
+};
+
+static void compose(struct buf *json, const char *paper, bool has_english)
+{
+    const char *const *c = chinese;
+    const char *const *e = english;
+
+    buf_add_format(json,
+                   "{\"draw\":7,\"paper\":\"%s\",\"languages\":[\"zh_CN\"%s],"
+                   "\"slip\":{\"title\":\"%s\",\"demo\":\"%s\",\"footer\":"
+                   "\"%s\",\"blocks\":[{\"kind\":\"text\",\"text\":\"%s\"},",
+                   paper, has_english ? ",\"en\"" : "", c[9], c[10], c[11],
+                   c[0]);
+    buf_add_format(json,
+                   "{\"kind\":\"fact\",\"label\":\"%s\",\"value\":\"%s\","
+                   "\"large\":true},{\"kind\":\"fact\",\"label\":\"%s\","
+                   "\"value\":\"%s\"},{\"kind\":\"rule\"},"
+                   "{\"kind\":\"fact\",\"label\":\"%s\",\"value\":\"%s\"},"
+                   "{\"kind\":\"small\",\"text\":\"%s\"},",
+                   c[1], c[2], c[3], c[4], c[5], c[6], c[7]);
+    if (has_english)
+        buf_add_format(json,
+                       "{\"kind\":\"rule\"},{\"kind\":\"fact\",\"label\":"
+                       "\"%s\",\"value\":\"%s\",\"large\":true},"
+                       "{\"kind\":\"fact\",\"label\":\"%s\",\"value\":"
+                       "\"%s\"},",
+                       e[0], c[2], e[1], e[2]);
+    buf_add_format(json,
+                   "{\"kind\":\"qr\",\"payload\":\"%s\",\"text\":\"%s\"}]}}",
+                   address, c[8]);
+}
+
+static void expect_all(bool has_english)
+{
+    char *page = read_back("-raw");
+
+    squeeze(page);
+    for (size_t i = 0; i < sizeof(chinese) / sizeof(chinese[0]); i++)
+        expect_text(page, chinese[i]);
+    for (size_t i = 0; has_english && i < 3; i++)
+        expect_text(page, english[i]);
+    mem_free(page);
+}
+
+static void test_texts(void **state)
+{
+    static const char *const papers[] = { "58mm", "80mm", "A4" };
+
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        struct buf json;
+
+        buf_init(&json, SLIP_LINE_BYTES);
+        compose(&json, papers[i / 2], i % 2);
+        draw(json.text);
+        expect_all(i % 2);
+        buf_done(&json);
+    }
+}
+
+static void expect_qr(const char *paper)
+{
+    char pdf[96], image[96], png[96];
+    struct buf json;
+    struct run run;
+
+    buf_init(&json, SLIP_LINE_BYTES);
+    compose(&json, paper, false);
+    draw(json.text);
+    buf_done(&json);
+    path_of(pdf, sizeof(pdf), "slip.pdf");
+    path_of(image, sizeof(image), "page");
+    path_of(png, sizeof(png), "page.png");
+    run_program(&run,
+                (const char *const[]){ "/usr/bin/pdftoppm", "-r", "200",
+                                       "-singlefile", "-png", pdf, image,
+                                       NULL },
+                NULL);
+    assert_int_equal(run.status, 0);
+    buf_done(&run.output);
+    run_program(
+        &run,
+        (const char *const[]){ "/usr/bin/zbarimg", "-q", "--raw", png, NULL },
+        NULL);
+    assert_int_equal(run.status, 0);
+    run.output.text[strcspn(run.output.text, "\n")] = '\0';
+    assert_string_equal(run.output.text, address);
+    buf_done(&run.output);
+}
+
+static void test_qr(void **state)
+{
+    (void)state;
+    need("/usr/bin/pdftoppm");
+    need("/usr/bin/zbarimg");
+    expect_qr("58mm");
+    expect_qr("80mm");
+    expect_qr("A4");
+}
+
+/* --- characters and lengths --------------------------------------------- */
+
+/* A slip of one text block. */
+static void draw_text(const char *paper, const char *text)
+{
+    struct buf json;
+
+    buf_init(&json, SLIP_LINE_BYTES);
+    buf_add_format(&json,
+                   "{\"draw\":1,\"paper\":\"%s\",\"slip\":{\"title\":\"A\","
+                   "\"blocks\":[{\"kind\":\"text\",\"text\":\"%s\"}]}}",
+                   paper, text);
+    draw(json.text);
+    buf_done(&json);
+}
+
+static void test_rare_characters(void **state)
+{
+    char *page;
+
+    (void)state;
+    /* U+3F06, U+20BB7, U+2A700 have glyphs; U+2F80 is a radical that looks like
+     * a character; U+3FFFD has none; U+202E would turn the line around. */
+    draw_text("80mm", "甲㼆乙𠮷丙𪜀丁⾀戊\xf0\xbf\xbf\xbd己\xe2\x80\xae庚");
+    page = read_back("-raw");
+    squeeze(page);
+    expect_text(page, "甲㼆乙𠮷丙𪜀丁");
+    expect_text(page, "戊〔生僻字U+3FFFD〕己庚");
+    assert_null(strstr(strstr(page, "丁"), "U+2F80"));
+    mem_free(page);
+}
+
+/* No word lies outside the paper. */
+static void expect_inside(const char *boxes, double width)
+{
+    const char *at = boxes;
+
+    for (;;) {
+        at = strstr(at, "xMax=\"");
+        if (!at)
+            return;
+        at += strlen("xMax=\"");
+        assert_true(strtod(at, NULL) <= width);
+    }
+}
+
+static void test_long_text_wraps(void **state)
+{
+    struct buf text;
+    char *page;
+
+    (void)state;
+    buf_init(&text, SLIP_TEXT_BYTES);
+    for (int i = 0; i < 280; i++)
+        buf_add_format(&text, "第%03d句，", i);
+    for (int i = 0; i < 300; i++)
+        buf_add_char(&text, (char)('a' + i % 26));
+    assert_false(text.is_cut);
+    draw_text("58mm", text.text);
+    page = read_back("-raw");
+    squeeze(page);
+    /* The text fills more than a page; a number stands between. */
+    for (int i = 0; i < 280; i++) {
+        char words[32];
+
+        (void)snprintf(words, sizeof(words), "%03d", i);
+        expect_text(page, words);
+    }
+    expect_text(page, "wxyzabc");
+    mem_free(page);
+    page = read_back("-bbox");
+    expect_inside(page, (58 - 5) * 72 / 25.4 + 1);
+    mem_free(page);
+    buf_done(&text);
+}
+
+static void test_same_bytes_and_no_date(void **state)
+{
+    struct buf json, first, second, why;
+
+    (void)state;
+    buf_init(&json, SLIP_LINE_BYTES);
+    buf_init(&first, DRAW_PDF_BYTES);
+    buf_init(&second, DRAW_PDF_BYTES);
+    buf_init(&why, SLIP_WHY_BYTES);
+    compose(&json, "80mm", true);
+    assert_int_equal(answer_draw(json.text, json.len, &first, &why), ERR_OK);
+    assert_int_equal(answer_draw(json.text, json.len, &second, &why), ERR_OK);
+    assert_int_equal(first.len, second.len);
+    assert_memory_equal(first.text, second.text, first.len);
+    buf_done(&why);
+    buf_done(&second);
+    buf_done(&first);
+    buf_done(&json);
+}
+
+/* --- bad requests ------------------------------------------------------- */
+
+static void expect_refused(const char *json, const char *words)
+{
+    struct buf pdf, why;
+
+    buf_init(&pdf, DRAW_PDF_BYTES);
+    buf_init(&why, SLIP_WHY_BYTES);
+    if (!answer_draw(json, strlen(json), &pdf, &why))
+        fail_msg("drawn: %s", json);
+    if (!strstr(why.text, words))
+        fail_msg("%s: says \"%s\", not \"%s\"", json, why.text, words);
+    assert_false(why.is_cut);
+    assert_null(strstr(why.text, "张三"));
+    buf_done(&why);
+    buf_done(&pdf);
+}
+
+#define SLIP_OF(blocks)                                                        \
+    "{\"draw\":1,\"paper\":\"80mm\",\"slip\":{\"title\":\"A\",\"blocks\":"     \
+    "[" blocks "]}}"
+
+static void test_bad_requests(void **state)
+{
+    static const char *const cases[][2] = {
+        { "", "1:0: this is not JSON" },
+        { "张三", "this is not JSON" },
+        { "{\"draw\":1,\"draw\":2}", "a key stands twice" },
+        { "[]", "request: expected an object" },
+        { "{}", "draw: expected a whole number" },
+        { "{\"draw\":1.5}", "draw: expected a whole number" },
+        { "{\"draw\":1,\"colour\":1}", "unknown key \"colour\"" },
+        { "{\"draw\":1,\"张三\":1}", "unknown key \"?\"" },
+        { "{\"draw\":1,\"paper\":\"A3\"}", "expected 58mm, 80mm or A4" },
+        { "{\"draw\":1,\"paper\":\"A4\"}", "slip: expected an object" },
+        { "{\"draw\":1,\"paper\":\"A4\",\"languages\":[\"fr\"]}",
+          "languages: expected" },
+        { "{\"draw\":1,\"paper\":\"A4\",\"languages\":[]}",
+          "languages: expected" },
+        { "{\"draw\":1,\"paper\":\"A4\",\"slip\":{}}", "slip.title: missing" },
+        { "{\"draw\":1,\"paper\":\"A4\",\"slip\":{\"title\":7}}",
+          "slip.title: expected a text" },
+        { "{\"draw\":1,\"paper\":\"A4\",\"slip\":{\"title\":\"a\"}}",
+          "slip.blocks: expected a list" },
+        { "{\"draw\":1,\"paper\":\"A4\",\"slip\":{\"title\":\"a\\u0007\"}}",
+          "slip.title: holds a control character" },
+        { "{\"draw\":1,\"paper\":\"A4\",\"slip\":{\"title\":\"\\ud800\"}}",
+          "this is not JSON" },
+        { SLIP_OF("7"), "slip.blocks[0]: expected an object" },
+        { SLIP_OF("{}"), "slip.blocks[0].kind: missing" },
+        { SLIP_OF("{\"kind\":\"picture\"}"), "unknown kind \"picture\"" },
+        { SLIP_OF("{\"kind\":\"rule\"},{\"kind\":\"rule\",\"text\":\"张三\"}"),
+          "slip.blocks[1]: unknown key \"text\"" },
+        { SLIP_OF("{\"kind\":\"fact\",\"label\":\"张三\"}"),
+          "slip.blocks[0].value: missing" },
+        { SLIP_OF("{\"kind\":\"fact\",\"label\":\"a\",\"value\":\"b\","
+                  "\"large\":1}"),
+          "slip.blocks[0].large: expected true or false" },
+        { SLIP_OF("{\"kind\":\"qr\",\"payload\":\"\"}"),
+          "slip.blocks[0]: the payload is empty" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        expect_refused(cases[i][0], cases[i][1]);
+}
+
+/* {…,"blocks":[…count of them…]} with texts of text_len bytes. */
+static void big_request(struct buf *json, int count, const char *kind,
+                        size_t text_len)
+{
+    buf_add_text(json, "{\"draw\":1,\"paper\":\"58mm\",\"slip\":{\"title\":"
+                       "\"A\",\"blocks\":[");
+    for (int i = 0; i < count; i++) {
+        buf_add_format(json, "%s{\"kind\":\"%s\",\"%s\":\"", i ? "," : "", kind,
+                       strcmp(kind, "qr") == 0 ? "payload" : "text");
+        for (size_t j = 0; j < text_len; j++)
+            buf_add_char(json, 'x');
+        buf_add_text(json, "\"}");
+    }
+    buf_add_text(json, "]}}");
+}
+
+static void test_too_much(void **state)
+{
+    static const struct {
+        int count;
+        const char *kind;
+        size_t text_len;
+        const char *words;
+    } cases[] = {
+        { 1, "text", 4097, "slip.blocks[0].text: longer than 4096 bytes" },
+        { 201, "text", 1, "more than 200 blocks" },
+        { 70, "text", 4000, "longer than 256 KiB" },
+        { 60, "text", 4000, "longer than 4 pages" },
+        { 1, "qr", 3000, "payload is too long" },
+        { 1, "qr", 2000, "payload is too long" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct buf json;
+
+        buf_init(&json, 2 * SLIP_LINE_BYTES);
+        big_request(&json, cases[i].count, cases[i].kind, cases[i].text_len);
+        expect_refused(json.text, cases[i].words);
+        buf_done(&json);
+    }
+}
+
+/* --- the program itself ------------------------------------------------- */
+
+static void program_path(char *path, size_t size)
+{
+    char here[400];
+
+    assert_int_equal(file_program_folder(here, sizeof(here)), ERR_OK);
+    (void)snprintf(path, size, "%s/../../kiosk-draw", here);
+    if (!file_exists(path)) {
+        printf("skipped: %s is not built\n", path);
+        skip();
+    }
+}
+
+static void expect_begins(const char *text, const char *words)
+{
+    if (strncmp(text, words, strlen(words)) != 0)
+        fail_msg("%.80s: does not begin with %s", text, words);
+}
+
+/* In its sandbox, one process: a good line, a bad one, one far too long, an
+ * empty one (no answer), and a good one again. */
+static void test_program_answers(void **state)
+{
+    static const char good[] = SLIP_OF("{\"kind\":\"text\",\"text\":\"𠮷\"}");
+    char path[512];
+    struct buf input;
+    struct run run;
+    const char *at;
+
+    (void)state;
+    program_path(path, sizeof(path));
+    buf_init(&input, 1024 * 1024);
+    buf_add_format(&input, "%s\n{\"draw\":2}\n", good);
+    for (int i = 0; i < 300 * 1024; i++)
+        buf_add_char(&input, 'x');
+    buf_add_format(&input, "\n\n%s", good);
+    run_program(&run, (const char *const[]){ path, NULL }, input.text);
+    assert_int_equal(run.status, 0);
+    assert_int_equal(run.lines, 4);
+    at = run.output.text;
+    expect_begins(at, "{\"draw\":1,\"pages\":1,\"pdf\":\"JVBER");
+    at = strchr(at, '\n') + 1;
+    expect_begins(at, "{\"draw\":2,\"error\":\"paper: expected");
+    at = strchr(at, '\n') + 1;
+    expect_begins(at, "{\"draw\":0,\"error\":\"request: longer");
+    at = strchr(at, '\n') + 1;
+    expect_begins(at, "{\"draw\":1,\"pages\":1,\"pdf\":\"JVBER");
+    buf_done(&run.output);
+    buf_done(&input);
+}
+
+static void test_program_draws_a_file(void **state)
+{
+    static const char good[] = SLIP_OF("{\"kind\":\"text\",\"text\":\"a\"}");
+    char path[512], json[96];
+    struct run run;
+
+    (void)state;
+    program_path(path, sizeof(path));
+    path_of(json, sizeof(json), "slip.json");
+    assert_int_equal(file_replace(json, good, strlen(good), 0600), ERR_OK);
+    run_program(&run, (const char *const[]){ path, json, NULL }, NULL);
+    assert_int_equal(run.status, 0);
+    assert_memory_equal(run.output.text, "%PDF-1.4", 8);
+    buf_done(&run.output);
+    assert_int_equal(file_replace(json, "{", 1, 0600), ERR_OK);
+    run_program(&run, (const char *const[]){ path, json, NULL }, NULL);
+    assert_int_equal(run.status, 1);
+    assert_int_equal(run.output.len, 0);
+    buf_done(&run.output);
+    run_program(&run, (const char *const[]){ path, "--help", NULL }, NULL);
+    assert_int_equal(run.status, 0);
+    assert_non_null(strstr(run.output.text, "FILE.json > out.pdf"));
+    buf_done(&run.output);
+    run_program(&run, (const char *const[]){ path, "--what", NULL }, NULL);
+    assert_int_equal(run.status, 2);
+    buf_done(&run.output);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_texts),
+        TEST(test_qr),
+        TEST(test_rare_characters),
+        TEST(test_long_text_wraps),
+        TEST(test_same_bytes_and_no_date),
+        TEST(test_bad_requests),
+        TEST(test_too_much),
+        TEST(test_program_answers),
+        TEST(test_program_draws_a_file),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,74 @@
+#include "tests/hub/sample.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "kiosk/base/chance.h"
+#include "kiosk/base/clock.h"
+
+void sample_init(struct sample *sample, const struct key *machine_key,
+                 const unsigned char *office_key)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
+                                  "qrstuvwxyz0123456789-_";
+    unsigned char id[CASE_ID_CHARS / 2];
+    struct buf hex;
+
+    *sample = (struct sample){
+        .receipt = "310063270014",
+        .lookup_code = "4711",
+        .machine_key = machine_key,
+        .office_key = office_key,
+        .wall_ms = clock_wall_ms(),
+    };
+    chance_bytes(id, sizeof(id));
+    buf_init(&hex, CASE_ID_CHARS);
+    buf_add_hex(&hex, id, sizeof(id));
+    memcpy(sample->id, hex.text, sizeof(sample->id));
+    buf_done(&hex);
+    for (int i = 0; i < ADDRESS_CHARS; i++)
+        sample->address[i] = letters[chance_below(64)];
+}
+
+void sample_envelope(const struct sample *sample, struct buf *bytes)
+{
+    static const char *no_fields[] = { NULL };
+    const struct item item = {
+        .id = "hotline-12345",
+        .hash = "00000000000000000000000000000000"
+                "00000000000000000000000000000000",
+        .version = 1,
+        .title = { .in = { "反映<问题>", "A \"problem\" & more" } },
+        .unit = { .in = { "市民热线", "Citizens' hotline" } },
+        .card_fields = no_fields,
+        .anonymous_when_answer = "contact",
+        .anonymous_when_value = "anonymous",
+        .notice_version = 1,
+        .notice_hash = "00000000000000000000000000000000"
+                       "00000000000000000000000000000000",
+    };
+    struct answers *answers = answers_new();
+    struct envelope_input input = {
+        .item = &item,
+        .answers = answers,
+        .case_id = sample->id,
+        .number = 1,
+        .receipt = sample->receipt,
+        .lookup_code = sample->lookup_code,
+        .address = sample->address,
+        .assurance = "none",
+        .language = LANGUAGE_ZH_CN,
+        .wall_ms = sample->wall_ms,
+        .machine_key = sample->machine_key,
+        .office_key = sample->office_key,
+    };
+    enum err err = answers_set(answers, "contact",
+                               sample->is_anonymous ? "anonymous" : "phone",
+                               SOURCE_CITIZEN);
+
+    assert(!err);
+    buf_init(bytes, ENVELOPE_MAX);
+    err = envelope_make(&input, bytes);
+    assert(!err && !bytes->is_cut);
+    answers_free(answers);
+}

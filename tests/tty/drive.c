@@ -1,0 +1,687 @@
+#include "tests/tty/drive.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <vterm.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    WAIT_MS = 60000, /* generous: the machine may be slow, never the bound */
+    REPORT_MAX = 1024 * 1024,
+    PATH_BYTES = 512,
+    PAINTED_MAX = 200 * 60 * 8
+};
+
+struct drive {
+    pid_t pid;
+    int terminal, report, pipe;
+    int rows, cols;
+    VTerm *vterm;
+    VTermScreen *screen;
+    char folder[PATH_BYTES];
+    bool is_own_folder;
+    char *bytes; /* of the report, not yet lines */
+    size_t len;
+    json_t *page;
+    json_t *answer; /* of the last simulator's line */
+    bool has_ended;
+    int status;
+    char painted[PAINTED_MAX];
+};
+
+static const char *build_folder(void)
+{
+    const char *build = getenv("KIOSK_BUILD");
+    return build ? build : "build";
+}
+
+static void show(struct drive *drive, const char *why)
+{
+    char *text = drive->page ? json_dumps(drive->page, JSON_INDENT(1)) : NULL;
+    print_message("%s; the last page was\n%s\n%s\n", why,
+                  text ? text : "(none)", drive_painted(drive));
+    free(text);
+}
+
+/* ---- Starting and ending ----------------------------------------------- */
+
+static void child(const struct drive *drive,
+                  const struct drive_options *options, int report)
+{
+    char program[PATH_BYTES], number[16];
+    const char *argv[16];
+    int argc = 0;
+
+    if (options->program)
+        snprintf(program, sizeof program, "%s", options->program);
+    else
+        snprintf(program, sizeof program, "%s/kiosk", build_folder());
+    snprintf(number, sizeof number, "%d", report);
+    argv[argc++] = program;
+    argv[argc++] = "--demo";
+    argv[argc++] = "--state";
+    argv[argc++] = drive->folder;
+    argv[argc++] = "--report";
+    argv[argc++] = number;
+    if (options->settings) {
+        argv[argc++] = "--settings";
+        argv[argc++] = options->settings;
+    }
+    argv[argc] = NULL;
+    setenv("TERM", "xterm-256color", 1);
+    execv(program, (char **)argv);
+    _exit(127);
+}
+
+static void open_vterm(struct drive *drive)
+{
+    drive->vterm = vterm_new(drive->rows, drive->cols);
+    vterm_set_utf8(drive->vterm, 1);
+    drive->screen = vterm_obtain_screen(drive->vterm);
+    vterm_screen_enable_altscreen(drive->screen, 1);
+    vterm_screen_reset(drive->screen, 1);
+}
+
+static void open_pipe(struct drive *drive)
+{
+    char path[PATH_BYTES + 8];
+    snprintf(path, sizeof path, "%s/sim", drive->folder);
+    drive->pipe = open(path, O_WRONLY | O_CLOEXEC);
+    assert_true(drive->pipe >= 0);
+}
+
+struct drive *drive_start(const struct drive_options *options)
+{
+    struct drive *drive = calloc(1, sizeof *drive);
+    int report[2];
+    struct winsize size = { .ws_row = (unsigned short)options->rows,
+                            .ws_col = (unsigned short)options->cols };
+
+    assert_non_null(drive);
+    drive->rows = options->rows;
+    drive->cols = options->cols;
+    drive->pipe = -1;
+    drive->bytes = malloc(REPORT_MAX);
+    if (options->folder) {
+        snprintf(drive->folder, sizeof drive->folder, "%s", options->folder);
+    } else {
+        snprintf(drive->folder, sizeof drive->folder, "/tmp/kiosk-tty-XXXXXX");
+        assert_non_null(mkdtemp(drive->folder));
+        drive->is_own_folder = true;
+    }
+    assert_int_equal(pipe(report), 0);
+    fcntl(report[0], F_SETFD, FD_CLOEXEC);
+    open_vterm(drive);
+    drive->pid = forkpty(&drive->terminal, NULL, NULL, &size);
+    assert_true(drive->pid >= 0);
+    if (drive->pid == 0)
+        child(drive, options, report[1]);
+    close(report[1]);
+    fcntl(drive->terminal, F_SETFD, FD_CLOEXEC);
+    drive->report = report[0];
+    drive_wait(drive, "attract", NULL);
+    open_pipe(drive);
+    return drive;
+}
+
+static void free_drive(struct drive *drive)
+{
+    char command[PATH_BYTES + 16];
+
+    close(drive->terminal);
+    close(drive->report);
+    if (drive->pipe >= 0)
+        close(drive->pipe);
+    vterm_free(drive->vterm);
+    json_decref(drive->page);
+    json_decref(drive->answer);
+    if (drive->is_own_folder) {
+        snprintf(command, sizeof command, "%s", drive->folder);
+        pid_t pid = fork();
+        if (pid == 0) {
+            execlp("rm", "rm", "-rf", command, (char *)NULL);
+            _exit(127);
+        }
+        waitpid(pid, NULL, 0);
+    }
+    free(drive->bytes);
+    free(drive);
+}
+
+/* ---- Reading ----------------------------------------------------------- */
+
+static void take_line(struct drive *drive, const char *line, size_t len)
+{
+    json_error_t error;
+    json_t *json = json_loadb(line, len, 0, &error);
+
+    if (!json)
+        fail_msg("a line of the report is no JSON: %s", error.text);
+    if (json_object_get(json, "sim")) {
+        json_decref(drive->answer);
+        drive->answer = json;
+    } else {
+        json_decref(drive->page);
+        drive->page = json;
+    }
+}
+
+static void take_lines(struct drive *drive)
+{
+    char *newline;
+    while ((newline = memchr(drive->bytes, '\n', drive->len))) {
+        size_t len = (size_t)(newline - drive->bytes);
+        take_line(drive, drive->bytes, len);
+        drive->len -= len + 1;
+        memmove(drive->bytes, newline + 1, drive->len);
+    }
+    assert_true(drive->len < REPORT_MAX);
+}
+
+static void read_terminal(struct drive *drive)
+{
+    char bytes[8192];
+    ssize_t len = read(drive->terminal, bytes, sizeof bytes);
+    if (len > 0)
+        vterm_input_write(drive->vterm, bytes, (size_t)len);
+    else if (len < 0 && errno == EIO)
+        drive->has_ended = true;
+}
+
+static void read_report(struct drive *drive)
+{
+    ssize_t len =
+        read(drive->report, drive->bytes + drive->len, REPORT_MAX - drive->len);
+    if (len <= 0) {
+        drive->has_ended = true;
+        return;
+    }
+    drive->len += (size_t)len;
+    take_lines(drive);
+}
+
+/* Takes in what there is, waiting at most so long for the first of it. */
+static void pump(struct drive *drive, int wait_ms)
+{
+    struct pollfd fds[2] = { { .fd = drive->terminal, .events = POLLIN },
+                             { .fd = drive->report, .events = POLLIN } };
+    if (poll(fds, 2, wait_ms) <= 0)
+        return;
+    if (fds[0].revents)
+        read_terminal(drive);
+    if (fds[1].revents)
+        read_report(drive);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void wait_for(struct drive *drive,
+                     bool (*holds)(struct drive *drive, const void *what),
+                     const void *what, const char *words)
+{
+    int64_t end = now_ms() + WAIT_MS;
+
+    while (!holds(drive, what)) {
+        if (drive->has_ended) {
+            show(drive, "the program ended");
+            fail_msg("the program ended while waiting for %s", words);
+        }
+        if (now_ms() > end) {
+            show(drive, "waited too long");
+            fail_msg("waited in vain for %s", words);
+        }
+        pump(drive, 200);
+    }
+}
+
+/* ---- What is on the page ----------------------------------------------- */
+
+json_t *drive_page(const struct drive *drive)
+{
+    return drive->page;
+}
+
+static const char *member(const struct drive *drive, const char *name)
+{
+    const char *text = json_string_value(json_object_get(drive->page, name));
+    return text ? text : "";
+}
+
+const char *drive_screen(const struct drive *drive)
+{
+    return member(drive, "screen");
+}
+
+const char *drive_step(const struct drive *drive)
+{
+    return member(drive, "step");
+}
+
+json_t *drive_element(const struct drive *drive, const char *id)
+{
+    size_t i;
+    json_t *element;
+    json_array_foreach(json_object_get(drive->page, "elements"), i, element)
+    {
+        const char *own = json_string_value(json_object_get(element, "id"));
+        if (own && strcmp(own, id) == 0)
+            return element;
+    }
+    return NULL;
+}
+
+const char *drive_text(const struct drive *drive, const char *id)
+{
+    const char *text =
+        json_string_value(json_object_get(drive_element(drive, id), "text"));
+    return text ? text : "";
+}
+
+const char *drive_value(const struct drive *drive, const char *id)
+{
+    const char *text =
+        json_string_value(json_object_get(drive_element(drive, id), "value"));
+    return text ? text : "";
+}
+
+struct place {
+    const char *screen, *step;
+};
+
+static bool is_place(struct drive *drive, const void *what)
+{
+    const struct place *place = what;
+    if (!drive->page || strcmp(drive_screen(drive), place->screen) != 0)
+        return false;
+    return !place->step || strcmp(drive_step(drive), place->step) == 0;
+}
+
+void drive_wait(struct drive *drive, const char *screen, const char *step)
+{
+    char words[128];
+    struct place place = { screen, step };
+    snprintf(words, sizeof words, "the page %s %s", screen, step ? step : "");
+    wait_for(drive, is_place, &place, words);
+}
+
+static bool has_element(struct drive *drive, const void *id)
+{
+    return drive->page && drive_element(drive, id);
+}
+
+static bool has_no_element(struct drive *drive, const void *id)
+{
+    return drive->page && !drive_element(drive, id);
+}
+
+void drive_wait_element(struct drive *drive, const char *id)
+{
+    wait_for(drive, has_element, id, id);
+}
+
+void drive_wait_gone(struct drive *drive, const char *id)
+{
+    wait_for(drive, has_no_element, id, id);
+}
+
+static bool call(struct drive *drive, const void *what)
+{
+    bool (*const *holds)(struct drive *) = what;
+    return drive->page && (*holds)(drive);
+}
+
+void drive_wait_until(struct drive *drive, bool (*holds)(struct drive *drive),
+                      const char *what)
+{
+    wait_for(drive, call, &holds, what);
+}
+
+/* ---- Acting ------------------------------------------------------------ */
+
+void drive_bytes(struct drive *drive, const void *bytes, size_t len)
+{
+    const char *at = bytes;
+    while (len > 0) {
+        /* The terminal's buffer is small: read on while writing. */
+        struct pollfd fd = { .fd = drive->terminal, .events = POLLOUT };
+        pump(drive, 0);
+        if (poll(&fd, 1, 100) <= 0)
+            continue;
+        ssize_t done = write(drive->terminal, at, len < 512 ? len : 512);
+        if (done <= 0)
+            fail_msg("the terminal takes no more bytes");
+        at += done;
+        len -= (size_t)done;
+    }
+}
+
+static bool was_answered(struct drive *drive, const void *what)
+{
+    (void)what;
+    return drive->answer;
+}
+
+bool drive_sim(struct drive *drive, const char *line)
+{
+    json_decref(drive->answer);
+    drive->answer = NULL;
+    assert_int_equal(write(drive->pipe, line, strlen(line)),
+                     (ssize_t)strlen(line));
+    assert_int_equal(write(drive->pipe, "\n", 1), 1);
+    wait_for(drive, was_answered, NULL, line);
+    return json_is_true(json_object_get(drive->answer, "ok"));
+}
+
+static void settle(struct drive *drive)
+{
+    assert_true(drive_sim(drive, "clock +1s"));
+}
+
+static bool touch(struct drive *drive, json_t *element)
+{
+    int row, col, rows, cols;
+    char bytes[64];
+
+    if (json_unpack(json_object_get(element, "at"), "[i, i, i, i]", &row, &col,
+                    &rows, &cols))
+        return false;
+    row += rows / 2;
+    col += cols / 2;
+    int len = snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", col,
+                       row, col, row);
+    drive_bytes(drive, bytes, (size_t)len);
+    return true;
+}
+
+static bool is_focused(const struct drive *drive, const char *id)
+{
+    return json_is_true(json_object_get(drive_element(drive, id), "focus"));
+}
+
+/* Tab by Tab until the focus stands on it, then Enter. */
+static void walk_to(struct drive *drive, const char *id)
+{
+    json_int_t page = json_integer_value(json_object_get(drive->page, "page"));
+    for (int i = 0; i < 200; i++) {
+        json_t *before = json_incref(drive->page);
+        drive_bytes(drive, "\t", 1);
+        while (drive->page == before && !drive->has_ended)
+            pump(drive, 200);
+        json_decref(before);
+        assert_int_equal(
+            page, json_integer_value(json_object_get(drive->page, "page")));
+        if (is_focused(drive, id)) {
+            drive_bytes(drive, "\r", 1);
+            return;
+        }
+    }
+    show(drive, "Tab never reached it");
+    fail_msg("Tab never reached %s", id);
+}
+
+static void press_element(struct drive *drive, enum drive_hand hand,
+                          const char *id)
+{
+    json_t *element = drive_element(drive, id);
+    const char *key = json_string_value(json_object_get(element, "key"));
+
+    switch (hand) {
+    case HAND_KEYS:
+        if (!key)
+            fail_msg("%s has no key", id);
+        drive_bytes(drive, key, strlen(key));
+        return;
+    case HAND_TOUCH:
+        if (!touch(drive, element)) {
+            show(drive, "cannot be touched");
+            fail_msg("%s stands nowhere", id);
+        }
+        return;
+    case HAND_KEYBOARD:
+        walk_to(drive, id);
+        return;
+    }
+}
+
+static bool is_another(struct drive *drive, const void *before)
+{
+    return drive->page != before;
+}
+
+void drive_press(struct drive *drive, enum drive_hand hand, const char *id)
+{
+    /* A page's own "go on" is pressed only on its last turn. */
+    for (int turn = 0; turn < 40; turn++) {
+        bool is_go = strcmp(id, "footer.go") == 0;
+        bool turns = strchr(drive_text(drive, "footer.go"), '/') != NULL;
+        if (drive_element(drive, id) && !(is_go && turns)) {
+            settle(drive);
+            press_element(drive, hand, id);
+            return;
+        }
+        if (!turns)
+            break;
+        settle(drive);
+        json_t *before = json_incref(drive->page);
+        press_element(drive, hand == HAND_KEYBOARD ? HAND_KEYS : hand,
+                      "footer.go");
+        wait_for(drive, is_another, before, "the next turn");
+        json_decref(before);
+    }
+    show(drive, "not on this page");
+    fail_msg("%s stands on no turn of this page", id);
+}
+
+static void type_by_touch(struct drive *drive, const char *text)
+{
+    char id[32];
+    for (; *text; text++) {
+        snprintf(id, sizeof id, "keys.%c", *text);
+        json_t *element = drive_element(drive, id);
+        assert_non_null(element);
+        json_t *before = json_incref(drive->page);
+        assert_true(touch(drive, element));
+        wait_for(drive, is_another, before, "the digit");
+        json_decref(before);
+    }
+}
+
+void drive_type(struct drive *drive, enum drive_hand hand, const char *text)
+{
+    settle(drive);
+    if (hand == HAND_TOUCH && drive_element(drive, "keys.1")) {
+        type_by_touch(drive, text);
+        press_element(drive, HAND_TOUCH, "footer.go");
+        return;
+    }
+    drive_bytes(drive, text, strlen(text));
+    drive_bytes(drive, "\r", 1);
+}
+
+void drive_resize(struct drive *drive, int rows, int cols)
+{
+    struct winsize size = { .ws_row = (unsigned short)rows,
+                            .ws_col = (unsigned short)cols };
+    drive->rows = rows;
+    drive->cols = cols;
+    vterm_set_size(drive->vterm, rows, cols);
+    assert_int_equal(ioctl(drive->terminal, TIOCSWINSZ, &size), 0);
+}
+
+/* ---- The painted screen ------------------------------------------------ */
+
+static size_t put_utf8(char *at, uint32_t c)
+{
+    if (c < 0x80) {
+        at[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        at[0] = (char)(0xc0 | c >> 6);
+        at[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    if (c < 0x10000) {
+        at[0] = (char)(0xe0 | c >> 12);
+        at[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        at[2] = (char)(0x80 | (c & 0x3f));
+        return 3;
+    }
+    at[0] = (char)(0xf0 | c >> 18);
+    at[1] = (char)(0x80 | (c >> 12 & 0x3f));
+    at[2] = (char)(0x80 | (c >> 6 & 0x3f));
+    at[3] = (char)(0x80 | (c & 0x3f));
+    return 4;
+}
+
+const char *drive_painted(struct drive *drive)
+{
+    size_t len = 0;
+    for (int row = 0; row < drive->rows; row++) {
+        for (int col = 0; col < drive->cols; col++) {
+            VTermScreenCell cell;
+            VTermPos pos = { row, col };
+            if (len + 8 > sizeof drive->painted)
+                break;
+            if (!vterm_screen_get_cell(drive->screen, pos, &cell))
+                continue;
+            if (cell.chars[0] == (uint32_t)-1)
+                continue; /* the right half of a wide character */
+            len += put_utf8(drive->painted + len,
+                            cell.chars[0] ? cell.chars[0] : ' ');
+        }
+        drive->painted[len++] = '\n';
+    }
+    drive->painted[len] = '\0';
+    return drive->painted;
+}
+
+/* The first few characters: a wrapped text stands on several lines. */
+static void beginning(const char *text, char *out, size_t size)
+{
+    size_t len = 0;
+    for (int count = 0; text[len] && count < 4; count++) {
+        len++;
+        while (((unsigned char)text[len] & 0xc0) == 0x80)
+            len++;
+    }
+    snprintf(out, size, "%.*s", (int)len, text);
+}
+
+struct painted {
+    const char *missing;
+    char words[32];
+};
+
+static bool is_painted(struct drive *drive, const void *what)
+{
+    struct painted *painted = (struct painted *)what;
+    const char *screen = drive_painted(drive);
+    size_t i;
+    json_t *element;
+
+    painted->missing = NULL;
+    json_array_foreach(json_object_get(drive->page, "elements"), i, element)
+    {
+        const char *text = json_string_value(json_object_get(element, "text"));
+        const char *id = json_string_value(json_object_get(element, "id"));
+        if (!text || strncmp(id, "header.", 7) == 0)
+            continue;
+        beginning(text, painted->words, sizeof painted->words);
+        if (!strstr(screen, painted->words)) {
+            painted->missing = id;
+            return false;
+        }
+    }
+    return true;
+}
+
+void drive_check_painted(struct drive *drive)
+{
+    struct painted painted = { NULL, "" };
+    wait_for(drive, is_painted, &painted, "every element on the screen");
+}
+
+/* ---- Ending ------------------------------------------------------------ */
+
+static bool has_ended(struct drive *drive, const void *what)
+{
+    (void)what;
+    int status;
+    if (waitpid(drive->pid, &status, WNOHANG) == drive->pid) {
+        drive->status = status;
+        drive->pid = 0;
+    }
+    return drive->pid == 0;
+}
+
+int drive_end(struct drive *drive)
+{
+    ssize_t done = write(drive->pipe, "quit\n", 5);
+    assert_int_equal(done, 5);
+    int64_t end = now_ms() + WAIT_MS;
+    while (!has_ended(drive, NULL)) {
+        if (now_ms() > end)
+            fail_msg("the program does not end");
+        pump(drive, 20);
+    }
+    int code = WIFEXITED(drive->status) ? WEXITSTATUS(drive->status)
+                                        : 128 + WTERMSIG(drive->status);
+    free_drive(drive);
+    return code;
+}
+
+void drive_kill(struct drive *drive)
+{
+    kill(drive->pid, SIGKILL);
+    waitpid(drive->pid, NULL, 0);
+    free_drive(drive);
+}
+
+const char *drive_folder(const struct drive *drive)
+{
+    return drive->folder;
+}
+
+pid_t drive_pid(const struct drive *drive)
+{
+    return drive->pid;
+}
+
+size_t drive_count_files(const struct drive *drive, const char *folder,
+                         const char *suffix)
+{
+    char path[PATH_BYTES + 64];
+    size_t count = 0;
+    struct dirent *entry;
+
+    snprintf(path, sizeof path, "%s/%s", drive->folder, folder);
+    DIR *dir = opendir(path);
+    while (dir && (entry = readdir(dir))) {
+        size_t len = strlen(entry->d_name), tail = strlen(suffix);
+        count += len >= tail && strcmp(entry->d_name + len - tail, suffix) == 0;
+    }
+    if (dir)
+        closedir(dir);
+    return count;
+}

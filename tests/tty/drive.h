@@ -1,0 +1,71 @@
+/* Drives the whole program as a person and a stranger's test would: keys and
+ * touches into a pseudo-terminal, pages read from --report, devices and clock
+ * through the named pipe, the painted screen read back through libvterm.
+ * Nothing else: no hooks, no sleeping; every wait is for a line and has one
+ * generous bound after which the test fails with the last page. */
+#pragma once
+
+#include <jansson.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct drive;
+
+struct drive_options {
+    int rows, cols;
+    const char *folder;  /* state folder; NULL: a new one, removed at the end */
+    const char *program; /* NULL: build/kiosk */
+    const char *settings; /* a settings file, or NULL */
+};
+
+struct drive *drive_start(const struct drive_options *options);
+/* Says quit, waits for the end; returns the exit code. */
+int drive_end(struct drive *drive);
+/* Ends without a word (kill -9); the folder stays for the next start. */
+void drive_kill(struct drive *drive);
+const char *drive_folder(const struct drive *drive);
+pid_t drive_pid(const struct drive *drive);
+
+/* The page painted last. */
+json_t *drive_page(const struct drive *drive);
+const char *drive_screen(const struct drive *drive);
+const char *drive_step(const struct drive *drive);
+/* An element of the page painted last, or NULL. */
+json_t *drive_element(const struct drive *drive, const char *id);
+const char *drive_text(const struct drive *drive, const char *id);
+const char *drive_value(const struct drive *drive, const char *id);
+
+/* Waits until screen (and step, unless NULL) is the page. */
+void drive_wait(struct drive *drive, const char *screen, const char *step);
+/* Waits until an element with this id stands on the page. */
+void drive_wait_element(struct drive *drive, const char *id);
+/* … until it is gone. */
+void drive_wait_gone(struct drive *drive, const char *id);
+void drive_wait_until(struct drive *drive, bool (*holds)(struct drive *drive),
+                      const char *what);
+
+/* One line for the simulators, waits for its answer, and says if it was ok. */
+bool drive_sim(struct drive *drive, const char *line);
+
+enum drive_hand { HAND_KEYS, HAND_TOUCH, HAND_KEYBOARD };
+
+/* Presses an element, turning the page until it stands there.  The 250 ms of a
+ * new page are waited for on the program's own clock ("clock +1s"). */
+void drive_press(struct drive *drive, enum drive_hand hand, const char *id);
+/* Types into the page's field and ends it. */
+void drive_type(struct drive *drive, enum drive_hand hand, const char *text);
+/* Raw bytes into the terminal. */
+void drive_bytes(struct drive *drive, const void *bytes, size_t len);
+void drive_resize(struct drive *drive, int rows, int cols);
+
+/* The painted screen as UTF-8 lines ("\n" after each); valid until the next
+ * call. */
+const char *drive_painted(struct drive *drive);
+/* The beginning of each element's text stands on the painted screen. */
+void drive_check_painted(struct drive *drive);
+
+/* Files in a folder of the state: how many end in suffix. */
+size_t drive_count_files(const struct drive *drive, const char *folder,
+                         const char *suffix);

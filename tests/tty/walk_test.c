@@ -1,0 +1,123 @@
+/* Both items, whole, in both languages, at three sizes, by touch alone, by ten
+ * keys alone, by Tab and Enter alone. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/tty/play.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void use_english(struct drive *drive)
+{
+    assert_true(drive_sim(drive, "clock +1s"));
+    drive_press(drive, HAND_TOUCH, "footer.language");
+    drive_wait_element(drive, "home.ask");
+}
+
+static void walk(int rows, int cols, enum drive_hand hand, const char *settings)
+{
+    struct drive_options options = { .rows = rows,
+                                     .cols = cols,
+                                     .settings = settings };
+    struct drive *drive = drive_start(&options);
+    char first[16], second[16];
+
+    play_permit(drive, hand, first);
+    play_hotline(drive, hand, second);
+    assert_string_not_equal(first, second);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static const char english[] = "/tmp/kiosk-english-settings.yaml";
+
+static int write_settings(void **state)
+{
+    FILE *file = fopen(english, "w");
+    (void)state;
+    if (!file)
+        return -1;
+    fputs("language: en\n", file);
+    return fclose(file);
+}
+
+static int remove_settings(void **state)
+{
+    (void)state;
+    return remove(english);
+}
+
+static void test_keys_100x32(void **state)
+{
+    (void)state;
+    walk(32, 100, HAND_KEYS, NULL);
+}
+
+static void test_touch_100x32_en(void **state)
+{
+    (void)state;
+    walk(32, 100, HAND_TOUCH, english);
+}
+
+static void test_keyboard_80x24(void **state)
+{
+    (void)state;
+    walk(24, 80, HAND_KEYBOARD, NULL);
+}
+
+static void test_keys_80x24_en(void **state)
+{
+    (void)state;
+    walk(24, 80, HAND_KEYS, english);
+}
+
+static void test_touch_40x15(void **state)
+{
+    (void)state;
+    walk(15, 40, HAND_TOUCH, NULL);
+}
+
+static void test_keys_40x15_en(void **state)
+{
+    (void)state;
+    walk(15, 40, HAND_KEYS, english);
+}
+
+static void test_touch_60x200(void **state)
+{
+    (void)state;
+    walk(60, 200, HAND_TOUCH, NULL);
+}
+
+static void test_language_by_touch(void **state)
+{
+    struct drive_options options = { .rows = 32, .cols = 100 };
+    struct drive *drive = drive_start(&options);
+    (void)state;
+
+    drive_press(drive, HAND_KEYS, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    use_english(drive);
+    assert_string_equal(drive_text(drive, "home.ask"),
+                        "What would you like to do?");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_keys_100x32),
+        cmocka_unit_test(test_touch_100x32_en),
+        cmocka_unit_test(test_keyboard_80x24),
+        cmocka_unit_test(test_keys_80x24_en),
+        cmocka_unit_test(test_touch_40x15),
+        cmocka_unit_test(test_keys_40x15_en),
+        cmocka_unit_test(test_touch_60x200),
+        cmocka_unit_test(test_language_by_touch),
+    };
+    return cmocka_run_group_tests_name("walk", tests, write_settings,
+                                       remove_settings);
+}
