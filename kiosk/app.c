@@ -8,12 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    LEAVE_WINDOW_MS = 1000, /* presses that leave the demo, within so long */
-    FUNCTION_LEAVE = 10,    /* F10 */
-    FUNCTION_SIMULATE = 12, /* F12 */
-    MINUTE_MS = 60000
-};
+enum { MINUTE_MS = 60000 };
 
 /* ---- Sessions ---------------------------------------------------------- */
 
@@ -290,105 +285,6 @@ static void drain_queue(struct app *app)
     }
 }
 
-/* ---- What the person pressed ------------------------------------------- */
-
-static bool press_footer(struct app *app, struct screen *screen)
-{
-    app->go = (struct go){ .kind = GO_NOWHERE };
-    if (strcmp(app->press_id, "footer.help") == 0)
-        pages_over(app, "help", "");
-    else if (strcmp(app->press_id, "footer.language") == 0)
-        screen_switch_language(screen);
-    else if (strcmp(app->press_id, "footer.end") == 0) {
-        if (session_has_unsent(&app->session))
-            pages_over(app, "end", "");
-        else
-            app_end_session(app, "end");
-    } else {
-        return false;
-    }
-    return true;
-}
-
-static void drain_press(struct app *app)
-{
-    if (!app->has_press || app->depth == 0)
-        return;
-    app->has_press = false;
-    struct screen *screen = pages_top(app);
-    if (!app->was_entered && press_footer(app, screen))
-        return;
-    struct screen_event event = {
-        .kind = app->was_entered ? SCREEN_ENTERED : SCREEN_CHOICE,
-        .choice = app->press_id,
-        .value = app->press_text.text,
-    };
-    pages_event(app, screen, &event);
-    buf_clear(&app->press_text);
-}
-
-static void on_leave_window(void *owner)
-{
-    struct app *app = owner;
-    app->leave_presses = 0;
-}
-
-static void leave_pressed(struct app *app, int enough)
-{
-    if (!app->parts.is_demo)
-        return;
-    app->leave_presses++;
-    timer_start(app->leave, LEAVE_WINDOW_MS);
-    if (app->leave_presses >= enough)
-        loop_stop(app->parts.loop);
-}
-
-static void function_pressed(struct app *app, int number)
-{
-    if (number == FUNCTION_LEAVE) {
-        leave_pressed(app, 2);
-    } else {
-        app->leave_presses = 0;
-    }
-    if (number == FUNCTION_SIMULATE && app->parts.is_demo)
-        pages_over(app, "simulate", "");
-}
-
-static void on_input(void *owner, const struct ui_input *input)
-{
-    struct app *app = owner;
-    assert(app->magic == APP_MAGIC);
-    switch (input->kind) {
-    case UI_TOUCHED:
-        app_rest_idle(app);
-        return;
-    case UI_CHANGED:
-        app->is_dirty = true;
-        if (input->was_cut)
-            app_post(app, &(struct queued){
-                              .ticket = app->depth ? pages_top(app)->ticket : 0,
-                              .kind = SCREEN_CUT });
-        return;
-    case UI_FUNCTION:
-        function_pressed(app, input->number);
-        return;
-    case UI_INTERRUPT:
-        if (input->number == 3)
-            leave_pressed(app, 3);
-        return;
-    case UI_PRESSED:
-    case UI_ENTERED:
-        if (app->has_press)
-            return;
-        app->has_press = true;
-        app->was_entered = input->kind == UI_ENTERED;
-        snprintf(app->press_id, sizeof app->press_id, "%s", input->id);
-        buf_clear(&app->press_text);
-        buf_add_text(&app->press_text, input->text ? input->text : "");
-        return;
-    }
-}
-
 /* ---- Painting ---------------------------------------------------------- */
 
 static void report(struct app *app, const struct screen *screen)
@@ -439,7 +335,7 @@ static void app_turn(void *owner)
 {
     struct app *app = owner;
     assert(app->magic == APP_MAGIC);
-    drain_press(app);
+    app_drain_press(app);
     drain_queue(app);
     if (app->is_dirty && app->depth > 0)
         paint(app);
@@ -490,7 +386,7 @@ static void make_timers(struct app *app)
     struct loop *loop = app->parts.loop;
     app->idle = timer_new(loop, "idle", on_idle, app);
     app->minute = timer_new(loop, "minute", on_minute, app);
-    app->leave = timer_new(loop, "leave", on_leave_window, app);
+    app->leave = timer_new(loop, "leave", app_on_leave_window, app);
 }
 
 static void init(struct app *app, const struct app_parts *parts)
@@ -518,7 +414,7 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     struct app *app = mem_new(sizeof *app);
     init(app, parts);
     enum err err = ui_open(parts->loop, parts->fd_in, parts->fd_out,
-                           parts->term, on_input, app, &app->ui);
+                           parts->term, app_on_input, app, &app->ui);
     if (err) {
         app_free(app);
         return err;

@@ -94,7 +94,7 @@ struct app {
     struct timer *idle;
     struct timer *minute; /* the clock in the header, the opening hours */
     struct timer *leave;  /* forgets an F10 or Ctrl-C pressed long ago */
-    int leave_presses;
+    int leave_presses, leave_key;
     int64_t out_since_ms; /* wall; 0: in service */
     enum err (*pretend)(void *owner, const char *line);
     void *pretend_owner;
@@ -120,6 +120,11 @@ void app_begin_session(struct app *app);
 void app_end_session(struct app *app, const char *ending);
 enum mode app_mode(const struct app *app);
 void app_rest_idle(struct app *app); /* the idle limit begins anew */
+/* input.c */
+void app_on_input(void *owner, const struct ui_input *input);
+void app_drain_press(struct app *app);
+void app_on_leave_window(void *owner);
+
 /* Fills header and footer around what a screen described. */
 void app_frame(struct app *app, const struct screen *screen);
 

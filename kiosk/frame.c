@@ -99,19 +99,35 @@ static void add_place(struct app *app)
     view_header(app->view, "header.clock", clock);
 }
 
+/* "[ Fill in 3/5 ]": where one is; other stages stand as they are. */
 static void add_stage_word(struct app *app, struct buf *text, enum stage stage,
-                           bool is_here, int place, int count)
+                           int place, int count)
 {
-    const char *word = T(app->view, stage_words[stage]);
-    char numbered[16] = "";
+    buf_add_text(text, T(app->view, "[ "));
+    buf_add_text(text, T(app->view, stage_words[stage]));
+    if (stage == STAGE_FILL && place > 0)
+        buf_add_format(text, " %d/%d", place, count);
+    buf_add_text(text, T(app->view, " ]"));
+}
 
-    if (is_here && stage == STAGE_FILL && place > 0)
-        snprintf(numbered, sizeof numbered, " %d/%d", place, count);
-    if (is_here)
-        buf_add_format(text, "%s%s%s%s", T(app->view, "[ "), word, numbered,
-                       T(app->view, " ]"));
-    else
-        buf_add_text(text, word);
+static void add_stages(struct app *app, struct buf *text, enum stage here,
+                       int place, int count)
+{
+    /* Full-width brackets bring their own space. */
+    bool is_wide = app->session.language == LANGUAGE_ZH_CN;
+
+    for (int i = STAGE_GUIDE; i <= STAGE_DONE; i++) {
+        bool is_here = i == (int)here;
+        bool was_here = i - 1 == (int)here;
+        if (i > STAGE_GUIDE) {
+            buf_add_text(text, is_wide && was_here ? ">" : " >");
+            buf_add_text(text, is_wide && is_here ? "" : " ");
+        }
+        if (is_here)
+            add_stage_word(app, text, here, place, count);
+        else
+            buf_add_text(text, T(app->view, stage_words[i]));
+    }
 }
 
 /* "Guide > Identity > [ Fill in 3/5 ] > Check > Finished", or only where one
@@ -133,15 +149,18 @@ static void add_stage(struct app *app, const struct screen *screen)
         if (stage == STAGE_FILL && place > 0)
             buf_add_format(&text, " %d/%d", place, count);
     } else {
-        for (int i = STAGE_GUIDE; i <= STAGE_DONE; i++) {
-            if (i > STAGE_GUIDE)
-                buf_add_text(&text, " > ");
-            add_stage_word(app, &text, (enum stage)i, i == (int)stage, place,
-                           count);
-        }
+        add_stages(app, &text, stage, place, count);
     }
     view_header(app->view, "header.stage", text.text);
     buf_done(&text);
+}
+
+static bool is_typing(const struct app *app)
+{
+    for (size_t i = 0; i < view_count(app->view); i++)
+        if (view_element(app->view, i)->typing != TYPING_NONE)
+            return true;
+    return false;
 }
 
 static void add_footer(struct app *app, const struct screen *screen)
@@ -149,10 +168,14 @@ static void add_footer(struct app *app, const struct screen *screen)
     bool is_over = app->depth > 1;
 
     (void)screen;
-    if (!view_find(app->view, "footer.help") && !is_over)
-        view_footer(app->view, "footer.help", "0", T(app->view, "Help"));
-    view_footer(app->view, "footer.language", "",
-                app->session.language == LANGUAGE_EN ? "中文" : "English");
+    /* While keys write, 0 is a digit: help is touched, or among the ways. */
+    if (!is_over)
+        view_footer(app->view, "footer.help", is_typing(app) ? "" : "0",
+                    T(app->view, "Help"));
+    bool is_english = app->session.language == LANGUAGE_EN;
+    struct element *language = view_footer(app->view, "footer.language", "",
+                                           is_english ? "中文" : "English");
+    view_set_short(app->view, language, is_english ? "中文" : "EN");
     if (app->session.is_open && !is_over)
         view_footer(app->view, "footer.end", "", T(app->view, "End"));
 }

@@ -169,21 +169,13 @@ enum err screen_set_answer(struct screen *screen, const char *name,
     return answers_set(screen->app->session.answers, name, value, source);
 }
 
-/* Rules of items see how sure we are of the person. */
-static enum err assure(struct session *session, enum assurance assurance)
-{
-    session->assurance = assurance;
-    return answers_set(session->answers, "assurance", assurance_name(assurance),
-                       SOURCE_CITIZEN);
-}
-
 enum err screen_take_card(struct screen *screen, const struct card *card)
 {
     struct session *session = &screen->app->session;
     enum err err = answers_take_card(session->answers, session->item, card,
                                      screen_wall_ms(screen));
     if (!err)
-        err = assure(session, ASSURANCE_CARD);
+        session->assurance = ASSURANCE_CARD;
     return err;
 }
 
@@ -206,7 +198,7 @@ enum err screen_take_number(struct screen *screen, const char *number)
         err = answers_set(session->answers, "age", age, SOURCE_CITIZEN);
     }
     if (!err)
-        err = assure(session, ASSURANCE_TYPED);
+        session->assurance = ASSURANCE_TYPED;
     return err;
 }
 
@@ -219,7 +211,6 @@ void screen_forget_person(struct screen *screen)
         answers_forget(session->answers, name);
     }
     answers_forget(session->answers, "age");
-    answers_forget(session->answers, "assurance");
     session->assurance = ASSURANCE_NONE;
 }
 

@@ -88,8 +88,8 @@ static void describe_help(const struct screen *screen, struct view *view)
               T(view, "Please take your card and your papers with you."));
     if (screen_is_demo(screen))
         view_text(view, "attract.demo",
-                  T(view, "Demonstration: F12 simulates devices; F10 twice, "
-                          "or Ctrl-C three times within a second, leaves."));
+                  T(view, "Demonstration. F12: devices. To leave: F10 "
+                          "twice, or Ctrl-C three times."));
 }
 
 static void attract_describe(const struct screen *screen, struct view *view)

@@ -9,8 +9,12 @@ static void declare_describe(const struct screen *screen, struct view *view)
 
     view_heading(view, "declare.title", screen_words(screen, &step->ask));
     view_text(view, "declare.text", screen_words(screen, &step->text));
-    view_footer(view, "footer.back", "*", T(view, "Go back and change"));
-    view_footer(view, "footer.go", "#", T(view, "I declare this and send"));
+    struct element *back =
+        view_footer(view, "footer.back", "*", T(view, "Go back and change"));
+    view_set_short(view, back, T(view, "Back"));
+    struct element *go =
+        view_footer(view, "footer.go", "#", T(view, "I declare this and send"));
+    view_set_short(view, go, T(view, "Declare and send"));
 }
 
 static void declare_event(struct screen *screen,

@@ -66,7 +66,9 @@ static void add_paper(const struct screen *screen, struct view *view)
 {
     if (can_print(screen)) {
         view_choice(view, "no-paper", "1", T(view, "No paper, thank you"));
-        view_footer(view, "footer.go", "#", T(view, "Print the receipt"));
+        struct element *go =
+            view_footer(view, "footer.go", "#", T(view, "Print the receipt"));
+        view_set_short(view, go, T(view, "Print"));
         return;
     }
     if (screen_device(screen, DEVICE_PRINTER) != DEVICE_ABSENT) {

@@ -61,9 +61,11 @@ static void review_describe(const struct screen *screen, struct view *view)
     view_text(view, "review.how",
               T(view, "To change an answer, press its number or touch it."));
     view_footer(view, "footer.back", "*", T(view, "Back"));
-    view_footer(view, "footer.go", "#",
-                screen_sends_next(screen) ? T(view, "All is right: send")
-                                          : T(view, "All is right, go on"));
+    bool sends = screen_sends_next(screen);
+    struct element *go = view_footer(view, "footer.go", "#",
+                                     sends ? T(view, "All is right: send")
+                                           : T(view, "All is right, go on"));
+    view_set_short(view, go, sends ? T(view, "Send") : T(view, "Go on"));
 }
 
 static void review_event(struct screen *screen,

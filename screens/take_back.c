@@ -36,7 +36,9 @@ static void take_back_describe(const struct screen *screen, struct view *view)
                 state->is_shown ? T(view, "Hide")
                                 : T(view, "Show for ten seconds"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
-    view_footer(view, "footer.go", "#", T(view, "It is me, go on"));
+    struct element *go =
+        view_footer(view, "footer.go", "#", T(view, "It is me, go on"));
+    view_set_short(view, go, T(view, "It is me"));
 }
 
 static void chosen(struct screen *screen, const char *choice)

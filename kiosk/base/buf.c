@@ -74,8 +74,10 @@ void buf_add_char(struct buf *buf, char c)
 void buf_add_format(struct buf *buf, const char *format, ...)
 {
     va_list args;
-    va_start(args, format);
     va_list again;
+
+    assert(format);
+    va_start(args, format);
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
     assert(len >= 0);

@@ -21,24 +21,20 @@ struct wrap {
     int width;         /* of what stands on the line so far */
 };
 
-static bool is_space(const char *at, size_t len, size_t *ret_len)
+/* Bytes of the space that stands there, or 0. */
+static size_t space_len(const char *at, size_t len)
 {
-    if (len >= 3 && memcmp(at, "\u3000", 3) == 0) {
-        *ret_len = 3;
-        return true;
-    }
-    *ret_len = 1;
-    return len > 0 && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r');
+    if (len >= 3 && memcmp(at, "\u3000", 3) == 0)
+        return 3;
+    return len > 0 && strchr(" \t\r\n", *at) && *at ? 1 : 0;
 }
 
 static size_t trimmed_len(const char *line, size_t len)
 {
-    size_t took;
-
     for (;;) {
-        if (len >= 3 && is_space(line + len - 3, 3, &took) && took == 3)
+        if (len >= 3 && space_len(line + len - 3, 3) == 3)
             len -= 3;
-        else if (len >= 1 && is_space(line + len - 1, 1, &took))
+        else if (len >= 1 && space_len(line + len - 1, 1) == 1)
             len -= 1;
         else
             return len;
@@ -57,16 +53,6 @@ static void end_line(struct wrap *wrap, size_t end, bool is_newline)
         wrap->on_line(wrap->owner, line, len);
     wrap->start = wrap->last_break = end;
     wrap->width = 0;
-}
-
-static void skip_spaces(struct wrap *wrap, size_t until)
-{
-    size_t took;
-
-    while (wrap->start < until &&
-           is_space(wrap->text + wrap->start, until - wrap->start, &took))
-        wrap->start += took;
-    wrap->last_break = wrap->start;
 }
 
 /* What must not begin a line, should a word be cut in its middle. */
@@ -108,14 +94,14 @@ static size_t cut_place(const struct wrap *wrap, size_t at)
     return at;
 }
 
-/* The character at `at`, `width` wide, does not fit any more. */
+/* The character at `at`, `width` wide, does not fit any more.  UAX 14 lets a
+ * line end behind spaces only, so the next never begins with one. */
 static void make_room(struct wrap *wrap, size_t at, int width)
 {
     while (wrap->width + width > wrap->cells && wrap->start < at) {
         bool is_soft = wrap->last_break > wrap->start;
 
         end_line(wrap, is_soft ? wrap->last_break : cut_place(wrap, at), false);
-        skip_spaces(wrap, at);
         wrap->width =
             text_width_bytes(wrap->text + wrap->start, at - wrap->start);
     }
@@ -123,7 +109,6 @@ static void make_room(struct wrap *wrap, size_t at, int width)
 
 static void wrap_all(struct wrap *wrap)
 {
-    size_t ignored;
     uint32_t c;
 
     for (size_t at = 0; at < wrap->len;) {
@@ -141,7 +126,7 @@ static void wrap_all(struct wrap *wrap)
         int width = text_width_of(c == TEXT_BROKEN ? 0x3013 : c);
         /* Spaces may stand past the end: they are left out there. */
         if (wrap->width + width > wrap->cells &&
-            !is_space(wrap->text + at, wrap->len - at, &ignored))
+            space_len(wrap->text + at, wrap->len - at) == 0)
             make_room(wrap, at, width);
         wrap->width += width;
         at += took;

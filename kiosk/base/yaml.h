@@ -36,15 +36,17 @@ __attribute__((format(printf, 5, 6))) void
 problems_add(struct problems *problems, const char *file, int line, int column,
              const char *format, ...);
 
-/* The whole tree is one allocation group; freed by yaml_tree_free.  A file without
- * anything but comments is an empty map.  On error (ERR_BAD_INPUT, ERR_TOO_BIG)
- * problems says where and what was expected. */
+/* The whole tree is one allocation group; freed by yaml_tree_free.  A file
+ * without anything but comments is an empty map.  On error (ERR_BAD_INPUT,
+ * ERR_TOO_BIG) problems says where and what was expected. */
 MUST_CHECK enum err yaml_parse(const char *file, const char *text, size_t len,
                                struct problems *problems,
                                struct yaml **ret_root);
 /* The same of a file; also ERR_NOT_FOUND and ERR_IO, told in problems too. */
 MUST_CHECK enum err yaml_read(const char *path, struct problems *problems,
                               struct yaml **ret_root);
+/* Takes NULL.  Not "yaml_free": libyaml calls an inner function of that name,
+ * and ours would take its place in there. */
 void yaml_tree_free(struct yaml *root);
 
 /* NULL when absent or node is no map. */

@@ -28,7 +28,8 @@ enum key_kind {
 struct key;
 
 /* Reads the key at path; makes one (0600, durable) when there is none and
- * may_make.  A damaged file is ERR_CORRUPT, never replaced. */
+ * may_make.  A damaged file, or one that others than its owner may read or
+ * write, is ERR_CORRUPT and never replaced. */
 MUST_CHECK enum err key_open(const char *path, enum key_kind kind,
                              bool may_make, struct key **ret_key);
 void key_close(struct key *key);
@@ -48,8 +49,8 @@ sign_check(const unsigned char public_key[CRYPTO_PUBLIC_BYTES],
            const void *bytes, size_t len,
            const unsigned char signature[CRYPTO_SIGNATURE_BYTES]);
 
-/* Seals plain to the office's public key; info names the purpose, aad is
- * authenticated.  sealed: len + CRYPTO_TAG_BYTES bytes. */
+/* Seals plain to the office's public key; info names the purpose (at most 256
+ * bytes), aad is authenticated.  sealed: len + CRYPTO_TAG_BYTES bytes. */
 MUST_CHECK enum err seal_to(const unsigned char public_key[CRYPTO_PUBLIC_BYTES],
                             const char *info, const void *aad, size_t aad_len,
                             const void *plain, size_t len,
@@ -78,7 +79,9 @@ MUST_CHECK enum err mac(const struct key *key, const void *bytes, size_t len,
 bool mac_equal(const void *a, const void *b, size_t len);
 
 /* A staff PIN as scrypt (N=2^15, r=8, p=1) then HMAC with the machine's key;
- * stored is text of at most PIN_STORED_BYTES with its NUL. */
+ * stored is text of at most PIN_STORED_BYTES with its NUL.  A PIN has 1 to 64
+ * characters.  It takes about 0.1 s on purpose: call it by loop_work().
+ * pin_check: ERR_REFUSED for a wrong PIN, ERR_CORRUPT for damaged text. */
 enum { PIN_STORED_BYTES = 160 };
 MUST_CHECK enum err pin_make(const struct key *key, const char *pin,
                              char stored[PIN_STORED_BYTES]);

@@ -23,9 +23,9 @@ enum { CARD_TEXT_BYTES = 192 };
 struct card {
     enum card_kind kind;
     char name[CARD_TEXT_BYTES];
-    char sex[16];    /* male, female, unknown, unstated */
-    char ethnic[8];  /* code, "03" */
-    char birth[16];  /* "19560229" */
+    char sex[16];   /* male, female, unknown, unstated */
+    char ethnic[8]; /* code, "03" */
+    char birth[16]; /* "19560229" */
     char address[CARD_TEXT_BYTES];
     char number[32];
     char authority[CARD_TEXT_BYTES];

@@ -53,8 +53,8 @@ static void read_case(struct sqlite3_stmt *row, struct next *next,
     entry->bytes = (const unsigned char *)next->bytes;
     digest_of(entry->bytes, entry->len, digest);
     const void *kept = store_column_bytes(row, 9, &digest_len);
-    *ret_is_whole = digest_len == sizeof digest &&
-                    memcmp(digest, kept, sizeof digest) == 0;
+    *ret_is_whole =
+        digest_len == sizeof digest && memcmp(digest, kept, sizeof digest) == 0;
 }
 
 static void forget_case(struct next *next)

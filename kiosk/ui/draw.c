@@ -107,8 +107,8 @@ static void draw_notice(struct plan *plan, const struct unit *unit,
 static void draw_call(struct plan *plan, const struct unit *unit, int row)
 {
     int margin = plan->is_big ? 1 : 0;
-    struct pen pen = pen_for(plan, INK_CALL, row + margin, plan->text_col,
-                             plan->text_cols);
+    struct pen pen =
+        pen_for(plan, INK_CALL, row + margin, plan->text_col, plan->text_cols);
 
     pen.is_centred = true;
     layout_mark(plan->layout, MARK_FILL, INK_CALL, row, plan->left, unit->rows,
@@ -133,8 +133,8 @@ static void draw_words(struct plan *plan, const struct unit *unit,
             draw_notice(plan, unit, slot, row);
         return;
     }
-    struct pen pen = pen_for(plan, is_heading ? INK_HEADING : INK_PLAIN, row,
-                             col, cols);
+    struct pen pen =
+        pen_for(plan, is_heading ? INK_HEADING : INK_PLAIN, row, col, cols);
     pen.skip = slot->first;
     pen.left = slot->rows;
     pen.is_centred = plan->is_poster;
@@ -167,8 +167,7 @@ static void draw_fact(struct plan *plan, const struct unit *unit,
 {
     int col = plan->text_col + facts_indent(plan, unit);
     int value_col = col + unit->label_cols + (unit->label_cols ? 2 : 0);
-    struct pen label =
-        pen_for(plan, INK_LABEL, row, col, unit->label_cols);
+    struct pen label = pen_for(plan, INK_LABEL, row, col, unit->label_cols);
     struct pen value = pen_for(plan, INK_PLAIN, row, value_col,
                                plan->text_cols - unit->label_cols - 2);
 
@@ -188,8 +187,8 @@ static void draw_large(struct plan *plan, const struct unit *unit,
         pen_for(plan, INK_LABEL, row, plan->text_col, plan->text_cols);
 
     pen.skip = slot->first;
-    pen.left = slot->rows < labels - slot->first ? slot->rows
-                                                 : labels - slot->first;
+    pen.left =
+        slot->rows < labels - slot->first ? slot->rows : labels - slot->first;
     int rows = write_lines(&pen, unit->element->text);
     if (slot->rows > rows) {
         int width = text_width(unit->text) + 4;
@@ -225,9 +224,9 @@ static void draw_progress(struct plan *plan, const struct unit *unit, int row)
     inner = inner > 40 ? 40 : inner;
     int done = (int)(element->done * (size_t)inner / element->total);
     layout_text(layout, INK_PLAIN, row, plan->text_col, "[", 1, -1);
-    layout_mark(layout, MARK_FILL, INK_BAR, row, plan->text_col + 1, 1, done);
-    layout_text(layout, INK_PLAIN, row, plan->text_col + 1 + inner, "]", 1,
-                -1);
+    for (int i = 0; i < done; i++)
+        layout_text(layout, INK_BAR, row, plan->text_col + 1 + i, "=", 1, -1);
+    layout_text(layout, INK_PLAIN, row, plan->text_col + 1 + inner, "]", 1, -1);
     layout_text(layout, INK_PLAIN, row, plan->text_col + inner + 3,
                 element->value, strlen(element->value), -1);
 }
@@ -260,6 +259,18 @@ static void draw_chosen(struct plan *plan, const struct pen *words, int row,
                 right_col - 2 - width, mark, strlen(mark), words->place);
 }
 
+/* Of a fact that can be pressed. */
+static void write_label(struct plan *plan, const struct grid *grid,
+                        const struct cell *cell, enum ink ink, int place,
+                        int row, int col, int rows)
+{
+    struct pen pen = pen_for(plan, ink, row, col, grid->label_cols - 2);
+
+    pen.place = place;
+    pen.left = rows;
+    write_lines(&pen, cell->label);
+}
+
 static void draw_box(struct plan *plan, const struct grid *grid,
                      const struct cell *cell, int row, int col, int rows)
 {
@@ -268,15 +279,16 @@ static void draw_box(struct plan *plan, const struct grid *grid,
                                      : INK_CHOICE;
     enum ink note_ink = ink == INK_CHOICE ? INK_CHOICE_NOTE : ink;
     int place = place_cell(plan, cell, row, col, rows, grid->cell_cols);
-    int inner = grid->cell_cols - BOX_SIDES - grid->key_cols;
+    int inner = grid->cell_cols - BOX_SIDES - grid->key_cols - grid->label_cols;
 
     layout_mark(plan->layout, MARK_BOX, ink, row, col, rows, grid->cell_cols)
         ->place = place;
     if (*cell->key)
         layout_text(plan->layout, ink == INK_CHOICE ? INK_CHOICE_KEY : ink,
                     row + 1, col + 2, cell->key, strlen(cell->key), place);
-    struct pen pen =
-        pen_for(plan, ink, row + 1, col + 2 + grid->key_cols, inner);
+    col += 2 + grid->key_cols;
+    write_label(plan, grid, cell, note_ink, place, row + 1, col, rows - 2);
+    struct pen pen = pen_for(plan, ink, row + 1, col + grid->label_cols, inner);
     pen.place = place;
     pen.left = rows - 2;
     write_lines(&pen, cell->text);
@@ -284,7 +296,8 @@ static void draw_box(struct plan *plan, const struct grid *grid,
     pen.ink = note_ink;
     write_lines(&pen, cell->note);
     if (cell->is_chosen)
-        draw_chosen(plan, &words, row, col + grid->cell_cols);
+        draw_chosen(plan, &words, row,
+                    col - 2 - grid->key_cols + grid->cell_cols);
 }
 
 static void draw_line(struct plan *plan, const struct grid *grid,
@@ -298,10 +311,14 @@ static void draw_line(struct plan *plan, const struct grid *grid,
     layout_mark(plan->layout, MARK_FILL, ink, row, col, rows, grid->cell_cols)
         ->place = place;
     if (*cell->key)
-        layout_text(plan->layout, ink == INK_CHOICE ? INK_CHOICE_KEY : ink,
-                    row, col + 1, cell->key, strlen(cell->key), place);
-    struct pen pen = pen_for(plan, ink, row, col + 1 + grid->key_cols,
-                             grid->cell_cols - 1 - grid->key_cols);
+        layout_text(plan->layout, ink == INK_CHOICE ? INK_CHOICE_KEY : ink, row,
+                    col + 1, cell->key, strlen(cell->key), place);
+    col += 1 + grid->key_cols;
+    write_label(plan, grid, cell, ink == INK_CHOICE ? INK_CHOICE_NOTE : ink,
+                place, row, col, rows);
+    struct pen pen =
+        pen_for(plan, ink, row, col + grid->label_cols,
+                grid->cell_cols - 1 - grid->key_cols - grid->label_cols);
     pen.place = place;
     pen.left = rows;
     write_lines(&pen, grid_small_text(plan, cell));

@@ -38,8 +38,7 @@ static void write_field(struct field_pen *pen, const char *text)
         const char *from = next;
         uint32_t code_point = text_next(&next);
         bool is_missing = code_point && !text_has_glyph(code_point);
-        int width = is_missing ? MISSING_GLYPH_COLS
-                               : text_width_of(code_point);
+        int width = is_missing ? MISSING_GLYPH_COLS : text_width_of(code_point);
         if (pen->used + width > pen->cols || pen->used == pen->cols) {
             pen->line++;
             pen->used = 0;
@@ -114,9 +113,8 @@ void draw_field(struct plan *plan, const struct unit *unit, int row)
         pen.first_line = pen.caret_line - lines + 1;
     pen.is_dry = false;
     write_field(&pen, element->value);
-    struct ui_place *place =
-        layout_place(layout, element, top, plan->text_col,
-                     lines + (plan->is_big ? 2 : 0), cols);
+    struct ui_place *place = layout_place(layout, element, top, plan->text_col,
+                                          lines + (plan->is_big ? 2 : 0), cols);
     place->can_press = is_typed;
     if (is_typed) {
         layout->caret_row = pen.row + pen.caret_line - pen.first_line;

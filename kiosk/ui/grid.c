@@ -8,8 +8,8 @@
 enum {
     CELL_COLS_SMALL = 6, /* the least that a finger hits */
     CELL_COLS_BIG = 8,
-    CELL_COLS_LIKED = 32, /* of a box with one word in it */
-    CELL_COLS_NOTES = 24, /* notes want at least this */
+    CELL_COLS_LIKED = 32,  /* of a box with one word in it */
+    CELL_COLS_NOTES = 24,  /* notes want at least this */
     TWO_COLUMNS_COLS = 74, /* a body this wide has choices side by side */
     MANY = 6,              /* more choices than this want a third column */
     COLUMNS_MAX = 6,
@@ -24,10 +24,10 @@ static bool row_has_key(const struct plan *plan, const struct element *list,
     return list->first_number + at <= ROW_NUMBER_LAST && !plan->is_typing;
 }
 
-static struct cell row_cell(const struct plan *plan,
-                            const struct element *list, size_t at)
+static struct cell row_cell(const struct plan *plan, const struct element *list,
+                            size_t at)
 {
-    struct cell cell = { .element = list, .note = "", .key = "" };
+    struct cell cell = { .element = list, .label = "", .note = "", .key = "" };
 
     cell.value = cell.text = "";
     list->row(list->row_owner, at, &cell.value, &cell.text);
@@ -53,12 +53,21 @@ struct cell grid_cell(struct plan *plan, const struct unit *unit, size_t at)
         return row_cell(plan, unit->element, unit->first + at);
     const struct element *element = plan->body[unit->first + at];
     const struct shown *shown = &plan->shown[unit->first + at];
-    return (struct cell){ .element = element,
-                          .is_chosen = element->is_chosen,
-                          .is_off = element->is_off,
-                          .text = shown->text,
-                          .note = plan->with_notes ? shown->note : "",
-                          .key = choice_key(plan, element) };
+    struct cell cell = { .element = element,
+                         .is_chosen = element->is_chosen,
+                         .is_off = element->is_off,
+                         .label = "",
+                         .text = shown->text,
+                         .note = shown->note,
+                         .key = choice_key(plan, element) };
+    if (element->kind == ELEMENT_FACT) {
+        cell.label = shown->text;
+        cell.text = shown->value;
+    }
+    /* Why something cannot be pressed is never left out. */
+    if (!plan->with_notes && !element->is_off)
+        cell.note = "";
+    return cell;
 }
 
 struct cell grid_cell_kept(struct plan *plan, const struct unit *unit,
@@ -73,8 +82,7 @@ struct cell grid_cell_kept(struct plan *plan, const struct unit *unit,
     cell.value = pool_copy_text(texts, cell.value);
     cell.text = plan_shown(plan, cell.text);
     if (*cell.key)
-        cell.key =
-            pool_format(texts, "%zu", unit->element->first_number + row);
+        cell.key = pool_format(texts, "%zu", unit->element->first_number + row);
     return cell;
 }
 
@@ -92,6 +100,7 @@ static void want_cell(struct plan *plan, struct want *want,
                       const struct cell *cell)
 {
     int keys = text_width(cell->key);
+    int labels = text_width(cell->label);
     int cols = text_width(cell->text);
     int mark = cell->is_chosen ? text_width(T(plan->view, "[chosen]")) : 0;
 
@@ -99,6 +108,8 @@ static void want_cell(struct plan *plan, struct want *want,
         cols += mark + 2;
     else if (cols < mark)
         cols = mark;
+    if (labels > want->label_cols)
+        want->label_cols = labels;
     if (keys > want->key_cols)
         want->key_cols = keys;
     if (cols > want->text_cols)
@@ -109,11 +120,48 @@ static void want_cell(struct plan *plan, struct want *want,
 static int columns_like(const struct plan *plan, const struct want *want,
                         bool is_list, int room)
 {
-    if (!plan->is_big || room < TWO_COLUMNS_COLS)
+    bool are_facts = want->label_cols > 0;
+
+    if (!plan->is_big || room < TWO_COLUMNS_COLS || are_facts)
         return 1 + plan->density;
     if (!is_list && want->count > MANY)
         return 3 + plan->density;
     return 2 + plan->density;
+}
+
+/* How wide a cell must be for its words to stand in one line. */
+static int cols_wanted(const struct plan *plan, const struct want *want,
+                       const struct grid *grid, int room)
+{
+    int labels = want->label_cols ? want->label_cols + 2 : 0;
+    int cols = want->text_cols + grid->key_cols + labels +
+               (plan->is_big ? BOX_SIDES : 1);
+    int least = !plan->is_big     ? CELL_COLS_SMALL
+                : want->has_notes ? CELL_COLS_NOTES
+                                  : CELL_COLS_BIG;
+
+    if (cols < least)
+        cols = least;
+    return cols > room ? room : cols;
+}
+
+static int columns_for(const struct plan *plan, const struct want *want,
+                       const struct grid *grid, bool is_list, int room)
+{
+    int cols = cols_wanted(plan, want, grid, room);
+    int columns = columns_like(plan, want, is_list, room);
+
+    /* Long answers are wrapped sooner than that the page turns. */
+    if (want->label_cols && plan->is_big && cols > (room - grid->col_gap) / 2)
+        cols = (room - grid->col_gap) / 2;
+    int most = (room + grid->col_gap) / (cols + grid->col_gap);
+    if (columns > most)
+        columns = most;
+    if (columns > COLUMNS_MAX)
+        columns = COLUMNS_MAX;
+    if (columns > (int)want->count && !want->has_notes)
+        columns = (int)want->count;
+    return columns < 1 ? 1 : columns;
 }
 
 static struct grid grid_for(const struct plan *plan, const struct want *want,
@@ -122,30 +170,23 @@ static struct grid grid_for(const struct plan *plan, const struct want *want,
     struct grid grid = { .has_notes = want->has_notes };
     bool is_tile = plan->is_big && want->has_notes;
     int room = is_tile ? plan->wide_cols : plan->text_cols;
-    int least = plan->is_big ? CELL_COLS_BIG : CELL_COLS_SMALL;
 
     grid.col = is_tile ? plan->wide_col : plan->text_col;
-    grid.col_gap = !plan->is_big || is_tile ? 1 : 2;
-    grid.key_cols = want->key_cols ? want->key_cols + (plan->is_big ? 2 : 1)
-                                   : 0;
-    int cols = want->text_cols + grid.key_cols + (plan->is_big ? BOX_SIDES : 1);
-    if (is_tile && cols < CELL_COLS_NOTES)
-        cols = CELL_COLS_NOTES;
-    if (cols < least)
-        cols = least;
-    int most = (room + grid.col_gap) / (cols + grid.col_gap);
-    int columns = columns_like(plan, want, is_list, room);
-    if (columns > most)
-        columns = most;
-    if (columns > COLUMNS_MAX)
-        columns = COLUMNS_MAX;
-    if (columns > (int)want->count && !is_tile)
-        columns = (int)want->count;
-    grid.columns = columns < 1 ? 1 : columns;
+    grid.col_gap = !plan->is_big ? 0 : is_tile ? 1 : 2;
+    if (want->key_cols)
+        grid.key_cols = want->key_cols + (plan->is_big ? 2 : 1);
+    grid.columns = columns_for(plan, want, &grid, is_list, room);
     grid.cell_cols = (room - (grid.columns - 1) * grid.col_gap) / grid.columns;
-    int liked = cols > CELL_COLS_LIKED ? cols : CELL_COLS_LIKED;
+    int liked = cols_wanted(plan, want, &grid, room);
+    if (liked < CELL_COLS_LIKED)
+        liked = CELL_COLS_LIKED;
     if (plan->is_big && !is_tile && grid.cell_cols > liked)
         grid.cell_cols = liked;
+    /* Labels leave three fifths of a cell to what was answered. */
+    int label_most = grid.cell_cols * 2 / 5;
+    if (want->label_cols)
+        grid.label_cols =
+            2 + (want->label_cols > label_most ? label_most : want->label_cols);
     return grid;
 }
 
@@ -154,15 +195,17 @@ static struct grid grid_for(const struct plan *plan, const struct want *want,
 static int cell_rows(struct plan *plan, const struct grid *grid,
                      const struct want *want, const struct cell *cell)
 {
-    int cols = grid->cell_cols - grid->key_cols -
+    int cols = grid->cell_cols - grid->key_cols - grid->label_cols -
                (plan->is_big ? BOX_SIDES : 1);
+    int labels = plan_lines(cell->label, grid->label_cols - 2);
     int lines = 1;
 
     if (want->text_cols > cols)
-        lines = plan_lines(plan->is_big ? cell->text
-                                        : grid_small_text(plan, cell),
-                           cols);
+        lines = plan_lines(
+            plan->is_big ? cell->text : grid_small_text(plan, cell), cols);
     lines += plan_lines(cell->note, cols);
+    if (labels > lines)
+        lines = labels;
 
     if (lines == 0)
         lines = 1;
@@ -191,13 +234,19 @@ static void add_rows(struct plan *plan, size_t first,
 
     for (size_t at = 0; at < want->count; at += columns) {
         size_t left = want->count - at;
-        struct unit *unit = plan_add_unit(
-            plan, UNIT_CELLS, list ? list : plan->body[first + at]);
+        struct unit *unit = plan_add_unit(plan, UNIT_CELLS,
+                                          list ? list : plan->body[first + at]);
         unit->grid = grid;
         unit->first = first + at;
         unit->count = left < columns ? left : columns;
         unit->rows = unit_rows(plan, unit, want);
     }
+}
+
+bool grid_takes(const struct element *element)
+{
+    return element->kind == ELEMENT_CHOICE ||
+           (element->kind == ELEMENT_FACT && *element->key);
 }
 
 size_t grid_add_choices(struct plan *plan, size_t first)
@@ -206,7 +255,8 @@ size_t grid_add_choices(struct plan *plan, size_t first)
     struct unit all = { .element = plan->body[first], .first = first };
     size_t end = first;
 
-    while (end < plan->body_count && plan->body[end]->kind == ELEMENT_CHOICE) {
+    while (end < plan->body_count && grid_takes(plan->body[end]) &&
+           plan->body[end]->kind == plan->body[first]->kind) {
         struct cell cell = grid_cell(plan, &all, end - first);
         want_cell(plan, &want, &cell);
         end++;

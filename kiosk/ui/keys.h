@@ -11,7 +11,7 @@
 
 enum key_kind {
     KEY_NONE,
-    KEY_CHAR,      /* code_point */
+    KEY_CHAR, /* code_point */
     KEY_LEFT,
     KEY_RIGHT,
     KEY_UP,

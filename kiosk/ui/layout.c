@@ -11,8 +11,6 @@ enum {
     SIDE_GAP = 3,
     SIDE_LEFT_COLS = 36, /* what the rest needs beside a pad or a QR */
     QR_WORDS_COLS = 24,  /* what words need beside a QR on its own turn */
-    AIRY = 2,
-    DENSITY_MAX = 3
 };
 
 /* ---- Primitives -------------------------------------------------------- */
@@ -62,8 +60,8 @@ static void *grow(void *old, size_t count, size_t *room, size_t size)
 struct mark *layout_mark(struct layout *layout, enum mark_kind kind,
                          enum ink ink, int row, int col, int rows, int cols)
 {
-    layout->marks = grow(layout->marks, layout->mark_count,
-                         &layout->mark_room, sizeof *layout->marks);
+    layout->marks = grow(layout->marks, layout->mark_count, &layout->mark_room,
+                         sizeof *layout->marks);
     struct mark *mark = &layout->marks[layout->mark_count++];
     *mark = (struct mark){ .kind = kind,
                            .ink = ink,
@@ -100,176 +98,6 @@ struct ui_place *layout_place(struct layout *layout,
     return place;
 }
 
-/* ---- Turns ------------------------------------------------------------- */
-
-static void add_slot(struct plan *plan, size_t unit, int turn, int row,
-                     int first, int rows)
-{
-    plan->slots = grow(plan->slots, plan->slot_count, &plan->slot_room,
-                       sizeof *plan->slots);
-    plan->slots[plan->slot_count++] = (struct slot){
-        .unit = unit, .turn = turn, .row = row, .first = first, .rows = rows
-    };
-}
-
-/* The headings at the page's top, if they leave room for anything else. */
-static size_t leading_units(struct plan *plan)
-{
-    size_t count = 0;
-    int rows = 0;
-
-    while (count < plan->unit_count &&
-           plan->units[count].element->kind == ELEMENT_HEADING)
-        rows += plan->units[count++].rows;
-    if (rows > plan->body_rows / 2)
-        return 0;
-    for (size_t i = 0; i < count; i++)
-        plan->units[i].leads = true;
-    return count;
-}
-
-/* Where packing stands. */
-struct packing {
-    struct plan *plan;
-    size_t leading;
-    int turn, row;
-    bool is_fresh; /* nothing but the repeated headings on this turn yet */
-};
-
-static void begin_turn(struct packing *packing)
-{
-    packing->turn++;
-    packing->row = 0;
-    packing->is_fresh = true;
-    for (size_t i = 0; i < packing->leading; i++) {
-        const struct unit *unit = &packing->plan->units[i];
-        add_slot(packing->plan, i, packing->turn, packing->row, 0, unit->rows);
-        packing->row += unit->rows;
-    }
-}
-
-/* A unit and what may not be parted from it. */
-static int rows_together(const struct plan *plan, size_t at)
-{
-    int rows = plan->units[at].rows;
-
-    while (plan->units[at].stays_with_next && at + 1 < plan->unit_count) {
-        at++;
-        rows += plan->units[at].gap + plan->units[at].rows;
-    }
-    return rows;
-}
-
-static int gap_before(const struct packing *packing, const struct unit *unit)
-{
-    return packing->row == 0 ? 0 : unit->gap;
-}
-
-/* A text taller than any turn goes on over as many as it needs. */
-static void pack_split(struct packing *packing, size_t at)
-{
-    const struct unit *unit = &packing->plan->units[at];
-    int room_rows = packing->plan->body_rows;
-    int first = 0;
-
-    while (first < unit->rows) {
-        int gap = gap_before(packing, unit);
-        int free_rows = room_rows - packing->row - gap;
-        int rows = unit->rows - first;
-        if (rows > free_rows)
-            rows = free_rows;
-        if (rows <= 0 && !packing->is_fresh) {
-            begin_turn(packing);
-            continue;
-        }
-        if (rows <= 0)
-            return; /* no room for a single line: the window is too small */
-        add_slot(packing->plan, at, packing->turn, packing->row + gap, first,
-                 rows);
-        packing->row += gap + rows;
-        packing->is_fresh = false;
-        first += rows;
-        if (first < unit->rows)
-            begin_turn(packing);
-    }
-}
-
-static void pack_unit(struct packing *packing, size_t at)
-{
-    struct plan *plan = packing->plan;
-    const struct unit *unit = &plan->units[at];
-    int together = rows_together(plan, at);
-
-    if (packing->row + gap_before(packing, unit) + together >
-            plan->body_rows &&
-        !packing->is_fresh) {
-        int lead_rows = 0;
-        for (size_t i = 0; i < packing->leading; i++)
-            lead_rows += plan->units[i].rows;
-        if (!unit->can_split ||
-            lead_rows + unit->gap + unit->rows <= plan->body_rows)
-            begin_turn(packing);
-    }
-    int gap = gap_before(packing, unit);
-    int free_rows = plan->body_rows - packing->row;
-    if (gap + unit->rows > free_rows && unit->rows <= free_rows)
-        gap = free_rows - unit->rows;
-    if (gap + unit->rows > free_rows && unit->can_split) {
-        pack_split(packing, at);
-        return;
-    }
-    add_slot(plan, at, packing->turn, packing->row + gap, 0, unit->rows);
-    packing->row += gap + unit->rows;
-    packing->is_fresh = false;
-}
-
-static void pack(struct plan *plan)
-{
-    struct packing packing = { .plan = plan };
-
-    plan->slot_count = 0;
-    packing.leading = leading_units(plan);
-    begin_turn(&packing);
-    for (size_t i = packing.leading; i < plan->unit_count; i++)
-        pack_unit(&packing, i);
-    plan->turns = packing.turn;
-}
-
-static void attempt(struct plan *plan, int airiness, int density,
-                    bool with_notes)
-{
-    plan->airiness = airiness;
-    plan->density = density;
-    plan->with_notes = with_notes;
-    units_make(plan);
-    pack(plan);
-}
-
-/* The first way in which all stands on one turn, else the one with the fewest:
- * notes are given up last, and only in small windows. */
-static void find_best(struct plan *plan)
-{
-    int best_turns = 0, best_airiness = 0, best_density = 0;
-    bool best_notes = true;
-
-    for (int notes = 1; notes >= (plan->is_big ? 1 : 0); notes--) {
-        for (int airiness = AIRY; airiness >= 0; airiness--) {
-            for (int density = 0; density <= DENSITY_MAX; density++) {
-                attempt(plan, airiness, density, notes);
-                if (plan->turns == 1)
-                    return;
-                if (best_turns == 0 || plan->turns < best_turns) {
-                    best_turns = plan->turns;
-                    best_airiness = airiness;
-                    best_density = density;
-                    best_notes = notes;
-                }
-            }
-        }
-    }
-    attempt(plan, best_airiness, best_density, best_notes);
-}
-
 /* ---- The page's shape -------------------------------------------------- */
 
 static void sort_elements(struct plan *plan)
@@ -277,8 +105,8 @@ static void sort_elements(struct plan *plan)
     size_t count = view_count(plan->view);
     bool can_choose = false;
 
-    plan->body = pool_new(&plan->layout->texts,
-                          (count + 1) * sizeof(struct element *));
+    plan->body =
+        pool_new(&plan->layout->texts, (count + 1) * sizeof(struct element *));
     plan->body_count = 0;
     for (size_t i = 0; i < count; i++) {
         const struct element *element = view_element(plan->view, i);
@@ -314,8 +142,7 @@ static const struct element *find_kind(const struct plan *plan,
     return NULL;
 }
 
-static void set_side(struct plan *plan, const struct element *element,
-                     int cols)
+static void set_side(struct plan *plan, const struct element *element, int cols)
 {
     plan->side = element;
     plan->side_cols = cols;
@@ -399,7 +226,7 @@ static void arrange(struct plan *plan)
     surround_measure(plan);
     settle_sides(plan);
     show_words(plan);
-    find_best(plan);
+    turns_find(plan);
 }
 
 /* ---- Drawing ----------------------------------------------------------- */
@@ -451,7 +278,7 @@ static void draw_qr_turn(struct plan *plan)
     plan->units[0] = unit;
     struct slot slot = { .rows = unit.rows < room ? unit.rows : room };
     draw_slot(plan, &slot, is_beside ? 2 : rows);
-    surround_draw_footer_row(plan, plan->ask->rows - 1);
+    footer_draw_row(plan, plan->ask->rows - 1);
 }
 
 /* Posters stand in the middle of their body. */
@@ -497,11 +324,10 @@ static void find_field_turn(struct plan *plan)
 
 static void say_too_small(struct layout *layout)
 {
-    const char *lines[] = {
-        "窗口太小", "window too small",
-        pool_format(&layout->texts, "need %dx%d, is %dx%d", LAYOUT_COLS_MIN,
-                    LAYOUT_ROWS_MIN, layout->cols, layout->rows)
-    };
+    const char *lines[] = { "窗口太小", "window too small",
+                            pool_format(&layout->texts, "need %dx%d, is %dx%d",
+                                        LAYOUT_COLS_MIN, LAYOUT_ROWS_MIN,
+                                        layout->cols, layout->rows) };
     int row = layout->rows > 3 ? (layout->rows - 3) / 2 : 0;
 
     for (int i = 0; i < 3 && row + i < layout->rows; i++) {
@@ -538,7 +364,7 @@ void layout_make(struct layout *layout, const struct layout_ask *ask)
         arrange(&plan);
     }
     layout->turns = plan.turns + (plan.qr_alone ? 1 : 0);
-    layout->turn = ask->turn < 1                 ? 1
+    layout->turn = ask->turn < 1               ? 1
                    : ask->turn > layout->turns ? layout->turns
                                                : ask->turn;
     find_field_turn(&plan);

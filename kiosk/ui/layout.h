@@ -58,10 +58,10 @@ struct layout {
     struct ui_place *places;
     size_t place_count, place_room;
     int turn, turns;
-    int field_turn;           /* where the field for typing stands; 0: nowhere */
+    int field_turn; /* where the field for typing stands; 0: nowhere */
     int caret_row, caret_col; /* from 0; -1: no field on this turn */
     struct qr *qr;
-    struct pool texts; /* what marks and places point to besides the view */
+    struct pool texts;    /* what marks and places point to besides the view */
     struct element *made; /* footer keys that a turning page needs and the
                              view lacks */
 };

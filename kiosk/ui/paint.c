@@ -39,15 +39,14 @@ static enum err make_raw(struct paint *paint)
     if (tcgetattr(paint->fd_in, &paint->saved) != 0)
         return ERR_NO_DEVICE;
     raw = paint->saved;
-    raw.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | IGNBRK | INLCR | IGNCR |
-                               INPCK | ISTRIP | IXON | PARMRK);
+    raw.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | IGNBRK | INLCR | IGNCR | INPCK |
+                               ISTRIP | IXON | PARMRK);
     raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN | ISIG);
     raw.c_cflag &= ~(tcflag_t)(CSIZE | PARENB);
     raw.c_cflag |= CS8;
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
-    return tcsetattr(paint->fd_in, TCSANOW, &raw) == 0 ? ERR_OK
-                                                       : ERR_NO_DEVICE;
+    return tcsetattr(paint->fd_in, TCSANOW, &raw) == 0 ? ERR_OK : ERR_NO_DEVICE;
 }
 
 /* ncurses sets handlers of its own where nobody else has one; signals are the
@@ -301,17 +300,18 @@ static void put_mark(const struct paint *paint, const struct layout *layout,
 }
 
 /* The real cursor, for screen readers and for braille. */
-static void put_cursor(const struct layout *layout, int focus, bool show_caret)
+static void put_cursor(const struct layout *layout,
+                       const struct paint_focus *focus)
 {
     int row = -1, col = -1;
 
-    if (focus >= 0) {
-        const struct ui_place *place = &layout->places[focus];
+    if (focus->place >= 0) {
+        const struct ui_place *place = &layout->places[focus->place];
         bool is_box = place->rows >= 3; /* stands in it, not on its frame */
         row = place->row - 1 + (is_box ? 1 : 0);
         col = place->col - 1 + (is_box ? 2 : 0);
     }
-    if (show_caret && layout->caret_row >= 0) {
+    if (focus->at_caret && layout->caret_row >= 0) {
         row = layout->caret_row;
         col = layout->caret_col;
     }
@@ -319,16 +319,18 @@ static void put_cursor(const struct layout *layout, int focus, bool show_caret)
     (void)move(row < 0 ? 0 : row, col < 0 ? 0 : col);
 }
 
-void paint_show(struct paint *paint, const struct layout *layout, int focus,
-                bool show_caret)
+void paint_show(struct paint *paint, const struct layout *layout,
+                const struct paint_focus *focus)
 {
+    int marked = focus->is_marked ? focus->place : -1;
+
     (void)set_term(paint->screen);
     use_ink(paint, INK_PLAIN);
     bkgdset((has_colors() ? (chtype)COLOR_PAIR(pair_of(INK_PLAIN)) : 0) | ' ');
     (void)erase();
     for (size_t i = 0; i < layout->mark_count; i++)
-        put_mark(paint, layout, &layout->marks[i], focus);
-    put_cursor(layout, focus, show_caret);
+        put_mark(paint, layout, &layout->marks[i], marked);
+    put_cursor(layout, focus);
     if (paint->is_painted_anew)
         (void)clearok(curscr, TRUE);
     paint->is_painted_anew = false;

@@ -19,10 +19,17 @@ void paint_measure(struct paint *paint);
 void paint_size(const struct paint *paint, int *ret_rows, int *ret_cols);
 void paint_set_theme(struct paint *paint, enum ui_theme theme);
 
-/* focus: the index of the place that has it, or -1; the cursor stands there,
- * or at the layout's caret when show_caret. */
-void paint_show(struct paint *paint, const struct layout *layout, int focus,
-                bool show_caret);
+/* Which place has the focus.  The cursor always stands there; its colours show
+ * only once the person moved it, else the first choice of each page would look
+ * as if it were chosen already. */
+struct paint_focus {
+    int place; /* -1: none */
+    bool is_marked;
+    bool at_caret; /* the cursor stands at the layout's caret */
+};
+
+void paint_show(struct paint *paint, const struct layout *layout,
+                const struct paint_focus *focus);
 /* What the terminal shows is not known any more. */
 void paint_forget(struct paint *paint);
 void paint_bell(struct paint *paint);

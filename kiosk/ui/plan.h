@@ -23,8 +23,9 @@ enum unit_kind {
 /* How the cells of one run of choices, or of a list, stand. */
 struct grid {
     int columns, cell_cols, col_gap;
-    int col;       /* of the first cell */
-    int key_cols;  /* what the key and the room after it take */
+    int col;        /* of the first cell */
+    int key_cols;   /* what the key and the room after it take */
+    int label_cols; /* of facts that can be pressed, with the room after */
     bool has_notes;
 };
 
@@ -57,7 +58,7 @@ struct shown {
 /* What the widest cell of a run of choices, or of a list, wants. */
 struct want {
     size_t count;
-    int text_cols, key_cols;
+    int text_cols, key_cols, label_cols;
     bool has_notes;
 };
 
@@ -65,6 +66,7 @@ struct want {
 struct cell {
     const struct element *element;
     const char *value; /* of a list's row, else NULL */
+    const char *label; /* of a fact, else "" */
     const char *text, *note, *key;
     bool is_chosen, is_off;
 };
@@ -92,7 +94,7 @@ struct plan {
     /* A digit pad, or a QR, beside the rest. */
     const struct element *side;
     int side_col, side_cols;
-    const struct element *qr_alone; /* on a last turn of its own */
+    const struct element *qr_alone;   /* on a last turn of its own */
     const struct element *qr_missing; /* no room anywhere: on the slip */
 
     /* How tight this attempt is. */
@@ -107,7 +109,13 @@ struct plan {
     int turns; /* of the body, without qr_alone */
 };
 
-enum { BOX_ROWS = 3, BOX_SIDES = 4, PAD_COLUMNS = 3, PAD_KEY_COLS = 10 };
+enum {
+    WIDE_INDENT = 1,
+    BOX_ROWS = 3,
+    BOX_SIDES = 4,
+    PAD_COLUMNS = 3,
+    PAD_KEY_COLS = 12
+};
 
 /* unit.c */
 void units_make(struct plan *plan);
@@ -121,6 +129,7 @@ int plan_field_cols(const struct plan *plan, const struct element *element);
 int plan_field_lines(const struct plan *plan, const struct element *element);
 
 /* grid.c */
+bool grid_takes(const struct element *element);
 size_t grid_add_choices(struct plan *plan, size_t first);
 void grid_add_list(struct plan *plan, const struct element *list);
 /* The words of a list's row are the row function's own until its next call;
@@ -146,8 +155,14 @@ struct ui_place *layout_place(struct layout *layout,
                               const struct element *element, int row, int col,
                               int rows, int cols);
 
+/* turns.c: measures, packs, and keeps the best way found. */
+void turns_find(struct plan *plan);
+
 /* surround.c */
 void surround_measure(struct plan *plan);
 void surround_draw(struct plan *plan);
+
+/* footer.c */
+void footer_draw(struct plan *plan);
 /* One row of footer keys, as small windows have it. */
-void surround_draw_footer_row(struct plan *plan, int row);
+void footer_draw_row(struct plan *plan, int row);

@@ -54,8 +54,7 @@ static bool has_key(struct ui *ui, const char *key, bool is_pressed)
             continue;
         if (element->kind == ELEMENT_LIST && row_at(element, key, &at))
             element->row(element->row_owner, at, &value, &text);
-        else if (element->kind != ELEMENT_CHOICE ||
-                 strcmp(element->key, key) != 0)
+        else if (strcmp(element->key, key) != 0)
             continue;
         if (is_pressed)
             press_element(ui, element->id, value);
@@ -145,8 +144,8 @@ static int distance(const struct ui_place *from, const struct ui_place *to,
 {
     int down = to->row - from->row;
     int right = to->col - from->col;
-    bool is_beside = to->row < from->row + from->rows &&
-                     from->row < to->row + to->rows;
+    bool is_beside =
+        to->row < from->row + from->rows && from->row < to->row + to->rows;
 
     if (kind == KEY_LEFT || kind == KEY_RIGHT) {
         int along = kind == KEY_RIGHT ? right : -right;
@@ -210,14 +209,12 @@ static void activate(struct ui *ui, const struct ui_place *place)
         type_go(ui);
     } else if (element->is_footer && *element->key == '*' && ui->turn > 1) {
         press_sign(ui, '*');
-    } else if (element->kind == ELEMENT_CHOICE ||
-               element->kind == ELEMENT_LIST) {
+    } else {
         press_element(ui, element->id, place->row_value);
     }
 }
 
-static const struct ui_place *place_under(const struct ui *ui, int row,
-                                          int col)
+static const struct ui_place *place_under(const struct ui *ui, int row, int col)
 {
     for (size_t i = 0; i < ui->layout->place_count; i++) {
         const struct ui_place *place = &ui->layout->places[i];

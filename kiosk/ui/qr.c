@@ -11,9 +11,8 @@ struct qr {
 
 struct qr *qr_new(const char *text, bool is_low)
 {
-    QRcode *code = QRcode_encodeString8bit(text, 0,
-                                           is_low ? QR_ECLEVEL_L
-                                                  : QR_ECLEVEL_M);
+    QRcode *code =
+        QRcode_encodeString8bit(text, 0, is_low ? QR_ECLEVEL_L : QR_ECLEVEL_M);
     if (!code)
         return NULL;
     struct qr *qr = mem_new(sizeof *qr);

@@ -18,7 +18,7 @@ static const struct ink_look normal[INK_COUNT] = {
     [INK_STAGE] = { 240, 231, false, false },
     [INK_HEADING] = { 16, 231, true, false },
     [INK_LABEL] = { 240, 231, false, false },
-    [INK_LARGE] = { 24, 231, true, false },
+    [INK_LARGE] = { 231, 24, true, false },
     [INK_CHOICE] = { 24, 255, false, false },
     [INK_CHOICE_KEY] = { 24, 255, true, false },
     [INK_CHOICE_NOTE] = { 239, 255, false, false },
@@ -51,7 +51,7 @@ static const struct ink_look contrast[INK_COUNT] = {
     [INK_STAGE] = { 231, 16, false, false },
     [INK_HEADING] = { 226, 16, true, false },
     [INK_LABEL] = { 231, 16, false, false },
-    [INK_LARGE] = { 226, 16, true, false },
+    [INK_LARGE] = { 16, 226, true, false },
     [INK_CHOICE] = { 231, 16, true, false },
     [INK_CHOICE_KEY] = { 226, 16, true, false },
     [INK_CHOICE_NOTE] = { 231, 16, false, false },
@@ -77,12 +77,12 @@ static const struct ink_look contrast[INK_COUNT] = {
  * white, and what stands out is turned round. */
 static struct ink_look look_of_eight(enum ui_theme theme, enum ink ink)
 {
-    struct ink_look look = theme == UI_THEME_CONTRAST ? contrast[ink]
-                                                      : normal[ink];
+    struct ink_look look =
+        theme == UI_THEME_CONTRAST ? contrast[ink] : normal[ink];
     bool is_dark = theme == UI_THEME_CONTRAST;
     bool is_turned = ink == INK_BAND || ink == INK_TROUBLE || ink == INK_GO ||
                      ink == INK_CALL || ink == INK_BAR || ink == INK_FOCUS ||
-                     ink == INK_ERROR;
+                     ink == INK_ERROR || ink == INK_LARGE;
 
     if (ink >= INK_QR) {
         bool is_white = ink == INK_QR || ink == INK_QR_UPPER;

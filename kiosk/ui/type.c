@@ -67,8 +67,8 @@ static void keep_digits(const struct ui *ui, const char *text, size_t len,
     buf_done(&valid);
 }
 
-static void insert(struct ui *ui, const struct element *field,
-                   const char *text, size_t len, bool was_cut)
+static void insert(struct ui *ui, const struct element *field, const char *text,
+                   size_t len, bool was_cut)
 {
     struct typed *typed = begin(ui, field);
     bool fits = true;
@@ -148,8 +148,8 @@ static void type_char(struct ui *ui, const struct element *field,
 {
     if (code_point == '*')
         delete_or_back(ui, field);
-    else if (code_point == '#' && (field->typing == TYPING_DIGITS ||
-                                   is_empty(ui, field)))
+    else if (code_point == '#' &&
+             (field->typing == TYPING_DIGITS || is_empty(ui, field)))
         type_go(ui);
     else
         write_char(ui, field, code_point);

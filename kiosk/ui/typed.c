@@ -60,8 +60,7 @@ static void drop_oldest(struct typed_set *set)
 }
 
 struct typed *typed_begin(struct typed_set *set, const char *scope,
-                          const char *id, const char *initial,
-                          size_t max_chars)
+                          const char *id, const char *initial, size_t max_chars)
 {
     struct typed *typed = typed_find(set, scope, id);
     if (typed)

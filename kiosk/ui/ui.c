@@ -190,12 +190,12 @@ static int first_focus(const struct ui *ui)
         const struct ui_place *place = &ui->layout->places[i];
         const struct element *element = place->element;
         bool is_go = element->is_footer && *element->key == '#';
-        int worth = !place->can_press                  ? 0
-                    : element->typing != TYPING_NONE   ? 6
-                    : element->is_footer               ? (is_go ? 2 : 1)
-                    : element->kind == ELEMENT_KEYS    ? 3
-                    : place->is_chosen                 ? 5
-                                                       : 4;
+        int worth = !place->can_press                ? 0
+                    : element->typing != TYPING_NONE ? 6
+                    : element->is_footer             ? (is_go ? 2 : 1)
+                    : element->kind == ELEMENT_KEYS  ? 3
+                    : place->is_chosen               ? 5
+                                                     : 4;
         if (worth > best_worth) {
             best = (int)i;
             best_worth = worth;
@@ -260,12 +260,13 @@ static void lay_out(struct ui *ui)
 
 static void show(struct ui *ui)
 {
-    int at = ui_focus_at(ui);
-    bool is_field =
-        at >= 0 &&
-        ui->layout->places[at].element->typing != TYPING_NONE;
+    struct paint_focus focus = { .place = ui_focus_at(ui),
+                                 .is_marked = ui->has_moved };
 
-    paint_show(ui->paint, ui->layout, at, is_field);
+    if (focus.place >= 0)
+        focus.at_caret =
+            ui->layout->places[focus.place].element->typing != TYPING_NONE;
+    paint_show(ui->paint, ui->layout, &focus);
 }
 
 void ui_paint(struct ui *ui, struct view *view, bool is_new_page)

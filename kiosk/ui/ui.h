@@ -39,8 +39,8 @@ typedef void (*ui_input_fn)(void *owner, const struct ui_input *input);
 /* Takes the terminal at fd_in and fd_out over (raw, alternate screen, mouse,
  * bracketed paste); ui_close gives it back as it was. */
 MUST_CHECK enum err ui_open(struct loop *loop, int fd_in, int fd_out,
-                            const char *term, ui_input_fn on_input,
-                            void *owner, struct ui **ret_ui);
+                            const char *term, ui_input_fn on_input, void *owner,
+                            struct ui **ret_ui);
 void ui_close(struct ui *ui);
 
 /* The window's size changed (SIGWINCH came): read it anew. */

@@ -18,7 +18,7 @@ enum {
 
 /* A place by what it is, not by where it is: places move with each paint. */
 struct target {
-    char id[UI_ID_MAX]; /* "": none */
+    char id[UI_ID_MAX];  /* "": none */
     char row[UI_ID_MAX]; /* of a list's row its value, of a pad its key */
 };
 
@@ -41,7 +41,7 @@ struct ui {
     int64_t page_ms; /* when page or turn began */
 
     struct target focus;
-    bool has_moved; /* the person moved the focus on this page */
+    bool has_moved;        /* the person moved the focus on this page */
     struct target touched; /* where the finger went down */
     bool is_touching;
     char pending[2];

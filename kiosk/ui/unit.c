@@ -30,8 +30,7 @@ const char *plan_shown(struct plan *plan, const char *text)
 
     buf_init(&shown, SHOWN_BYTES_MAX);
     text_for_screen(text, &shown);
-    const char *copy =
-        pool_copy(&plan->layout->texts, shown.text, shown.len);
+    const char *copy = pool_copy(&plan->layout->texts, shown.text, shown.len);
     buf_done(&shown);
     return copy;
 }
@@ -41,9 +40,9 @@ struct unit *plan_add_unit(struct plan *plan, enum unit_kind kind,
 {
     if (plan->unit_count == plan->unit_room) {
         size_t room = plan->unit_room ? plan->unit_room * 2 : 32;
-        plan->units = mem_resize(plan->units,
-                                 plan->unit_room * sizeof *plan->units,
-                                 room * sizeof *plan->units);
+        plan->units =
+            mem_resize(plan->units, plan->unit_room * sizeof *plan->units,
+                       room * sizeof *plan->units);
         plan->unit_room = room;
     }
     struct unit *unit = &plan->units[plan->unit_count++];
@@ -90,17 +89,22 @@ static void add_words(struct plan *plan, size_t at)
 
 /* ---- Facts ------------------------------------------------------------- */
 
+static bool is_plain_fact(const struct element *element)
+{
+    return element->kind == ELEMENT_FACT && !grid_takes(element);
+}
+
 /* Facts that follow each other share one column of labels. */
 static int label_cols(const struct plan *plan, size_t at)
 {
     int widest = 0, limit = plan->text_cols * 2 / LABEL_PART;
     size_t first = at;
 
-    while (first > 0 && plan->body[first - 1]->kind == ELEMENT_FACT)
+    while (first > 0 && is_plain_fact(plan->body[first - 1]))
         first--;
     for (size_t i = first; i < plan->body_count; i++) {
         const struct element *element = plan->body[i];
-        if (element->kind != ELEMENT_FACT)
+        if (!is_plain_fact(element))
             break;
         int width = text_width(element->text);
         if (!element->is_large && width > widest)
@@ -136,8 +140,8 @@ static void add_fact(struct plan *plan, size_t at)
 int plan_field_cols(const struct plan *plan, const struct element *element)
 {
     size_t wide = element->typing == TYPING_DIGITS ? 1 : 2;
-    size_t want = element->max_chars * wide + FIELD_ROOM +
-                  (plan->is_big ? BOX_SIDES : 0);
+    size_t want =
+        element->max_chars * wide + FIELD_ROOM + (plan->is_big ? BOX_SIDES : 0);
 
     if (want < FIELD_COLS_MIN)
         want = FIELD_COLS_MIN;
@@ -147,8 +151,7 @@ int plan_field_cols(const struct plan *plan, const struct element *element)
 /* One line, or for a long text as many as a person likes to look back on. */
 int plan_field_lines(const struct plan *plan, const struct element *element)
 {
-    int inner = plan_field_cols(plan, element) -
-                (plan->is_big ? BOX_SIDES : 0);
+    int inner = plan_field_cols(plan, element) - (plan->is_big ? BOX_SIDES : 0);
     size_t wide = element->typing == TYPING_DIGITS ? 1 : 2;
     size_t lines = (element->max_chars * wide + (size_t)inner) / (size_t)inner;
     size_t most = plan->is_big ? FIELD_LINES_BIG : FIELD_LINES_SMALL;
@@ -166,8 +169,8 @@ static void add_field(struct plan *plan, size_t at)
     unit->text = plan->shown[at].text;
     unit->rows = plan_lines(unit->text, plan->text_cols) +
                  plan_field_lines(plan, element) + (plan->is_big ? 2 : 0);
-    unit->stays_with_next = at + 1 < plan->body_count &&
-                            plan->body[at + 1]->kind == ELEMENT_KEYS;
+    unit->stays_with_next =
+        at + 1 < plan->body_count && plan->body[at + 1]->kind == ELEMENT_KEYS;
 }
 
 static void add_pad(struct plan *plan, const struct element *element)
@@ -182,8 +185,8 @@ static void add_progress(struct plan *plan, size_t at)
     struct unit *unit = plan_add_unit(plan, UNIT_PROGRESS, element);
 
     unit->text = plan->shown[at].text;
-    unit->rows = plan_lines(unit->text, plan->text_cols) +
-                 (element->total ? 1 : 0);
+    unit->rows =
+        plan_lines(unit->text, plan->text_cols) + (element->total ? 1 : 0);
 }
 
 /* ---- The list of units ------------------------------------------------- */
@@ -200,6 +203,8 @@ static size_t add_element(struct plan *plan, size_t at)
         add_words(plan, at);
         break;
     case ELEMENT_FACT:
+        if (grid_takes(element))
+            return grid_add_choices(plan, at);
         add_fact(plan, at);
         break;
     case ELEMENT_CHOICE:
@@ -235,12 +240,12 @@ static int gap_between(const struct plan *plan, const struct unit *before,
 
     if (is_large_fact(before) || is_large_fact(unit))
         return plan->airiness > 0 ? 1 : 0;
-    if (unit->kind == UNIT_CELLS && before->kind == UNIT_CELLS &&
-        above == kind)
+    if (unit->kind == UNIT_CELLS && before->kind == UNIT_CELLS && above == kind)
         return 0;
     if (above == kind && kind == ELEMENT_TEXT)
         return plan->airiness > 1 ? 1 : 0;
-    if (above == kind && (kind == ELEMENT_FACT || kind == ELEMENT_HEADING))
+    if (above == kind && unit->kind == before->kind &&
+        (kind == ELEMENT_FACT || kind == ELEMENT_HEADING))
         return plan->is_poster && plan->airiness > 1 ? 1 : 0;
     return plan->airiness > 0 ? 1 : 0;
 }

@@ -137,8 +137,8 @@ void view_text(struct view *view, const char *id, const char *text)
     add(view, ELEMENT_TEXT, id, text);
 }
 
-struct element *view_fact(struct view *view, const char *id,
-                          const char *label, const char *value)
+struct element *view_fact(struct view *view, const char *id, const char *label,
+                          const char *value)
 {
     struct element *element = add(view, ELEMENT_FACT, id, label);
     element->value = pool_copy_text(&view->texts, value ? value : "");
@@ -166,8 +166,7 @@ struct element *view_choice(struct view *view, const char *id, const char *key,
     return element;
 }
 
-void view_set_note(struct view *view, struct element *element,
-                   const char *note)
+void view_set_note(struct view *view, struct element *element, const char *note)
 {
     element->note = pool_copy_text(&view->texts, note);
 }
@@ -234,6 +233,12 @@ struct element *view_footer(struct view *view, const char *id, const char *key,
     struct element *element = view_choice(view, id, key, text);
     element->is_footer = true;
     return element;
+}
+
+void view_set_short(struct view *view, struct element *element,
+                    const char *text)
+{
+    view_set_note(view, element, text);
 }
 
 void view_header(struct view *view, const char *id, const char *text)

@@ -80,16 +80,15 @@ enum language view_language(const struct view *view);
 const char *view_scope(const struct view *view);
 
 /* The session's language: T(view, "Go on"). */
-#define T(view, msgid)         i18n_text(view_language(view), msgid)
+#define T(view, msgid) i18n_text(view_language(view), msgid)
 #define TC(view, context, msgid)                                               \
     i18n_text_in(view_language(view), context, msgid)
-#define TN(view, one, many, n)                                                 \
-    i18n_text_many(view_language(view), one, many, n)
+#define TN(view, one, many, n) i18n_text_many(view_language(view), one, many, n)
 
 void view_heading(struct view *view, const char *id, const char *text);
 void view_text(struct view *view, const char *id, const char *text);
-struct element *view_fact(struct view *view, const char *id,
-                          const char *label, const char *value);
+struct element *view_fact(struct view *view, const char *id, const char *label,
+                          const char *value);
 void view_fact_large(struct view *view, const char *id, const char *label,
                      const char *value);
 void view_notice(struct view *view, const char *id, enum tone tone,
@@ -97,14 +96,13 @@ void view_notice(struct view *view, const char *id, enum tone tone,
 
 /* key "": pressed by touch or focus only.  The returned element may be
  * adjusted until the next call on this view. */
-struct element *view_choice(struct view *view, const char *id,
-                            const char *key, const char *text);
+struct element *view_choice(struct view *view, const char *id, const char *key,
+                            const char *text);
 /* Further lines of a choice ("\n" between them). */
 void view_set_note(struct view *view, struct element *element,
                    const char *note);
 /* A fact with a key can be pressed: an answer that may be changed. */
-void view_set_key(struct view *view, struct element *element,
-                  const char *key);
+void view_set_key(struct view *view, struct element *element, const char *key);
 void view_list(struct view *view, const char *id, size_t count,
                const char *chosen,
                void (*row)(void *owner, size_t at, const char **ret_value,
@@ -122,8 +120,11 @@ void view_qr(struct view *view, const char *id, const char *text,
              const char *payload);
 
 /* Footer keys: ids "footer.go", "footer.back" and so on. */
-struct element *view_footer(struct view *view, const char *id,
-                            const char *key, const char *text);
+struct element *view_footer(struct view *view, const char *id, const char *key,
+                            const char *text);
+/* What stands on a footer key where its words do not fit. */
+void view_set_short(struct view *view, struct element *element,
+                    const char *text);
 /* The header: ids header.place, header.trouble, header.clock, header.item,
  * header.stage. */
 void view_header(struct view *view, const char *id, const char *text);

@@ -184,8 +184,8 @@ static const char *const chinese[] = {
     "申请人",
     "欧阳㼆𠮷",
     "接下来",
-    "请在 5 个工作日内带上身份证和租房合同到卧龙区七一派出所核对原件，"
-    "核对后才算受理。",
+    ("请在 5 个工作日内带上身份证和租房合同到卧龙区七一派出所核对原件，"
+     "核对后才算受理。"),
     "办件编号 411303000000202611230000000000000000014XX",
     "扫码查进度",
     "收件回执",
@@ -196,8 +196,8 @@ static const char *const chinese[] = {
 static const char *const english[] = {
     "Receipt number",
     "What happens next",
-    "Within 5 working days take your ID card and the rental contract to the "
-    "police station of Qiyi Subdistrict.",
+    ("Within 5 working days take your ID card and the rental contract to the "
+     "police station of Qiyi Subdistrict."),
 };
 
 static void compose(struct buf *json, const char *paper, bool has_english)

@@ -458,7 +458,11 @@ static void press_element(struct drive *drive, enum drive_hand hand,
         }
         return;
     case HAND_KEYBOARD:
-        walk_to(drive, id);
+        /* Where any key goes on, Tab would, too. */
+        if (strcmp(id, "attract.begin") == 0 || strcmp(id, "idle.warn") == 0)
+            drive_bytes(drive, "\r", 1);
+        else
+            walk_to(drive, id);
         return;
     }
 }

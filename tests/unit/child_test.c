@@ -221,6 +221,7 @@ static void who_does_not_read_is_killed(void **state)
     run_shell(helper, "exec sleep 1000");
     for (int i = 0; i < 17; i++)
         child_send(helper->child, line, sizeof line);
+    child_kill(helper->child); /* a second reason, which is not told */
     wait_for_end(helper);
     assert_int_equal(helper->err, ERR_TOO_BIG);
     assert_int_equal(helper->status, 128 + SIGKILL);

@@ -298,7 +298,7 @@ static void test_seal_weak_key(void **state)
     unsigned char enc[CRYPTO_ENC_BYTES] = { 7 };
     unsigned char weak[32] = { 0 };
     unsigned char sealed[4 + CRYPTO_TAG_BYTES];
-    char info[600];
+    char info[300];
 
     assert_int_equal(seal_to(weak, "case", "", 0, "body", 4, enc, sealed),
                      ERR_CRYPTO);
@@ -419,6 +419,7 @@ static void test_key_damaged(void **state)
         "kiosk-key 1 open\n" GOOD_BASE64 "\n",
         "kiosk-key 2 sign\n" GOOD_BASE64 "\n",
         "kiosk-key 1 sign\n" GOOD_BASE64,
+        "kiosk-key 1 sign\n" GOOD_BASE64 "x",
         "kiosk-key 1 sign\n" GOOD_BASE64 "\n\n",
         "kiosk-key 1 sign\n " GOOD_BASE64 "\n",
         "kiosk-key 1 sign\nAAEC\n",

@@ -288,6 +288,8 @@ static void test_numbers(void **state)
     assert_gives("9223372036854775808", "error");
     assert_gives("-9223372036854775809", "error");
     assert_gives("99999999999999999999999999", "error");
+    assert_gives("18446744073709551617", "error"); /* 1, were it to wrap */
+    assert_gives("0x10000000000000001", "error");
     assert_gives("0x7fffffffffffffff", "9223372036854775807");
     assert_gives("0x8000000000000000", "error");
     assert_gives("0x", "error");
@@ -320,6 +322,8 @@ static void test_kinds_that_do_not_go_together(void **state)
     assert_gives("size(null)", "error");
     assert_gives("1 in 'abc'", "error");
     assert_gives("[1] == ['1']", "false");
+    assert_gives("[true] == [true, true]", "false");
+    assert_gives("[true, true] == [true]", "false");
     assert_gives("1.0 in [1]", "true");
     assert_gives("[1, [2]] in [[1, [2.0]]]", "true");
     assert_gives("null in [null]", "true");

@@ -279,6 +279,9 @@ static void test_is_true(void **state)
     assert_false(is_true("checked")); /* nor is no answer */
     assert_false(is_true("district < 'a'"));
     assert_true(is_true("!(district == 'a')"));
+    /* Kinds that do go together. */
+    assert_true(is_true("phone == null && age > 1.5 && null != ground"));
+    assert_true(is_true("age in [15.5, null, 16]"));
     rule_free(NULL);
 }
 

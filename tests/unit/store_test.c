@@ -296,8 +296,10 @@ static void test_not_ours(void **state)
     memset(ours.text + 68, 0, 4);
     assert_int_equal(file_replace(place->path, ours.text, ours.len, 0600),
                      ERR_OK);
+    static const char *const other[] = { "CREATE TABLE unrelated (x);" };
+    static const struct store_schema schema = { other, 1 };
     struct store *store = NULL;
-    assert_int_equal(store_open(place->path, &schema_2, NULL, &store),
+    assert_int_equal(store_open(place->path, &schema, NULL, &store),
                      ERR_CORRUPT);
     struct content after = content_of(place->path);
     assert_int_equal(after.len, ours.len);
@@ -401,6 +403,50 @@ static void test_open_to_read(void **state)
     assert_memory_equal(before.text, after.text, before.len);
     mem_free(before.text);
     mem_free(after.text);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    struct content content = content_of(from);
+    assert_int_equal(file_replace(to, content.text, content.len, 0600), ERR_OK);
+    mem_free(content.text);
+}
+
+/* A power cut between the commit and the truncation leaves a WAL: one who only
+ * looks sees what is in it and leaves it there; opening takes it in. */
+static void test_left_wal(void **state)
+{
+    const struct place *place = *state;
+    struct place cut = *place;
+    struct store *store = open_store(place, &schema_2);
+
+    snprintf(cut.path, sizeof cut.path, "%s/cut.sqlite", place->folder);
+    snprintf(cut.wal, sizeof cut.wal, "%s/cut.sqlite-wal", place->folder);
+    /* The page itself cannot be written; the WAL was. */
+    vfs_plan_fail(&(struct vfs_plan){ VFS_SYNC, VFS_FAIL_IO, 2, -1 });
+    assert_int_equal(try_commit(store, "left", "x", 1), ERR_OK);
+    vfs_plan_end();
+    assert_true(size_of(place->wal) > 0);
+    copy_file(place->path, cut.path);
+    copy_file(place->wal, cut.wal);
+    store_close(store);
+
+    for (int i = 0; i < 2; i++) {
+        struct content before = content_of(cut.wal);
+        assert_int_equal(store_open_to_read(cut.path, &schema_2, &store),
+                         ERR_OK);
+        assert_true(has(store, "left"));
+        store_close(store);
+        struct content after = content_of(cut.wal);
+        assert_int_equal(before.len, after.len);
+        assert_memory_equal(before.text, after.text, before.len);
+        mem_free(before.text);
+        mem_free(after.text);
+    }
+    store = open_store(&cut, &schema_2);
+    assert_int_equal(size_of(cut.wal), 0);
+    assert_true(has(store, "left"));
+    store_close(store);
 }
 
 /* ---- Statements ------------------------------------------------------------- */
@@ -685,17 +731,29 @@ static void test_forget_pages(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        TEST(test_settings),         TEST(test_upgrade),
-        TEST(test_upgrade_fails),    TEST(test_upgrade_full_disk),
-        TEST(test_too_new),          TEST(test_not_ours),
-        TEST(test_empty_file),       TEST(test_damaged_pages),
-        TEST(test_opened_twice),     TEST(test_no_folder),
-        TEST(test_open_to_read),     TEST(test_values),
-        TEST(test_constraint),       TEST(test_wal_is_empty),
-        TEST(test_roll_back),        TEST(test_cut),
-        TEST(test_write_fails_once), TEST(test_write_fails_for_ever),
-        TEST(test_sync_fails_once),  TEST(test_sync_fails_for_ever),
-        TEST(test_truncate_fails),   TEST(test_open_fails),
+        TEST(test_settings),
+        TEST(test_upgrade),
+        TEST(test_upgrade_fails),
+        TEST(test_upgrade_full_disk),
+        TEST(test_too_new),
+        TEST(test_not_ours),
+        TEST(test_empty_file),
+        TEST(test_damaged_pages),
+        TEST(test_opened_twice),
+        TEST(test_no_folder),
+        TEST(test_open_to_read),
+        TEST(test_left_wal),
+        TEST(test_values),
+        TEST(test_constraint),
+        TEST(test_wal_is_empty),
+        TEST(test_roll_back),
+        TEST(test_cut),
+        TEST(test_write_fails_once),
+        TEST(test_write_fails_for_ever),
+        TEST(test_sync_fails_once),
+        TEST(test_sync_fails_for_ever),
+        TEST(test_truncate_fails),
+        TEST(test_open_fails),
         TEST(test_forget_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,6 +160,7 @@ static void test_utf16(void **state)
     assert_utf16("\x42\xd8\xb7\xdf", 2, "𠮷", false);
     assert_utf16("\x42\xd8", 1, "〓", true);
     assert_utf16("\xb7\xdf\x20\x5f", 2, "〓张", true);
+    assert_utf16("\xb7\xdf\xb7\xdf", 2, "〓〓", true);
     assert_utf16("\x42\xd8\x20\x5f", 2, "〓张", true);
     assert_utf16("\x42\xd8\x42\xd8\xb7\xdf", 3, "〓𠮷", true);
     assert_utf16("A\0\xff\xff"

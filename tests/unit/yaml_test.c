@@ -316,6 +316,7 @@ static void test_nearest(void **state)
     assert_null(yaml_nearest("xy", known, 5));
     assert_null(yaml_nearest("", known, 5));
     assert_null(yaml_nearest("titleeee", known, 5));
+    assert_null(yaml_nearest("wh", known, 5)); /* all of it would be new */
     assert_null(yaml_nearest("title", known, 0));
 }
 

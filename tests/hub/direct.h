@@ -1,0 +1,54 @@
+/* A hub called directly, without sockets: the bench of hub_test and pages_test.
+ * The clock is pretended and stands at DIRECT_START_MS; one machine is enrolled,
+ * the stranger is not. */
+#pragma once
+
+#include "kiosk/flow/request.h"
+#include "kiosk/hub/hub.h"
+#include "tests/hub/sample.h"
+
+#define ZEROS "0000000000000000000000000000000"
+/* 2026-11-24 14:03:05 in China. */
+#define DIRECT_START_MS INT64_C(1795500185000)
+
+enum { MINUTE_MS = 60 * 1000 };
+
+struct direct {
+    char folder[64];
+    bool is_demo;
+    struct hub *hub;
+    struct key *machine;
+    struct key *stranger;
+    struct hub_response response; /* the last one */
+    bool has_response;
+    struct request_proof proof; /* of the last request */
+    /* Of the next request: */
+    int64_t sign_off_ms;
+    const char *language;
+    const char *lang;
+};
+
+void direct_open(struct direct *direct);
+void direct_reopen(struct direct *direct);
+void direct_enrol(struct direct *direct, const struct key *machine);
+int direct_set_up(void **state);
+int direct_tear_down(void **state);
+/* Hands over what stands in direct->proof; the answer's status. */
+int direct_hand_over(struct direct *direct, const struct hub_request *about);
+/* The same, signed by that key. */
+int direct_send_as(struct direct *direct, const struct key *key,
+                   const struct request_line *line);
+int direct_send(struct direct *direct, const char *method, const char *path,
+                const void *body, size_t len);
+/* Borrowed until the next call. */
+const char *direct_path(const char *id);
+/* A case, from the machine that made it. */
+int direct_put(struct direct *direct, const struct sample *sample);
+void direct_sample(struct direct *direct, struct sample *sample);
+/* About the last response. */
+bool direct_says(const struct direct *direct, const char *text);
+const char *direct_header(const struct direct *direct, const char *name);
+void direct_assert_problem(const struct direct *direct, int status,
+                           const char *name);
+/* Runs one statement on the closed hub's store and opens the hub again. */
+void direct_sql(struct direct *direct, const char *sql, int64_t *ret_number);
