@@ -440,11 +440,26 @@ static void on_open(void *owner, enum err err,
     tell_health(delivery);
 }
 
-static enum err open_keys(struct delivery *delivery)
+static enum err open_key(const char *folder, struct key **ret_key)
 {
     char path[PATH_BYTES];
-    snprintf(path, sizeof path, "%s/machine.key", delivery->folder);
-    return key_open(path, KEY_SIGN, true, &delivery->machine_key);
+    enum err err = file_make_folder(folder, 0700);
+    if (err)
+        return err;
+    snprintf(path, sizeof path, "%s/machine.key", folder);
+    return key_open(path, KEY_SIGN, true, ret_key);
+}
+
+enum err delivery_fingerprint(const char *state_folder,
+                              char hex[CRYPTO_HEX_DIGEST])
+{
+    struct key *key;
+    enum err err = open_key(state_folder, &key);
+    if (err)
+        return err;
+    key_fingerprint(key_public(key), hex);
+    key_close(key);
+    return ERR_OK;
 }
 
 static void open_store(struct delivery *delivery)
@@ -474,9 +489,7 @@ struct delivery *delivery_new(struct loop *loop,
     delivery->pause = timer_new(loop, "outbox pause", on_pause_over, delivery);
     delivery->heartbeat =
         timer_new(loop, "heartbeat", on_heartbeat_due, delivery);
-    enum err err = file_make_folder(state_folder, 0700);
-    if (!err)
-        err = open_keys(delivery);
+    enum err err = open_key(state_folder, &delivery->machine_key);
     delivery->hindrance = err;
     if (err) {
         event_record(EVENT_STORE_FAILED, FIELD_ERR, err_name(err), FIELD_END);

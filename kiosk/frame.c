@@ -110,15 +110,26 @@ static void add_stage_word(struct app *app, struct buf *text, enum stage stage,
     buf_add_text(text, T(app->view, " ]"));
 }
 
+static bool asks_person(const struct item *item)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (strcmp(item->steps[i].screen, "card") == 0)
+            return true;
+    return false;
+}
+
 static void add_stages(struct app *app, struct buf *text, enum stage here,
                        int place, int count)
 {
     /* Full-width brackets bring their own space. */
     bool is_wide = app->session.language == LANGUAGE_ZH_CN;
 
+    bool was_here = false;
+
     for (int i = STAGE_GUIDE; i <= STAGE_DONE; i++) {
         bool is_here = i == (int)here;
-        bool was_here = i - 1 == (int)here;
+        if (i == STAGE_PERSON && !asks_person(app->session.item))
+            continue;
         if (i > STAGE_GUIDE) {
             buf_add_text(text, is_wide && was_here ? ">" : " >");
             buf_add_text(text, is_wide && is_here ? "" : " ");
@@ -127,6 +138,7 @@ static void add_stages(struct app *app, struct buf *text, enum stage here,
             add_stage_word(app, text, here, place, count);
         else
             buf_add_text(text, T(app->view, stage_words[i]));
+        was_here = is_here;
     }
 }
 

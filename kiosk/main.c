@@ -4,6 +4,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/base/sandbox.h"
+#include "kiosk/delivery.h"
 #include "kiosk/demo.h"
 #include "kiosk/screen.h"
 
@@ -32,6 +33,9 @@ static const char usage[] =
     "      up again, without it all is thrown away at the end\n"
     "  kiosk --settings FILE\n"
     "      a hall's terminal\n"
+    "  kiosk fingerprint FILE     by what kiosk-hub enrols this machine; FILE: "
+    "its\n"
+    "                             settings\n"
     "  kiosk check [FOLDER]       whether the items load; every mistake with "
     "its\n"
     "                             line and column\n"
@@ -316,6 +320,29 @@ static int check(struct run *run, const char *folder)
     return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* "kiosk fingerprint": for whoever enrols the machine at the hub. */
+static int print_fingerprint(struct run *run, const char *file)
+{
+    char hex[CRYPTO_HEX_DIGEST];
+
+    run->options.settings_file = file;
+    int code = read_settings(run);
+    if (code == EXIT_SUCCESS) {
+        enum err err = delivery_fingerprint(run->settings.state_folder, hex);
+        if (err) {
+            fprintf(stderr,
+                    "kiosk: %s: this state folder cannot be used "
+                    "(%s)\n",
+                    run->settings.state_folder, err_name(err));
+            code = EXIT_FAILURE;
+        } else {
+            puts(hex);
+        }
+    }
+    settings_done(&run->settings);
+    return code;
+}
+
 /* In the reverse order of the wiring; takes half-built runs. */
 static void stop(struct run *run)
 {
@@ -370,7 +397,9 @@ int main(int argc, char **argv)
     static struct run run = { .options = { .report_fd = REPORT_NONE } };
 
     bool is_check = argc > 1 && argc < 4 && strcmp(argv[1], "check") == 0;
-    int code = is_check ? -1 : parse_options(argc, argv, &run.options);
+    bool is_print = argc == 3 && strcmp(argv[1], "fingerprint") == 0;
+    int code =
+        is_check || is_print ? -1 : parse_options(argc, argv, &run.options);
     if (code >= 0)
         return code;
     take_environment(&run);
@@ -385,6 +414,8 @@ int main(int argc, char **argv)
     snprintf(run.hub, sizeof run.hub, "%s/kiosk-hub", run.folder);
     run.may_write_events = !isatty(STDERR_FILENO);
     event_set_sink(on_event, &run);
+    if (is_print)
+        return print_fingerprint(&run, argv[2]);
     if (is_check)
         return check(&run, argc > 2 ? argv[2] : NULL);
     code = wire(&run);

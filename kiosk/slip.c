@@ -46,17 +46,6 @@ static void add_rule(struct slip *slip)
     add(slip, json_pack("{s:s}", "kind", "rule"));
 }
 
-static void add_words(struct slip *slip, const char *kind,
-                      const struct words *words)
-{
-    struct buf text;
-    buf_init(&text, 4096);
-    walk_fill(slip->item, words, slip->facts->session->answers, slip->language,
-              &text);
-    add_text(slip, kind, text.text);
-    buf_done(&text);
-}
-
 static const struct step *result_step(const struct item *item)
 {
     for (size_t i = 0; i < item->step_count; i++)
@@ -171,16 +160,20 @@ static void add_all(struct slip *slip)
     add_state(slip);
     add_rule(slip);
     add_next(slip);
-    add_words(slip, "text", &slip->item->contact);
+    add_fact(slip, say(slip, "Whom to ask"),
+             words_in(&slip->item->contact, slip->language), false);
     add_rule(slip);
     add_time(slip);
     add_machine(slip);
     add_copy(slip);
     if (*slip->made->number)
         add_fact(slip, say(slip, "Case number"), slip->made->number, false);
-    add_text(slip, "small",
-             say(slip, "This receipt shows that your application was "
-                       "received, not that it was accepted."));
+}
+
+static const char *meaning(const struct slip *slip)
+{
+    return say(slip, "This receipt shows that your application was received, "
+                     "not that it was accepted.");
 }
 
 static const char *title(const struct slip *slip)
@@ -205,20 +198,26 @@ void slip_compose(const struct slip_facts *facts, struct buf *out)
         .language = LANGUAGE_ZH_CN,
         .blocks = json_array(),
     };
+    struct buf footer;
     json_t *head = json_object();
     json_object_set_new(head, "title", json_string(title(&slip)));
     if (facts->is_demo)
         json_object_set_new(head, "demo",
                             json_string(say(&slip, "Demonstration, not "
                                                    "valid")));
+    buf_init(&footer, 1024);
+    buf_add_text(&footer, meaning(&slip));
     add_all(&slip);
     if (facts->session->language != LANGUAGE_ZH_CN) {
         slip.language = facts->session->language;
         json_object_set_new(head, "subtitle", json_string(title(&slip)));
         add_rule(&slip);
         add_all(&slip);
+        buf_add_format(&footer, " %s", meaning(&slip));
     }
     add_qr(&slip);
+    json_object_set_new(head, "footer", json_string(footer.text));
+    buf_done(&footer);
     json_object_set_new(head, "blocks", slip.blocks);
     json_t *request = json_pack("{s:i, s:s, s:o}", "draw", 1, "paper",
                                 facts->settings->paper, "slip", head);

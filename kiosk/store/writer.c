@@ -41,6 +41,7 @@ struct writer {
 
     /* The loop's: */
     struct list answering;
+    bool is_answering;
     bool is_open_told;
     struct writer *next; /* writers */
 };
@@ -203,11 +204,34 @@ static void run_group(struct writer *writer, const struct list *group)
 
 /* ---- Answering ------------------------------------------------------------ */
 
+/* Those who are answered often ask for the next thing at once.  The thread is
+ * woken when all have, so that it is one group again, not a first job alone and
+ * then the others: that would be two commits for one. */
+static void answer_all(struct writer *writer)
+{
+    uintptr_t ticket = writer->ticket;
+
+    writer->is_answering = true;
+    for (;;) {
+        struct writer_job *job = list_pop(&writer->answering);
+        if (!job)
+            break;
+        job->done(job, job->err);
+        /* Any answer may free the writer, who then answers the rest. */
+        if (!writers_find(ticket))
+            return;
+    }
+    writer->is_answering = false;
+    pthread_mutex_lock(&writer->lock);
+    if (writer->queue.first)
+        pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+}
+
 static void on_finished(void *owner)
 {
     uintptr_t ticket = (uintptr_t)owner;
     struct writer *writer = writers_find(ticket);
-    struct writer_job *job;
 
     if (!writer)
         return;
@@ -222,13 +246,8 @@ static void on_finished(void *owner)
         writer->is_open_told = true;
         writer->on_open(writer->owner, writer->open_err, writer->upgraded_from);
     }
-    /* Any answer may free the writer, who then answers the rest itself. */
-    while (writers_find(ticket)) {
-        job = list_pop(&writer->answering);
-        if (!job)
-            break;
-        job->done(job, job->err);
-    }
+    if (writers_find(ticket))
+        answer_all(writer);
 }
 
 /* At most one call is on its way at a time. */
@@ -365,6 +384,7 @@ void writer_add(struct writer *writer, struct writer_job *job)
     assert(writer->magic == MAGIC);
     pthread_mutex_lock(&writer->lock);
     list_add(&writer->queue, job);
-    pthread_cond_signal(&writer->wake);
+    if (!writer->is_answering)
+        pthread_cond_signal(&writer->wake);
     pthread_mutex_unlock(&writer->lock);
 }

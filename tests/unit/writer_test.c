@@ -29,6 +29,7 @@ struct place {
     struct writer *writer;
     int opened;
     enum err open_err;
+    bool frees;   /* on_open ends the writer */
     int answered; /* in which order */
 };
 
@@ -73,6 +74,10 @@ static void on_open(void *owner, enum err err, int upgraded_from)
     (void)upgraded_from;
     place->opened++;
     place->open_err = err;
+    if (place->frees) {
+        writer_free(place->writer);
+        place->writer = NULL;
+    }
 }
 
 static void start(struct place *place)
@@ -269,6 +274,27 @@ static void test_group(void **state)
         assert_int_equal(work[i].runs, 1);
 }
 
+/* All that the answers of one group ask for is one group again. */
+static void test_group_goes_on(void **state)
+{
+    struct place *place = *state;
+    struct work work[JOBS + 1] = { { .runs = 0 } };
+    enum { HALF = JOBS / 2 };
+
+    start(place);
+    make(place, work, JOBS + 1);
+    for (int i = 0; i < HALF; i++)
+        work[i].then = &work[HALF + i];
+    add(place, work + JOBS, 1);
+    wait_for(place, &work[JOBS]);
+    struct vfs_counts before = vfs_count();
+    add_as_group(place, work, HALF);
+    wait_for(place, &work[JOBS - 1]);
+    struct vfs_counts after = vfs_count();
+    /* One commit and its checkpoint truncate twice: file and WAL. */
+    assert_int_equal(after.done[VFS_TRUNCATE] - before.done[VFS_TRUNCATE], 4);
+}
+
 /* The group's commit fails once: each job alone, and all are well. */
 static void test_commit_fails_once(void **state)
 {
@@ -398,6 +424,21 @@ static void test_free_from_answer(void **state)
     for (int i = 0; i < JOBS; i++)
         assert_int_equal(work[i].answers, 1);
     assert_int_equal(count_rows(place), JOBS);
+}
+
+static void test_free_from_open(void **state)
+{
+    struct place *place = *state;
+    struct work work[3] = { { .runs = 0 } };
+
+    place->frees = true;
+    start(place);
+    make(place, work, 3);
+    add(place, work, 3);
+    wait_for(place, &work[2]);
+    assert_null(place->writer);
+    assert_int_equal(place->opened, 1);
+    assert_int_equal(count_rows(place), 3);
 }
 
 static void test_free_unused(void **state)
@@ -530,12 +571,14 @@ int main(void)
         TEST(test_order),
         TEST(test_one_fails),
         TEST(test_group),
+        TEST(test_group_goes_on),
         TEST(test_commit_fails_once),
         TEST(test_disk_full_for_a_while),
         TEST(test_cannot_open),
         TEST(test_free_finishes),
         TEST(test_free_finishes_more),
         TEST(test_free_from_answer),
+        TEST(test_free_from_open),
         TEST(test_free_unused),
         TEST(test_two_writers),
         TEST(test_terminal_free_at_once),

@@ -1,0 +1,21 @@
+/* Pages for the tests of kiosk/ui: one of each shape that the product has. */
+#pragma once
+
+#include "kiosk/ui/view.h"
+
+enum ui_page {
+    UI_PAGE_ATTRACT,
+    UI_PAGE_HOME,
+    UI_PAGE_THEMES, /* nine tiles */
+    UI_PAGE_CHOICE,
+    UI_PAGE_LIST, /* fifteen rows from 11 on */
+    UI_PAGE_PHONE,
+    UI_PAGE_STORY,
+    UI_PAGE_RESULT,
+    UI_PAGE_REVIEW,
+    UI_PAGE_STOP,
+    UI_PAGE_LONG, /* more text than any window holds */
+    UI_PAGE_COUNT
+};
+
+void ui_page_fill(struct view *view, enum ui_page page);
