@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* ---- store.c and statement.c ------------------------------------------- */
+/* ---- store.c and statement.c ---- */
 
 enum { STORE_MAGIC = 0x73746f72 };
 
@@ -30,7 +30,7 @@ void store_forget_statements(struct store *store);
 /* Checks the WAL in and truncates it, when there is one; else later. */
 void store_settle(struct store *store);
 
-/* ---- terminal.c ---------------------------------------------------------- */
+/* ---- terminal.c ---- */
 
 extern const struct store_schema terminal_schema;
 
@@ -39,7 +39,7 @@ extern const struct store_schema terminal_schema;
 
 void terminal_store_add(struct terminal_store *store, struct writer_job *job);
 
-/* ---- journal.c: on the thread, inside a transaction ----------------------- */
+/* ---- journal.c: on the thread, inside a transaction ---- */
 
 enum { JOURNAL_NAME_BYTES = 40, JOURNAL_FIELDS_BYTES = 1024 };
 
@@ -56,7 +56,7 @@ MUST_CHECK enum err journal_add_row(struct store *store,
                                     const struct journal_row *row,
                                     struct journal_head *ret_head);
 
-/* ---- outbox.c: on the thread, inside a transaction ------------------------ */
+/* ---- outbox.c: on the thread, inside a transaction ---- */
 
 MUST_CHECK enum err outbox_read_state(struct store *store,
                                       struct terminal_state *state);

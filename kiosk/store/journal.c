@@ -11,7 +11,7 @@
 
 enum { CANONICAL_BYTES = JOURNAL_FIELDS_BYTES + 256 };
 
-/* ---- The chain -------------------------------------------------------------- */
+/* ---- The chain ---- */
 
 /* The text that is hashed: no white space, keys in this order. */
 static enum err journal_hash(const struct journal_head *before,
@@ -83,7 +83,7 @@ enum err journal_add_row(struct store *store, const struct journal_row *row,
     return err;
 }
 
-/* ---- Appending --------------------------------------------------------------- */
+/* ---- Appending ---- */
 
 struct append {
     struct writer_job job;
@@ -132,7 +132,7 @@ void journal_append(struct terminal_store *store,
     terminal_store_add(store, &append->job);
 }
 
-/* ---- Verifying ---------------------------------------------------------------- */
+/* ---- Verifying ---- */
 
 /* Nothing may hide behind a NUL. */
 static bool is_whole_text(struct sqlite3_stmt *rows, int at)

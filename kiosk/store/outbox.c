@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- Numbers ---------------------------------------------------------------- */
+/* ---- Numbers ---- */
 
 /* The newest number ever given out: that of the newest case that is still
  * here, or what was noted when it was forgotten. */
@@ -78,7 +78,7 @@ enum err outbox_read_state(struct store *store, struct terminal_state *state)
     return err;
 }
 
-/* ---- Forgetting --------------------------------------------------------------- */
+/* ---- Forgetting ---- */
 
 int64_t outbox_forget_time(void)
 {
@@ -123,7 +123,7 @@ enum err outbox_forget_old(struct store *store, int64_t now_wall_ms)
     return store_run(forget);
 }
 
-/* ---- Storing ------------------------------------------------------------------ */
+/* ---- Storing ---- */
 
 struct put {
     struct writer_job job;

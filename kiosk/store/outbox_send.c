@@ -12,7 +12,7 @@
 /* Pauses are minutes: a longer wait was made by a clock that was wrong. */
 #define PAUSE_MOST_MS (INT64_C(24) * 3600 * 1000)
 
-/* ---- The next one ----------------------------------------------------------- */
+/* ---- The next one ---- */
 
 struct next {
     struct writer_job job;
@@ -146,7 +146,7 @@ void outbox_next(struct terminal_store *store, int64_t now_wall_ms,
     terminal_store_add(store, &next->job);
 }
 
-/* ---- What became of it --------------------------------------------------------- */
+/* ---- What became of it ---- */
 
 struct outcome {
     struct writer_job job;
@@ -326,7 +326,7 @@ void outbox_wake(struct terminal_store *store,
     terminal_store_add(store, &outcome->job);
 }
 
-/* ---- Counting ------------------------------------------------------------------- */
+/* ---- Counting ---- */
 
 struct tally {
     struct writer_job job;

@@ -28,7 +28,7 @@ static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE;"
                                "PRAGMA cell_size_check=ON;"
                                "PRAGMA temp_store=MEMORY;";
 
-/* ---- What SQLite says, in our words ----------------------------------- */
+/* ---- What SQLite says, in our words ---- */
 
 /* A full disk shows in several ways, depending on which call met it. */
 static enum err io_error(struct sqlite3 *db)
@@ -66,7 +66,7 @@ static enum err run_text(struct store *store, const char *sql)
                        sqlite3_exec(store->db, sql, NULL, NULL, NULL));
 }
 
-/* ---- The WAL ----------------------------------------------------------- */
+/* ---- The WAL ---- */
 
 void store_settle(struct store *store)
 {
@@ -91,7 +91,7 @@ static int on_wal_grown(void *owner, struct sqlite3 *db, const char *name,
     return SQLITE_OK;
 }
 
-/* ---- Opening ------------------------------------------------------------ */
+/* ---- Opening ---- */
 
 static int64_t big_endian(const unsigned char *bytes)
 {
@@ -346,7 +346,7 @@ void store_close(struct store *store)
     mem_free(store);
 }
 
-/* ---- Transactions ------------------------------------------------------- */
+/* ---- Transactions ---- */
 
 enum err store_begin(struct store *store)
 {

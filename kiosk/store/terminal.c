@@ -71,7 +71,7 @@ void terminal_store_add(struct terminal_store *store, struct writer_job *job)
     writer_add(store->writer, job);
 }
 
-/* ---- Opening ------------------------------------------------------------------ */
+/* ---- Opening ---- */
 
 struct opening {
     struct writer_job job;
@@ -146,7 +146,7 @@ void terminal_store_free(struct terminal_store *store)
     mem_free(store);
 }
 
-/* ---- Remembered values ----------------------------------------------------------- */
+/* ---- Remembered values ---- */
 
 struct memory {
     struct writer_job job;

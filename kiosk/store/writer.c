@@ -82,7 +82,7 @@ static struct writer *writers_find(uintptr_t ticket)
     return writer;
 }
 
-/* ---- Lists ---------------------------------------------------------------- */
+/* ---- Lists ---- */
 
 static void list_init(struct list *list)
 {
@@ -120,7 +120,7 @@ static void list_move(struct list *to, struct list *from)
     list_init(from);
 }
 
-/* ---- Running jobs --------------------------------------------------------- */
+/* ---- Running jobs ---- */
 
 static void check(struct store *store, struct writer_job *job)
 {
@@ -202,7 +202,7 @@ static void run_group(struct writer *writer, const struct list *group)
     }
 }
 
-/* ---- Answering ------------------------------------------------------------ */
+/* ---- Answering ---- */
 
 /* Those who are answered often ask for the next thing at once.  The thread is
  * woken when all have, so that it is one group again, not a first job alone and
@@ -263,7 +263,7 @@ static void tell_loop(struct writer *writer, struct list *group)
         loop_post(writer->loop, on_finished, (void *)writer->ticket);
 }
 
-/* ---- The thread ----------------------------------------------------------- */
+/* ---- The thread ---- */
 
 static void open_store(struct writer *writer)
 {

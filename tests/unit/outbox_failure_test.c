@@ -7,12 +7,12 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/store/vfs.h"
+#include "tests/unit/gate.h"
 
-#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
 
-/* ---- Many at once --------------------------------------------------------------- */
+/* ---- Many at once ---- */
 
 enum { MANY = 16 };
 
@@ -63,7 +63,7 @@ static void test_many_with_bad(void **state)
     place_assert_journal(place, MANY - 1);
 }
 
-/* ---- Disks ---------------------------------------------------------------------- */
+/* ---- Disks ---- */
 
 static void test_full_disk(void **state)
 {
@@ -125,36 +125,6 @@ static void test_group_on_failing_disk(void **state)
     place_assert_journal(place, (int)next - 1);
 }
 
-/* Holds the thread in a job, so that what is queued meanwhile is one group. */
-static sem_t gate_entered;
-static sem_t gate_opened;
-
-static enum err gate_run(struct store *store, struct writer_job *job)
-{
-    (void)store;
-    (void)job;
-    sem_post(&gate_entered);
-    sem_wait(&gate_opened);
-    return ERR_OK;
-}
-
-static void gate_done(struct writer_job *job, enum err err)
-{
-    (void)job;
-    (void)err;
-}
-
-static void gate_close(struct place *place)
-{
-    static struct writer_job gate;
-
-    gate = (struct writer_job){ .run = gate_run, .done = gate_done };
-    sem_init(&gate_entered, 0, 0);
-    sem_init(&gate_opened, 0, 0);
-    terminal_store_add(place->store, &gate);
-    sem_wait(&gate_entered);
-}
-
 /* One case of many pages alone, or two in one group; the n-th write lies.  The
  * number of those that were answered with an error. */
 static int put_garbled(struct place *place, int count, uint64_t n)
@@ -166,13 +136,14 @@ static int put_garbled(struct place *place, int count, uint64_t n)
     int refused = 0;
 
     memset(large, 'x', sizeof large);
-    gate_close(place);
+    terminal_store_add(place->store, gate_job());
+    gate_wait_entered();
     vfs_plan_fail(&(struct vfs_plan){ VFS_WRITE, VFS_FAIL_GARBLED, n, 1 });
     for (int i = 0; i < count; i++) {
         struct outbox_case entry = place_case(i + 1, large, sizeof large);
         outbox_put(place->store, &entry, answer_head, &answers[i]);
     }
-    sem_post(&gate_opened);
+    gate_open();
     place_wait(place, &answers[count - 1], 1);
     vfs_plan_end();
     for (int i = 0; i < count; i++)
@@ -255,7 +226,7 @@ static void test_cannot_open(void **state)
     assert_int_equal(place_put_number(place, 2), ERR_TOO_NEW);
 }
 
-/* ---- Upgrades ------------------------------------------------------------------- */
+/* ---- Upgrades ---- */
 
 /* Version 1 as it was, word for word: never to be changed. */
 static const char *const version_1[] = {

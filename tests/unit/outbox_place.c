@@ -38,7 +38,7 @@ int place_tear_down(void **state)
     return file_remove_tree(place->folder) == ERR_OK ? 0 : -1;
 }
 
-/* ---- Asking and waiting ---------------------------------------------------- */
+/* ---- Asking and waiting ---- */
 
 void place_wait(const struct place *place, const struct answer *answer,
                 int count)

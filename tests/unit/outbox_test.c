@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- Storing ----------------------------------------------------------------- */
+/* ---- Storing ---- */
 
 static void test_new(void **state)
 {
@@ -159,7 +159,7 @@ static void test_put_then_cut(void **state)
     terminal_store_free(cut.store);
 }
 
-/* ---- Sending ------------------------------------------------------------------- */
+/* ---- Sending ---- */
 
 static void test_next_order(void **state)
 {
@@ -241,7 +241,7 @@ static void test_outcome_of_unknown(void **state)
     place_assert_counts(place, 0, 0);
 }
 
-/* ---- Confirming --------------------------------------------------------------- */
+/* ---- Confirming ---- */
 
 static void test_confirm(void **state)
 {

@@ -9,9 +9,9 @@
 #include "kiosk/base/file.h"
 #include "kiosk/store/inside.h"
 #include "kiosk/store/vfs.h"
+#include "tests/unit/gate.h"
 
 #include <assert.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -145,36 +145,12 @@ static void add(struct place *place, struct work *work, int count)
         writer_add(place->writer, &work[i].job);
 }
 
-/* Holds the thread in a job, so that what is queued meanwhile is one group. */
-static sem_t gate_entered;
-static sem_t gate_opened;
-
-static enum err gate_run(struct store *store, struct writer_job *job)
-{
-    (void)store;
-    (void)job;
-    sem_post(&gate_entered);
-    sem_wait(&gate_opened);
-    return ERR_OK;
-}
-
-static void gate_done(struct writer_job *job, enum err err)
-{
-    (void)job;
-    (void)err;
-}
-
 static void add_as_group(struct place *place, struct work *work, int count)
 {
-    static struct writer_job gate;
-
-    gate = (struct writer_job){ .run = gate_run, .done = gate_done };
-    sem_init(&gate_entered, 0, 0);
-    sem_init(&gate_opened, 0, 0);
-    writer_add(place->writer, &gate);
-    sem_wait(&gate_entered);
+    writer_add(place->writer, gate_job());
+    gate_wait_entered();
     add(place, work, count);
-    sem_post(&gate_opened);
+    gate_open();
 }
 
 static void wait_for(struct place *place, const struct work *work)
