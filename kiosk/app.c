@@ -62,6 +62,7 @@ static void wipe_leftovers(void *owner)
 
     pages_close_all(app);
     printing_stop(app->printing);
+    delivery_give_up(app->delivery);
     view_wipe(app->view);
     for (int i = 0; i < app->queue_count; i++)
         secret_free(app->queue[i].card);

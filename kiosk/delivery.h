@@ -42,8 +42,9 @@ void delivery_set_network(struct delivery *delivery, bool is_up);
 
 /* The case is made from the session: identifiers are set in
  * session->submitted, state CASE_STORING; on_case tells the rest. */
-void delivery_submit(struct delivery *delivery, struct session *session,
-                     const char *terminal);
+void delivery_submit(struct delivery *delivery, struct session *session);
+/* The session ends: a case that is not yet being stored is forgotten. */
+void delivery_give_up(struct delivery *delivery);
 
 /* A citizen asks for help: the hub is told at once. */
 void delivery_call_help(struct delivery *delivery);

@@ -460,9 +460,7 @@ void screen_read_card(struct screen *screen)
 
 void screen_submit(struct screen *screen)
 {
-    struct app *app = screen->app;
-    delivery_submit(app->delivery, &app->session,
-                    app->parts.settings->terminal);
+    delivery_submit(screen->app->delivery, &screen->app->session);
 }
 
 void screen_print(struct screen *screen)

@@ -24,8 +24,11 @@ static void put_glyph(struct field_pen *pen, const char *bytes, size_t len)
 
     if (pen->is_dry || line < 0 || line >= pen->lines)
         return;
-    layout_text(pen->plan->layout, INK_FIELD, pen->row + line,
-                pen->col + pen->used, bytes, len, -1);
+    layout_text(pen->plan->layout, &(struct mark){ .ink = INK_FIELD,
+                                                   .row = pen->row + line,
+                                                   .col = pen->col + pen->used,
+                                                   .text = bytes,
+                                                   .len = len });
 }
 
 static void write_field(struct field_pen *pen, const char *text)
@@ -63,10 +66,11 @@ static void draw_frame(struct plan *plan, int row, int cols, int lines)
     int margin = plan->is_big ? 1 : 0;
 
     if (plan->is_big)
-        layout_mark(plan->layout, MARK_BOX, INK_RULE, row, plan->text_col,
-                    lines + 2, cols);
-    layout_mark(plan->layout, MARK_FILL, INK_FIELD, row + margin,
-                plan->text_col + margin, lines, cols - 2 * margin);
+        layout_mark(plan->layout, MARK_BOX, INK_RULE,
+                    (struct area){ row, plan->text_col, lines + 2, cols });
+    layout_mark(plan->layout, MARK_FILL, INK_FIELD,
+                (struct area){ row + margin, plan->text_col + margin, lines,
+                               cols - 2 * margin });
 }
 
 /* Labels are words of ours and seldom need a second line. */
@@ -78,8 +82,11 @@ struct label_pen {
 static void on_label(void *owner, const char *line, size_t len)
 {
     struct label_pen *pen = owner;
-    layout_text(pen->plan->layout, INK_LABEL, pen->row++, pen->plan->text_col,
-                line, len, -1);
+    layout_text(pen->plan->layout, &(struct mark){ .ink = INK_LABEL,
+                                                   .row = pen->row++,
+                                                   .col = pen->plan->text_col,
+                                                   .text = line,
+                                                   .len = len });
 }
 
 static int draw_label(struct plan *plan, const struct unit *unit, int row)
@@ -113,8 +120,10 @@ void draw_field(struct plan *plan, const struct unit *unit, int row)
         pen.first_line = pen.caret_line - lines + 1;
     pen.is_dry = false;
     write_field(&pen, element->value);
-    struct ui_place *place = layout_place(layout, element, top, plan->text_col,
-                                          lines + (plan->is_big ? 2 : 0), cols);
+    struct ui_place *place =
+        layout_place(layout, element,
+                     (struct area){ top, plan->text_col,
+                                    lines + (plan->is_big ? 2 : 0), cols });
     place->can_press = is_typed;
     if (is_typed) {
         layout->caret_row = pen.row + pen.caret_line - pen.first_line;

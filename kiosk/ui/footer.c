@@ -157,13 +157,13 @@ static int fit_keys(struct plan *plan, struct footer *footer, int room)
 static int place_key(struct plan *plan, const struct footer_key *key, int row,
                      int col, int rows)
 {
-    struct ui_place *place =
-        layout_place(plan->layout, key->element, row, col, rows, key->cols);
+    struct ui_place *place = layout_place(
+        plan->layout, key->element, (struct area){ row, col, rows, key->cols });
 
     place->text = key->text;
     place->can_press = !key->element->is_off;
     place->is_chosen = key->element->is_chosen;
-    return (int)(plan->layout->place_count - 1);
+    return (int)plan->layout->place_count;
 }
 
 static void draw_key_box(struct plan *plan, const struct footer_key *key,
@@ -181,9 +181,15 @@ static void draw_key_box(struct plan *plan, const struct footer_key *key,
     size_t len = text_fit(label, key->cols - 2);
     int indent = (key->cols - text_width_bytes(label, len)) / 2;
 
-    layout_mark(layout, MARK_BOX, ink, row, col, BOX_ROWS, key->cols)->place =
-        place;
-    layout_text(layout, ink, row + 1, col + indent, label, len, place);
+    layout_mark(layout, MARK_BOX, ink,
+                (struct area){ row, col, BOX_ROWS, key->cols })
+        ->place = place;
+    layout_text(layout, &(struct mark){ .ink = ink,
+                                        .row = row + 1,
+                                        .col = col + indent,
+                                        .text = label,
+                                        .len = len,
+                                        .place = place });
 }
 
 static void draw_boxes(struct plan *plan, int row)
@@ -226,8 +232,14 @@ static void draw_key_line(struct plan *plan, const struct footer_key *key,
     const char *label = small_label(plan, key);
     size_t len = text_fit(label, key->cols);
 
-    layout_mark(layout, MARK_FILL, ink, row, col, 1, key->cols)->place = place;
-    layout_text(layout, ink, row, col, label, len, place);
+    layout_mark(layout, MARK_FILL, ink, (struct area){ row, col, 1, key->cols })
+        ->place = place;
+    layout_text(layout, &(struct mark){ .ink = ink,
+                                        .row = row,
+                                        .col = col,
+                                        .text = label,
+                                        .len = len,
+                                        .place = place });
 }
 
 /* The go key stands at the right end, the others from the left, one column
@@ -262,8 +274,12 @@ static void draw_pending(struct plan *plan)
         return;
     const char *text = pool_format(&plan->layout->texts, "  %s_  ", pending);
     int cols = text_width(text);
-    layout_text(plan->layout, INK_FOCUS, plan->footer_row,
-                plan->left + plan->width - cols - 1, text, strlen(text), -1);
+    layout_text(plan->layout,
+                &(struct mark){ .ink = INK_FOCUS,
+                                .row = plan->footer_row,
+                                .col = plan->left + plan->width - cols - 1,
+                                .text = text,
+                                .len = strlen(text) });
 }
 
 void footer_draw(struct plan *plan)

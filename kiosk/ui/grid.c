@@ -215,8 +215,13 @@ static int cell_rows(struct plan *plan, const struct grid *grid,
 static int unit_rows(struct plan *plan, const struct unit *unit,
                      const struct want *want)
 {
+    int cols = unit->grid.cell_cols - unit->grid.key_cols -
+               (plan->is_big ? BOX_SIDES : 1);
     int most = 0;
 
+    /* The widest row fits: no other needs to be asked for its words. */
+    if (unit->element->kind == ELEMENT_LIST && want->text_cols <= cols)
+        return plan->is_big ? BOX_ROWS : 1;
     for (size_t i = 0; i < unit->count; i++) {
         struct cell cell = grid_cell(plan, unit, i);
         int rows = cell_rows(plan, &unit->grid, want, &cell);

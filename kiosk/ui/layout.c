@@ -57,57 +57,86 @@ static void *grow(void *old, size_t count, size_t *room, size_t size)
     return grown;
 }
 
-struct mark *layout_mark(struct layout *layout, enum mark_kind kind,
-                         enum ink ink, int row, int col, int rows, int cols)
+static struct mark *add_mark(struct layout *layout)
 {
     layout->marks = grow(layout->marks, layout->mark_count, &layout->mark_room,
                          sizeof *layout->marks);
-    struct mark *mark = &layout->marks[layout->mark_count++];
+    return &layout->marks[layout->mark_count++];
+}
+
+struct mark *layout_mark(struct layout *layout, enum mark_kind kind,
+                         enum ink ink, struct area area)
+{
+    struct mark *mark = add_mark(layout);
     *mark = (struct mark){ .kind = kind,
                            .ink = ink,
-                           .row = row,
-                           .col = col,
-                           .rows = rows,
-                           .cols = cols,
-                           .place = -1 };
+                           .row = area.row,
+                           .col = area.col,
+                           .rows = area.rows,
+                           .cols = area.cols };
     return mark;
 }
 
-void layout_text(struct layout *layout, enum ink ink, int row, int col,
-                 const char *text, size_t len, int place)
+void layout_text(struct layout *layout, const struct mark *words)
 {
-    struct mark *mark = layout_mark(layout, MARK_TEXT, ink, row, col, 1,
-                                    text_width_bytes(text, len));
-    mark->text = text;
-    mark->len = len;
-    mark->place = place;
+    struct mark *mark = add_mark(layout);
+    *mark = *words;
+    mark->kind = MARK_TEXT;
+    mark->rows = 1;
+    mark->cols = text_width_bytes(words->text, words->len);
 }
 
 struct ui_place *layout_place(struct layout *layout,
-                              const struct element *element, int row, int col,
-                              int rows, int cols)
+                              const struct element *element, struct area area)
 {
     layout->places = grow(layout->places, layout->place_count,
                           &layout->place_room, sizeof *layout->places);
     struct ui_place *place = &layout->places[layout->place_count++];
     *place = (struct ui_place){ .element = element,
-                                .row = row + 1,
-                                .col = col + 1,
-                                .rows = rows,
-                                .cols = cols };
+                                .row = area.row + 1,
+                                .col = area.col + 1,
+                                .rows = area.rows,
+                                .cols = area.cols };
     return place;
 }
 
 /* ---- The page's shape -------------------------------------------------- */
 
+/* A page with nothing to choose but "go on": the attract page, idle.warn, out
+ * of service. */
+static bool is_poster_kind(const struct plan *plan,
+                           const struct element *element)
+{
+    const char *any_key = view_any_key_id(plan->view);
+
+    switch (element->kind) {
+    case ELEMENT_CHOICE:
+        return any_key && strcmp(any_key, element->id) == 0;
+    case ELEMENT_HEADING:
+    case ELEMENT_TEXT:
+    case ELEMENT_NOTICE:
+        return true;
+    case ELEMENT_FACT:
+        return !*element->key;
+    case ELEMENT_LIST:
+    case ELEMENT_FIELD:
+    case ELEMENT_KEYS:
+    case ELEMENT_PROGRESS:
+    case ELEMENT_QR:
+    case ELEMENT_KIND_COUNT:
+        break;
+    }
+    return false;
+}
+
 static void sort_elements(struct plan *plan)
 {
     size_t count = view_count(plan->view);
-    bool can_choose = false;
 
     plan->body =
         pool_new(&plan->layout->texts, (count + 1) * sizeof(struct element *));
     plan->body_count = 0;
+    plan->is_poster = true;
     for (size_t i = 0; i < count; i++) {
         const struct element *element = view_element(plan->view, i);
         if (element->is_footer)
@@ -116,12 +145,12 @@ static void sort_elements(struct plan *plan)
             plan->is_typing = true;
         if (element->is_footer || element->is_header)
             continue;
-        can_choose = can_choose || element->kind == ELEMENT_CHOICE ||
-                     element->kind == ELEMENT_LIST;
+        if (!is_poster_kind(plan, element))
+            plan->is_poster = false;
         plan->body[plan->body_count++] = element;
     }
-    plan->is_poster =
-        view_any_key_id(plan->view) && !plan->has_footer && !can_choose;
+    if (plan->has_footer)
+        plan->is_poster = false;
 }
 
 static void take_from_body(struct plan *plan, const struct element *element)
@@ -269,7 +298,7 @@ static void draw_qr_turn(struct plan *plan)
     int left = is_beside ? 0 : (plan->ask->cols - cols) / 2;
     struct unit unit = { .kind = UNIT_LINES, .element = element };
 
-    layout_mark(layout, MARK_QR, INK_QR, 0, left, rows, cols);
+    layout_mark(layout, MARK_QR, INK_QR, (struct area){ 0, left, rows, cols });
     plan->text_col = is_beside ? cols + 2 : 0;
     plan->text_cols = plan->ask->cols - plan->text_col - (is_beside ? 1 : 0);
     unit.text = plan_shown(plan, element->text);
@@ -333,8 +362,11 @@ static void say_too_small(struct layout *layout)
     for (int i = 0; i < 3 && row + i < layout->rows; i++) {
         size_t len = text_fit(lines[i], layout->cols);
         int width = text_width_bytes(lines[i], len);
-        layout_text(layout, INK_PLAIN, row + i, (layout->cols - width) / 2,
-                    lines[i], len, -1);
+        layout_text(layout, &(struct mark){ .ink = INK_PLAIN,
+                                            .row = row + i,
+                                            .col = (layout->cols - width) / 2,
+                                            .text = lines[i],
+                                            .len = len });
     }
 }
 

@@ -23,6 +23,11 @@ enum {
     LAYOUT_COLS_MAX = 110
 };
 
+/* Cells of the window, from 0. */
+struct area {
+    int row, col, rows, cols;
+};
+
 enum mark_kind {
     MARK_TEXT, /* text, len in one line */
     MARK_BOX,  /* a frame, its inside filled */
@@ -37,8 +42,8 @@ struct mark {
     int row, col, rows, cols; /* from 0 */
     const char *text;
     size_t len;
-    int place; /* index of the place it belongs to (focus changes its ink),
-                  or -1 */
+    int place; /* the number, from 1, of the place it belongs to: focus changes
+                  its ink; 0: none */
 };
 
 /* What is to be laid out. */

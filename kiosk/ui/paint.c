@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <term.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -32,13 +33,14 @@ struct paint {
 
 /* ---- Taking the terminal over ------------------------------------------ */
 
+/* After ncurses has started, which sets modes of its own; what it does with
+ * newlines on the way out stays as it likes it. */
 static enum err make_raw(struct paint *paint)
 {
     struct termios raw;
 
-    if (tcgetattr(paint->fd_in, &paint->saved) != 0)
+    if (tcgetattr(paint->fd_in, &raw) != 0)
         return ERR_NO_DEVICE;
-    raw = paint->saved;
     raw.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | IGNBRK | INLCR | IGNCR | INPCK |
                                ISTRIP | IXON | PARMRK);
     raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN | ISIG);
@@ -54,9 +56,24 @@ static enum err make_raw(struct paint *paint)
 static const int signals_of_ncurses[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
 enum { SIGNALS = sizeof signals_of_ncurses / sizeof signals_of_ncurses[0] };
 
+static bool is_known(struct paint *paint, const char *term)
+{
+    char name[64];
+    int status;
+
+    (void)snprintf(name, sizeof name, "%s", term ? term : "");
+    if (setupterm(name, paint->fd_out, &status) != OK)
+        return false;
+    (void)del_curterm(cur_term);
+    return true;
+}
+
 static enum err start_ncurses(struct paint *paint, const char *term)
 {
     struct sigaction before[SIGNALS];
+
+    if (!is_known(paint, term)) /* newterm would lose memory over that */
+        return ERR_NOT_FOUND;
 
     for (int i = 0; i < SIGNALS; i++)
         (void)sigaction(signals_of_ncurses[i], NULL, &before[i]);
@@ -105,14 +122,15 @@ enum err paint_open(int fd_in, int fd_out, const char *term,
     struct paint *paint = mem_new(sizeof *paint);
     paint->fd_in = fd_in;
     paint->fd_out = fd_out;
-    enum err err = make_raw(paint);
-    if (err) {
+    if (tcgetattr(fd_in, &paint->saved) != 0) {
         mem_free(paint);
-        return err;
+        return ERR_NO_DEVICE;
     }
-    err = open_streams(paint);
+    enum err err = open_streams(paint);
     if (!err)
         err = start_ncurses(paint, term);
+    if (!err)
+        err = make_raw(paint);
     if (err) {
         paint_close(paint);
         return err;
@@ -276,7 +294,7 @@ static void put_qr(const struct paint *paint, const struct layout *layout,
 static void put_mark(const struct paint *paint, const struct layout *layout,
                      const struct mark *mark, int focus)
 {
-    bool has_focus = mark->place >= 0 && mark->place == focus;
+    bool has_focus = mark->place > 0 && mark->place - 1 == focus;
 
     use_ink(paint, has_focus ? INK_FOCUS : mark->ink);
     switch (mark->kind) {

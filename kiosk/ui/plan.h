@@ -143,17 +143,19 @@ const char *grid_small_text(struct plan *plan, const struct cell *cell);
 /* draw.c */
 void draw_slot(struct plan *plan, const struct slot *slot, int top);
 void draw_side(struct plan *plan);
-void draw_pad(struct plan *plan, const struct element *pad, int row, int col,
-              int cols);
+
+/* draw_cells.c */
+void draw_cells(struct plan *plan, const struct unit *unit, int row, int rows);
+/* The area's rows follow from the keys. */
+void draw_pad(struct plan *plan, const struct element *pad, struct area area);
 
 /* The primitives, in layout.c. */
 struct mark *layout_mark(struct layout *layout, enum mark_kind kind,
-                         enum ink ink, int row, int col, int rows, int cols);
-void layout_text(struct layout *layout, enum ink ink, int row, int col,
-                 const char *text, size_t len, int place);
+                         enum ink ink, struct area area);
+/* Of words only ink, row, col, text, len and place are read. */
+void layout_text(struct layout *layout, const struct mark *words);
 struct ui_place *layout_place(struct layout *layout,
-                              const struct element *element, int row, int col,
-                              int rows, int cols);
+                              const struct element *element, struct area area);
 
 /* turns.c: measures, packs, and keeps the best way found. */
 void turns_find(struct plan *plan);

@@ -196,6 +196,14 @@ static void move_focus(struct ui *ui, enum key_kind kind)
 
 /* ---- Touch ------------------------------------------------------------- */
 
+/* By touch the footer's back key means back, also while something is typed; a
+ * screen that writes "Delete" on it then gets what it wrote. */
+static bool is_delete(const struct ui *ui, const struct element *element)
+{
+    return element->is_footer && *element->key == '*' &&
+           strcmp(element->text, T(ui->view, "Delete")) == 0;
+}
+
 static void activate(struct ui *ui, const struct ui_place *place)
 {
     const struct element *element = place->element;
@@ -207,6 +215,8 @@ static void activate(struct ui *ui, const struct ui_place *place)
         ui->has_moved = false;
     } else if (element->is_footer && *element->key == '#') {
         type_go(ui);
+    } else if (is_delete(ui, element)) {
+        type_pad(ui, "*");
     } else if (element->is_footer && *element->key == '*' && ui->turn > 1) {
         press_sign(ui, '*');
     } else {

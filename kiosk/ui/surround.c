@@ -95,7 +95,7 @@ static void place_header(struct plan *plan, const char *id, int row, int col,
 {
     const struct element *element = view_find(plan->view, id);
     if (element && element->is_header)
-        layout_place(plan->layout, element, row, col, 1, cols);
+        layout_place(plan->layout, element, (struct area){ row, col, 1, cols });
 }
 
 /* The whole place, or what stands behind its last wide space (the hall and
@@ -124,18 +124,23 @@ static size_t fit_words(const char *text, int cols)
     return end > 0 ? end : len;
 }
 
-static void put(struct plan *plan, const char *id, enum ink ink, int row,
-                int col, const char *text, int cols)
+/* As much of the text as the area has columns for. */
+static void put(struct plan *plan, const char *id, enum ink ink,
+                struct area area, const char *text)
 {
-    size_t len = fit_words(text, cols);
-    layout_text(plan->layout, ink, row, col, text, len, -1);
-    place_header(plan, id, row, col, text_width_bytes(text, len));
+    size_t len = fit_words(text, area.cols);
+    layout_text(plan->layout, &(struct mark){ .ink = ink,
+                                              .row = area.row,
+                                              .col = area.col,
+                                              .text = text,
+                                              .len = len });
+    place_header(plan, id, area.row, area.col, text_width_bytes(text, len));
 }
 
 static void draw_rule(struct plan *plan, int row)
 {
-    layout_mark(plan->layout, MARK_RULE, INK_RULE, row, plan->left, 1,
-                plan->width);
+    layout_mark(plan->layout, MARK_RULE, INK_RULE,
+                (struct area){ row, plan->left, 1, plan->width });
 }
 
 /* Trouble stands beside the clock, or on the rule where there is no room. */
@@ -153,10 +158,10 @@ static void draw_trouble(struct plan *plan, int row, int from_col, int to_col)
         if (cols > plan->width)
             cols = plan->width;
     }
-    layout_mark(plan->layout, MARK_FILL, INK_TROUBLE, row, to_col - cols, 1,
-                cols);
-    put(plan, "header.trouble", INK_TROUBLE, row, to_col - cols + 1, trouble,
-        cols - 2);
+    layout_mark(plan->layout, MARK_FILL, INK_TROUBLE,
+                (struct area){ row, to_col - cols, 1, cols });
+    put(plan, "header.trouble", INK_TROUBLE,
+        (struct area){ row, to_col - cols + 1, 1, cols - 2 }, trouble);
 }
 
 /* The band with place and clock; returns the columns left between them. */
@@ -169,14 +174,16 @@ static void draw_band(struct plan *plan, int row)
     int clock_cols = text_width(clock);
     int col = plan->left + margin;
 
-    layout_mark(plan->layout, MARK_FILL, INK_BAND, row, 0, 1, plan->ask->cols);
+    layout_mark(plan->layout, MARK_FILL, INK_BAND,
+                (struct area){ row, 0, 1, plan->ask->cols });
     int room = right - col - (clock_cols ? clock_cols + 1 : 0);
     place = plan_shown(plan, place_that_fits(place, room));
     if (*place)
-        put(plan, "header.place", INK_BAND, row, col, place, room);
+        put(plan, "header.place", INK_BAND, (struct area){ row, col, 1, room },
+            place);
     if (*clock)
-        put(plan, "header.clock", INK_BAND, row, right - clock_cols, clock,
-            clock_cols);
+        put(plan, "header.clock", INK_BAND,
+            (struct area){ row, right - clock_cols, 1, clock_cols }, clock);
     draw_rule(plan, row + 1);
     int used = text_width(place) > room ? room : text_width(place);
     draw_trouble(plan, row, col + used,
@@ -192,8 +199,11 @@ static void on_title(void *owner, const char *line, size_t len)
 {
     struct title_pen *pen = owner;
     if (pen->left-- > 0)
-        layout_text(pen->plan->layout, INK_TITLE, pen->row++, pen->col, line,
-                    len, -1);
+        layout_text(pen->plan->layout, &(struct mark){ .ink = INK_TITLE,
+                                                       .row = pen->row++,
+                                                       .col = pen->col,
+                                                       .text = line,
+                                                       .len = len });
 }
 
 static void draw_title(struct plan *plan, int row)
@@ -209,8 +219,10 @@ static void draw_title(struct plan *plan, int row)
         place_header(plan, "header.item", row, pen.col, title_cols(plan));
     }
     if (*stage)
-        put(plan, "header.stage", INK_STAGE, row,
-            plan->left + plan->width - margin - cols, stage, cols);
+        put(plan, "header.stage", INK_STAGE,
+            (struct area){ row, plan->left + plan->width - margin - cols, 1,
+                           cols },
+            stage);
 }
 
 static void draw_header(struct plan *plan)

@@ -5,8 +5,7 @@
 
 enum { AIRY = 2, DENSITY_MAX = 3 };
 
-static void add_slot(struct plan *plan, size_t unit, int turn, int row,
-                     int first, int rows)
+static void add_slot(struct plan *plan, struct slot slot)
 {
     if (plan->slot_count == plan->slot_room) {
         size_t room = plan->slot_room ? plan->slot_room * 2 : 32;
@@ -15,9 +14,7 @@ static void add_slot(struct plan *plan, size_t unit, int turn, int row,
                        room * sizeof *plan->slots);
         plan->slot_room = room;
     }
-    plan->slots[plan->slot_count++] = (struct slot){
-        .unit = unit, .turn = turn, .row = row, .first = first, .rows = rows
-    };
+    plan->slots[plan->slot_count++] = slot;
 }
 
 /* The headings at the page's top, if they leave room for anything else. */
@@ -51,7 +48,11 @@ static void begin_turn(struct packing *packing)
     packing->is_fresh = true;
     for (size_t i = 0; i < packing->leading; i++) {
         const struct unit *unit = &packing->plan->units[i];
-        add_slot(packing->plan, i, packing->turn, packing->row, 0, unit->rows);
+        add_slot(packing->plan, (struct slot){ .unit = i,
+                                               .turn = packing->turn,
+                                               .row = packing->row,
+                                               .first = 0,
+                                               .rows = unit->rows });
         packing->row += unit->rows;
     }
 }
@@ -70,7 +71,11 @@ static int rows_together(const struct plan *plan, size_t at)
 
 static int gap_before(const struct packing *packing, const struct unit *unit)
 {
-    return packing->row == 0 ? 0 : unit->gap;
+    if (packing->row == 0)
+        return 0;
+    if (packing->is_fresh && packing->plan->airiness > 0)
+        return 1; /* below the headings, on later turns as on the first */
+    return unit->gap;
 }
 
 /* A text taller than any turn goes on over as many as it needs. */
@@ -92,8 +97,11 @@ static void pack_split(struct packing *packing, size_t at)
         }
         if (rows <= 0)
             return; /* no room for a single line: the window is too small */
-        add_slot(packing->plan, at, packing->turn, packing->row + gap, first,
-                 rows);
+        add_slot(packing->plan, (struct slot){ .unit = at,
+                                               .turn = packing->turn,
+                                               .row = packing->row + gap,
+                                               .first = first,
+                                               .rows = rows });
         packing->row += gap + rows;
         packing->is_fresh = false;
         first += rows;
@@ -125,7 +133,11 @@ static void pack_unit(struct packing *packing, size_t at)
         pack_split(packing, at);
         return;
     }
-    add_slot(plan, at, packing->turn, packing->row + gap, 0, unit->rows);
+    add_slot(plan, (struct slot){ .unit = at,
+                                  .turn = packing->turn,
+                                  .row = packing->row + gap,
+                                  .first = 0,
+                                  .rows = unit->rows });
     packing->row += gap + unit->rows;
     packing->is_fresh = false;
 }

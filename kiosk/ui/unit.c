@@ -10,7 +10,7 @@
 
 enum {
     SHOWN_BYTES_MAX = 16 * 1024,
-    LABEL_PART = 5, /* labels take at most two fifths */
+    LABEL_PART = 3, /* labels take at most a third */
     FIELD_COLS_MIN = 18,
     FIELD_ROOM = 3, /* cells more than the characters need */
     FIELD_LINES_BIG = 6,
@@ -72,7 +72,8 @@ static void add_words(struct plan *plan, size_t at)
 {
     const struct element *element = plan->body[at];
     struct unit *unit = plan_add_unit(plan, UNIT_LINES, element);
-    bool is_call = plan->is_poster && element->kind == ELEMENT_NOTICE;
+    bool is_call = plan->is_poster && (element->kind == ELEMENT_NOTICE ||
+                                       element->kind == ELEMENT_CHOICE);
     int cols = words_cols(plan, element);
 
     if (element->kind == ELEMENT_HEADING)
@@ -97,7 +98,7 @@ static bool is_plain_fact(const struct element *element)
 /* Facts that follow each other share one column of labels. */
 static int label_cols(const struct plan *plan, size_t at)
 {
-    int widest = 0, limit = plan->text_cols * 2 / LABEL_PART;
+    int widest = 0, limit = plan->text_cols / LABEL_PART;
     size_t first = at;
 
     while (first > 0 && is_plain_fact(plan->body[first - 1]))
@@ -208,7 +209,10 @@ static size_t add_element(struct plan *plan, size_t at)
         add_fact(plan, at);
         break;
     case ELEMENT_CHOICE:
-        return grid_add_choices(plan, at);
+        if (!plan->is_poster)
+            return grid_add_choices(plan, at);
+        add_words(plan, at);
+        break;
     case ELEMENT_LIST:
         grid_add_list(plan, element);
         break;

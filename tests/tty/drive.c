@@ -37,6 +37,8 @@ struct drive {
     bool is_own_folder;
     char *bytes; /* of the report, not yet lines */
     size_t len;
+    char *said; /* every line of the report so far */
+    size_t said_len;
     json_t *page;
     json_t *answer; /* of the last simulator's line */
     bool has_ended;
@@ -84,6 +86,8 @@ static void child(const struct drive *drive,
     }
     argv[argc] = NULL;
     setenv("TERM", "xterm-256color", 1);
+    if (options->errors)
+        dup2(open(options->errors, O_WRONLY | O_CREAT | O_APPEND, 0600), 2);
     execv(program, (char **)argv);
     _exit(127);
 }
@@ -160,6 +164,7 @@ static void free_drive(struct drive *drive)
         waitpid(pid, NULL, 0);
     }
     free(drive->bytes);
+    free(drive->said);
     free(drive);
 }
 
@@ -203,6 +208,16 @@ static void read_terminal(struct drive *drive)
         drive->has_ended = true;
 }
 
+static void keep(struct drive *drive, const char *bytes, size_t len)
+{
+    char *said = realloc(drive->said, drive->said_len + len + 1);
+    assert_non_null(said);
+    memcpy(said + drive->said_len, bytes, len);
+    drive->said = said;
+    drive->said_len += len;
+    said[drive->said_len] = '\0';
+}
+
 static void read_report(struct drive *drive)
 {
     ssize_t len =
@@ -211,6 +226,7 @@ static void read_report(struct drive *drive)
         drive->has_ended = true;
         return;
     }
+    keep(drive, drive->bytes + drive->len, (size_t)len);
     drive->len += (size_t)len;
     take_lines(drive);
 }
@@ -252,6 +268,16 @@ static void wait_for(struct drive *drive,
         }
         pump(drive, 200);
     }
+}
+
+size_t drive_mark(const struct drive *drive)
+{
+    return drive->said_len;
+}
+
+bool drive_said(const struct drive *drive, size_t mark, const char *words)
+{
+    return drive->said && strstr(drive->said + mark, words);
 }
 
 /* ---- What is on the page ----------------------------------------------- */
@@ -413,24 +439,33 @@ static bool touch(struct drive *drive, json_t *element)
     return true;
 }
 
-static bool is_focused(const struct drive *drive, const char *id)
+static const char *focus_of(const struct drive *drive)
 {
-    return json_is_true(json_object_get(drive_element(drive, id), "focus"));
+    size_t i;
+    json_t *element;
+    json_array_foreach(json_object_get(drive->page, "elements"), i, element)
+    {
+        if (json_is_true(json_object_get(element, "focus")))
+            return json_string_value(json_object_get(element, "id"));
+    }
+    return "";
 }
 
-/* Tab by Tab until the focus stands on it, then Enter. */
+static bool has_moved(struct drive *drive, const void *before)
+{
+    return strcmp(focus_of(drive), before) != 0;
+}
+
+/* Tab by Tab until the focus stands on it, then Enter.  A repaint for another
+ * reason does not count: the focus itself must have moved. */
 static void walk_to(struct drive *drive, const char *id)
 {
-    json_int_t page = json_integer_value(json_object_get(drive->page, "page"));
     for (int i = 0; i < 200; i++) {
-        json_t *before = json_incref(drive->page);
+        char before[128];
+        snprintf(before, sizeof before, "%s", focus_of(drive));
         drive_bytes(drive, "\t", 1);
-        while (drive->page == before && !drive->has_ended)
-            pump(drive, 200);
-        json_decref(before);
-        assert_int_equal(
-            page, json_integer_value(json_object_get(drive->page, "page")));
-        if (is_focused(drive, id)) {
+        wait_for(drive, has_moved, before, "the focus");
+        if (strcmp(focus_of(drive), id) == 0) {
             drive_bytes(drive, "\r", 1);
             return;
         }
@@ -472,28 +507,44 @@ static bool is_another(struct drive *drive, const void *before)
     return drive->page != before;
 }
 
-void drive_press(struct drive *drive, enum drive_hand hand, const char *id)
+static bool has_turned(struct drive *drive, const void *before)
 {
-    /* A page's own "go on" is pressed only on its last turn. */
+    return strcmp(drive_text(drive, "footer.go"), before) != 0;
+}
+
+/* Turns until the element stands on the page; a page's own "go on" stands on
+ * its last turn. */
+static void turn_to(struct drive *drive, enum drive_hand hand, const char *id)
+{
+    bool is_go = strcmp(id, "footer.go") == 0;
+
     for (int turn = 0; turn < 40; turn++) {
-        bool is_go = strcmp(id, "footer.go") == 0;
+        char before[128];
         bool turns = strchr(drive_text(drive, "footer.go"), '/') != NULL;
-        if (drive_element(drive, id) && !(is_go && turns)) {
-            settle(drive);
-            press_element(drive, hand, id);
+        if (drive_element(drive, id) && !(is_go && turns))
             return;
-        }
         if (!turns)
             break;
         settle(drive);
-        json_t *before = json_incref(drive->page);
+        snprintf(before, sizeof before, "%s", drive_text(drive, "footer.go"));
         press_element(drive, hand == HAND_KEYBOARD ? HAND_KEYS : hand,
                       "footer.go");
-        wait_for(drive, is_another, before, "the next turn");
-        json_decref(before);
+        wait_for(drive, has_turned, before, "the next turn");
     }
     show(drive, "not on this page");
     fail_msg("%s stands on no turn of this page", id);
+}
+
+void drive_press(struct drive *drive, enum drive_hand hand, const char *id)
+{
+    turn_to(drive, hand, id);
+    settle(drive);
+    press_element(drive, hand, id);
+}
+
+void drive_see(struct drive *drive, const char *id)
+{
+    turn_to(drive, HAND_KEYS, id);
 }
 
 static void type_by_touch(struct drive *drive, const char *text)
@@ -643,6 +694,11 @@ int drive_end(struct drive *drive)
 {
     ssize_t done = write(drive->pipe, "quit\n", 5);
     assert_int_equal(done, 5);
+    return drive_left(drive);
+}
+
+int drive_left(struct drive *drive)
+{
     int64_t end = now_ms() + WAIT_MS;
     while (!has_ended(drive, NULL)) {
         if (now_ms() > end)

@@ -18,15 +18,23 @@ struct drive_options {
     const char *folder;  /* state folder; NULL: a new one, removed at the end */
     const char *program; /* NULL: build/kiosk */
     const char *settings; /* a settings file, or NULL */
+    const char *errors;   /* a file for standard error, or NULL: the terminal */
 };
 
 struct drive *drive_start(const struct drive_options *options);
 /* Says quit, waits for the end; returns the exit code. */
 int drive_end(struct drive *drive);
+/* Waits for a program that was told otherwise to end; returns its exit code. */
+int drive_left(struct drive *drive);
 /* Ends without a word (kill -9); the folder stays for the next start. */
 void drive_kill(struct drive *drive);
 const char *drive_folder(const struct drive *drive);
 pid_t drive_pid(const struct drive *drive);
+
+/* Everything the report has said since a mark, so that what must not stand
+ * there can be looked for. */
+size_t drive_mark(const struct drive *drive);
+bool drive_said(const struct drive *drive, size_t mark, const char *words);
 
 /* The page painted last. */
 json_t *drive_page(const struct drive *drive);
@@ -54,6 +62,8 @@ enum drive_hand { HAND_KEYS, HAND_TOUCH, HAND_KEYBOARD };
 /* Presses an element, turning the page until it stands there.  The 250 ms of a
  * new page are waited for on the program's own clock ("clock +1s"). */
 void drive_press(struct drive *drive, enum drive_hand hand, const char *id);
+/* Turns the page (by ten keys) until the element stands there. */
+void drive_see(struct drive *drive, const char *id);
 /* Types into the page's field and ends it. */
 void drive_type(struct drive *drive, enum drive_hand hand, const char *text);
 /* Raw bytes into the terminal. */

@@ -101,7 +101,7 @@ static void test_age(void **state)
 
 static void test_ethnic(void **state)
 {
-    char code[8];
+    char code[16];
 
     (void)state;
     assert_string_equal(card_ethnic_text("01", LANGUAGE_ZH_CN), "汉族");

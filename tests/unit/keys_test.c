@@ -6,24 +6,21 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/mem.h"
 #include "kiosk/ui/keys.h"
 
 static char seen[8192];
 static size_t pasted_len;
 
 static const char *const names[KEY_COUNT] = {
-    [KEY_LEFT] = "left",         [KEY_RIGHT] = "right",
-    [KEY_UP] = "up",             [KEY_DOWN] = "down",
-    [KEY_HOME] = "home",         [KEY_END] = "end",
-    [KEY_PAGE_UP] = "pgup",      [KEY_PAGE_DOWN] = "pgdn",
-    [KEY_TAB] = "tab",           [KEY_TAB_BACK] = "tabback",
-    [KEY_ENTER] = "enter",       [KEY_ESCAPE] = "esc",
-    [KEY_BACKSPACE] = "bs",      [KEY_DELETE] = "del",
-    [KEY_FUNCTION] = "f",        [KEY_INTERRUPT] = "int",
-    [KEY_TOUCH] = "touch",       [KEY_LIFT] = "lift",
+    [KEY_LEFT] = "left",        [KEY_RIGHT] = "right",    [KEY_UP] = "up",
+    [KEY_DOWN] = "down",        [KEY_HOME] = "home",      [KEY_END] = "end",
+    [KEY_PAGE_UP] = "pgup",     [KEY_PAGE_DOWN] = "pgdn", [KEY_TAB] = "tab",
+    [KEY_TAB_BACK] = "tabback", [KEY_ENTER] = "enter",    [KEY_ESCAPE] = "esc",
+    [KEY_BACKSPACE] = "bs",     [KEY_DELETE] = "del",     [KEY_FUNCTION] = "f",
+    [KEY_INTERRUPT] = "int",    [KEY_TOUCH] = "touch",    [KEY_LIFT] = "lift",
 };
 
 static void on_key(void *owner, const struct key *key)
@@ -110,7 +107,8 @@ static void test_keys_of_all_terminals(void **state)
     assert_text_decodes("\x1b[A\x1bOB\x1b[1;5C\x1b[D", "up down right left ");
     assert_text_decodes("\x1b[H\x1bOF\x1b[1~\x1b[4~\x1b[7~\x1b[8~",
                         "home end home end home end ");
-    assert_text_decodes("\x1b[3~\x1b[5~\x1b[6~\x1b[Z", "del pgup pgdn tabback ");
+    assert_text_decodes("\x1b[3~\x1b[5~\x1b[6~\x1b[Z",
+                        "del pgup pgdn tabback ");
     assert_text_decodes("\x1bOP\x1b[11~\x1b[[A", "f1 f1 f1 ");
     assert_text_decodes("\x1bOS\x1b[14~\x1b[[D\x1b[[E\x1b[15~",
                         "f4 f4 f4 f5 f5 ");
@@ -126,7 +124,7 @@ static void test_escape(void **state)
     assert_text_decodes("\x1b", "esc ");
     assert_text_decodes("\x1b\x1b", "esc esc ");
     assert_text_decodes("\x1b\x1b[A", "esc up ");
-    assert_text_decodes("\x1bx1", "31 ");      /* Alt and a key: nothing */
+    assert_text_decodes("\x1bx1", "31 ");        /* Alt and a key: nothing */
     assert_text_decodes("\x1b[\x1b[B", "down "); /* broken off, begun anew */
     assert_text_decodes("\x1b[\x03", "int3 ");
 }
@@ -175,7 +173,7 @@ static void test_paste(void **state)
 static void test_large_paste_is_cut(void **state)
 {
     size_t size = 100 * 1024;
-    char *bytes = calloc(1, size + 32);
+    char *bytes = mem_new(size + 32);
 
     (void)state;
     memcpy(bytes, "\x1b[200~", 6);
@@ -185,7 +183,7 @@ static void test_large_paste_is_cut(void **state)
     assert_text_decodes(bytes,
                         "<xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx>cut 37 ");
     assert_int_equal(pasted_len, PASTE_BYTES_MAX);
-    free(bytes);
+    mem_free(bytes);
 }
 
 static void test_waits(void **state)
@@ -215,8 +213,8 @@ static void test_rubbish(void **state)
         for (size_t i = 0; i < sizeof bytes; i++) {
             static const char often[] = "\x1b[<0;1Mm~OP200";
             chance = chance * 1664525u + 1013904223u;
-            bytes[i] = chance >> 31 ? (char)(chance >> 8)
-                                    : often[(chance >> 16) % 14];
+            bytes[i] =
+                chance >> 31 ? (char)(chance >> 8) : often[(chance >> 16) % 14];
         }
         seen[0] = '\0';
         keys_feed(keys, bytes, sizeof bytes);

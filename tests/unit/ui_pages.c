@@ -33,7 +33,8 @@ static void add_header(struct view *view, bool in_item)
 
 static void add_footer(struct view *view, const char *go)
 {
-    view_footer(view, "footer.back", "*", "返回");
+    if (!view_find(view, "footer.back"))
+        view_footer(view, "footer.back", "*", "返回");
     if (go)
         view_footer(view, "footer.go", "#", go);
     view_footer(view, "footer.help", "0", "帮助");
@@ -44,13 +45,12 @@ static void add_footer(struct view *view, const char *go)
 static void fill_attract(struct view *view)
 {
     view_heading(view, "attract.name", "南阳市政务服务");
-    view_notice(view, "attract.begin", TONE_PLAIN,
-                "请触摸屏幕或按任意键开始。");
+    view_choice(view, "attract.begin", "#", "请触摸屏幕或按任意键开始。");
     view_text(view, "attract.english",
               "Touch the screen or press any key to begin.");
     view_fact(view, "attract.can", "本机能办", "居住证申领、反映问题");
     view_fact(view, "attract.hours", "服务时间", "9:00-17:00");
-    view_any_key(view, "attract.any");
+    view_any_key(view, "attract.begin");
 }
 
 static void fill_tiles(struct view *view, int count)
@@ -92,8 +92,9 @@ static void fill_phone(struct view *view)
 static void fill_story(struct view *view)
 {
     view_heading(view, "story.ask", "说说情况");
-    (void)view_field(view, "story", "情况", "", TYPING_TEXT, 500);
+    bool is_empty = !*view_field(view, "story", "情况", "", TYPING_TEXT, 500);
     view_choice(view, "later", "", "不会打字，请 12345 打电话问我");
+    view_footer(view, "footer.back", "*", is_empty ? "返回" : "Delete");
 }
 
 static void fill_result(struct view *view)
@@ -123,8 +124,7 @@ static void fill_review(struct view *view)
     for (int i = 0; i < 4; i++) {
         (void)snprintf(id, sizeof id, "change-%d", i);
         (void)snprintf(key, sizeof key, "%d", i + 1);
-        view_set_key(view, view_fact(view, id, facts[i][0], facts[i][1]),
-                     key);
+        view_set_key(view, view_fact(view, id, facts[i][0], facts[i][1]), key);
     }
     view_text(view, "review.how", "要改哪一项，请按编号。");
 }

@@ -75,9 +75,8 @@ static void test_long_lists_begin_at_11(void **state)
 static struct typed *type(struct view *view, const char *id, const char *text)
 {
     const struct element *field = view_find(view, id);
-    struct typed *typed =
-        typed_begin(view_typed_set(view), view_scope(view), id, field->value,
-                    field->max_chars);
+    struct typed *typed = typed_begin(view_typed_set(view), view_scope(view),
+                                      id, field->value, field->max_chars);
     assert_true(typed_insert(typed, text, strlen(text)));
     return typed;
 }

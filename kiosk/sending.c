@@ -1,0 +1,232 @@
+/* From here to the hub: one case at a time, and the machine's health. */
+#include "kiosk/delivery_state.h"
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Pauses between two tries of one case, and how they grow. */
+enum { PAUSE_FIRST_MS = 2000, PAUSE_MOST_MS = 60000 };
+
+void delivery_set_online(struct delivery *delivery, bool is_online,
+                         enum err why)
+{
+    if (delivery->is_online == is_online && delivery->was_reported)
+        return;
+    delivery->is_online = is_online;
+    delivery->was_reported = true;
+    if (is_online)
+        event_record(EVENT_HUB_UP, FIELD_END);
+    else
+        event_record(EVENT_HUB_DOWN, FIELD_ERR, err_name(why), FIELD_END);
+    delivery_tell_health(delivery);
+}
+
+/* Only these say that nobody was there; a refusal is an answer too. */
+static bool is_away(enum err err)
+{
+    return err == ERR_OFFLINE || err == ERR_TIMEOUT;
+}
+
+/* ---- Sending ---------------------------------------------------------- */
+
+void delivery_drop_sending(struct delivery *delivery)
+{
+    if (delivery->sending.bytes)
+        mem_wipe(delivery->sending.bytes, delivery->sending.len);
+    mem_free(delivery->sending.bytes);
+    memset(&delivery->sending, 0, sizeof delivery->sending);
+}
+
+static int64_t pause_after(int64_t tries)
+{
+    int64_t pause = PAUSE_FIRST_MS;
+    for (int64_t i = 0; i < tries && pause < PAUSE_MOST_MS; i++)
+        pause *= 2;
+    return pause < PAUSE_MOST_MS ? pause : PAUSE_MOST_MS;
+}
+
+static void on_noted(void *owner, enum err err)
+{
+    struct delivery *delivery = owner;
+    assert(delivery->magic == DELIVERY_MAGIC);
+    delivery_drop_sending(delivery);
+    if (err) {
+        /* The hub has it, or will be asked again with the same id and bytes:
+         * nothing is lost by not having noted that here. */
+        event_record(EVENT_STORE_FAILED, FIELD_ERR, err_name(err), FIELD_END);
+        timer_start(delivery->pause, PAUSE_MOST_MS);
+        return;
+    }
+    delivery_look(delivery);
+}
+
+static void on_counted(void *owner, enum err err, int64_t waiting,
+                       int64_t conflicts)
+{
+    struct delivery *delivery = owner;
+    assert(delivery->magic == DELIVERY_MAGIC);
+    (void)conflicts;
+    if (!err)
+        delivery->state.waiting = waiting;
+    delivery_tell_health(delivery);
+    on_noted(delivery, err);
+}
+
+/* A case left the queue: how many are left is the store's to say. */
+static void on_left(void *owner, enum err err)
+{
+    struct delivery *delivery = owner;
+    assert(delivery->magic == DELIVERY_MAGIC);
+    if (err)
+        on_noted(delivery, err);
+    else
+        outbox_count(delivery->store, on_counted, delivery);
+}
+
+static void answered_well(struct delivery *delivery,
+                          const struct client_answer *answer)
+{
+    delivery->events.on_case(delivery->owner, delivery->sending.id,
+                             CASE_DELIVERED, ERR_OK, answer->case_number, NULL);
+    outbox_confirm(delivery->store, delivery->sending.id, answer->case_number,
+                   on_left, delivery);
+}
+
+static void answered_badly(struct delivery *delivery, enum err err)
+{
+    if (err == ERR_CONFLICT || err == ERR_REFUSED) {
+        event_record(EVENT_CASE_CONFLICT, FIELD_CASE, delivery->sending.id,
+                     FIELD_ERR, err_name(err), FIELD_END);
+        delivery->events.on_case(delivery->owner, delivery->sending.id,
+                                 CASE_CONFLICT, err, "", NULL);
+        outbox_conflict(delivery->store, delivery->sending.id, err, on_left,
+                        delivery);
+        return;
+    }
+    int64_t pause = pause_after(delivery->sending.tries);
+    event_record(EVENT_CASE_WAITS, FIELD_CASE, delivery->sending.id,
+                 FIELD_TRIES, delivery->sending.tries + 1, FIELD_ERR,
+                 err_name(err), FIELD_END);
+    delivery->events.on_case(delivery->owner, delivery->sending.id, CASE_SAVED,
+                             err, "", NULL);
+    outbox_retry(delivery->store, delivery->sending.id, err,
+                 clock_wall_ms() + pause, on_noted, delivery);
+}
+
+static void on_sent(void *owner, const struct client_answer *answer)
+{
+    struct delivery *delivery = owner;
+    assert(delivery->magic == DELIVERY_MAGIC);
+    delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    if (answer->err)
+        answered_badly(delivery, answer->err);
+    else
+        answered_well(delivery, answer);
+}
+
+static void on_recounted(void *owner, enum err err, int64_t waiting,
+                         int64_t conflicts)
+{
+    struct delivery *delivery = owner;
+    assert(delivery->magic == DELIVERY_MAGIC);
+    (void)conflicts;
+    if (!err)
+        delivery->state.waiting = waiting;
+}
+
+static void on_next(void *owner, enum err err, const struct outbox_case *entry,
+                    int64_t tries)
+{
+    struct delivery *delivery = owner;
+    assert(delivery->magic == DELIVERY_MAGIC);
+    if (err || !entry) {
+        /* What waits is in its pause, or was put aside: looked for later. */
+        delivery->sending.is_busy = false;
+        timer_start(delivery->pause, PAUSE_FIRST_MS);
+        outbox_count(delivery->store, on_recounted, delivery);
+        return;
+    }
+    snprintf(delivery->sending.id, sizeof delivery->sending.id, "%s",
+             entry->id);
+    delivery->sending.bytes = mem_copy_bytes(entry->bytes, entry->len);
+    delivery->sending.len = entry->len;
+    delivery->sending.tries = tries;
+    transport_send(delivery->client, delivery->sending.id,
+                   delivery->sending.bytes, delivery->sending.len, on_sent,
+                   delivery);
+}
+
+/* Sends the oldest case that is due, unless one is under way. */
+void delivery_look(struct delivery *delivery)
+{
+    if (!delivery->is_store_open || delivery->sending.is_busy ||
+        !delivery->client || delivery->state.waiting == 0)
+        return;
+    delivery->sending.is_busy = true;
+    timer_stop(delivery->pause);
+    outbox_next(delivery->store, clock_wall_ms(), on_next, delivery);
+}
+
+void delivery_on_pause_over(void *owner)
+{
+    delivery_look(owner);
+}
+
+static void on_woken(void *owner, enum err err)
+{
+    (void)err;
+    delivery_look(owner);
+}
+
+/* ---- Health ----------------------------------------------------------- */
+
+static void on_heartbeat(void *owner, const struct client_answer *answer)
+{
+    struct delivery *delivery = owner;
+    assert(delivery->magic == DELIVERY_MAGIC);
+    bool was_online = delivery->is_online;
+
+    delivery->is_beating = false;
+    if (!answer->err)
+        delivery->wants_help = false;
+    delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    if (delivery->is_online && !was_online && delivery->is_store_open &&
+        delivery->state.waiting > 0)
+        outbox_wake(delivery->store, on_woken, delivery);
+    /* While the hub is away it is looked for more often. */
+    int64_t after_ms = delivery->settings->heartbeat_s * 1000;
+    if (!delivery->is_online && after_ms > 10000)
+        after_ms = 10000;
+    timer_start(delivery->heartbeat, after_ms);
+}
+
+void delivery_beat(struct delivery *delivery)
+{
+    char body[256];
+
+    if (!delivery->client || delivery->is_beating)
+        return;
+    delivery->is_beating = true;
+    timer_stop(delivery->heartbeat);
+    snprintf(body, sizeof body,
+             "{\"waiting\":%lld,\"help_wanted\":%s,\"version\":\"%s\"}",
+             (long long)delivery->state.waiting,
+             delivery->wants_help ? "true" : "false", KIOSK_VERSION);
+    client_heartbeat(delivery->client, body, on_heartbeat, delivery);
+}
+
+void delivery_on_heartbeat_due(void *owner)
+{
+    delivery_beat(owner);
+}
+
+void delivery_call_help(struct delivery *delivery)
+{
+    delivery->wants_help = true;
+    event_record(EVENT_HELP_CALLED, FIELD_END);
+    delivery_beat(delivery);
+}

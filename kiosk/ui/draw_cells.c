@@ -1,0 +1,170 @@
+/* What can be pressed in the body: choices, rows of lists, the digit pad. */
+#include "kiosk/ui/pen.h"
+
+#include "kiosk/base/text.h"
+
+#include <string.h>
+
+static int place_cell(struct plan *plan, const struct cell *cell,
+                      struct area area)
+{
+    struct ui_place *place = layout_place(plan->layout, cell->element, area);
+
+    place->row_value = cell->value;
+    place->row_text = cell->value ? cell->text : NULL;
+    place->row_key = cell->key;
+    place->is_chosen = cell->is_chosen;
+    place->can_press = !cell->is_off;
+    return (int)plan->layout->place_count;
+}
+
+/* 【已选】: behind the words, or where they leave no room on the frame. */
+static void draw_chosen(struct plan *plan, const struct pen *words,
+                        struct area area)
+{
+    const char *text = T(plan->view, "[chosen]");
+    int width = text_width(text);
+    int col = area.col + area.cols - 2 - width;
+    struct mark mark = { .ink = INK_CHOSEN,
+                         .row = area.row,
+                         .col = col,
+                         .text = text,
+                         .len = strlen(text),
+                         .place = words->place };
+
+    if (words->end_col + 1 <= col)
+        mark.row++;
+    layout_text(plan->layout, &mark);
+}
+
+static void draw_key(struct plan *plan, const struct pen *pen, const char *key)
+{
+    struct mark mark = { .ink = pen->ink,
+                         .row = pen->row,
+                         .col = pen->col,
+                         .text = key,
+                         .len = strlen(key),
+                         .place = pen->place };
+
+    if (pen->ink == INK_CHOICE)
+        mark.ink = INK_CHOICE_KEY;
+    if (*key)
+        layout_text(plan->layout, &mark);
+}
+
+static enum ink cell_ink(const struct cell *cell)
+{
+    if (cell->is_off)
+        return INK_OFF;
+    return cell->is_chosen ? INK_CHOSEN : INK_CHOICE;
+}
+
+/* The number, then the label of a fact, then the words with the notes below
+ * them.  A box has its frame around, a line in a small window one cell. */
+static void draw_cell(struct plan *plan, const struct grid *grid,
+                      const struct cell *cell, struct area area)
+{
+    int top = plan->is_big ? 1 : 0, side = plan->is_big ? 2 : 1;
+    enum ink ink = cell_ink(cell);
+    enum ink note_ink = ink == INK_CHOICE ? INK_CHOICE_NOTE : ink;
+    struct pen pen =
+        pen_for(plan, ink, area.row + top, area.col + side, grid->key_cols);
+
+    pen.place = place_cell(plan, cell, area);
+    layout_mark(plan->layout, plan->is_big ? MARK_BOX : MARK_FILL, ink, area)
+        ->place = pen.place;
+    draw_key(plan, &pen, cell->key);
+
+    pen.left = area.rows - 2 * top;
+    pen.col += grid->key_cols;
+    pen.cols = grid->label_cols - 2;
+    struct pen words = pen;
+    pen.ink = note_ink;
+    write_lines(&pen, cell->label);
+
+    words.col += grid->label_cols;
+    words.cols = area.cols - grid->key_cols - grid->label_cols -
+                 (plan->is_big ? BOX_SIDES : 1);
+    write_lines(&words,
+                plan->is_big ? cell->text : grid_small_text(plan, cell));
+    if (cell->is_chosen && plan->is_big)
+        draw_chosen(plan, &words, area);
+    words.ink = note_ink;
+    write_lines(&words, cell->note);
+}
+
+void draw_cells(struct plan *plan, const struct unit *unit, int row, int rows)
+{
+    const struct grid *grid = &unit->grid;
+
+    for (size_t i = 0; i < unit->count; i++) {
+        struct cell cell = grid_cell_kept(plan, unit, i);
+        int col = grid->col + (int)i * (grid->cell_cols + grid->col_gap);
+        draw_cell(plan, grid, &cell,
+                  (struct area){ row, col, rows, grid->cell_cols });
+    }
+}
+
+/* ---- The digit pad ----------------------------------------------------- */
+
+static const char *pad_label(struct plan *plan, const char *key,
+                             const char **ret_text)
+{
+    *ret_text = *key == '*'   ? T(plan->view, "Delete")
+                : *key == '#' ? TC(plan->view, "pad", "Done")
+                              : key;
+    if (*ret_text == key)
+        return key;
+    return pool_format(&plan->layout->texts, "%s %s", key, *ret_text);
+}
+
+static void draw_pad_key(struct plan *plan, const struct element *pad,
+                         const char *key, struct area area)
+{
+    struct layout *layout = plan->layout;
+    const char *text;
+    const char *label = pad_label(plan, key, &text);
+    struct ui_place *place = layout_place(layout, pad, area);
+    struct mark words = { .ink = INK_PAD,
+                          .row = area.row + area.rows / 2,
+                          .col = area.col,
+                          .text = "[",
+                          .len = 1,
+                          .place = (int)layout->place_count };
+
+    place->row_key = key;
+    place->row_text = text;
+    place->can_press = true;
+    layout_mark(layout, plan->is_big ? MARK_BOX : MARK_FILL, INK_PAD, area)
+        ->place = words.place;
+    if (!plan->is_big) {
+        layout_text(layout, &words);
+        words.text = "]";
+        words.col = area.col + area.cols - 1;
+        layout_text(layout, &words);
+    }
+    words.text = label;
+    words.len = text_fit(label, area.cols - 2);
+    words.col = area.col + (area.cols - text_width_bytes(label, words.len)) / 2;
+    layout_text(layout, &words);
+}
+
+void draw_pad(struct plan *plan, const struct element *pad, struct area area)
+{
+    static const char *const keys[] = { "1", "2", "3", "4", "5", "6",
+                                        "7", "8", "9", "*", "0", "#" };
+    int cols = (area.cols - (PAD_COLUMNS - 1)) / PAD_COLUMNS;
+    struct area key = { .rows = plan->is_big ? BOX_ROWS : 1, .cols = cols };
+
+    for (int i = 0; i < (int)(sizeof keys / sizeof keys[0]); i++) {
+        key.row = area.row + i / PAD_COLUMNS * key.rows;
+        key.col = area.col + i % PAD_COLUMNS * (cols + 1);
+        draw_pad_key(plan, pad, keys[i], key);
+    }
+    if (!pad->with_x)
+        return;
+    key.row += key.rows;
+    key.col = area.col;
+    key.cols = PAD_COLUMNS * (cols + 1) - 1;
+    draw_pad_key(plan, pad, "X", key);
+}

@@ -1,0 +1,145 @@
+#include "tests/tty/person.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+struct press {
+    const char *screen, *step, *id;
+};
+
+static void press_all(struct drive *drive, const struct press *presses,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        drive_wait(drive, presses[i].screen, presses[i].step);
+        drive_press(drive, HAND_KEYS, presses[i].id);
+    }
+}
+
+#define PRESS_ALL(drive, presses)                                              \
+    press_all(drive, presses, sizeof(presses) / sizeof *(presses))
+
+static void begin(struct drive *drive)
+{
+    if (strcmp(drive_screen(drive), "home") == 0)
+        return;
+    drive_wait(drive, "attract", NULL);
+    drive_press(drive, HAND_KEYS, "attract.begin");
+}
+
+void person_to_card(struct drive *drive)
+{
+    static const struct press presses[] = {
+        { "home", NULL, "item.residence-permit" },
+        { "guide", "guide", "footer.go" },
+        { "choice", "registered", "option.yes" },
+    };
+    begin(drive);
+    PRESS_ALL(drive, presses);
+    drive_wait(drive, "card", "card");
+}
+
+void person_lay(struct drive *drive, const char *line)
+{
+    assert_true(drive_sim(drive, line));
+    assert_true(drive_sim(drive, "clock +5s"));
+}
+
+void person_to_street(struct drive *drive)
+{
+    static const struct press presses[] = {
+        { "take back", "card", "footer.go" },
+        { "choice", "county", "option.411303" },
+        { "choice", "township", "option.411303005" },
+    };
+    PRESS_ALL(drive, presses);
+    drive_wait(drive, "field", "street");
+}
+
+void person_to_review(struct drive *drive)
+{
+    static const struct press proofs[] = {
+        { "choice", "ground", "option.work" },
+        { "choice", "home_proof", "option.lease" },
+        { "choice", "ground_proof", "option.contract" },
+    };
+    drive_type(drive, HAND_KEYBOARD, "暗号路 7 号");
+    PRESS_ALL(drive, proofs);
+    drive_wait(drive, "field", "phone");
+    drive_type(drive, HAND_KEYS, PERSON_PHONE);
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "review", "review");
+}
+
+void person_send(struct drive *drive)
+{
+    static const struct press presses[] = {
+        { "review", "review", "footer.go" },
+        { "review", "declare", "footer.go" },
+    };
+    PRESS_ALL(drive, presses);
+    drive_wait(drive, "result", "result");
+}
+
+void person_apply(struct drive *drive)
+{
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    person_to_street(drive);
+    person_to_review(drive);
+    person_send(drive);
+}
+
+void person_to_description(struct drive *drive)
+{
+    static const struct press presses[] = {
+        { "home", NULL, "item.hotline-12345" },
+        { "guide", "guide", "footer.go" },
+        { "choice", "kind", "option.complaint" },
+        { "choice", "topic", "option.pollution" },
+        { "choice", "county", "way" },
+    };
+    begin(drive);
+    PRESS_ALL(drive, presses);
+    drive_wait(drive, "field", "description");
+}
+
+void person_report(struct drive *drive, const char *text)
+{
+    person_to_description(drive);
+    drive_type(drive, HAND_KEYBOARD, text);
+    drive_wait(drive, "choice", "contact_by");
+    drive_press(drive, HAND_KEYS, "option.anonymous");
+    drive_wait(drive, "review", "review");
+    drive_press(drive, HAND_KEYS, "footer.go");
+}
+
+void person_leave(struct drive *drive)
+{
+    static const struct press presses[] = {
+        { "result", "result", "no-paper" },
+        { "bye", NULL, "footer.go" },
+    };
+    PRESS_ALL(drive, presses);
+    drive_wait(drive, "attract", NULL);
+}
+
+void person_sees(struct drive *drive, const char *id)
+{
+    drive_wait(drive, "result", "result");
+    drive_wait_element(drive, id);
+}
+
+void person_address(struct drive *drive, char url[64])
+{
+    drive_see(drive, "qr");
+    const char *value = drive_value(drive, "qr");
+    assert_in_range(strlen(value), 40, 63);
+    snprintf(url, 64, "%s", value);
+}

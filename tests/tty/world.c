@@ -1,0 +1,286 @@
+/* nftw() is of X/Open, memmem() is GNU's own. */
+#define _GNU_SOURCE
+#include "tests/tty/world.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- Files ------------------------------------------------------------- */
+
+void world_join(char path[WORLD_PATH], const char *folder, const char *name)
+{
+    int len = snprintf(path, WORLD_PATH, "%s/%s", folder, name);
+    assert_in_range(len, 1, WORLD_PATH - 1);
+}
+
+void world_program(char path[WORLD_PATH], const char *name)
+{
+    const char *build = getenv("KIOSK_BUILD");
+    char given[WORLD_PATH];
+
+    world_join(given, build ? build : "build", name);
+    char *real = realpath(given, NULL);
+    if (!real)
+        fail_msg("%s is not built", given);
+    int len = snprintf(path, WORLD_PATH, "%s", real);
+    assert_in_range(len, 1, WORLD_PATH - 1);
+    free(real);
+}
+
+void world_folder(char path[WORLD_PATH])
+{
+    snprintf(path, WORLD_PATH, "/tmp/kiosk-world-XXXXXX");
+    assert_non_null(mkdtemp(path));
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind,
+                      struct FTW *place)
+{
+    (void)about;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+void world_remove(const char *path)
+{
+    assert_int_equal(nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+void world_write(const char *path, const char *text, int mode)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(chmod(path, (mode_t)mode), 0);
+}
+
+char *world_read(const char *path, size_t *ret_len)
+{
+    FILE *file = fopen(path, "r");
+    struct stat about;
+    if (!file)
+        return NULL;
+    assert_int_equal(fstat(fileno(file), &about), 0);
+    char *bytes = malloc((size_t)about.st_size + 1);
+    assert_non_null(bytes);
+    *ret_len = fread(bytes, 1, (size_t)about.st_size, file);
+    bytes[*ret_len] = '\0';
+    fclose(file);
+    return bytes;
+}
+
+void world_install(const char *folder, const char *hub_script)
+{
+    static const char *const linked[] = { "kiosk-draw", "share" };
+    char from[WORLD_PATH], to[WORLD_PATH];
+    struct world_said *said = malloc(sizeof *said);
+
+    assert_non_null(said);
+    for (size_t i = 0; i < sizeof linked / sizeof *linked; i++) {
+        world_program(from, linked[i]);
+        world_join(to, folder, linked[i]);
+        assert_int_equal(symlink(from, to), 0);
+    }
+    world_program(from, "kiosk");
+    const char *const copy[] = { "/bin/cp", from, folder, NULL };
+    world_run(copy, said);
+    assert_int_equal(said->code, 0);
+    free(said);
+    world_join(to, folder, "kiosk-hub");
+    world_write(to, hub_script, 0755);
+}
+
+/* ---- Programs ---------------------------------------------------------- */
+
+static void become(const char *const *argv, int out, int err)
+{
+    int null = open("/dev/null", O_RDONLY);
+    dup2(null, STDIN_FILENO);
+    dup2(out, STDOUT_FILENO);
+    dup2(err, STDERR_FILENO);
+    execv(argv[0], (char **)argv);
+    _exit(127);
+}
+
+/* Reads what comes; false once nothing can come any more. */
+static bool take(struct pollfd *from, char text[WORLD_TEXT])
+{
+    char dropped[4096];
+    size_t len = strlen(text), room = WORLD_TEXT - 1 - len;
+    ssize_t got = room ? read(from->fd, text + len, room)
+                       : read(from->fd, dropped, sizeof dropped);
+    if (got <= 0)
+        return false;
+    if (room)
+        text[len + (size_t)got] = '\0';
+    return true;
+}
+
+static void listen_to(int out, int err, struct world_said *said)
+{
+    struct pollfd fds[2] = { { .fd = out, .events = POLLIN },
+                             { .fd = err, .events = POLLIN } };
+    while (fds[0].fd >= 0 || fds[1].fd >= 0) {
+        assert_true(poll(fds, 2, 60000) > 0);
+        if (fds[0].revents && !take(&fds[0], said->out))
+            fds[0].fd = -1;
+        if (fds[1].revents && !take(&fds[1], said->err))
+            fds[1].fd = -1;
+    }
+}
+
+void world_run(const char *const *argv, struct world_said *ret_said)
+{
+    int out[2], err[2], status;
+
+    memset(ret_said, 0, sizeof *ret_said);
+    assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+    assert_int_equal(pipe2(err, O_CLOEXEC), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        become(argv, out[1], err[1]);
+    close(out[1]);
+    close(err[1]);
+    listen_to(out[0], err[0], ret_said);
+    close(out[0]);
+    close(err[0]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    ret_said->code =
+        WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static bool is_named(pid_t pid, const char *name)
+{
+    char path[64], comm[32] = "";
+    snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return false;
+    bool is_read = fgets(comm, sizeof comm, file) != NULL;
+    fclose(file);
+    comm[strcspn(comm, "\n")] = '\0';
+    /* The kernel keeps fifteen characters. */
+    return is_read && strncmp(comm, name, 15) == 0;
+}
+
+pid_t world_child(pid_t parent, const char *name)
+{
+    char path[64];
+    int pid, found = 0;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent,
+             (int)parent);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (!found && fscanf(file, "%d", &pid) == 1)
+        if (is_named(pid, name))
+            found = pid;
+    fclose(file);
+    return found;
+}
+
+/* ---- Pages for phones -------------------------------------------------- */
+
+static int connect_to(unsigned port)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons((uint16_t)port) };
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(fd >= 0);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+int world_get(const char *url, char *body, size_t size)
+{
+    char path[128], request[256];
+    unsigned port;
+    int status = 0;
+    size_t len = 0;
+
+    *body = '\0';
+    if (sscanf(url, "http://127.0.0.1:%u%127s", &port, path) != 2)
+        fail_msg("not an address on loopback: %s", url);
+    int fd = connect_to(port);
+    if (fd < 0)
+        return 0;
+    int asked = snprintf(request, sizeof request,
+                         "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                         "Connection: close\r\n\r\n",
+                         path);
+    assert_int_equal(send(fd, request, (size_t)asked, MSG_NOSIGNAL), asked);
+    while (len + 1 < size) {
+        ssize_t got = recv(fd, body + len, size - 1 - len, 0);
+        if (got <= 0)
+            break;
+        len += (size_t)got;
+    }
+    body[len] = '\0';
+    close(fd);
+    return sscanf(body, "HTTP/1.1 %d", &status) == 1 ? status : 0;
+}
+
+/* ---- What stands where ------------------------------------------------- */
+
+/* nftw() hands nothing on to its callback. */
+static struct {
+    const char *bytes, *except;
+    char where[WORLD_PATH];
+} search;
+
+static bool ends_in(const char *text, const char *tail)
+{
+    size_t len = strlen(text), tail_len = strlen(tail);
+    return tail_len && len >= tail_len &&
+           strcmp(text + len - tail_len, tail) == 0;
+}
+
+static int search_one(const char *path, const struct stat *about, int kind,
+                      struct FTW *place)
+{
+    size_t len = 0;
+    char *bytes = NULL;
+    bool is_there = strstr(path + place->base, search.bytes) != NULL;
+
+    if (!is_there && kind == FTW_F && S_ISREG(about->st_mode) &&
+        !ends_in(path, search.except))
+        bytes = world_read(path, &len);
+    if (bytes && memmem(bytes, len, search.bytes, strlen(search.bytes)))
+        is_there = true;
+    free(bytes);
+    if (is_there)
+        snprintf(search.where, sizeof search.where, "%s", path);
+    return is_there;
+}
+
+bool world_holds(const char *folder, const char *bytes, const char *except,
+                 char *ret_where)
+{
+    search.bytes = bytes;
+    search.except = except;
+    search.where[0] = '\0';
+    int found = nftw(folder, search_one, 16, FTW_PHYS);
+    assert_true(found >= 0);
+    snprintf(ret_where, WORLD_PATH, "%s", search.where);
+    return found == 1;
+}
