@@ -1,6 +1,11 @@
 #include "kiosk/settings.h"
 
+#include "kiosk/backend/transport.h"
+#include "kiosk/base/buf.h"
+#include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/crypto/crypto.h"
+#include "kiosk/device.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -12,15 +17,24 @@ enum kind {
     KIND_SWITCH,
     KIND_WORD,
     KIND_DIGITS,
-    KIND_HOURS
+    KIND_HOURS,
+    /* All of these may be empty. */
+    KIND_DRIVER,
+    KIND_HUB,
+    KIND_PAGES,
+    KIND_KEY,
+    KIND_FILE
 };
+
+enum { FILE_MAX_BYTES = 16 * 1024 * 1024, URL_CHARS_MAX = 200 };
 
 struct setting {
     const char *name;
     enum kind kind;
-    size_t at;           /* offset in struct settings */
-    int64_t least, most; /* of a number; of a text its characters */
-    const char *words;   /* of a word: those allowed, "a|b" */
+    size_t at; /* offset in struct settings */
+    /* Of a number; of a text its characters; of a driver least is its class. */
+    int64_t least, most;
+    const char *words; /* of a word: those allowed, "a|b" */
     const char *fallback;
     const char *explanation;
 };
@@ -65,23 +79,21 @@ static const struct setting table[] = {
     { "share_folder", KIND_TEXT, AT(share_folder), 0, 200, NULL, "",
       "Items and translations; empty: share/ beside the program, else "
       "/usr/share/kiosk" },
-    { "card_driver", KIND_TEXT, AT(card_driver), 0, 40, NULL, "",
+    { "card_driver", KIND_DRIVER, AT(card_driver), DEVICE_CARD, 0, NULL, "",
       "The driver of the card reader; empty: there is none" },
-    { "printer_driver", KIND_TEXT, AT(printer_driver), 0, 40, NULL, "",
-      "The driver of the slip printer; empty: there is none" },
+    { "printer_driver", KIND_DRIVER, AT(printer_driver), DEVICE_PRINTER, 0,
+      NULL, "", "The driver of the slip printer; empty: there is none" },
     { "paper", KIND_WORD, AT(paper), 0, 0, "58mm|80mm|A4", "80mm",
       "The paper of slips" },
-    { "hub_url", KIND_TEXT, AT(hub_url), 0, 200, NULL, "",
-      "Where cases are sent, https://HOST:PORT (http on loopback only); "
-      "empty: nowhere, they wait here" },
-    { "hub_ca", KIND_TEXT, AT(hub_ca), 0, 200, NULL, "",
+    { "hub_url", KIND_HUB, AT(hub_url), 0, 0, NULL, "",
+      "Where cases are sent; empty: nowhere, they wait here" },
+    { "hub_ca", KIND_FILE, AT(hub_ca), 0, 0, NULL, "",
       "File of the certificates that may have signed the hub's; empty: the "
       "system's" },
-    { "hub_office_key", KIND_TEXT, AT(hub_office_key), 0, 44, NULL, "",
-      "The office's public key (base64), to which every case is sealed; "
-      "kiosk-hub "
+    { "hub_office_key", KIND_KEY, AT(hub_office_key), 0, 0, NULL, "",
+      "The office's public key, to which every case is sealed; kiosk-hub "
       "prints it. Needed to take cases" },
-    { "hub_public_url", KIND_TEXT, AT(hub_public_url), 0, 200, NULL, "",
+    { "hub_public_url", KIND_PAGES, AT(hub_public_url), 0, 0, NULL, "",
       "Where phones find the progress pages; empty: no QR code is shown" },
     { "hub_answer_s", KIND_NUMBER, AT(hub_answer_s), 2, 120, NULL, "20",
       "Seconds after which an answer of the hub is not waited for" },
@@ -162,6 +174,72 @@ static size_t count_characters(const char *text)
     return count;
 }
 
+static bool is_driver(enum device_class class, const char *name)
+{
+    for (const struct driver *const *driver = driver_table; *driver; driver++)
+        if ((*driver)->class == class && strcmp((*driver)->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* "one of card/sim, or nothing" */
+static void describe_drivers(enum device_class class, char *text, size_t size)
+{
+    size_t len = (size_t)snprintf(text, size, "one of ");
+    const char *between = "";
+
+    for (const struct driver *const *driver = driver_table; *driver; driver++) {
+        if ((*driver)->class != class || len >= size)
+            continue;
+        len += (size_t)snprintf(text + len, size - len, "%s%s", between,
+                                (*driver)->name);
+        between = "|";
+    }
+    if (len < size)
+        snprintf(text + len, size - len, ", or nothing");
+}
+
+static bool is_hub_url(const char *text)
+{
+    struct buf base;
+    buf_init(&base, 2 * URL_CHARS_MAX);
+    bool is_right =
+        strlen(text) <= URL_CHARS_MAX && transport_check_url(text, &base);
+    buf_done(&base);
+    return is_right;
+}
+
+/* "/p/ADDRESS" is put behind it. */
+static bool is_pages_url(const char *text)
+{
+    size_t len = strlen(text);
+    bool is_web =
+        strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0;
+    if (!is_web || len > URL_CHARS_MAX || text[len - 1] == '/')
+        return false;
+    for (; *text; text++)
+        if (*text <= ' ' || *text >= 0x7f || strchr("\"<>?#", *text))
+            return false;
+    return true;
+}
+
+static bool is_key(const char *text)
+{
+    unsigned char key[CRYPTO_PUBLIC_BYTES];
+    size_t len = 0;
+    enum err err = base64_decode(text, strlen(text), key, sizeof key, &len);
+    return !err && len == sizeof key;
+}
+
+static bool is_file(const char *path)
+{
+    char *bytes = NULL;
+    size_t len;
+    enum err err = file_read(path, FILE_MAX_BYTES, &bytes, &len);
+    mem_free(bytes);
+    return !err;
+}
+
 /* What a value must be, in words, for the message and the help. */
 static void describe(const struct setting *setting, char *text, size_t size)
 {
@@ -182,6 +260,22 @@ static void describe(const struct setting *setting, char *text, size_t size)
     case KIND_HOURS:
         snprintf(text, size, "HH:MM-HH:MM");
         return;
+    case KIND_DRIVER:
+        describe_drivers((enum device_class)setting->least, text, size);
+        return;
+    case KIND_HUB:
+        snprintf(text, size,
+                 "https://HOST:PORT, plain http on loopback only, or nothing");
+        return;
+    case KIND_PAGES:
+        snprintf(text, size, "https://HOST without a / at its end, or nothing");
+        return;
+    case KIND_KEY:
+        snprintf(text, size, "a key of 32 bytes in base64, or nothing");
+        return;
+    case KIND_FILE:
+        snprintf(text, size, "a file that can be read, or nothing");
+        return;
     case KIND_TEXT:
         snprintf(text, size, "a text of %lld to %lld characters",
                  (long long)setting->least, (long long)setting->most);
@@ -194,7 +288,19 @@ static bool is_text_right(const struct setting *setting, const char *text)
     size_t count = count_characters(text);
     int from, to;
 
+    if (!*text && setting->kind >= KIND_DRIVER)
+        return true;
     switch (setting->kind) {
+    case KIND_DRIVER:
+        return is_driver((enum device_class)setting->least, text);
+    case KIND_HUB:
+        return is_hub_url(text);
+    case KIND_PAGES:
+        return is_pages_url(text);
+    case KIND_KEY:
+        return is_key(text);
+    case KIND_FILE:
+        return is_file(text);
     case KIND_WORD:
         return is_one_of(setting->words, text);
     case KIND_DIGITS:

@@ -5,6 +5,7 @@
 
 struct card_state {
     enum err retry; /* why the last try did not work, or ERR_OK */
+    bool was_away;  /* the reader was, since */
 };
 
 static bool is_reader_there(const struct screen *screen)
@@ -121,6 +122,21 @@ static void card_chosen(struct screen *screen, const char *choice)
         screen_back(screen);
 }
 
+/* A reader that is back is asked anew, and by itself. */
+static void devices_changed(struct screen *screen)
+{
+    struct card_state *state = screen_state(screen);
+
+    if (!is_reader_there(screen)) {
+        state->was_away = true;
+        return;
+    }
+    if (state->was_away)
+        state->retry = ERR_OK;
+    state->was_away = false;
+    screen_read_card(screen);
+}
+
 static void card_event(struct screen *screen, const struct screen_event *event)
 {
     struct card_state *state = screen_state(screen);
@@ -140,8 +156,7 @@ static void card_event(struct screen *screen, const struct screen_event *event)
             state->retry = ERR_CARD_MOVED;
         return;
     case SCREEN_DEVICES:
-        if (is_reader_there(screen))
-            screen_read_card(screen);
+        devices_changed(screen);
         return;
     case SCREEN_ENTERED:
     case SCREEN_CUT:

@@ -62,8 +62,9 @@ static void field_describe(const struct screen *screen, struct view *view)
     if (step->why.in[0])
         view_fact(view, "why", T(view, "Why we ask"),
                   screen_words(screen, &step->why));
-    view_footer(view, "footer.back", "*",
-                is_empty ? T(view, "Back") : T(view, "Delete"));
+    view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
+    if (!is_empty)
+        view_footer(view, "footer.delete", "*", T(view, "Delete"));
     view_footer(view, "footer.go", "#",
                 is_empty ? T(view, "Other ways") : T(view, "Go on"));
 }

@@ -58,8 +58,9 @@ static void number_describe(const struct screen *screen, struct view *view)
                                    TYPING_DIGITS, NUMBER_CHARS);
     bool is_empty = !*typed;
     view_keys(view, "keys", true);
-    view_footer(view, "footer.back", "*",
-                is_empty ? T(view, "Back") : T(view, "Delete"));
+    view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
+    if (!is_empty)
+        view_footer(view, "footer.delete", "*", T(view, "Delete"));
     view_footer(view, "footer.go", "#",
                 is_empty ? T(view, "Other ways") : T(view, "Go on"));
 }

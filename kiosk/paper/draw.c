@@ -125,7 +125,7 @@ static enum err add_qr(struct drawing *drawing, const struct block *block,
     const struct style words = { .size = sheet->body, .is_centred = true };
     double room = column_width(drawing->column);
     struct qr *qr;
-    enum err err = qr_new(block->payload, sheet->qr * mm, room, &qr);
+    enum err err = paper_qr_new(block->payload, sheet->qr * mm, room, &qr);
 
     if (err) {
         buf_add_text(why, "the QR code's payload is too long for this paper");

@@ -23,8 +23,8 @@ static QRcode *encode(const char *payload)
     return code ? code : QRcode_encodeData(len, bytes, 0, QR_ECLEVEL_L);
 }
 
-enum err qr_new(const char *payload, double side_pt, double room_pt,
-                struct qr **ret_qr)
+enum err paper_qr_new(const char *payload, double side_pt, double room_pt,
+                      struct qr **ret_qr)
 {
     QRcode *code = encode(payload);
     double dots, most;
@@ -47,7 +47,7 @@ enum err qr_new(const char *payload, double side_pt, double room_pt,
     return ERR_OK;
 }
 
-void qr_free(struct qr *qr)
+void paper_qr_free(struct qr *qr)
 {
     if (!qr)
         return;

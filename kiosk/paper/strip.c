@@ -52,7 +52,7 @@ void column_free(struct column *column)
 
         for (int j = 0; j < strip->piece_count; j++)
             g_object_unref(strip->pieces[j].layout);
-        qr_free(strip->qr);
+        paper_qr_free(strip->qr);
     }
     mem_free(column->strips);
     mem_free(column);

@@ -31,6 +31,7 @@ void layout_clear(struct layout *layout)
     layout->is_too_small = false;
     layout->turn = layout->turns = 1;
     layout->field_turn = 0;
+    layout->error_turn = 0;
     layout->caret_row = layout->caret_col = -1;
     qr_free(layout->qr);
     layout->qr = NULL;
@@ -271,7 +272,9 @@ static void make_turn_keys(struct plan *plan)
         has_go = has_go || (element->is_footer && *element->key == '#');
         has_back = has_back || (element->is_footer && *element->key == '*');
     }
-    if (layout->turns == 1 || (has_go && has_back))
+    /* Where any key goes on, none is left to turn by. */
+    if (layout->turns == 1 || (has_go && has_back) ||
+        view_any_key_id(plan->view))
         return;
     layout->made = pool_new(&layout->texts, 2 * sizeof *layout->made);
     struct element go = { .kind = ELEMENT_CHOICE,
@@ -342,12 +345,22 @@ static void draw(struct plan *plan)
         draw_side(plan);
 }
 
-static void find_field_turn(struct plan *plan)
+static bool is_error(const struct element *element)
 {
+    return element->kind == ELEMENT_NOTICE && element->tone == TONE_ERROR;
+}
+
+static void find_turns(struct plan *plan)
+{
+    struct layout *layout = plan->layout;
+
     for (size_t i = 0; i < plan->slot_count; i++) {
         const struct slot *slot = &plan->slots[i];
-        if (plan->units[slot->unit].element->typing != TYPING_NONE)
-            plan->layout->field_turn = slot->turn;
+        const struct element *element = plan->units[slot->unit].element;
+        if (element->typing != TYPING_NONE)
+            layout->field_turn = slot->turn;
+        if (is_error(element) && layout->error_turn == 0)
+            layout->error_turn = slot->turn;
     }
 }
 
@@ -399,7 +412,7 @@ void layout_make(struct layout *layout, const struct layout_ask *ask)
     layout->turn = ask->turn < 1               ? 1
                    : ask->turn > layout->turns ? layout->turns
                                                : ask->turn;
-    find_field_turn(&plan);
+    find_turns(&plan);
     draw(&plan);
     units_wipe(&plan);
 }

@@ -64,6 +64,7 @@ struct layout {
     size_t place_count, place_room;
     int turn, turns;
     int field_turn; /* where the field for typing stands; 0: nowhere */
+    int error_turn; /* where it says what is not right; 0: nowhere */
     int caret_row, caret_col; /* from 0; -1: no field on this turn */
     struct qr *qr;
     struct pool texts;    /* what marks and places point to besides the view */

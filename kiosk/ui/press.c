@@ -41,8 +41,19 @@ static bool row_at(const struct element *list, const char *key, size_t *ret_at)
     return *ret_at < list->count;
 }
 
-/* Whether something has this key, on whichever turn it stands; and, when
- * is_pressed, presses it. */
+/* What is pressed by its own number must be seen; the rows of a list are known
+ * by theirs on every turn. */
+static bool is_seen(const struct ui *ui, const struct element *element)
+{
+    if (element->is_footer || element->kind == ELEMENT_LIST)
+        return true;
+    for (size_t i = 0; i < ui->layout->place_count; i++)
+        if (ui->layout->places[i].element == element)
+            return true;
+    return false;
+}
+
+/* Whether something has this key; and, when is_pressed, presses it. */
 static bool has_key(struct ui *ui, const char *key, bool is_pressed)
 {
     for (size_t i = 0; i < view_count(ui->view); i++) {
@@ -50,7 +61,7 @@ static bool has_key(struct ui *ui, const char *key, bool is_pressed)
         const char *value = NULL, *text = NULL;
         size_t at;
 
-        if (element->is_off)
+        if (element->is_off || !is_seen(ui, element))
             continue;
         if (element->kind == ELEMENT_LIST && row_at(element, key, &at))
             element->row(element->row_owner, at, &value, &text);
@@ -196,12 +207,11 @@ static void move_focus(struct ui *ui, enum key_kind kind)
 
 /* ---- Touch ------------------------------------------------------------- */
 
-/* By touch the footer's back key means back, also while something is typed; a
- * screen that writes "Delete" on it then gets what it wrote. */
-static bool is_delete(const struct ui *ui, const struct element *element)
+/* While something is typed the footer has two keys: back, which is touched, and
+ * delete, which is what the key * means then. */
+static bool is_delete(const struct element *element)
 {
-    return element->is_footer && *element->key == '*' &&
-           strcmp(element->text, T(ui->view, "Delete")) == 0;
+    return strcmp(element->id, "footer.delete") == 0;
 }
 
 static void activate(struct ui *ui, const struct ui_place *place)
@@ -215,7 +225,7 @@ static void activate(struct ui *ui, const struct ui_place *place)
         ui->has_moved = false;
     } else if (element->is_footer && *element->key == '#') {
         type_go(ui);
-    } else if (is_delete(ui, element)) {
+    } else if (is_delete(element)) {
         type_pad(ui, "*");
     } else if (element->is_footer && *element->key == '*' && ui->turn > 1) {
         press_sign(ui, '*');

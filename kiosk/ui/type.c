@@ -120,6 +120,7 @@ static void end_field(struct ui *ui, const struct element *field)
         .text = typed && typed->text ? typed->text : field->value,
     };
     ui->has_pressed = true;
+    ui->has_entered = true;
     ui_send(ui, &input);
 }
 

@@ -269,6 +269,19 @@ static void show(struct ui *ui)
     paint_show(ui->paint, ui->layout, &focus);
 }
 
+/* In a small window what is not right may stand on another turn than the
+ * field: the person reads it first, and is back at the field by typing. */
+static void turn_to_error(struct ui *ui)
+{
+    int turn = ui->layout->error_turn;
+
+    if (turn == 0 || turn == ui->turn)
+        return;
+    ui->turn = turn;
+    ui->page_ms = clock_monotonic_ms();
+    lay_out(ui);
+}
+
 void ui_paint(struct ui *ui, struct view *view, bool is_new_page)
 {
     assert(ui->magic == UI_MAGIC);
@@ -283,6 +296,9 @@ void ui_paint(struct ui *ui, struct view *view, bool is_new_page)
         ui->pending[0] = '\0';
     }
     lay_out(ui);
+    if (ui->has_entered && !is_new_page)
+        turn_to_error(ui);
+    ui->has_entered = false;
     settle_focus(ui);
     show(ui);
 }

@@ -6,7 +6,8 @@
  *   press ID             by keys; by touch where it has none
  *   touch ID             by touch
  *   type TEXT            into the field, and end it
- *   bytes TEXT           into the terminal, as they are
+ *   write TEXT           into the field, without ending it
+ *   enter .              ends the field (Enter)
  *   see ID               an element that must come
  *   sim LINE             a simulator's line
  *   golden NAME          compare with golden/NAME.LANGUAGE.COLSxROWS
@@ -36,7 +37,7 @@ struct shape {
 };
 
 static const struct shape shapes[] = {
-    { 32, 100, "zh_CN" }, { 32, 100, "en" }, { 24, 80, "zh_CN" },
+    { 32, 100, "zh_CN" }, { 32, 100, "en" },   { 24, 80, "zh_CN" },
     { 24, 80, "en" },     { 15, 40, "zh_CN" }, { 15, 40, "en" },
 };
 
@@ -163,6 +164,31 @@ static void press(struct drive *drive, const char *id)
     drive_press(drive, has_key ? HAND_KEYS : HAND_TOUCH, id);
 }
 
+static const char *written;
+
+static bool is_written(struct drive *drive)
+{
+    size_t i;
+    json_t *element;
+    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
+                       element)
+    {
+        const char *value =
+            json_string_value(json_object_get(element, "value"));
+        if (json_object_get(element, "typing") && value)
+            return strstr(value, written) != NULL;
+    }
+    return false;
+}
+
+static void write_text(struct drive *drive, const char *text)
+{
+    written = text;
+    assert_true(drive_sim(drive, "clock +1s"));
+    drive_bytes(drive, text, strlen(text));
+    drive_wait_until(drive, is_written, text);
+}
+
 static void wait_page(struct drive *drive, char *words)
 {
     char *step = strrchr(words, '/');
@@ -184,8 +210,10 @@ static void do_step(struct drive *drive, const struct shape *shape, char *line)
         drive_press(drive, HAND_TOUCH, rest);
     else if (strcmp(line, "type") == 0)
         drive_type(drive, HAND_KEYBOARD, rest);
-    else if (strcmp(line, "bytes") == 0)
-        drive_bytes(drive, rest, strlen(rest));
+    else if (strcmp(line, "write") == 0)
+        write_text(drive, rest);
+    else if (strcmp(line, "enter") == 0)
+        drive_bytes(drive, "\r", 1);
     else if (strcmp(line, "see") == 0)
         drive_wait_element(drive, rest);
     else if (strcmp(line, "sim") == 0)

@@ -6,11 +6,11 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "kiosk/base/clock.h"
 #include "tests/tty/person.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 static struct drive *start(void)
 {
@@ -88,13 +88,11 @@ static void test_expired(void **state)
 static const char *aged(int years)
 {
     static char line[128];
-    time_t now = time(NULL);
-    struct tm today;
+    struct clock_fields today = clock_split(clock_wall_ms());
 
-    assert_non_null(gmtime_r(&now, &today));
     snprintf(line, sizeof line,
              "card resident birth=%04d0101 valid_to=20991231",
-             today.tm_year + 1900 - years);
+             today.year - years);
     return line;
 }
 
@@ -243,6 +241,16 @@ static void test_reader_unplugged(void **state)
     assert_true(*drive_text(drive, "header.trouble"));
     assert_true(drive_sim(drive, "reader plug"));
     drive_wait_element(drive, "card.ask");
+    /* In the middle of a reading: it begins anew, nothing is pressed. */
+    assert_true(drive_sim(drive, PERSON_CARD));
+    assert_true(drive_sim(drive, "reader unplug"));
+    drive_wait_element(drive, "card.away");
+    assert_true(drive_sim(drive, "reader plug"));
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait(drive, "take back", "card");
+    assert_true(drive_sim(drive, "card lift"));
+    drive_press(drive, HAND_KEYS, "other");
+    drive_wait(drive, "card", "card");
     finish(drive);
 }
 

@@ -17,12 +17,16 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "kiosk/base/buf.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+
 enum {
-    WAIT_MS = 60000, /* generous: the machine may be slow, never the bound */
+    WAIT_MS = 60000, /* generous: a slow machine never reaches it */
     REPORT_MAX = 1024 * 1024,
+    SAID_MAX = 256 * REPORT_MAX,
     PATH_BYTES = 512,
     PAINTED_MAX = 200 * 60 * 8
 };
@@ -30,6 +34,7 @@ enum {
 struct drive {
     pid_t pid;
     int terminal, report, pipe;
+    char slave[64]; /* the program's side of the pseudo-terminal */
     int rows, cols;
     VTerm *vterm;
     VTermScreen *screen;
@@ -37,8 +42,7 @@ struct drive {
     bool is_own_folder;
     char *bytes; /* of the report, not yet lines */
     size_t len;
-    char *said; /* every line of the report so far */
-    size_t said_len;
+    struct buf said; /* every line of the report so far */
     json_t *page;
     json_t *answer; /* of the last simulator's line */
     bool has_ended;
@@ -52,12 +56,28 @@ static const char *build_folder(void)
     return build ? build : "build";
 }
 
+/* cmocka cuts what it prints in one piece at 1,024 bytes. */
 static void show(struct drive *drive, const char *why)
 {
-    char *text = drive->page ? json_dumps(drive->page, JSON_INDENT(1)) : NULL;
-    print_message("%s; the last page was\n%s\n%s\n", why,
-                  text ? text : "(none)", drive_painted(drive));
-    free(text);
+    size_t i;
+    json_t *element;
+
+    print_message("%s; the last page was %s %s\n", why, drive_screen(drive),
+                  drive_step(drive));
+    json_array_foreach(json_object_get(drive->page, "elements"), i, element)
+    {
+        char text[960];
+        size_t len = json_dumpb(element, text, sizeof text, JSON_COMPACT);
+        if (len > sizeof text)
+            len = sizeof text;
+        print_message("  %.*s\n", (int)len, text);
+    }
+    const char *line = drive_painted(drive);
+    while (*line) {
+        int len = (int)strcspn(line, "\n");
+        print_message("|%.*s|\n", len, line);
+        line += len + 1;
+    }
 }
 
 /* ---- Starting and ending ----------------------------------------------- */
@@ -111,16 +131,16 @@ static void open_pipe(struct drive *drive)
 
 struct drive *drive_start(const struct drive_options *options)
 {
-    struct drive *drive = calloc(1, sizeof *drive);
+    struct drive *drive = mem_new(sizeof *drive);
     int report[2];
     struct winsize size = { .ws_row = (unsigned short)options->rows,
                             .ws_col = (unsigned short)options->cols };
 
-    assert_non_null(drive);
+    buf_init(&drive->said, SAID_MAX);
     drive->rows = options->rows;
     drive->cols = options->cols;
     drive->pipe = -1;
-    drive->bytes = malloc(REPORT_MAX);
+    drive->bytes = mem_new(REPORT_MAX);
     if (options->folder) {
         snprintf(drive->folder, sizeof drive->folder, "%s", options->folder);
     } else {
@@ -131,7 +151,7 @@ struct drive *drive_start(const struct drive_options *options)
     assert_int_equal(pipe(report), 0);
     fcntl(report[0], F_SETFD, FD_CLOEXEC);
     open_vterm(drive);
-    drive->pid = forkpty(&drive->terminal, NULL, NULL, &size);
+    drive->pid = forkpty(&drive->terminal, drive->slave, NULL, &size);
     assert_true(drive->pid >= 0);
     if (drive->pid == 0)
         child(drive, options, report[1]);
@@ -163,9 +183,9 @@ static void free_drive(struct drive *drive)
         }
         waitpid(pid, NULL, 0);
     }
-    free(drive->bytes);
-    free(drive->said);
-    free(drive);
+    mem_free(drive->bytes);
+    buf_done(&drive->said);
+    mem_free(drive);
 }
 
 /* ---- Reading ----------------------------------------------------------- */
@@ -208,16 +228,6 @@ static void read_terminal(struct drive *drive)
         drive->has_ended = true;
 }
 
-static void keep(struct drive *drive, const char *bytes, size_t len)
-{
-    char *said = realloc(drive->said, drive->said_len + len + 1);
-    assert_non_null(said);
-    memcpy(said + drive->said_len, bytes, len);
-    drive->said = said;
-    drive->said_len += len;
-    said[drive->said_len] = '\0';
-}
-
 static void read_report(struct drive *drive)
 {
     ssize_t len =
@@ -226,7 +236,8 @@ static void read_report(struct drive *drive)
         drive->has_ended = true;
         return;
     }
-    keep(drive, drive->bytes + drive->len, (size_t)len);
+    buf_add(&drive->said, drive->bytes + drive->len, (size_t)len);
+    assert_false(drive->said.is_cut);
     drive->len += (size_t)len;
     take_lines(drive);
 }
@@ -244,25 +255,25 @@ static void pump(struct drive *drive, int wait_ms)
         read_report(drive);
 }
 
-static int64_t now_ms(void)
+/* Who writes a test may be impatient: KIOSK_TEST_WAIT_MS. */
+static int64_t wait_ms(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    const char *text = getenv("KIOSK_TEST_WAIT_MS");
+    return text ? strtoll(text, NULL, 10) : WAIT_MS;
 }
 
 static void wait_for(struct drive *drive,
                      bool (*holds)(struct drive *drive, const void *what),
                      const void *what, const char *words)
 {
-    int64_t end = now_ms() + WAIT_MS;
+    int64_t end = clock_monotonic_ms() + wait_ms();
 
     while (!holds(drive, what)) {
         if (drive->has_ended) {
             show(drive, "the program ended");
             fail_msg("the program ended while waiting for %s", words);
         }
-        if (now_ms() > end) {
+        if (clock_monotonic_ms() > end) {
             show(drive, "waited too long");
             fail_msg("waited in vain for %s", words);
         }
@@ -272,12 +283,12 @@ static void wait_for(struct drive *drive,
 
 size_t drive_mark(const struct drive *drive)
 {
-    return drive->said_len;
+    return drive->said.len;
 }
 
 bool drive_said(const struct drive *drive, size_t mark, const char *words)
 {
-    return drive->said && strstr(drive->said + mark, words);
+    return strstr(drive->said.text + mark, words);
 }
 
 /* ---- What is on the page ----------------------------------------------- */
@@ -399,6 +410,24 @@ void drive_bytes(struct drive *drive, const void *bytes, size_t len)
         at += done;
         len -= (size_t)done;
     }
+}
+
+static bool is_read(struct drive *drive, const void *what)
+{
+    int fd = open(drive->slave, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    int unread = 0;
+
+    (void)what;
+    pump(drive, 1);
+    assert_true(fd >= 0);
+    assert_int_equal(ioctl(fd, FIONREAD, &unread), 0);
+    close(fd);
+    return unread == 0;
+}
+
+void drive_swallowed(struct drive *drive)
+{
+    wait_for(drive, is_read, NULL, "the program to read");
 }
 
 static bool was_answered(struct drive *drive, const void *what)
@@ -699,9 +728,9 @@ int drive_end(struct drive *drive)
 
 int drive_left(struct drive *drive)
 {
-    int64_t end = now_ms() + WAIT_MS;
+    int64_t end = clock_monotonic_ms() + WAIT_MS;
     while (!has_ended(drive, NULL)) {
-        if (now_ms() > end)
+        if (clock_monotonic_ms() > end)
             fail_msg("the program does not end");
         pump(drive, 20);
     }

@@ -68,6 +68,9 @@ void drive_see(struct drive *drive, const char *id);
 void drive_type(struct drive *drive, enum drive_hand hand, const char *text);
 /* Raw bytes into the terminal. */
 void drive_bytes(struct drive *drive, const void *bytes, size_t len);
+/* Waits until the program has read all bytes given to it; whatever is asked of
+ * it afterwards comes after them. */
+void drive_swallowed(struct drive *drive);
 void drive_resize(struct drive *drive, int rows, int cols);
 
 /* The painted screen as UTF-8 lines ("\n" after each); valid until the next

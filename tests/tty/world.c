@@ -1,4 +1,4 @@
-/* nftw() is of X/Open, memmem() is GNU's own. */
+/* memmem() and pipe2() are GNU's own. */
 #define _GNU_SOURCE
 #include "tests/tty/world.h"
 
@@ -8,8 +8,9 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
@@ -19,6 +20,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "kiosk/base/file.h"
+#include "kiosk/base/mem.h"
 
 /* ---- Files ------------------------------------------------------------- */
 
@@ -31,15 +35,13 @@ void world_join(char path[WORLD_PATH], const char *folder, const char *name)
 void world_program(char path[WORLD_PATH], const char *name)
 {
     const char *build = getenv("KIOSK_BUILD");
-    char given[WORLD_PATH];
+    char given[WORLD_PATH], real[PATH_MAX];
 
     world_join(given, build ? build : "build", name);
-    char *real = realpath(given, NULL);
-    if (!real)
+    if (!realpath(given, real))
         fail_msg("%s is not built", given);
     int len = snprintf(path, WORLD_PATH, "%s", real);
     assert_in_range(len, 1, WORLD_PATH - 1);
-    free(real);
 }
 
 void world_folder(char path[WORLD_PATH])
@@ -48,18 +50,9 @@ void world_folder(char path[WORLD_PATH])
     assert_non_null(mkdtemp(path));
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind,
-                      struct FTW *place)
-{
-    (void)about;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 void world_remove(const char *path)
 {
-    assert_int_equal(nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+    assert_int_equal(file_remove_tree(path), ERR_OK);
 }
 
 void world_write(const char *path, const char *text, int mode)
@@ -78,10 +71,8 @@ char *world_read(const char *path, size_t *ret_len)
     if (!file)
         return NULL;
     assert_int_equal(fstat(fileno(file), &about), 0);
-    char *bytes = malloc((size_t)about.st_size + 1);
-    assert_non_null(bytes);
+    char *bytes = mem_new((size_t)about.st_size + 1);
     *ret_len = fread(bytes, 1, (size_t)about.st_size, file);
-    bytes[*ret_len] = '\0';
     fclose(file);
     return bytes;
 }
@@ -90,9 +81,8 @@ void world_install(const char *folder, const char *hub_script)
 {
     static const char *const linked[] = { "kiosk-draw", "share" };
     char from[WORLD_PATH], to[WORLD_PATH];
-    struct world_said *said = malloc(sizeof *said);
+    struct world_said *said = mem_new(sizeof *said);
 
-    assert_non_null(said);
     for (size_t i = 0; i < sizeof linked / sizeof *linked; i++) {
         world_program(from, linked[i]);
         world_join(to, folder, linked[i]);
@@ -102,7 +92,7 @@ void world_install(const char *folder, const char *hub_script)
     const char *const copy[] = { "/bin/cp", from, folder, NULL };
     world_run(copy, said);
     assert_int_equal(said->code, 0);
-    free(said);
+    mem_free(said);
     world_join(to, folder, "kiosk-hub");
     world_write(to, hub_script, 0755);
 }
@@ -198,7 +188,7 @@ pid_t world_child(pid_t parent, const char *name)
 
 /* ---- Pages for phones -------------------------------------------------- */
 
-static int connect_to(unsigned port)
+static int connect_to(unsigned long port)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,
                                    .sin_port = htons((uint16_t)port) };
@@ -213,15 +203,14 @@ static int connect_to(unsigned port)
 
 int world_get(const char *url, char *body, size_t size)
 {
-    char path[128], request[256];
-    unsigned port;
-    int status = 0;
+    static const char begin[] = "http://127.0.0.1:", line[] = "HTTP/1.1 ";
+    char request[256], *path;
     size_t len = 0;
 
     *body = '\0';
-    if (sscanf(url, "http://127.0.0.1:%u%127s", &port, path) != 2)
+    if (strncmp(url, begin, strlen(begin)) != 0)
         fail_msg("not an address on loopback: %s", url);
-    int fd = connect_to(port);
+    int fd = connect_to(strtoul(url + strlen(begin), &path, 10));
     if (fd < 0)
         return 0;
     int asked = snprintf(request, sizeof request,
@@ -237,16 +226,12 @@ int world_get(const char *url, char *body, size_t size)
     }
     body[len] = '\0';
     close(fd);
-    return sscanf(body, "HTTP/1.1 %d", &status) == 1 ? status : 0;
+    if (strncmp(body, line, strlen(line)) != 0)
+        return 0;
+    return (int)strtol(body + strlen(line), NULL, 10);
 }
 
 /* ---- What stands where ------------------------------------------------- */
-
-/* nftw() hands nothing on to its callback. */
-static struct {
-    const char *bytes, *except;
-    char where[WORLD_PATH];
-} search;
 
 static bool ends_in(const char *text, const char *tail)
 {
@@ -255,32 +240,48 @@ static bool ends_in(const char *text, const char *tail)
            strcmp(text + len - tail_len, tail) == 0;
 }
 
-static int search_one(const char *path, const struct stat *about, int kind,
-                      struct FTW *place)
+static bool file_holds(const char *path, const char *bytes)
 {
     size_t len = 0;
-    char *bytes = NULL;
-    bool is_there = strstr(path + place->base, search.bytes) != NULL;
-
-    if (!is_there && kind == FTW_F && S_ISREG(about->st_mode) &&
-        !ends_in(path, search.except))
-        bytes = world_read(path, &len);
-    if (bytes && memmem(bytes, len, search.bytes, strlen(search.bytes)))
-        is_there = true;
-    free(bytes);
-    if (is_there)
-        snprintf(search.where, sizeof search.where, "%s", path);
+    char *all = world_read(path, &len);
+    bool is_there = all && memmem(all, len, bytes, strlen(bytes));
+    mem_free(all);
     return is_there;
+}
+
+static bool entry_holds(const char *path, const char *name, const char *bytes,
+                        const char *except, char *ret_where)
+{
+    struct stat about;
+
+    if (lstat(path, &about))
+        return false; /* gone in the meantime */
+    if (S_ISDIR(about.st_mode))
+        return world_holds(path, bytes, except, ret_where);
+    if (!strstr(name, bytes) &&
+        !(S_ISREG(about.st_mode) && !ends_in(name, except) &&
+          file_holds(path, bytes)))
+        return false;
+    snprintf(ret_where, WORLD_PATH, "%s", path);
+    return true;
 }
 
 bool world_holds(const char *folder, const char *bytes, const char *except,
                  char *ret_where)
 {
-    search.bytes = bytes;
-    search.except = except;
-    search.where[0] = '\0';
-    int found = nftw(folder, search_one, 16, FTW_PHYS);
-    assert_true(found >= 0);
-    snprintf(ret_where, WORLD_PATH, "%s", search.where);
-    return found == 1;
+    char path[WORLD_PATH];
+    bool is_there = false;
+    struct dirent *entry;
+
+    DIR *dir = opendir(folder);
+    assert_non_null(dir);
+    while (!is_there && (entry = readdir(dir))) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+            continue;
+        world_join(path, folder, name);
+        is_there = entry_holds(path, name, bytes, except, ret_where);
+    }
+    closedir(dir);
+    return is_there;
 }

@@ -17,7 +17,7 @@ void world_program(char path[WORLD_PATH], const char *name);
 void world_folder(char path[WORLD_PATH]);
 void world_remove(const char *path);
 void world_write(const char *path, const char *text, int mode);
-/* The whole file with a NUL behind it, to free(); NULL when it is not there. */
+/* The whole file with a NUL behind it, to mem_free(); NULL when it is not there. */
 char *world_read(const char *path, size_t *ret_len);
 
 /* kiosk copied into the folder, so that it finds there the kiosk-hub that is

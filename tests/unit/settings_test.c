@@ -94,6 +94,22 @@ static void test_mistakes(void **state)
           ":1:8: phone: expected a text of 1 to 30 characters\n" },
         { "idle_s: 40\nidle_warn_s: 50\n",
           ":1:1: idle_warn_s: expected less than idle_s\n" },
+        { "hub_url: ftp://example.org\n",
+          ":1:10: hub_url: expected https://HOST:PORT, plain http on "
+          "loopback only, or nothing\n" },
+        { "hub_url: http://example.org\n",
+          ":1:10: hub_url: expected https://HOST:PORT, plain http on "
+          "loopback only, or nothing\n" },
+        { "hub_public_url: https://example.org/\n",
+          ":1:17: hub_public_url: expected https://HOST without a / at its "
+          "end, or nothing\n" },
+        { "hub_office_key: abc=\n",
+          ":1:17: hub_office_key: expected a key of 32 bytes in base64, or "
+          "nothing\n" },
+        { "hub_ca: /nowhere.pem\n",
+          ":1:9: hub_ca: expected a file that can be read, or nothing\n" },
+        { "card_driver: printer/sim\n",
+          ":1:14: card_driver: expected one of card/sim, or nothing\n" },
         { "- a\n", ":1:1: expected settings as \"name: value\" lines\n" },
     };
     (void)state;

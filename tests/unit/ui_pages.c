@@ -94,7 +94,9 @@ static void fill_story(struct view *view)
     view_heading(view, "story.ask", "说说情况");
     bool is_empty = !*view_field(view, "story", "情况", "", TYPING_TEXT, 500);
     view_choice(view, "later", "", "不会打字，请 12345 打电话问我");
-    view_footer(view, "footer.back", "*", is_empty ? "返回" : "Delete");
+    view_footer(view, "footer.back", is_empty ? "*" : "", "返回");
+    if (!is_empty)
+        view_footer(view, "footer.delete", "*", "Delete");
 }
 
 static void fill_result(struct view *view)

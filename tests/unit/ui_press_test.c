@@ -318,7 +318,7 @@ static void test_typing_text(void **state)
     stage_press(stage, "\r");
     stage_expect(stage, "!story= 路灯#3坏了 ");
     stage_press(stage, "\x1b[F");
-    stage_touch_id(stage, "footer.back", NULL); /* reads Delete now */
+    stage_touch_id(stage, "footer.delete", NULL);
     assert_string_equal(view_typed(stage->view, "story"), " 路灯#3坏");
     stage_expect(stage, "");
     stage_free(stage);

@@ -1,0 +1,107 @@
+/* What kiosk weighs: at the attract page, and after fifty walks through it.
+ *
+ * PSS counts a page that three programs share as a third.  In the demo the hub
+ * and this bench use some of the same libraries, so the whole resident size
+ * stands beside it: what it would be if nobody shared anything. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/bench/figure.h"
+#include "tests/tty/play.h"
+
+#include <string.h>
+
+enum {
+    WALKS = 50,
+    WALKS_FIRST = 10, /* after these every library has what it keeps */
+    GROWTH_MAX_KIB = 256
+};
+
+static const double PSS_MAX_MIB = 10;
+
+struct weight {
+    long pss_kib, rss_kib, heap_kib;
+};
+
+static bool weigh(pid_t pid, struct weight *ret_weight)
+{
+    static const char *const names[] = { "Pss:", "Rss:", "Pss_Anon:" };
+    char path[64], line[256];
+    long *const values[] = { &ret_weight->pss_kib, &ret_weight->rss_kib,
+                             &ret_weight->heap_kib };
+    int found = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        for (int i = 0; i < 3; i++)
+            if (strncmp(line, names[i], strlen(names[i])) == 0) {
+                *values[i] = strtol(line + strlen(names[i]), NULL, 10);
+                found++;
+            }
+    if (file)
+        fclose(file);
+    return found == 3;
+}
+
+static void walk(struct drive *drive, int count)
+{
+    char receipt[16];
+    for (int i = 0; i < count; i++) {
+        if (i % 2 == 0)
+            play_permit(drive, HAND_KEYS, receipt);
+        else
+            play_hotline(drive, HAND_KEYS, receipt);
+    }
+}
+
+static void print(const char *name, const struct weight *weight)
+{
+    char note[128];
+    double mib = (double)weight->pss_kib / 1024;
+    snprintf(note, sizeof note, "of it %.1f its own; resident %.1f",
+             (double)weight->heap_kib / 1024, (double)weight->rss_kib / 1024);
+    figure_print(name, mib, "MiB PSS", 0, "at most 10 MiB", mib <= PSS_MAX_MIB,
+                 note);
+}
+
+static void print_growth(const struct weight *first, const struct weight *tenth,
+                         const struct weight *last)
+{
+    char note[128];
+    long grown = last->pss_kib - tenth->pss_kib;
+    snprintf(note, sizeof note, "walks %d to %d; the first %d: %ld KiB",
+             (int)WALKS_FIRST, (int)WALKS, (int)WALKS_FIRST,
+             tenth->pss_kib - first->pss_kib);
+    figure_print("memory-growth", (double)grown, "KiB", 0, "flat (256 KiB)",
+                 grown <= GROWTH_MAX_KIB, note);
+}
+
+int main(void)
+{
+    struct drive_options options = { .rows = 32, .cols = 100 };
+    struct weight first, tenth, last;
+    struct drive *drive = drive_start(&options);
+
+    /* The store and the hub have answered once this press is taken. */
+    drive_press(drive, HAND_KEYS, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    drive_press(drive, HAND_KEYS, "footer.end");
+    drive_wait(drive, "attract", NULL);
+    if (!weigh(drive_pid(drive), &first)) {
+        puts("memory-attract|-|MiB PSS|-|at most 10 MiB|skipped|"
+             "only root may read a kiosk's memory map");
+        return drive_end(drive);
+    }
+    print("memory-attract", &first);
+    walk(drive, WALKS_FIRST);
+    (void)weigh(drive_pid(drive), &tenth);
+    walk(drive, WALKS - WALKS_FIRST);
+    (void)weigh(drive_pid(drive), &last);
+    print("memory-50-walks", &last);
+    print_growth(&first, &tenth, &last);
+    return drive_end(drive);
+}

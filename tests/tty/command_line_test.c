@@ -1,0 +1,253 @@
+/* Options, settings and items with mistakes: exact exit codes, and one
+ * sentence that says where and what was expected. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/tty/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS_MAX = 6 };
+
+static char kiosk[WORLD_PATH], hub[WORLD_PATH], folder[WORLD_PATH];
+static struct world_said said;
+
+static int start(void **state)
+{
+    (void)state;
+    world_program(kiosk, "kiosk");
+    world_program(hub, "kiosk-hub");
+    world_folder(folder);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    world_remove(folder);
+    return 0;
+}
+
+static void run(const char *program, const char *const *words)
+{
+    const char *argv[WORDS_MAX + 2] = { program };
+    for (size_t i = 0; i < WORDS_MAX && words[i]; i++)
+        argv[i + 1] = words[i];
+    world_run(argv, &said);
+}
+
+struct order {
+    const char *words[WORDS_MAX];
+    int code;
+    const char *out, *err; /* what must stand there; NULL: nothing at all */
+};
+
+static void check_orders(const char *program, const struct order *orders,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct order *order = &orders[i];
+        run(program, order->words);
+        bool is_right =
+            said.code == order->code &&
+            (order->out ? strstr(said.out, order->out) != NULL : !*said.out) &&
+            (order->err ? strstr(said.err, order->err) != NULL : !*said.err);
+        if (!is_right)
+            fail_msg("%s %s …: exit code %d\n%s%s", program,
+                     order->words[0] ? order->words[0] : "", said.code,
+                     said.out, said.err);
+    }
+}
+
+static void test_kiosk_options(void **state)
+{
+    static const struct order orders[] = {
+        { { NULL }, 2, NULL, "--demo or --settings FILE is needed" },
+        { { "--nonsense" }, 2, NULL, "unknown option: --nonsense" },
+        { { "nonsense" }, 2, NULL, "unknown option: nonsense" },
+        { { "--settings" }, 2, NULL, "a value must follow: --settings" },
+        { { "--report", "3" }, 2, NULL, "go with --demo only" },
+        { { "--state", "/tmp/x" }, 2, NULL, "go with --demo only" },
+        { { "--demo", "--report", "x" }, 2, NULL, "open descriptor: x" },
+        { { "--demo", "--report", "-1" }, 2, NULL, "open descriptor: -1" },
+        { { "--demo", "--report", "99" }, 2, NULL, "is not open" },
+        { { "--demo", "--report", "99999999999" }, 2, NULL, "descriptor" },
+        { { "--demo" }, 2, NULL, "a terminal is needed" },
+        { { "--settings", "/nowhere.yaml" }, 2, NULL, "/nowhere.yaml" },
+        { { "--demo", "--settings", "/tmp" }, 2, NULL, "/tmp" },
+        { { "--help" }, 0, "kiosk --demo", NULL },
+        { { "--version" }, 0, "kiosk 0", NULL },
+        { { "--help-settings" }, 0, "share_folder", NULL },
+        { { "--example-settings" }, 0, "#hub_url", NULL },
+        { { "check" }, 0, "no mistakes", NULL },
+        { { "check", "/nowhere" }, 1, NULL, "/nowhere" },
+        { { "fingerprint", "/nowhere.yaml" }, 2, NULL, "/nowhere.yaml" },
+    };
+    (void)state;
+    check_orders(kiosk, orders, sizeof orders / sizeof *orders);
+}
+
+static void test_hub_options(void **state)
+{
+    static const struct order orders[] = {
+        { { NULL }, 2, NULL, "--state DIR" },
+        { { "--nonsense" }, 2, NULL, "--nonsense" },
+        { { "--state" }, 2, NULL, "--state" },
+        { { "--state", "/tmp/x" }, 2, NULL, "--terminals HOST:PORT" },
+        { { "enrol", "abc", "--state", "/tmp" }, 2, NULL, "64 hex digits" },
+        { { "--help" }, 0, "--terminals", NULL },
+    };
+    (void)state;
+    check_orders(hub, orders, sizeof orders / sizeof *orders);
+}
+
+/* "PATH:line:column: what", and the program did not begin. */
+static void is_refused(const char *path, int line, const char *what)
+{
+    const char *where = strstr(said.err, path);
+    char *rest = NULL;
+
+    if (said.code != 2 || *said.out || !where)
+        fail_msg("exit code %d: %s%s", said.code, said.out, said.err);
+    where += strlen(path);
+    bool is_right = *where == ':' && strtol(where + 1, &rest, 10) == line &&
+                    *rest == ':' && strtol(rest + 1, &rest, 10) > 0 &&
+                    strncmp(rest, ": ", 2) == 0 && rest[2] > ' ' &&
+                    strstr(rest, what);
+    if (!is_right)
+        fail_msg("it says: %s", said.err);
+}
+
+static void test_settings_with_mistakes(void **state)
+{
+    static const struct {
+        const char *text;
+        int line;
+        const char *what;
+    } files[] = {
+        { "idle_s: 120\nidel_warn_s: 30\n", 2, "idel_warn_s" },
+        { "idle_s: soon\n", 1, "40" },
+        { "idle_s: 5\n", 1, "40" },
+        { "# hours\nlanguage: fr\n", 2, "zh_CN" },
+        { "terminal: \"12\"\n", 1, "4" },
+        { "hours: 25:00-26:00\n", 1, "HH:MM" },
+        { "idle_s: 120\nidle_s: 130\n", 2, "idle_s" },
+        { "- a list\n", 1, "" },
+        { "idle_s: [1\n", 2, "" },
+        { "place_zh: \"\xff\xfe\"\n", 1, "" },
+        { "hub_url: http://example.org\n", 1, "https" },
+        { "hub_ca: /nowhere.pem\n", 1, "read" },
+        { "card_driver: card/sin\n", 1, "card/sim" },
+    };
+    char path[WORLD_PATH];
+    (void)state;
+
+    world_join(path, folder, "settings.yaml");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        world_write(path, files[i].text, 0600);
+        run(kiosk, (const char *[]){ "--demo", "--settings", path, NULL });
+        is_refused(path, files[i].line, files[i].what);
+    }
+}
+
+/* What the program prints as an example is what it takes. */
+static void test_example_settings(void **state)
+{
+    char path[WORLD_PATH];
+    (void)state;
+
+    world_join(path, folder, "settings.yaml");
+    run(kiosk, (const char *[]){ "--example-settings", NULL });
+    for (char *at = said.out; (at = strstr(at, "\n#")); at++)
+        if (at[2] != ' ')
+            at[1] = ' '; /* "#name: value" becomes " name: value" */
+    world_write(path, said.out, 0600);
+    run(kiosk, (const char *[]){ "--demo", "--settings", path, NULL });
+    assert_int_equal(said.code, 2);
+    assert_non_null(strstr(said.err, "a terminal is needed"));
+}
+
+/* A share folder of our own: the real one, with a changed item. */
+static void share_with(const char *share, const char *item)
+{
+    char real[WORLD_PATH], path[WORLD_PATH];
+
+    world_program(real, "share");
+    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
+    world_run(copy, &said);
+    assert_int_equal(said.code, 0);
+    world_join(path, share, "items/odd.yaml");
+    world_write(path, item, 0600);
+}
+
+static void test_items_with_mistakes(void **state)
+{
+    static const char head[] =
+        "id: odd\nversion: 1\norder: 9\n"
+        "title: {zh_CN: 一, en: One}\nsummary: {zh_CN: 一, en: One}\n"
+        "bring: {zh_CN: 一, en: One}\nauthority: {zh_CN: 一, en: One}\n"
+        "unit: {zh_CN: 一, en: One}\ncontact: {zh_CN: 一, en: One}\n"
+        "needs: {network: wished, reader: no, printer: no}\n";
+    static const struct {
+        const char *rest;
+        int line;
+        const char *what;
+    } items[] = {
+        { "stepps: []\n", 11, "stepps" },
+        { "steps:\n  - id: a\n    screen: chioce\n", 13, "chioce" },
+        { "steps:\n  - id: a\n    screen: choice\n    when: a ==\n", 14, "" },
+        { "steps: [\n", 12, "" },
+    };
+    char share[WORLD_PATH], settings[WORLD_PATH], text[2048], line[1024];
+    (void)state;
+
+    world_join(share, folder, "share");
+    world_join(settings, folder, "share.yaml");
+    snprintf(line, sizeof line, "share_folder: %s\n", share);
+    world_write(settings, line, 0600);
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        snprintf(text, sizeof text, "%s%s", head, items[i].rest);
+        share_with(share, text);
+        run(kiosk, (const char *[]){ "--demo", "--settings", settings, NULL });
+        is_refused("odd.yaml", items[i].line, items[i].what);
+        world_remove(share);
+    }
+    run(kiosk, (const char *[]){ "--demo", "--settings", settings, NULL });
+    assert_true(said.code == 1 || said.code == 2);
+    assert_non_null(strstr(said.err, share));
+}
+
+/* Somebody else's file, and a file where the folder should be. */
+static void test_unusable_state(void **state)
+{
+    char path[WORLD_PATH];
+    (void)state;
+
+    world_join(path, folder, "a-file");
+    world_write(path, "not a folder", 0600);
+    run(kiosk, (const char *[]){ "--demo", "--state", path, NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, "state folder cannot be used"));
+    run(hub, (const char *[]){ "--state", path, "--terminals", "127.0.0.1:0",
+                               "--public", "127.0.0.1:0", NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, path));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kiosk_options),
+        cmocka_unit_test(test_hub_options),
+        cmocka_unit_test(test_settings_with_mistakes),
+        cmocka_unit_test(test_example_settings),
+        cmocka_unit_test(test_items_with_mistakes),
+        cmocka_unit_test(test_unusable_state),
+    };
+    return cmocka_run_group_tests_name("command line", tests, start, stop);
+}
