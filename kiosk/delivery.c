@@ -135,6 +135,7 @@ void delivery_free(struct delivery *delivery)
         return;
     client_free(delivery->client);
     delivery->client = NULL;
+    delivery->has_url = false;
     timer_stop(delivery->pause);
     terminal_store_free(delivery->store);
     delivery_drop_sending(delivery);
@@ -169,7 +170,11 @@ enum err delivery_set_office(struct delivery *delivery, const char *url,
     delivery->public_url = mem_copy_text(public_url);
     if (delivery->client) {
         client_set_url(delivery->client, *url ? url : NULL);
-        delivery_beat(delivery);
+        delivery->has_url = *url;
+        if (*url)
+            delivery_beat(delivery);
+        else
+            delivery_set_online(delivery, false, ERR_OFFLINE);
     }
     delivery_tell_health(delivery);
     delivery_submit_waiting(delivery);

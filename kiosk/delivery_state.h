@@ -27,6 +27,7 @@ struct delivery {
     char *folder;
     unsigned char office_key[CRYPTO_PUBLIC_BYTES];
     bool has_office;
+    bool has_url; /* it is known where the hub is */
 
     /* The case that is being stored, or waits for that (session, then). */
     char storing[CASE_ID_HEX];

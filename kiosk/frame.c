@@ -142,12 +142,21 @@ static void add_stages(struct app *app, struct buf *text, enum stage here,
     }
 }
 
+static enum stage stage_of(const struct app *app, const struct screen *screen)
+{
+    const struct step *step = app_step(app, screen);
+
+    if (screen->kind->stage != STAGE_OF_STEP)
+        return screen->kind->stage;
+    return step ? pages_kind(step->screen)->stage : STAGE_NONE;
+}
+
 /* "Guide > Identity > [ Fill in 3/5 ] > Check > Finished", or only where one
  * is when the terminal is small. */
 static void add_stage(struct app *app, const struct screen *screen)
 {
     int rows, cols, place = 0, count = 0;
-    enum stage stage = screen->kind->stage;
+    enum stage stage = stage_of(app, screen);
     struct buf text;
 
     ui_size(app->ui, &rows, &cols);

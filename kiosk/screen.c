@@ -353,7 +353,9 @@ enum err screen_device_why(const struct screen *screen, enum device_class class)
 
 bool screen_has_network(const struct screen *screen)
 {
-    return delivery_is_online(screen->app->delivery);
+    const struct delivery *delivery = screen->app->delivery;
+    /* Just after the start nobody has asked yet: no news is good news. */
+    return delivery_is_online(delivery) || !delivery_was_looked_for(delivery);
 }
 
 static bool is_ready(const struct screen *screen, enum device_class class)

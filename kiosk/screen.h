@@ -47,7 +47,8 @@ enum stage {
     STAGE_PERSON,
     STAGE_FILL,
     STAGE_CHECK,
-    STAGE_DONE
+    STAGE_DONE,
+    STAGE_OF_STEP /* that of the page which the item's step names */
 };
 
 struct screen_kind {

@@ -164,7 +164,7 @@ static void on_next(void *owner, enum err err, const struct outbox_case *entry,
 void delivery_look(struct delivery *delivery)
 {
     if (!delivery->is_store_open || delivery->sending.is_busy ||
-        !delivery->client || delivery->state.waiting == 0)
+        !delivery->has_url || delivery->state.waiting == 0)
         return;
     delivery->sending.is_busy = true;
     timer_stop(delivery->pause);
@@ -208,7 +208,7 @@ void delivery_beat(struct delivery *delivery)
 {
     char body[256];
 
-    if (!delivery->client || delivery->is_beating)
+    if (!delivery->has_url || delivery->is_beating)
         return;
     delivery->is_beating = true;
     timer_stop(delivery->heartbeat);

@@ -63,8 +63,11 @@ static void field_describe(const struct screen *screen, struct view *view)
         view_fact(view, "why", T(view, "Why we ask"),
                   screen_words(screen, &step->why));
     view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
-    if (!is_empty)
-        view_footer(view, "footer.delete", "*", T(view, "Delete"));
+    if (!is_empty) {
+        struct element *delete =
+            view_footer(view, "footer.delete", "*", T(view, "Delete"));
+        view_set_short(view, delete, TC(view, "short", "Delete"));
+    }
     view_footer(view, "footer.go", "#",
                 is_empty ? T(view, "Other ways") : T(view, "Go on"));
 }

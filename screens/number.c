@@ -59,8 +59,11 @@ static void number_describe(const struct screen *screen, struct view *view)
     bool is_empty = !*typed;
     view_keys(view, "keys", true);
     view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
-    if (!is_empty)
-        view_footer(view, "footer.delete", "*", T(view, "Delete"));
+    if (!is_empty) {
+        struct element *delete =
+            view_footer(view, "footer.delete", "*", T(view, "Delete"));
+        view_set_short(view, delete, TC(view, "short", "Delete"));
+    }
     view_footer(view, "footer.go", "#",
                 is_empty ? T(view, "Other ways") : T(view, "Go on"));
 }

@@ -72,23 +72,46 @@ static void describe_common(const struct screen *screen, struct view *view,
     view_text(view, "stop.done", T(view, stop->done));
 }
 
+/* Reasons and ways are whole sentences; inside another their full stop goes. */
+static size_t without_stop(const char *text)
+{
+    static const char *const stops[] = { "。", "." };
+    size_t len = strlen(text);
+
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+        size_t stop = strlen(stops[i]);
+        if (len >= stop && strcmp(text + len - stop, stops[i]) == 0)
+            return len - stop;
+    }
+    return len;
+}
+
+static void add_way(const struct screen *screen, char *ways, size_t size,
+                    const char *way)
+{
+    bool is_english = screen_session(screen)->language == LANGUAGE_EN;
+    size_t len = strlen(ways);
+
+    snprintf(ways + len, size - len, "%s%.*s",
+             len == 0     ? ""
+             : is_english ? "; "
+                          : "；",
+             (int)without_stop(way), way);
+}
+
 static void describe_own(const struct screen *screen, struct view *view,
                          const struct stop *stop)
 {
-    char ways[WAYS_BYTES] = "";
-    size_t len = 0;
-    bool is_english = view_language(view) == LANGUAGE_EN;
+    char ways[WAYS_BYTES] = "", reason[WAYS_BYTES];
     const char *text = T(view, "This cannot be done here. Reason: {reason}. "
                                "You can: {ways}.");
+    const char *why = screen_words(screen, &stop->reason);
 
-    for (size_t i = 0; i < stop->way_count && len < sizeof ways; i++)
-        len += (size_t)snprintf(ways + len, sizeof ways - len, "%s%s",
-                                i == 0       ? ""
-                                : is_english ? "; "
-                                             : "；",
-                                screen_words(screen, &stop->ways[i]));
-    text = screen_text_with(screen, text, "reason",
-                            screen_words(screen, &stop->reason));
+    snprintf(reason, sizeof reason, "%.*s", (int)without_stop(why), why);
+    for (size_t i = 0; i < stop->way_count; i++)
+        add_way(screen, ways, sizeof ways,
+                screen_words(screen, &stop->ways[i]));
+    text = screen_text_with(screen, text, "reason", reason);
     text = screen_text_with(screen, text, "ways", ways);
     view_notice(view, "stop.here", TONE_WARN, text);
     view_text(view, "stop.done", screen_words(screen, &stop->done));
@@ -133,7 +156,7 @@ static void stop_event(struct screen *screen, const struct screen_event *event)
 
 const struct screen_kind stop_screen = {
     .name = "stop",
-    .stage = STAGE_CHECK,
+    .stage = STAGE_OF_STEP,
     .describe = stop_describe,
     .event = stop_event,
 };

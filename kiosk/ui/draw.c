@@ -120,18 +120,33 @@ static int facts_indent(const struct plan *plan, const struct unit *unit)
     return block < plan->text_cols ? (plan->text_cols - block) / 2 : 0;
 }
 
+/* Facts of one label in a row say it once. */
+static bool repeats_label(const struct plan *plan, const struct slot *slot)
+{
+    if (slot == plan->slots)
+        return false;
+    const struct slot *before = slot - 1;
+    const struct unit *unit = &plan->units[before->unit];
+    return before->turn == slot->turn && before->unit != slot->unit &&
+           unit->kind == UNIT_FACT &&
+           strcmp(unit->element->text, plan->units[slot->unit].element->text) ==
+               0;
+}
+
 static void draw_fact(struct plan *plan, const struct unit *unit,
                       const struct slot *slot, int row)
 {
     int col = plan->text_col + facts_indent(plan, unit);
     int value_col = col + unit->label_cols + (unit->label_cols ? 2 : 0);
     struct pen label = pen_for(plan, INK_LABEL, row, col, unit->label_cols);
-    struct pen value = pen_for(plan, INK_PLAIN, row, value_col,
-                               plan->text_cols - unit->label_cols - 2);
+    struct pen value =
+        pen_for(plan, unit->element->is_large ? INK_LARGE : INK_PLAIN, row,
+                value_col, plan->text_cols - unit->label_cols - 2);
 
     label.skip = value.skip = slot->first;
     label.left = value.left = slot->rows;
-    write_lines(&label, unit->element->text);
+    if (!repeats_label(plan, slot))
+        write_lines(&label, unit->element->text);
     write_lines(&value, unit->text);
     layout_place(plan->layout, unit->element,
                  (struct area){ row, col, slot->rows,

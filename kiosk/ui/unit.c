@@ -95,6 +95,12 @@ static bool is_plain_fact(const struct element *element)
     return element->kind == ELEMENT_FACT && !grid_takes(element);
 }
 
+/* In a small window the cells are large: one line is enough. */
+static bool is_large(const struct plan *plan, const struct element *element)
+{
+    return element->is_large && plan->is_big;
+}
+
 /* Facts that follow each other share one column of labels. */
 static int label_cols(const struct plan *plan, size_t at)
 {
@@ -108,7 +114,7 @@ static int label_cols(const struct plan *plan, size_t at)
         if (!is_plain_fact(element))
             break;
         int width = text_width(element->text);
-        if (!element->is_large && width > widest)
+        if (!is_large(plan, element) && width > widest)
             widest = width;
     }
     return widest > limit ? limit : widest;
@@ -118,12 +124,12 @@ static void add_fact(struct plan *plan, size_t at)
 {
     const struct element *element = plan->body[at];
     struct unit *unit = plan_add_unit(
-        plan, element->is_large ? UNIT_LARGE : UNIT_FACT, element);
+        plan, is_large(plan, element) ? UNIT_LARGE : UNIT_FACT, element);
     const char *value = plan->shown[at].value;
 
     unit->text = value;
     unit->can_split = true;
-    if (element->is_large) {
+    if (is_large(plan, element)) {
         unit->rows = plan_lines(element->text, plan->text_cols) +
                      plan_lines(value, plan->text_cols - 4);
         return;

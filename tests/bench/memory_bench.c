@@ -89,7 +89,7 @@ int main(void)
     /* The store and the hub have answered once this press is taken. */
     drive_press(drive, HAND_KEYS, "attract.begin");
     drive_wait(drive, "home", NULL);
-    drive_press(drive, HAND_KEYS, "footer.end");
+    drive_press(drive, HAND_TOUCH, "footer.end");
     drive_wait(drive, "attract", NULL);
     if (!weigh(drive_pid(drive), &first)) {
         puts("memory-attract|-|MiB PSS|-|at most 10 MiB|skipped|"

@@ -187,8 +187,9 @@ static double measure_dialog(void)
     static char program[] = "/usr/bin/dialog", menu[] = "--menu";
     static char text[] = "What would you like to do?";
     static char rows[] = "30", cols[] = "90", entries[] = "48";
-    char *argv[6 + 2 * ENTRIES + 1] = { program, menu, text,
-                                        rows,    cols, entries };
+    char *argv[6 + 2 * ENTRIES + 1] = {
+        program, menu, text, rows, cols, entries
+    };
     for (int i = 0; i < ENTRIES; i++) {
         snprintf(tags[i], sizeof tags[i], "%d", i);
         snprintf(names[i], sizeof names[i], "entry %d", i);
