@@ -249,6 +249,16 @@ static void on_case(void *owner, const char *case_id, enum case_state state,
     app_post(app, &(struct queued){ .kind = SCREEN_CASE, .err = err });
 }
 
+/* Since when nobody can be served.  A full disk is told by nobody, so this is
+ * looked at before each painting, too. */
+static void note_mode(struct app *app)
+{
+    if (app_mode(app) != MODE_OUT_OF_SERVICE)
+        app->out_since_ms = 0;
+    else if (app->out_since_ms == 0)
+        app->out_since_ms = clock_wall_ms();
+}
+
 static void on_health(void *owner)
 {
     struct app *app = owner;
@@ -256,10 +266,7 @@ static void on_health(void *owner)
     app->is_dirty = true;
     if (!app->delivery)
         return; /* told while delivery_new is still at work */
-    if (app_mode(app) != MODE_OUT_OF_SERVICE)
-        app->out_since_ms = 0;
-    else if (app->out_since_ms == 0)
-        app->out_since_ms = clock_wall_ms();
+    note_mode(app);
     app_post(app, &(struct queued){ .kind = SCREEN_DEVICES });
 }
 
@@ -320,6 +327,7 @@ static void paint(struct app *app)
     bool is_new = screen->ticket != app->painted_ticket;
 
     app->is_dirty = false;
+    note_mode(app);
     app_scope(app, screen, scope, sizeof scope);
     view_begin(app->view, scope, app->session.language);
     screen->kind->describe(screen, app->view);

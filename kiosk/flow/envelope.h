@@ -26,8 +26,8 @@ enum {
     ENVELOPE_SUITE = 1,
     ENVELOPE_HEADER_MAX = 4096,
     ENVELOPE_BODY_MAX = 256 * 1024,
-    ENVELOPE_MAX = 1 + 4 + ENVELOPE_HEADER_MAX + 32 + 4 + ENVELOPE_BODY_MAX +
-                   16 + 64,
+    ENVELOPE_MAX =
+        1 + 4 + ENVELOPE_HEADER_MAX + 32 + 4 + ENVELOPE_BODY_MAX + 16 + 64,
     CASE_ID_CHARS = 32,
     ADDRESS_CHARS = 22, /* 128 bits in base64url */
     LOOKUP_DIGITS = 4

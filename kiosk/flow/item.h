@@ -62,7 +62,7 @@ struct step {
     struct rule *when;  /* NULL: always */
     struct words ask;   /* the question, the page's heading */
     struct words hint;
-    struct words why; /* legal basis, shown under 为什么问 */
+    struct words why;   /* legal basis, shown under 为什么问 */
     struct words label; /* the answer's name on review, slip and errors */
 
     /* choice */
@@ -102,10 +102,10 @@ struct item {
     struct words unit;      /* who gets the case */
     struct words contact;   /* whom to ask, correct or withdraw */
     enum item_need network, reader, printer;
-    const char **card_fields; /* NULL-terminated; may be empty */
+    const char **card_fields;          /* NULL-terminated; may be empty */
     const char *anonymous_when_answer; /* with … = */
     const char *anonymous_when_value;  /* … the case holds only the hour */
-    struct words notice; /* the full text of the notice */
+    struct words notice;               /* the full text of the notice */
     int notice_version;
     char notice_hash[65];
     struct step *steps;

@@ -40,8 +40,7 @@ void answers_wipe(struct answers *answers);
  * that is empty on the card stays unanswered. */
 MUST_CHECK enum err answers_take_card(struct answers *answers,
                                       const struct item *item,
-                                      const struct card *card,
-                                      int64_t wall_ms);
+                                      const struct card *card, int64_t wall_ms);
 
 /* Names that rules know without a step: card_kind, age, assurance, and
  * whatever steps answer. */
@@ -50,8 +49,7 @@ bool walk_is_true(const struct rule *rule, const struct answers *answers);
 bool walk_shows(const struct step *step, const struct answers *answers);
 /* The index of the next (previous) step that is to be shown, or step_count (-1
  * for none before).  from -1: the first. */
-int walk_next(const struct item *item, const struct answers *answers,
-              int from);
+int walk_next(const struct item *item, const struct answers *answers, int from);
 int walk_before(const struct item *item, const struct answers *answers,
                 int from);
 /* After a change from the review page: the first step before `until` that is

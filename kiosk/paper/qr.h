@@ -11,8 +11,8 @@ struct qr;
 
 /* side_pt: the side it should have; room_pt: the most there is, white
  * included.  ERR_TOO_BIG when the payload needs modules finer than 3 dots. */
-MUST_CHECK enum err paper_qr_new(const char *payload, double side_pt, double room_pt,
-                           struct qr **ret_qr);
+MUST_CHECK enum err paper_qr_new(const char *payload, double side_pt,
+                                 double room_pt, struct qr **ret_qr);
 void paper_qr_free(struct qr *qr);
 
 /* With its white. */

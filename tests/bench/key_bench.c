@@ -161,31 +161,31 @@ struct hung {
     const char *screen, *open_key;
 };
 
-static size_t press_many(struct drive *drive, const struct hung *hung,
-                         double *times, int count)
+/* The page that waits for the printer has no focus to move. */
+static bool has_focus(const struct hung *hung)
+{
+    return hung->open_key[0] != '\033';
+}
+
+static void press_many(struct drive *drive, const struct hung *hung,
+                       double *times, int count)
 {
     bool is_over = false;
+    wait_ms(NEW_PAGE_MS);
     for (int i = 0; i < count; i++) {
-        if (i % PAGE_EACH == 0) {
-            wait_ms(NEW_PAGE_MS);
-            times[i] = is_over ? press(drive, "*", hung->screen)
-                               : press(drive, hung->open_key, "help");
-            drive_check_painted(drive);
-            is_over = !is_over;
-        } else if (is_over || hung->open_key[0] != '\033') {
-            wait_ms(REST_MS);
+        if (i % PAGE_EACH != 0 && (is_over || has_focus(hung))) {
             times[i] = press(drive, "\t", NULL);
-        } else { /* the page that waits for the printer has no focus */
-            wait_ms(NEW_PAGE_MS);
-            times[i] = press(drive, hung->open_key, "help");
-            is_over = true;
+            wait_ms(REST_MS);
+            continue;
         }
-    }
-    if (is_over) {
+        times[i] = is_over ? press(drive, "*", hung->screen)
+                           : press(drive, hung->open_key, "help");
+        is_over = !is_over;
+        drive_check_painted(drive);
         wait_ms(NEW_PAGE_MS);
-        (void)press(drive, "*", hung->screen);
     }
-    return (size_t)count;
+    if (is_over)
+        (void)press(drive, "*", hung->screen);
 }
 
 /* ---- The walk between -------------------------------------------------- */
@@ -236,6 +236,7 @@ static void walk_to_printing(struct drive *drive)
 /* How many pages a second can be painted, reported and read back. */
 static void measure_rate(struct drive *drive)
 {
+    wait_ms(NEW_PAGE_MS);
     double begin_ms = figure_now_ms();
     for (int i = 0; i < TABS_FAST; i++)
         (void)press(drive, "\t", NULL);
@@ -273,9 +274,9 @@ int main(void)
     struct drive *drive = drive_start(&options);
     walk_to_card(drive);
     measure_rate(drive);
-    size_t done = press_many(drive, &card, times, PRESSES_CARD);
+    press_many(drive, &card, times, PRESSES_CARD);
     walk_to_printing(drive);
-    (void)press_many(drive, &printing, times + done, PRESSES - PRESSES_CARD);
+    press_many(drive, &printing, times + PRESSES_CARD, PRESSES - PRESSES_CARD);
     for (int i = 0; i < PRESSES; i += PAGE_EACH)
         opened[opened_count++] = times[i];
     print(times, opened, opened_count);

@@ -8,7 +8,7 @@ BEGIN {
     add("rand srand random", "", "chance_bytes()")
     add("localtime gmtime localtime_r gmtime_r mktime strftime", "", "clock_split()")
     add("getch wgetch get_wch wget_wch ungetch mousemask", "", "ui/keys.c")
-    add("malloc calloc realloc free", "kiosk/base/", "mem_new(), mem_free()")
+    add("malloc calloc realloc free", "kiosk/base/|tests/", "mem_new(), mem_free()")
     add("time gettimeofday clock_gettime", "kiosk/base/clock.c|tests/bench/", "clock_wall_ms()")
     add("getrandom RAND_bytes RAND_priv_bytes", "kiosk/base/chance.c", "chance_bytes()")
     add("open fopen rename unlink openat creat remove mkfifo mkdtemp", "kiosk/base/file.c|kiosk/base/folder.c|tests/", "file.h")

@@ -393,6 +393,19 @@ void drive_wait_until(struct drive *drive, bool (*holds)(struct drive *drive),
     wait_for(drive, call, &holds, what);
 }
 
+bool drive_comes(struct drive *drive, bool (*holds)(struct drive *drive),
+                 int within_ms)
+{
+    int64_t end = clock_monotonic_ms() + within_ms;
+
+    while (!holds(drive)) {
+        if (drive->has_ended || clock_monotonic_ms() > end)
+            return false;
+        pump(drive, 20);
+    }
+    return true;
+}
+
 /* ---- Acting ------------------------------------------------------------ */
 
 void drive_bytes(struct drive *drive, const void *bytes, size_t len)

@@ -54,6 +54,10 @@ void drive_wait_gone(struct drive *drive, const char *id);
 void drive_wait_until(struct drive *drive, bool (*holds)(struct drive *drive),
                       const char *what);
 
+/* Whether it comes to hold within so long: for what may rightly not. */
+bool drive_comes(struct drive *drive, bool (*holds)(struct drive *drive),
+                 int within_ms);
+
 /* One line for the simulators, waits for its answer, and says if it was ok. */
 bool drive_sim(struct drive *drive, const char *line);
 

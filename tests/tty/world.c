@@ -1,4 +1,4 @@
-/* memmem() and pipe2() are GNU's own. */
+/* memmem(), pipe2() and unshare() are GNU's own. */
 #define _GNU_SOURCE
 #include "tests/tty/world.h"
 
@@ -13,9 +13,11 @@
 #include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -75,6 +77,54 @@ char *world_read(const char *path, size_t *ret_len)
     *ret_len = fread(bytes, 1, (size_t)about.st_size, file);
     fclose(file);
     return bytes;
+}
+
+/* Whoever is not root becomes it in a namespace of their own. */
+static bool leave_namespace(void)
+{
+    char map[64];
+
+    snprintf(map, sizeof map, "0 %u 1\n", (unsigned)getuid());
+    if (getuid() == 0)
+        return unshare(CLONE_NEWNS) == 0;
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+        return false;
+    world_write("/proc/self/uid_map", map, 0);
+    return true;
+}
+
+bool world_small_disk(char path[WORLD_PATH], size_t bytes, const char **ret_why)
+{
+    static bool has_left;
+    char size[64];
+
+    if (!has_left && !leave_namespace()) {
+        *ret_why = "no namespace of its own (unshare)";
+        return false;
+    }
+    has_left = true;
+    world_folder(path);
+    snprintf(size, sizeof size, "size=%zu,mode=0700", bytes);
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+        mount("tmpfs", path, "tmpfs", 0, size)) {
+        *ret_why = "no tmpfs may be mounted";
+        world_remove(path);
+        return false;
+    }
+    return true;
+}
+
+void world_fill_disk(const char *folder)
+{
+    static const char block[4096] = "ballast";
+    char path[WORLD_PATH];
+
+    world_join(path, folder, "ballast");
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    while (write(fd, block, sizeof block) > 0)
+        continue;
+    close(fd);
 }
 
 void world_install(const char *folder, const char *hub_script)

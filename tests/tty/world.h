@@ -20,6 +20,14 @@ void world_write(const char *path, const char *text, int mode);
 /* The whole file with a NUL behind it, to mem_free(); NULL when it is not there. */
 char *world_read(const char *path, size_t *ret_len);
 
+/* A new folder that is a disk of its own, of so many bytes, seen by this
+ * program and its children only; it goes with them.  False where that is
+ * forbidden; ret_why then says what was. */
+bool world_small_disk(char path[WORLD_PATH], size_t bytes,
+                      const char **ret_why);
+/* Writes into FOLDER/ballast until nothing fits any more. */
+void world_fill_disk(const char *folder);
+
 /* kiosk copied into the folder, so that it finds there the kiosk-hub that is
  * this shell script; everything else of it is as built. */
 void world_install(const char *folder, const char *hub_script);

@@ -1,0 +1,265 @@
+/* What the machine keeps cannot be used, or its disk is full, or its clock
+ * jumps: people are told, nothing is lost, and it heals by itself. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+#include "tests/tty/person.h"
+#include "tests/tty/world.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATIENCE_MS = 60000, DISK_BYTES = 12 * 1024 * 1024 };
+
+static struct drive *start_in(const char *folder)
+{
+    struct drive_options options = { .rows = 32,
+                                     .cols = 100,
+                                     .folder = folder };
+    return drive_start(&options);
+}
+
+/* Time passes until the element stands on the page. */
+static void comes_to(struct drive *drive, const char *id)
+{
+    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+
+    while (!drive_element(drive, id)) {
+        assert_true(clock_monotonic_ms() < end_ms);
+        assert_true(drive_sim(drive, "clock +1s"));
+    }
+    drive_check_painted(drive);
+}
+
+/* The page says since when, where to go and why, and nobody can begin. */
+static void is_out_of_service(struct drive *drive)
+{
+    drive_wait_element(drive, "machine.out");
+    const char *text = drive_text(drive, "machine.out");
+    assert_non_null(strstr(text, "暂停服务"));
+    if (!strstr(text, drive_text(drive, "header.clock")))
+        fail_msg("at %s it says: %s", drive_text(drive, "header.clock"), text);
+    assert_non_null(strstr(text, "12345"));
+    assert_true(*drive_text(drive, "machine.why"));
+    drive_check_painted(drive);
+    assert_true(drive_sim(drive, "clock +1s"));
+    drive_bytes(drive, "1#\r", 3);
+    drive_swallowed(drive);
+    assert_true(drive_sim(drive, "clock +1s"));
+    assert_string_equal(drive_screen(drive), "attract");
+}
+
+/* ---- A store that is not ours to use ----------------------------------- */
+
+static void copy_into(const char *path, const char *bytes, size_t len)
+{
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Where a file of SQLite's keeps its user version, in four bytes. */
+enum { VERSION_AT = 60 };
+
+static void test_newer_store(void **state)
+{
+    char folder[WORLD_PATH], path[WORLD_PATH];
+    size_t len = 0, after_len = 0;
+    (void)state;
+
+    world_folder(folder);
+    struct drive *drive = start_in(folder);
+    assert_true(drive_sim(drive, "network down"));
+    person_report(drive, "等等");
+    person_sees(drive, "state.saved");
+    person_leave(drive);
+    assert_int_equal(drive_end(drive), 0);
+
+    world_join(path, folder, "kiosk.sqlite");
+    char *before = world_read(path, &len);
+    assert_in_range(len, 4096, 100000000);
+    char version = before[VERSION_AT + 3];
+    before[VERSION_AT + 3] = 99;
+    copy_into(path, before, len);
+    drive = start_in(folder);
+    is_out_of_service(drive);
+    assert_int_equal(drive_end(drive), 0);
+    char *after = world_read(path, &after_len);
+    assert_int_equal(after_len, len);
+    assert_memory_equal(after, before, len);
+    mem_free(after);
+
+    /* The right program again: the case that waited goes out. */
+    before[VERSION_AT + 3] = version;
+    copy_into(path, before, len);
+    mem_free(before);
+    drive = start_in(folder);
+    person_report(drive, "又来");
+    comes_to(drive, "state.delivered");
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(folder);
+}
+
+static void test_foreign_files(void **state)
+{
+    static const struct {
+        const char *name, *text;
+    } files[] = {
+        { "kiosk.sqlite", "this is somebody's diary, not a database; it is "
+                          "long enough to look like something" },
+        { "machine.key", "no key" },
+    };
+    char folder[WORLD_PATH], path[WORLD_PATH];
+    size_t len;
+    (void)state;
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        world_folder(folder);
+        world_join(path, folder, files[i].name);
+        world_write(path, files[i].text, 0600);
+        struct drive *drive = start_in(folder);
+        is_out_of_service(drive);
+        assert_int_equal(drive_end(drive), 0);
+        char *after = world_read(path, &len);
+        assert_string_equal(after, files[i].text);
+        mem_free(after);
+        world_remove(folder);
+    }
+}
+
+/* ---- A full disk ------------------------------------------------------- */
+
+static void remove_ballast(const char *disk)
+{
+    char path[WORLD_PATH];
+    world_join(path, disk, "ballast");
+    assert_int_equal(unlink(path), 0);
+}
+
+static void is_not_stored(struct drive *drive)
+{
+    drive_wait(drive, "stop", "send");
+    drive_wait_element(drive, "stop.not-stored");
+    assert_true(*drive_text(drive, "stop.why"));
+    assert_true(*drive_text(drive, "stop.done"));
+    drive_check_painted(drive);
+}
+
+static void test_full_disk(void **state)
+{
+    char disk[WORLD_PATH], folder[WORLD_PATH];
+    const char *why = NULL;
+    (void)state;
+
+    if (!world_small_disk(disk, DISK_BYTES, &why)) {
+        print_message("skipped: a full disk: %s\n", why);
+        skip();
+    }
+    world_join(folder, disk, "state");
+    struct drive *drive = start_in(folder);
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    person_to_street(drive);
+    assert_true(drive_sim(drive, "card lift"));
+    person_to_review(drive);
+    world_fill_disk(disk);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "review", "declare");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    is_not_stored(drive);
+    json_int_t page =
+        json_integer_value(json_object_get(drive_page(drive), "page"));
+    drive_press(drive, HAND_KEYS, "footer.back");
+    while (json_integer_value(json_object_get(drive_page(drive), "page")) ==
+           page)
+        assert_true(drive_sim(drive, "clock +0s"));
+    is_not_stored(drive);
+    remove_ballast(disk);
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, "result", "result");
+    comes_to(drive, "state.delivered");
+    person_leave(drive);
+
+    /* And between two people. */
+    world_fill_disk(disk);
+    assert_true(drive_sim(drive, "clock +60s"));
+    is_out_of_service(drive);
+    remove_ballast(disk);
+    assert_true(drive_sim(drive, "clock +60s"));
+    drive_wait_element(drive, "attract.begin");
+    person_report(drive, "好了");
+    comes_to(drive, "state.delivered");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* ---- The clock --------------------------------------------------------- */
+
+/* Terminal 4, year 1, day of the year 3, sequence 3, check digit. */
+static void has_day(const char *receipt, int64_t wall_ms, bool *ret_has)
+{
+    struct clock_fields day = clock_split(wall_ms);
+    char expected[8];
+    char digits[8] = { receipt[5], receipt[6], receipt[7], receipt[8] };
+
+    snprintf(expected, sizeof expected, "%d%03d", day.year % 10,
+             day.day_of_year);
+    *ret_has |= strcmp(digits, expected) == 0;
+}
+
+static void test_clock_jumps_a_year(void **state)
+{
+    static const int64_t year_ms = INT64_C(31536000) * 1000;
+    char folder[WORLD_PATH], receipt[16];
+    bool is_right = false;
+    (void)state;
+
+    world_folder(folder);
+    struct drive *drive = start_in(folder);
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    person_to_street(drive);
+    assert_true(drive_sim(drive, "card lift"));
+    assert_true(drive_sim(drive, "clock +31536000s"));
+    comes_to(drive, "attract.begin");
+
+    person_apply(drive);
+    comes_to(drive, "state.delivered");
+    snprintf(receipt, sizeof receipt, "%s",
+             drive_value(drive, "receipt.number"));
+    /* The walk moved the clock a little, perhaps past midnight. */
+    has_day(receipt, clock_wall_ms() + year_ms, &is_right);
+    has_day(receipt, clock_wall_ms() + year_ms + 600 * 1000, &is_right);
+    if (!is_right)
+        fail_msg("the wrong day: %s", receipt);
+    person_leave(drive);
+
+    /* Stored in that year, started again in this one: it goes out. */
+    assert_true(drive_sim(drive, "network down"));
+    person_report(drive, "明年");
+    person_sees(drive, "state.saved");
+    drive_kill(drive);
+    drive = start_in(folder);
+    person_report(drive, "今年");
+    comes_to(drive, "state.delivered");
+    person_leave(drive);
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_newer_store),
+        cmocka_unit_test(test_foreign_files),
+        cmocka_unit_test(test_clock_jumps_a_year),
+        cmocka_unit_test(test_full_disk),
+    };
+    return cmocka_run_group_tests_name("storage", tests, NULL, NULL);
+}
