@@ -386,7 +386,11 @@ static int wire(struct run *run)
 static void take_environment(struct run *run)
 {
     const char *term = getenv("TERM");
-    snprintf(run->term, sizeof run->term, "%s", term ? term : "xterm");
+    /* xterm calls itself "xterm" out of modesty; its 256 colours are needed for
+     * letters that have contrast enough. */
+    bool is_xterm = !term || strcmp(term, "xterm") == 0;
+    snprintf(run->term, sizeof run->term, "%s",
+             is_xterm ? "xterm-256color" : term);
     (void)clearenv();
     (void)setlocale(LC_CTYPE, "C.UTF-8");
     (void)signal(SIGPIPE, SIG_IGN);

@@ -83,14 +83,16 @@ char *world_read(const char *path, size_t *ret_len)
 static bool leave_namespace(void)
 {
     char map[64];
+    int len = snprintf(map, sizeof map, "0 %u 1\n", (unsigned)getuid());
 
-    snprintf(map, sizeof map, "0 %u 1\n", (unsigned)getuid());
     if (getuid() == 0)
         return unshare(CLONE_NEWNS) == 0;
     if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
         return false;
-    world_write("/proc/self/uid_map", map, 0);
-    return true;
+    int fd = open("/proc/self/uid_map", O_WRONLY | O_CLOEXEC);
+    bool is_mapped = fd >= 0 && write(fd, map, (size_t)len) == len;
+    close(fd);
+    return is_mapped;
 }
 
 bool world_small_disk(char path[WORLD_PATH], size_t bytes, const char **ret_why)
