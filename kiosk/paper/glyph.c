@@ -7,11 +7,14 @@
 /* For the leak check of the sanitized build, which calls this by its name:
  * fontconfig keeps its patterns to the end and links them by offsets instead of
  * pointers, so that they, and what cairo keeps beside them, look lost. */
-const char *__lsan_default_suppressions(void);
+#ifdef __SANITIZE_ADDRESS__
+__attribute__((visibility("default"))) const char *
+__lsan_default_suppressions(void);
 __attribute__((weak)) const char *__lsan_default_suppressions(void)
 {
     return "leak:libfontconfig\nleak:libcairo\n";
 }
+#endif
 
 PangoFontDescription *glyph_font(double size_pt, bool is_bold)
 {

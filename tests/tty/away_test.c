@@ -27,19 +27,6 @@ static struct drive *start_in(const char *folder, const char *program)
     return drive_start(&options);
 }
 
-/* Time passes until the state stands on the result page. */
-static void comes_to(struct drive *drive, const char *id)
-{
-    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
-
-    drive_wait(drive, "result", "result");
-    while (!drive_element(drive, id)) {
-        assert_true(clock_monotonic_ms() < end_ms);
-        assert_true(drive_sim(drive, "clock +1s"));
-    }
-    drive_check_painted(drive);
-}
-
 /* ---- What the hub says ------------------------------------------------- */
 
 static bool page_says(const char *url, int status, const char *words)
@@ -114,7 +101,7 @@ static void test_network_comes_back(void **state)
     person_address(drive, url);
     assert_true(page_says(url, 404, "还没有送达"));
     assert_true(drive_sim(drive, "network up"));
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     assert_true(page_says(url, 200, "已送达"));
     person_leave(drive);
     assert_int_equal(drive_end(drive), 0);
@@ -182,7 +169,7 @@ static void test_kiosk_killed(void **state)
 
     drive = start_in(folder, NULL);
     person_report(drive, "灯坏了");
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     assert_string_not_equal(drive_value(drive, "receipt.number"), receipt);
     person_address(drive, second);
     at_port_of(first, second, moved);
@@ -208,7 +195,7 @@ static pid_t hub_of(struct drive *drive)
 static pid_t to_review_at_a_good_hub(struct drive *drive)
 {
     person_report(drive, "先来一件");
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     person_leave(drive);
     person_to_card(drive);
     person_lay(drive, PERSON_CARD);
@@ -249,7 +236,7 @@ static void test_hub_killed_while_sending(void **state)
     drive_wait(drive, "result", "result");
     assert_true(drive_element(drive, "state.saved") ||
                 drive_element(drive, "state.delivered"));
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     person_leave(drive);
     assert_int_equal(drive_end(drive), 0);
     came_once(folder, 2);
@@ -268,7 +255,7 @@ static void test_slow_hub(void **state)
     assert_true(drive_sim(drive, "clock +9s"));
     person_sees(drive, "state.saved");
     assert_int_equal(kill(hub, SIGCONT), 0);
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     person_leave(drive);
     assert_int_equal(drive_end(drive), 0);
     came_once(folder, 2);
@@ -320,7 +307,7 @@ static void test_rude_hubs(void **state)
     }
     rude_hub_mend(folder, drive);
     person_report(drive, "终于");
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     person_address(drive, last);
     person_leave(drive);
     for (size_t i = 0; i < MANNERS; i++) {
@@ -349,7 +336,7 @@ static void test_refused(void **state)
     person_leave(drive);
     rude_hub_mend(folder, drive);
     person_report(drive, "收了");
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     person_leave(drive);
     assert_int_equal(drive_end(drive), 0);
     world_remove(folder);

@@ -5,8 +5,12 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "kiosk/base/clock.h"
+
 #include <stdio.h>
 #include <string.h>
+
+enum { PATIENCE_MS = 60000, IDLE_S = 60 };
 
 struct press {
     const char *screen, *step, *id;
@@ -134,6 +138,19 @@ void person_sees(struct drive *drive, const char *id)
 {
     drive_wait(drive, "result", "result");
     drive_wait_element(drive, id);
+}
+
+void person_comes_to(struct drive *drive, const char *id)
+{
+    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+
+    for (int seconds = 0; !drive_element(drive, id); seconds++) {
+        if (clock_monotonic_ms() > end_ms)
+            fail_msg("it never came to %s", id);
+        assert_true(
+            drive_sim(drive, seconds < IDLE_S ? "clock +1s" : "clock +0s"));
+    }
+    drive_check_painted(drive);
 }
 
 void person_address(struct drive *drive, char url[64])

@@ -25,18 +25,6 @@ static struct drive *start_in(const char *folder)
     return drive_start(&options);
 }
 
-/* Time passes until the element stands on the page. */
-static void comes_to(struct drive *drive, const char *id)
-{
-    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
-
-    while (!drive_element(drive, id)) {
-        assert_true(clock_monotonic_ms() < end_ms);
-        assert_true(drive_sim(drive, "clock +1s"));
-    }
-    drive_check_painted(drive);
-}
-
 /* The page says since when, where to go and why, and nobody can begin. */
 static void is_out_of_service(struct drive *drive)
 {
@@ -102,7 +90,7 @@ static void test_newer_store(void **state)
     mem_free(before);
     drive = start_in(folder);
     person_report(drive, "又来");
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     assert_int_equal(drive_end(drive), 0);
     world_remove(folder);
 }
@@ -184,7 +172,7 @@ static void test_full_disk(void **state)
     remove_ballast(disk);
     drive_press(drive, HAND_KEYS, "footer.back");
     drive_wait(drive, "result", "result");
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     person_leave(drive);
 
     /* And between two people. */
@@ -195,7 +183,7 @@ static void test_full_disk(void **state)
     assert_true(drive_sim(drive, "clock +60s"));
     drive_wait_element(drive, "attract.begin");
     person_report(drive, "好了");
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -227,10 +215,10 @@ static void test_clock_jumps_a_year(void **state)
     person_to_street(drive);
     assert_true(drive_sim(drive, "card lift"));
     assert_true(drive_sim(drive, "clock +31536000s"));
-    comes_to(drive, "attract.begin");
+    person_comes_to(drive, "attract.begin");
 
     person_apply(drive);
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     snprintf(receipt, sizeof receipt, "%s",
              drive_value(drive, "receipt.number"));
     /* The walk moved the clock a little, perhaps past midnight. */
@@ -247,7 +235,7 @@ static void test_clock_jumps_a_year(void **state)
     drive_kill(drive);
     drive = start_in(folder);
     person_report(drive, "今年");
-    comes_to(drive, "state.delivered");
+    person_comes_to(drive, "state.delivered");
     person_leave(drive);
     assert_int_equal(drive_end(drive), 0);
     world_remove(folder);
