@@ -304,7 +304,7 @@ static void report(struct app *app, const struct screen *screen)
     struct report_page page = {
         .page = app->page,
         .screen = screen->kind->word ? screen->kind->word : screen->kind->name,
-        .item = item ? item->id : NULL,
+        .item = step ? item->id : NULL, /* at home an item may wait */
         .step = step ? step->id : NULL,
         .language = language_name(app->session.language),
     };

@@ -272,7 +272,8 @@ static void put_box(const struct mark *mark)
 }
 
 /* By background colours; a half block only where the two halves differ.  Drawn
- * by glyphs alone, hairlines between the rows keep telephones from reading. */
+ * by glyphs alone, hairlines between the rows keep telephones from reading.
+ * The lower half block it is: fonts let the upper one miss the cell's top. */
 static void put_qr(const struct paint *paint, const struct layout *layout,
                    const struct mark *mark)
 {
@@ -281,10 +282,10 @@ static void put_qr(const struct paint *paint, const struct layout *layout,
             bool upper = qr_is_dark(layout->qr, 2 * row, col);
             bool lower = qr_is_dark(layout->qr, 2 * row + 1, col);
             enum ink ink = upper && lower ? INK_QR_DARK
-                           : upper        ? INK_QR_UPPER
-                           : lower        ? INK_QR_LOWER
+                           : upper        ? INK_QR_LIGHT_GLYPH
+                           : lower        ? INK_QR_DARK_GLYPH
                                           : INK_QR;
-            const char *glyph = upper == lower ? " " : "▀";
+            const char *glyph = upper == lower ? " " : "▄";
             use_ink(paint, ink);
             put_at(mark->row + row, mark->col + col, glyph, strlen(glyph));
         }

@@ -36,8 +36,8 @@ static const struct ink_look normal[INK_COUNT] = {
     [INK_FOCUS] = { 231, 25, true, false },
     [INK_QR] = { 16, 231, false, false },
     [INK_QR_DARK] = { 231, 16, false, false },
-    [INK_QR_UPPER] = { 16, 231, false, false },
-    [INK_QR_LOWER] = { 231, 16, false, false },
+    [INK_QR_DARK_GLYPH] = { 16, 231, false, false },
+    [INK_QR_LIGHT_GLYPH] = { 231, 16, false, false },
 };
 
 /* Black paper, white and yellow; at least 7:1.  The QR stays black on white:
@@ -69,8 +69,8 @@ static const struct ink_look contrast[INK_COUNT] = {
     [INK_FOCUS] = { 16, 226, true, false },
     [INK_QR] = { 16, 231, false, false },
     [INK_QR_DARK] = { 231, 16, false, false },
-    [INK_QR_UPPER] = { 16, 231, false, false },
-    [INK_QR_LOWER] = { 231, 16, false, false },
+    [INK_QR_DARK_GLYPH] = { 16, 231, false, false },
+    [INK_QR_LIGHT_GLYPH] = { 231, 16, false, false },
 };
 
 /* Eight colours differ from terminal to terminal, so no more than black and
@@ -85,7 +85,7 @@ static struct ink_look look_of_eight(enum ui_theme theme, enum ink ink)
                      ink == INK_ERROR || ink == INK_LARGE;
 
     if (ink >= INK_QR) {
-        bool is_white = ink == INK_QR || ink == INK_QR_UPPER;
+        bool is_white = ink == INK_QR || ink == INK_QR_DARK_GLYPH;
         look.text = is_white ? BLACK : WHITE;
         look.ground = is_white ? WHITE : BLACK;
         return look;

@@ -33,10 +33,10 @@ enum ink {
     INK_CALL, /* what a poster asks for: touch here */
     INK_BAR,
     INK_FOCUS,
-    INK_QR,       /* both halves light */
-    INK_QR_DARK,  /* both dark */
-    INK_QR_UPPER, /* the upper half dark */
-    INK_QR_LOWER,
+    INK_QR,            /* both halves light */
+    INK_QR_DARK,       /* both dark */
+    INK_QR_DARK_GLYPH, /* a half block dark on light */
+    INK_QR_LIGHT_GLYPH,
     INK_COUNT
 };
 

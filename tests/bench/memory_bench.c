@@ -68,14 +68,16 @@ static void print(const char *name, const struct weight *weight)
                  note);
 }
 
+/* Of the resident size: a PSS also moves when any other program that uses the
+ * same libraries begins or ends. */
 static void print_growth(const struct weight *first, const struct weight *tenth,
                          const struct weight *last)
 {
     char note[128];
-    long grown = last->pss_kib - tenth->pss_kib;
+    long grown = last->rss_kib - tenth->rss_kib;
     snprintf(note, sizeof note, "walks %d to %d; the first %d: %ld KiB",
              (int)WALKS_FIRST, (int)WALKS, (int)WALKS_FIRST,
-             tenth->pss_kib - first->pss_kib);
+             tenth->rss_kib - first->rss_kib);
     figure_print("memory-growth", (double)grown, "KiB", 0, "flat (256 KiB)",
                  grown <= GROWTH_MAX_KIB, note);
 }

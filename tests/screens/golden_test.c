@@ -79,7 +79,7 @@ static void replace_digits(char *text)
 /* The half blocks of a QR say nothing: they become spaces. */
 static void replace_blocks(char *text)
 {
-    static const char block[] = "\u2580";
+    static const char block[] = "\u2584";
     char *at = text;
     while ((at = strstr(at, block))) {
         *at = ' ';

@@ -22,7 +22,7 @@ enum { PATIENCE_MS = 60000 };
 static struct drive *start_in(const char *folder, const char *program)
 {
     struct drive_options options = {
-        .rows = 32, .cols = 100, .folder = folder, .program = program
+        .rows = 32, .cols = 100, .folder = folder, .errors = "/tmp/away-errors", .program = program
     };
     return drive_start(&options);
 }

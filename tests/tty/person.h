@@ -35,7 +35,8 @@ void person_leave(struct drive *drive);
 
 /* The result page's state: its element stands there. */
 void person_sees(struct drive *drive, const char *id);
-/* Time passes, less than the idle limit, until this element stands there. */
+/* Time passes until this element stands on the page; on the result page the
+ * person stays awake. */
 void person_comes_to(struct drive *drive, const char *id);
 /* The address of the progress page, copied (64 bytes). */
 void person_address(struct drive *drive, char url[64]);
