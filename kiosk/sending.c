@@ -143,6 +143,8 @@ static void on_next(void *owner, enum err err, const struct outbox_case *entry,
 {
     struct delivery *delivery = owner;
     assert(delivery->magic == DELIVERY_MAGIC);
+    if (!delivery->client)
+        return; /* the program ends; the case waits in the store */
     if (err || !entry) {
         /* What waits is in its pause, or was put aside: looked for later. */
         delivery->sending.is_busy = false;

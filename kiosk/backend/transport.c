@@ -142,6 +142,17 @@ static void read_ended(struct transport *transport)
     }
 }
 
+/* Our clock may have been moved ahead of curl's: then nothing was due yet, and
+ * curl, whose wish has not changed, does not utter it again. */
+static void wait_on(struct transport *transport)
+{
+    long wait_ms = -1;
+
+    if (curl_multi_timeout(transport->multi, &wait_ms) || wait_ms < 0)
+        return;
+    timer_start(transport->timer, wait_ms > 0 ? wait_ms : 1);
+}
+
 static void on_timer(void *owner)
 {
     struct transport *transport = owner;
@@ -151,6 +162,7 @@ static void on_timer(void *owner)
         return;
     curl_multi_socket_action(transport->multi, CURL_SOCKET_TIMEOUT, 0,
                              &running);
+    wait_on(transport);
     read_ended(transport);
 }
 

@@ -19,12 +19,20 @@
 
 enum { PATIENCE_MS = 60000 };
 
-static struct drive *start_in(const char *folder, const char *program)
+/* Whatever its hub is. */
+static struct drive *start_alone(const char *folder, const char *program)
 {
     struct drive_options options = {
-        .rows = 32, .cols = 100, .folder = folder, .errors = "/tmp/away-errors", .program = program
+        .rows = 32, .cols = 100, .folder = folder, .program = program
     };
     return drive_start(&options);
+}
+
+static struct drive *start(const char *folder)
+{
+    struct drive *drive = start_alone(folder, NULL);
+    person_awaits_hub(drive);
+    return drive;
 }
 
 /* ---- What the hub says ------------------------------------------------- */
@@ -89,7 +97,7 @@ static void came_once(const char *folder, int cases)
 
 static void test_network_comes_back(void **state)
 {
-    struct drive *drive = start_in(NULL, NULL);
+    struct drive *drive = start(NULL);
     char url[64];
     (void)state;
 
@@ -137,7 +145,7 @@ static void test_slip_of_a_saved_case(void **state)
         print_message("skipped: slip of a saved case: no pdftotext here\n");
         skip();
     }
-    struct drive *drive = start_in(NULL, NULL);
+    struct drive *drive = start(NULL);
     assert_true(drive_sim(drive, "network down"));
     person_apply(drive);
     person_sees(drive, "state.saved");
@@ -157,7 +165,7 @@ static void test_kiosk_killed(void **state)
     (void)state;
 
     world_folder(folder);
-    struct drive *drive = start_in(folder, NULL);
+    struct drive *drive = start(folder);
     assert_true(drive_sim(drive, "network down"));
     person_apply(drive);
     person_sees(drive, "state.saved");
@@ -167,7 +175,7 @@ static void test_kiosk_killed(void **state)
     assert_true(page_says(first, 404, "还没有送达"));
     drive_kill(drive);
 
-    drive = start_in(folder, NULL);
+    drive = start(folder);
     person_report(drive, "灯坏了");
     person_comes_to(drive, "state.delivered");
     assert_string_not_equal(drive_value(drive, "receipt.number"), receipt);
@@ -229,7 +237,7 @@ static void test_hub_killed_while_sending(void **state)
     (void)state;
 
     world_folder(folder);
-    struct drive *drive = start_in(folder, NULL);
+    struct drive *drive = start(folder);
     pid_t hub = to_review_at_a_good_hub(drive);
     send_to_a_stopped_hub(drive, hub);
     assert_int_equal(kill(hub, SIGKILL), 0);
@@ -249,7 +257,7 @@ static void test_slow_hub(void **state)
     (void)state;
 
     world_folder(folder);
-    struct drive *drive = start_in(folder, NULL);
+    struct drive *drive = start(folder);
     pid_t hub = to_review_at_a_good_hub(drive);
     send_to_a_stopped_hub(drive, hub);
     assert_true(drive_sim(drive, "clock +9s"));
@@ -293,7 +301,7 @@ static void test_rude_hubs(void **state)
     rude_hub_install(folder);
     world_join(program, folder, "kiosk");
     world_join(kept, folder, "state");
-    struct drive *drive = start_in(kept, program);
+    struct drive *drive = start_alone(kept, program);
     for (size_t i = 0; i < MANNERS; i++) {
         rude_hub_be(folder, drive, manners[i]);
         person_report(drive, manners[i]);
@@ -328,7 +336,7 @@ static void test_refused(void **state)
     world_folder(folder);
     rude_hub_install(folder);
     world_join(program, folder, "kiosk");
-    struct drive *drive = start_in(NULL, program);
+    struct drive *drive = start_alone(NULL, program);
     rude_hub_be(folder, drive, "no");
     person_report(drive, "不收");
     person_sees(drive, "state.conflict");

@@ -15,7 +15,9 @@
 static struct drive *start(void)
 {
     struct drive_options options = { .rows = 32, .cols = 100 };
-    return drive_start(&options);
+    struct drive *drive = drive_start(&options);
+    person_awaits_hub(drive);
+    return drive;
 }
 
 static void says(struct drive *drive, const char *id, const char *words)

@@ -1,10 +1,9 @@
-#include "tests/tty/drive.h"
+#include "tests/tty/drive_state.h"
 
 #include <stdarg.h>
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include <vterm.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,36 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kiosk/base/buf.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
-
-enum {
-    WAIT_MS = 60000, /* generous: a slow machine never reaches it */
-    REPORT_MAX = 1024 * 1024,
-    SAID_MAX = 256 * REPORT_MAX,
-    PATH_BYTES = 512,
-    PAINTED_MAX = 200 * 60 * 8
-};
-
-struct drive {
-    pid_t pid;
-    int terminal, report, pipe;
-    char slave[64]; /* the program's side of the pseudo-terminal */
-    int rows, cols;
-    VTerm *vterm;
-    VTermScreen *screen;
-    char folder[PATH_BYTES];
-    bool is_own_folder;
-    char *bytes; /* of the report, not yet lines */
-    size_t len;
-    struct buf said; /* every line of the report so far */
-    json_t *page;
-    json_t *answer; /* of the last simulator's line */
-    bool has_ended;
-    int status;
-    char painted[PAINTED_MAX];
-};
 
 static const char *build_folder(void)
 {
@@ -56,28 +27,9 @@ static const char *build_folder(void)
     return build ? build : "build";
 }
 
-/* cmocka cuts what it prints in one piece at 1,024 bytes. */
-static void show(struct drive *drive, const char *why)
+const char *drive_errors(const struct drive *drive)
 {
-    size_t i;
-    json_t *element;
-
-    print_message("%s; the last page was %s %s\n", why, drive_screen(drive),
-                  drive_step(drive));
-    json_array_foreach(json_object_get(drive->page, "elements"), i, element)
-    {
-        char text[960];
-        size_t len = json_dumpb(element, text, sizeof text, JSON_COMPACT);
-        if (len > sizeof text)
-            len = sizeof text;
-        print_message("  %.*s\n", (int)len, text);
-    }
-    const char *line = drive_painted(drive);
-    while (*line) {
-        int len = (int)strcspn(line, "\n");
-        print_message("|%.*s|\n", len, line);
-        line += len + 1;
-    }
+    return drive->errors;
 }
 
 /* ---- Starting and ending ----------------------------------------------- */
@@ -106,8 +58,7 @@ static void child(const struct drive *drive,
     }
     argv[argc] = NULL;
     setenv("TERM", "xterm-256color", 1);
-    if (options->errors)
-        dup2(open(options->errors, O_WRONLY | O_CREAT | O_APPEND, 0600), 2);
+    dup2(open(drive->errors, O_WRONLY | O_CREAT | O_APPEND, 0600), 2);
     execv(program, (char **)argv);
     _exit(127);
 }
@@ -129,6 +80,19 @@ static void open_pipe(struct drive *drive)
     assert_true(drive->pipe >= 0);
 }
 
+static void choose_errors(struct drive *drive, const char *given)
+{
+    if (given) {
+        snprintf(drive->errors, sizeof drive->errors, "%s", given);
+        return;
+    }
+    snprintf(drive->errors, sizeof drive->errors, "/tmp/kiosk-errors-XXXXXX");
+    int fd = mkstemp(drive->errors);
+    assert_true(fd >= 0);
+    close(fd);
+    drive->is_own_errors = true;
+}
+
 struct drive *drive_start(const struct drive_options *options)
 {
     struct drive *drive = mem_new(sizeof *drive);
@@ -148,6 +112,7 @@ struct drive *drive_start(const struct drive_options *options)
         assert_non_null(mkdtemp(drive->folder));
         drive->is_own_folder = true;
     }
+    choose_errors(drive, options->errors);
     assert_int_equal(pipe(report), 0);
     fcntl(report[0], F_SETFD, FD_CLOEXEC);
     open_vterm(drive);
@@ -183,6 +148,8 @@ static void free_drive(struct drive *drive)
         }
         waitpid(pid, NULL, 0);
     }
+    if (drive->is_own_errors)
+        unlink(drive->errors);
     mem_free(drive->bytes);
     buf_done(&drive->said);
     mem_free(drive);
@@ -262,19 +229,19 @@ static int64_t wait_ms(void)
     return text ? strtoll(text, NULL, 10) : WAIT_MS;
 }
 
-static void wait_for(struct drive *drive,
-                     bool (*holds)(struct drive *drive, const void *what),
-                     const void *what, const char *words)
+void drive_wait_for(struct drive *drive,
+                    bool (*holds)(struct drive *drive, const void *what),
+                    const void *what, const char *words)
 {
     int64_t end = clock_monotonic_ms() + wait_ms();
 
     while (!holds(drive, what)) {
         if (drive->has_ended) {
-            show(drive, "the program ended");
+            drive_show(drive, "the program ended");
             fail_msg("the program ended while waiting for %s", words);
         }
         if (clock_monotonic_ms() > end) {
-            show(drive, "waited too long");
+            drive_show(drive, "waited too long");
             fail_msg("waited in vain for %s", words);
         }
         pump(drive, 200);
@@ -358,7 +325,7 @@ void drive_wait(struct drive *drive, const char *screen, const char *step)
     char words[128];
     struct place place = { screen, step };
     snprintf(words, sizeof words, "the page %s %s", screen, step ? step : "");
-    wait_for(drive, is_place, &place, words);
+    drive_wait_for(drive, is_place, &place, words);
 }
 
 static bool has_element(struct drive *drive, const void *id)
@@ -373,12 +340,12 @@ static bool has_no_element(struct drive *drive, const void *id)
 
 void drive_wait_element(struct drive *drive, const char *id)
 {
-    wait_for(drive, has_element, id, id);
+    drive_wait_for(drive, has_element, id, id);
 }
 
 void drive_wait_gone(struct drive *drive, const char *id)
 {
-    wait_for(drive, has_no_element, id, id);
+    drive_wait_for(drive, has_no_element, id, id);
 }
 
 static bool call(struct drive *drive, const void *what)
@@ -390,7 +357,7 @@ static bool call(struct drive *drive, const void *what)
 void drive_wait_until(struct drive *drive, bool (*holds)(struct drive *drive),
                       const char *what)
 {
-    wait_for(drive, call, &holds, what);
+    drive_wait_for(drive, call, &holds, what);
 }
 
 bool drive_comes(struct drive *drive, bool (*holds)(struct drive *drive),
@@ -440,7 +407,7 @@ static bool is_read(struct drive *drive, const void *what)
 
 void drive_swallowed(struct drive *drive)
 {
-    wait_for(drive, is_read, NULL, "the program to read");
+    drive_wait_for(drive, is_read, NULL, "the program to read");
 }
 
 static bool was_answered(struct drive *drive, const void *what)
@@ -456,7 +423,7 @@ bool drive_sim(struct drive *drive, const char *line)
     assert_int_equal(write(drive->pipe, line, strlen(line)),
                      (ssize_t)strlen(line));
     assert_int_equal(write(drive->pipe, "\n", 1), 1);
-    wait_for(drive, was_answered, NULL, line);
+    drive_wait_for(drive, was_answered, NULL, line);
     return json_is_true(json_object_get(drive->answer, "ok"));
 }
 
@@ -506,13 +473,13 @@ static void walk_to(struct drive *drive, const char *id)
         char before[128];
         snprintf(before, sizeof before, "%s", focus_of(drive));
         drive_bytes(drive, "\t", 1);
-        wait_for(drive, has_moved, before, "the focus");
+        drive_wait_for(drive, has_moved, before, "the focus");
         if (strcmp(focus_of(drive), id) == 0) {
             drive_bytes(drive, "\r", 1);
             return;
         }
     }
-    show(drive, "Tab never reached it");
+    drive_show(drive, "Tab never reached it");
     fail_msg("Tab never reached %s", id);
 }
 
@@ -521,16 +488,19 @@ static void press_element(struct drive *drive, enum drive_hand hand,
 {
     json_t *element = drive_element(drive, id);
     const char *key = json_string_value(json_object_get(element, "key"));
+    char bytes[8];
 
     switch (hand) {
     case HAND_KEYS:
         if (!key)
             fail_msg("%s has no key", id);
-        drive_bytes(drive, key, strlen(key));
+        /* The page, and the key with it, may be another while we write. */
+        snprintf(bytes, sizeof bytes, "%s", key);
+        drive_bytes(drive, bytes, strlen(bytes));
         return;
     case HAND_TOUCH:
         if (!touch(drive, element)) {
-            show(drive, "cannot be touched");
+            drive_show(drive, "cannot be touched");
             fail_msg("%s stands nowhere", id);
         }
         return;
@@ -571,9 +541,9 @@ static void turn_to(struct drive *drive, enum drive_hand hand, const char *id)
         snprintf(before, sizeof before, "%s", drive_text(drive, "footer.go"));
         press_element(drive, hand == HAND_KEYBOARD ? HAND_KEYS : hand,
                       "footer.go");
-        wait_for(drive, has_turned, before, "the next turn");
+        drive_wait_for(drive, has_turned, before, "the next turn");
     }
-    show(drive, "not on this page");
+    drive_show(drive, "not on this page");
     fail_msg("%s stands on no turn of this page", id);
 }
 
@@ -598,7 +568,7 @@ static void type_by_touch(struct drive *drive, const char *text)
         assert_non_null(element);
         json_t *before = json_incref(drive->page);
         assert_true(touch(drive, element));
-        wait_for(drive, is_another, before, "the digit");
+        drive_wait_for(drive, is_another, before, "the digit");
         json_decref(before);
     }
 }
@@ -623,100 +593,6 @@ void drive_resize(struct drive *drive, int rows, int cols)
     drive->cols = cols;
     vterm_set_size(drive->vterm, rows, cols);
     assert_int_equal(ioctl(drive->terminal, TIOCSWINSZ, &size), 0);
-}
-
-/* ---- The painted screen ------------------------------------------------ */
-
-static size_t put_utf8(char *at, uint32_t c)
-{
-    if (c < 0x80) {
-        at[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        at[0] = (char)(0xc0 | c >> 6);
-        at[1] = (char)(0x80 | (c & 0x3f));
-        return 2;
-    }
-    if (c < 0x10000) {
-        at[0] = (char)(0xe0 | c >> 12);
-        at[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        at[2] = (char)(0x80 | (c & 0x3f));
-        return 3;
-    }
-    at[0] = (char)(0xf0 | c >> 18);
-    at[1] = (char)(0x80 | (c >> 12 & 0x3f));
-    at[2] = (char)(0x80 | (c >> 6 & 0x3f));
-    at[3] = (char)(0x80 | (c & 0x3f));
-    return 4;
-}
-
-const char *drive_painted(struct drive *drive)
-{
-    size_t len = 0;
-    for (int row = 0; row < drive->rows; row++) {
-        for (int col = 0; col < drive->cols; col++) {
-            VTermScreenCell cell;
-            VTermPos pos = { row, col };
-            if (len + 8 > sizeof drive->painted)
-                break;
-            if (!vterm_screen_get_cell(drive->screen, pos, &cell))
-                continue;
-            if (cell.chars[0] == (uint32_t)-1)
-                continue; /* the right half of a wide character */
-            len += put_utf8(drive->painted + len,
-                            cell.chars[0] ? cell.chars[0] : ' ');
-        }
-        drive->painted[len++] = '\n';
-    }
-    drive->painted[len] = '\0';
-    return drive->painted;
-}
-
-/* The first few characters: a wrapped text stands on several lines. */
-static void beginning(const char *text, char *out, size_t size)
-{
-    size_t len = 0;
-    for (int count = 0; text[len] && count < 4; count++) {
-        len++;
-        while (((unsigned char)text[len] & 0xc0) == 0x80)
-            len++;
-    }
-    snprintf(out, size, "%.*s", (int)len, text);
-}
-
-struct painted {
-    const char *missing;
-    char words[32];
-};
-
-static bool is_painted(struct drive *drive, const void *what)
-{
-    struct painted *painted = (struct painted *)what;
-    const char *screen = drive_painted(drive);
-    size_t i;
-    json_t *element;
-
-    painted->missing = NULL;
-    json_array_foreach(json_object_get(drive->page, "elements"), i, element)
-    {
-        const char *text = json_string_value(json_object_get(element, "text"));
-        const char *id = json_string_value(json_object_get(element, "id"));
-        if (!text || strncmp(id, "header.", 7) == 0)
-            continue;
-        beginning(text, painted->words, sizeof painted->words);
-        if (!strstr(screen, painted->words)) {
-            painted->missing = id;
-            return false;
-        }
-    }
-    return true;
-}
-
-void drive_check_painted(struct drive *drive)
-{
-    struct painted painted = { NULL, "" };
-    wait_for(drive, is_painted, &painted, "every element on the screen");
 }
 
 /* ---- Ending ------------------------------------------------------------ */
@@ -749,6 +625,8 @@ int drive_left(struct drive *drive)
     }
     int code = WIFEXITED(drive->status) ? WEXITSTATUS(drive->status)
                                         : 128 + WTERMSIG(drive->status);
+    if (code)
+        drive_show_errors(drive);
     free_drive(drive);
     return code;
 }

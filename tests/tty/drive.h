@@ -18,7 +18,7 @@ struct drive_options {
     const char *folder;  /* state folder; NULL: a new one, removed at the end */
     const char *program; /* NULL: build/kiosk */
     const char *settings; /* a settings file, or NULL */
-    const char *errors;   /* a file for standard error, or NULL: the terminal */
+    const char *errors;   /* a file for standard error; NULL: one of its own */
 };
 
 struct drive *drive_start(const struct drive_options *options);
@@ -30,6 +30,11 @@ int drive_left(struct drive *drive);
 void drive_kill(struct drive *drive);
 const char *drive_folder(const struct drive *drive);
 pid_t drive_pid(const struct drive *drive);
+
+/* The file of standard error: what the program recorded. */
+const char *drive_errors(const struct drive *drive);
+/* Prints the page painted last and standard error, for a test that is about to fail. */
+void drive_show(struct drive *drive, const char *why);
 
 /* Everything the report has said since a mark, so that what must not stand
  * there can be looked for. */

@@ -22,7 +22,9 @@ static const char *const marks[] = { PERSON_NAME,  PERSON_NUMBER,
 static struct drive *start(void)
 {
     struct drive_options options = { .rows = 32, .cols = 100 };
-    return drive_start(&options);
+    struct drive *drive = drive_start(&options);
+    person_awaits_hub(drive);
+    return drive;
 }
 
 /* ---- Idle -------------------------------------------------------------- */
@@ -210,6 +212,7 @@ static void test_no_personal_data(void **state)
         .rows = 32, .cols = 100, .folder = kept, .errors = errors
     };
     struct drive *drive = drive_start(&options);
+    person_awaits_hub(drive);
     assert_true(drive_sim(drive, "network down"));
     to_result(drive);
     person_sees(drive, "state.saved");

@@ -6,11 +6,13 @@
 #include <cmocka.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/file.h"
+#include "kiosk/base/mem.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { PATIENCE_MS = 60000, IDLE_S = 30 };
+enum { PATIENCE_MS = 60000, IDLE_S = 30, ERRORS_MAX = 1024 * 1024 };
 
 struct press {
     const char *screen, *step, *id;
@@ -34,6 +36,23 @@ static void begin(struct drive *drive)
         return;
     drive_wait(drive, "attract", NULL);
     drive_press(drive, HAND_KEYS, "attract.begin");
+}
+
+void person_awaits_hub(struct drive *drive)
+{
+    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+    bool is_up = false;
+
+    while (!is_up) {
+        char *text = NULL;
+        size_t len;
+        assert_true(clock_monotonic_ms() < end_ms);
+        assert_true(drive_sim(drive, "clock +0s"));
+        assert_int_equal(
+            file_read(drive_errors(drive), ERRORS_MAX, &text, &len), ERR_OK);
+        is_up = strstr(text, "HUB_UP");
+        mem_free(text);
+    }
 }
 
 void person_to_card(struct drive *drive)
@@ -146,8 +165,10 @@ void person_comes_to(struct drive *drive, const char *id)
 
     for (int seconds = 0; !drive_element(drive, id); seconds++) {
         bool is_waiting = strcmp(drive_screen(drive), "result") == 0;
-        if (clock_monotonic_ms() > end_ms)
+        if (clock_monotonic_ms() > end_ms) {
+            drive_show(drive, "too late");
             fail_msg("it never came to %s", id);
+        }
         assert_true(drive_sim(drive, "clock +1s"));
         /* Somebody who waits touches the screen now and then. */
         if (is_waiting && seconds % IDLE_S == IDLE_S - 1) {

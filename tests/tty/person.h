@@ -14,6 +14,9 @@
     "card resident name=" PERSON_NAME " number=" PERSON_NUMBER                 \
     " valid_to=long-term"
 
+/* Waits until a program that has just been started has found its hub, and so
+ * knows the key to seal to: no person is as quick as a test. */
+void person_awaits_hub(struct drive *drive);
 /* From the attract page or the home page to "lay down your card". */
 void person_to_card(struct drive *drive);
 /* A simulator's line, and the time that a reading takes. */

@@ -17,12 +17,20 @@
 
 enum { PATIENCE_MS = 60000, DISK_BYTES = 12 * 1024 * 1024 };
 
-static struct drive *start_in(const char *folder)
+/* Whether it can be used or not. */
+static struct drive *start_alone(const char *folder)
 {
     struct drive_options options = { .rows = 32,
                                      .cols = 100,
                                      .folder = folder };
     return drive_start(&options);
+}
+
+static struct drive *start(const char *folder)
+{
+    struct drive *drive = start_alone(folder);
+    person_awaits_hub(drive);
+    return drive;
 }
 
 /* The page says since when, where to go and why, and nobody can begin. */
@@ -63,7 +71,7 @@ static void test_newer_store(void **state)
     (void)state;
 
     world_folder(folder);
-    struct drive *drive = start_in(folder);
+    struct drive *drive = start(folder);
     assert_true(drive_sim(drive, "network down"));
     person_report(drive, "等等");
     person_sees(drive, "state.saved");
@@ -76,7 +84,7 @@ static void test_newer_store(void **state)
     char version = before[VERSION_AT + 3];
     before[VERSION_AT + 3] = 99;
     copy_into(path, before, len);
-    drive = start_in(folder);
+    drive = start_alone(folder);
     is_out_of_service(drive);
     assert_int_equal(drive_end(drive), 0);
     char *after = world_read(path, &after_len);
@@ -88,7 +96,7 @@ static void test_newer_store(void **state)
     before[VERSION_AT + 3] = version;
     copy_into(path, before, len);
     mem_free(before);
-    drive = start_in(folder);
+    drive = start(folder);
     person_report(drive, "又来");
     person_comes_to(drive, "state.delivered");
     assert_int_equal(drive_end(drive), 0);
@@ -112,7 +120,7 @@ static void test_foreign_files(void **state)
         world_folder(folder);
         world_join(path, folder, files[i].name);
         world_write(path, files[i].text, 0600);
-        struct drive *drive = start_in(folder);
+        struct drive *drive = start_alone(folder);
         is_out_of_service(drive);
         assert_int_equal(drive_end(drive), 0);
         char *after = world_read(path, &len);
@@ -151,7 +159,7 @@ static void test_full_disk(void **state)
         skip();
     }
     world_join(folder, disk, "state");
-    struct drive *drive = start_in(folder);
+    struct drive *drive = start(folder);
     person_to_card(drive);
     person_lay(drive, PERSON_CARD);
     person_to_street(drive);
@@ -185,6 +193,7 @@ static void test_full_disk(void **state)
     person_report(drive, "好了");
     person_comes_to(drive, "state.delivered");
     assert_int_equal(drive_end(drive), 0);
+    world_remove_disk(disk);
 }
 
 /* ---- The clock --------------------------------------------------------- */
@@ -209,7 +218,7 @@ static void test_clock_jumps_a_year(void **state)
     (void)state;
 
     world_folder(folder);
-    struct drive *drive = start_in(folder);
+    struct drive *drive = start(folder);
     person_to_card(drive);
     person_lay(drive, PERSON_CARD);
     person_to_street(drive);
@@ -233,7 +242,7 @@ static void test_clock_jumps_a_year(void **state)
     person_report(drive, "明年");
     person_sees(drive, "state.saved");
     drive_kill(drive);
-    drive = start_in(folder);
+    drive = start(folder);
     person_report(drive, "今年");
     person_comes_to(drive, "state.delivered");
     person_leave(drive);

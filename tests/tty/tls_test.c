@@ -137,6 +137,7 @@ static void test_private_ca(void **state)
 
     write_settings(settings, ca);
     drive = start(settings, NULL);
+    person_awaits_hub(drive);
     person_apply(drive);
     person_comes_to(drive, "state.delivered");
     drive_see(drive, "qr");

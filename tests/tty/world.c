@@ -116,6 +116,12 @@ bool world_small_disk(char path[WORLD_PATH], size_t bytes, const char **ret_why)
     return true;
 }
 
+void world_remove_disk(const char *path)
+{
+    assert_int_equal(umount2(path, MNT_DETACH), 0);
+    assert_int_equal(rmdir(path), 0);
+}
+
 void world_fill_disk(const char *folder)
 {
     static const char block[4096] = "ballast";

@@ -25,6 +25,7 @@ char *world_read(const char *path, size_t *ret_len);
  * forbidden; ret_why then says what was. */
 bool world_small_disk(char path[WORLD_PATH], size_t bytes,
                       const char **ret_why);
+void world_remove_disk(const char *path);
 /* Writes into FOLDER/ballast until nothing fits any more. */
 void world_fill_disk(const char *folder);
 

@@ -1,0 +1,44 @@
+/* What drive.c (starting, reading, acting) and drive_painted.c (what stands on
+ * the screen, and showing it when a test fails) share.  Tests use drive.h. */
+#pragma once
+
+#include "tests/tty/drive.h"
+
+#include <vterm.h>
+
+#include "kiosk/base/buf.h"
+
+enum {
+    WAIT_MS = 60000, /* generous: a slow machine never reaches it */
+    REPORT_MAX = 1024 * 1024,
+    ERRORS_SHOWN = 6000,
+    SAID_MAX = 256 * REPORT_MAX,
+    PATH_BYTES = 512,
+    PAINTED_MAX = 200 * 60 * 8
+};
+
+struct drive {
+    pid_t pid;
+    int terminal, report, pipe;
+    char slave[64]; /* the program's side of the pseudo-terminal */
+    int rows, cols;
+    VTerm *vterm;
+    VTermScreen *screen;
+    char folder[PATH_BYTES];
+    char errors[PATH_BYTES];
+    bool is_own_folder, is_own_errors;
+    char *bytes; /* of the report, not yet lines */
+    size_t len;
+    struct buf said; /* every line of the report so far */
+    json_t *page;
+    json_t *answer; /* of the last simulator's line */
+    bool has_ended;
+    int status;
+    char painted[PAINTED_MAX];
+};
+
+/* Waits until holds() does, at most WAIT_MS; words say for what. */
+void drive_wait_for(struct drive *drive,
+                    bool (*holds)(struct drive *drive, const void *what),
+                    const void *what, const char *words);
+void drive_show_errors(const struct drive *drive);
