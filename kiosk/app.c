@@ -123,8 +123,10 @@ static void on_idle(void *owner)
 
 void app_post(struct app *app, const struct queued *entry)
 {
-    /* More in one turn than this can only be the same news again and again;
-     * pages read the state itself when they describe. */
+    /* Pages read the devices' states when they describe: once is enough. */
+    for (int i = 0; i < app->queue_count; i++)
+        if (entry->kind == SCREEN_DEVICES && app->queue[i].kind == entry->kind)
+            return;
     if (app->queue_count == QUEUE_MAX) {
         secret_free(entry->card);
         return;
@@ -344,10 +346,18 @@ static void app_turn(void *owner)
 {
     struct app *app = owner;
     assert(app->magic == APP_MAGIC);
+    app->is_in_turn = true;
     app_drain_press(app);
     drain_queue(app);
     if (app->is_dirty && app->depth > 0)
         paint(app);
+    app->is_in_turn = false;
+}
+
+void app_settle(struct app *app)
+{
+    if (!app->is_in_turn)
+        app_turn(app);
 }
 
 static void on_minute(void *owner)

@@ -47,6 +47,8 @@ void app_on_pretend(struct app *app,
 /* A line for a simulated device. */
 MUST_CHECK enum err app_pretend_device(struct app *app, const char *line);
 void app_set_network(struct app *app, bool is_up);
+/* What was posted takes effect now, as at the end of a turn. */
+void app_settle(struct app *app);
 /* Something outside changed what pages say (the clock): paint again. */
 void app_touch(struct app *app);
 /* Sink of event_record(). */

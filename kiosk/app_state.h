@@ -91,6 +91,7 @@ struct app {
     bool was_cut;
 
     bool is_dirty;
+    bool is_in_turn;
     struct timer *idle;
     struct timer *minute; /* the clock in the header, the opening hours */
     struct timer *leave;  /* forgets an F10 or Ctrl-C pressed long ago */

@@ -49,6 +49,9 @@ void delivery_give_up(struct delivery *delivery);
 /* A citizen asks for help: the hub is told at once. */
 void delivery_call_help(struct delivery *delivery);
 
+/* The hub has heard the last call. */
+bool delivery_was_called(const struct delivery *delivery);
+
 /* Why no case can be taken now (store, keys, disk), or ERR_OK. */
 enum err delivery_hindrance(const struct delivery *delivery);
 /* The store has been opened, or has said why not. */

@@ -46,7 +46,8 @@ struct delivery {
 
     struct timer *pause;     /* until the next case may be tried */
     struct timer *heartbeat; /* until the next report of health */
-    bool is_online, is_beating, wants_help, was_reported;
+    bool is_online, is_beating, was_reported;
+    bool wants_help, carries_help; /* a call; the beat under way tells it */
 };
 
 void delivery_tell_health(struct delivery *delivery);

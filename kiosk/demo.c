@@ -19,6 +19,7 @@ enum {
     MAGIC = 0x64656d6f,
     LINE_MAX_BYTES = 8192,
     HUB_AGAIN_MS = 500, /* a hub that ended is started again after this */
+    CLOCK_STEPS = 300,
     CLOCK_MOST_S = 10 * 366 * 86400
 };
 
@@ -109,7 +110,15 @@ static enum err move_clock(struct demo *demo, const char *line)
         seconds = seconds * 10 + (*at - '0');
     if (strcmp(at, "s") != 0 || seconds > CLOCK_MOST_S)
         return ERR_BAD_INPUT;
-    clock_shift(seconds * 1000);
+    /* Second by second at first, so that what follows from what (the idle
+     * page, then the end) comes in its order; the rest in one leap. */
+    for (int64_t i = 0; i < seconds && i < CLOCK_STEPS; i++) {
+        clock_shift(1000);
+        loop_fire_due(demo->loop);
+        app_settle(demo->app);
+    }
+    if (seconds > CLOCK_STEPS)
+        clock_shift((seconds - CLOCK_STEPS) * 1000);
     loop_fire_due(demo->loop);
     app_touch(demo->app);
     return ERR_OK;
@@ -135,17 +144,15 @@ static enum err take(void *owner, const char *line)
 /* The line up to its first value: a card's data stays out of the report. */
 static void without_values(const char *line, struct buf *words)
 {
-    const char *equals = strchr(line, '=');
-    size_t len = strlen(line);
+    size_t len = strcspn(line, " ");
+    size_t second = line[len] ? strcspn(line + len + 1, " ") : 0;
 
-    if (equals) {
-        len = (size_t)(equals - line);
-        while (len > 0 && line[len - 1] != ' ')
-            len--;
-        while (len > 0 && line[len - 1] == ' ')
-            len--;
-    }
-    buf_add(words, line, len < 60 ? len : 60);
+    if (second && !memchr(line + len + 1, '=', second))
+        len += 1 + second;
+    if (strncmp(line, "printer die ", 12) == 0)
+        len += strlen(line + len) < 4 ? strlen(line + len) : 0;
+    for (size_t i = 0; i < len && i < 60; i++)
+        buf_add_char(words, line[i] >= ' ' && line[i] <= '~' ? line[i] : '?');
 }
 
 static void take_line(struct demo *demo, const char *line)
@@ -292,8 +299,13 @@ void demo_free(struct demo *demo)
     if (!demo)
         return;
     demo_stop(demo);
-    if (demo->fd >= 0)
+    if (demo->fd >= 0) {
+        char pipe[DEMO_PATH_BYTES + 8];
         close(demo->fd);
+        snprintf(pipe, sizeof pipe, "%s/sim", demo->folder);
+        enum err gone = file_remove(pipe);
+        (void)gone;
+    }
     if (demo->is_own_folder && demo->folder[0]) {
         enum err err = file_remove_tree(demo->folder);
         (void)err; /* /tmp is emptied by the system, too */

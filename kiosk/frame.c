@@ -186,9 +186,8 @@ static bool is_typing(const struct app *app)
 
 static void add_footer(struct app *app, const struct screen *screen)
 {
-    bool is_over = app->depth > 1;
+    bool is_over = app->depth > 1 && !screen->kind->with_help;
 
-    (void)screen;
     /* While keys write, 0 is a digit: help is touched, or among the ways. */
     if (!is_over)
         view_footer(app->view, "footer.help", is_typing(app) ? "" : "0",

@@ -151,6 +151,25 @@ static int step_after(struct app *app, int at)
     return walk_next(session->item, session->answers, at);
 }
 
+/* A change made later can stop the matter, or ask something new, further up;
+ * nobody gets past that by going back. */
+static bool is_held_up(struct app *app, int at)
+{
+    struct session *session = &app->session;
+
+    for (int i = 0; i < at; i++)
+        if (walk_shows(&session->item->steps[i], session->answers) &&
+            stops_at(app, i))
+            return true;
+    int missing = walk_resume(session->item, session->answers, at);
+    if (missing >= at)
+        return false;
+    if (session->review < 0)
+        session->review = at;
+    open_step(app, missing);
+    return true;
+}
+
 static void go_next(struct app *app)
 {
     struct session *session = &app->session;
@@ -160,6 +179,8 @@ static void go_next(struct app *app)
     if (at >= 0 && stops_at(app, at))
         return;
     (void)walk_drop(session->item, session->answers);
+    if (at >= 0 && is_held_up(app, at))
+        return;
     at = step_after(app, at);
     while ((size_t)at < session->item->step_count && is_passed_over(app, at)) {
         if (stops_at(app, at))

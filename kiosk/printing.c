@@ -99,7 +99,8 @@ static void on_drawn(void *owner, const char *line, size_t len)
 {
     struct printing *printing = owner;
     assert(printing->magic == MAGIC);
-    if (!printing->is_busy || printing->pdf)
+    if (!printing->is_busy || printing->pdf ||
+        timer_is_running(printing->later))
         return;
     printing->pdf = take_pdf(line, len, &printing->pdf_len);
     if (!printing->pdf) {

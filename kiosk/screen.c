@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { ID_NUMBER_CHARS = 18 };
+
 /* ---- What a page is ---------------------------------------------------- */
 
 void *screen_state(const struct screen *screen)
@@ -92,6 +94,8 @@ const char *screen_grouped(const struct screen *screen, const char *value)
     buf_clear(out);
     if (step && strcmp(step->screen, "field") == 0) {
         walk_group(step, value, out);
+    } else if (strlen(value) != ID_NUMBER_CHARS) {
+        buf_add_text(out, value);
     } else {
         /* An identity number: district, birth, rest. */
         buf_add_format(out, "%.6s %.8s %s", value, value + 6, value + 14);
@@ -103,7 +107,11 @@ const char *screen_date(const struct screen *screen, const char *yyyymmdd)
 {
     struct buf *out = &screen->app->words;
     buf_clear(out);
-    if (clock_is_date(yyyymmdd))
+    bool is_zh = screen->app->session.language == LANGUAGE_ZH_CN;
+    if (clock_is_date(yyyymmdd) && is_zh)
+        buf_add_format(out, "%.4s年%.2s月%.2s日", yyyymmdd, yyyymmdd + 4,
+                       yyyymmdd + 6);
+    else if (clock_is_date(yyyymmdd))
         buf_add_format(out, "%.4s-%.2s-%.2s", yyyymmdd, yyyymmdd + 4,
                        yyyymmdd + 6);
     else
@@ -324,6 +332,11 @@ void screen_call_help(struct screen *screen)
     delivery_call_help(screen->app->delivery);
 }
 
+bool screen_was_called(const struct screen *screen)
+{
+    return delivery_was_called(screen->app->delivery);
+}
+
 void screen_wipe_item(struct screen *screen)
 {
     struct app *app = screen->app;
@@ -484,6 +497,11 @@ void screen_print(struct screen *screen)
     printing_start(app->printing, app->devices[DEVICE_PRINTER], request.text,
                    request.len);
     buf_done(&request);
+}
+
+void screen_stop_print(struct screen *screen)
+{
+    printing_stop(screen->app->printing);
 }
 
 void screen_deny_slip(struct screen *screen)

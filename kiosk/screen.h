@@ -56,9 +56,10 @@ struct screen_kind {
     const char *word; /* what the report calls it; NULL: the name */
     enum stage stage;
     size_t state_size;
-    bool is_step;  /* an item's step may name it */
-    bool is_plain; /* no footer keys of the app: attract, idle, bye */
-    bool works;    /* the machine is at work: the idle limit waits */
+    bool is_step;   /* an item's step may name it */
+    bool is_plain;  /* no footer keys of the app: attract, idle, bye */
+    bool with_help; /* laid over another page, it has help and end, too */
+    bool works;     /* the machine is at work: the idle limit waits */
 
     void (*open)(struct screen *screen);
     void (*describe)(const struct screen *screen, struct view *view);
@@ -141,6 +142,7 @@ void screen_end(struct screen *screen, const char *ending);
 void screen_switch_language(struct screen *screen);
 void screen_switch_theme(struct screen *screen);
 void screen_call_help(struct screen *screen);
+bool screen_was_called(const struct screen *screen);
 /* What was typed and sent goes now; what the card said stays until the end. */
 void screen_wipe_item(struct screen *screen);
 
@@ -175,6 +177,7 @@ void screen_rest(struct screen *screen);
 void screen_read_card(struct screen *screen);
 void screen_submit(struct screen *screen);
 void screen_print(struct screen *screen);
+void screen_stop_print(struct screen *screen);
 /* The citizen says that no readable slip came out. */
 void screen_deny_slip(struct screen *screen);
 void screen_timer(struct screen *screen, int64_t after_ms);

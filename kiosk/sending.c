@@ -193,7 +193,7 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
     bool was_online = delivery->is_online;
 
     delivery->is_beating = false;
-    if (!answer->err)
+    if (!answer->err && delivery->carries_help)
         delivery->wants_help = false;
     delivery_set_online(delivery, !is_away(answer->err), answer->err);
     if (delivery->is_online && !was_online && delivery->is_store_open &&
@@ -201,6 +201,8 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
         outbox_wake(delivery->store, on_woken, delivery);
     /* While the hub is away it is looked for more often. */
     int64_t after_ms = delivery->settings->heartbeat_s * 1000;
+    if (!answer->err && delivery->wants_help)
+        after_ms = 0; /* called while this one was under way */
     if (!delivery->is_online && after_ms > 10000)
         after_ms = 10000;
     timer_start(delivery->heartbeat, after_ms);
@@ -213,6 +215,7 @@ void delivery_beat(struct delivery *delivery)
     if (!delivery->has_url || delivery->is_beating)
         return;
     delivery->is_beating = true;
+    delivery->carries_help = delivery->wants_help;
     timer_stop(delivery->heartbeat);
     snprintf(body, sizeof body,
              "{\"waiting\":%lld,\"help_wanted\":%s,\"version\":\"%s\"}",
@@ -224,6 +227,11 @@ void delivery_beat(struct delivery *delivery)
 void delivery_on_heartbeat_due(void *owner)
 {
     delivery_beat(owner);
+}
+
+bool delivery_was_called(const struct delivery *delivery)
+{
+    return !delivery->wants_help && delivery->is_online;
 }
 
 void delivery_call_help(struct delivery *delivery)

@@ -79,6 +79,7 @@ void session_start_item(struct session *session, const struct item *item)
         if (name && !is_of_person(name))
             answers_forget(session->answers, name);
     }
+    answers_forget(session->answers, "pending");
     mem_wipe(&session->submitted, sizeof session->submitted);
     session->item = item;
     session->at = -1;

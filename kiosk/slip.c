@@ -114,7 +114,7 @@ static void add_machine(struct slip *slip)
     buf_done(&place);
     /* Sixteen characters of the journal's head: a deleted record shows. */
     for (int i = 0; i < 8; i++)
-        snprintf(head + (size_t)i * 2, 3, "%02x", slip->made->head.hash[i]);
+        snprintf(head + (size_t)i * 2, 3, "%02X", slip->made->head.hash[i]);
     snprintf(text, sizeof text, "%lld %s", (long long)slip->made->head.number,
              head);
     add_fact(slip, say(slip, "Journal"), text, false);

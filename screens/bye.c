@@ -15,7 +15,9 @@ static void bye_open(struct screen *screen)
     const struct session *session = screen_session(screen);
 
     state->is_unsent = session->submitted.state == CASE_SAVED;
-    state->knows_person = session->assurance != ASSURANCE_NONE;
+    state->knows_person = session->assurance == ASSURANCE_CARD;
+    if (!state->knows_person)
+        screen_forget_person(screen); /* a typed number is of no more use */
     screen_wipe_item(screen);
     screen_timer(screen, screen_limit_ms(screen, "bye"));
 }

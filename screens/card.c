@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { AGAIN_MS = 500 };
+
 struct card_state {
     enum err retry; /* why the last try did not work, or ERR_OK */
     bool was_away;  /* the reader was, since */
@@ -85,6 +87,15 @@ static void card_describe(const struct screen *screen, struct view *view)
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }
 
+/* A chip whose number has not even the form of one was not read right.  Its
+ * check character is the office's to judge. */
+static bool is_number_whole(const struct card *card)
+{
+    enum number_fault fault = id_number_check(card->number);
+    return card->kind != CARD_RESIDENT || fault == NUMBER_OK ||
+           fault == NUMBER_CHECK;
+}
+
 static void took_card(struct screen *screen, const struct card *card)
 {
     const char *known = screen_answer(screen, "card_number");
@@ -93,6 +104,10 @@ static void took_card(struct screen *screen, const struct card *card)
         screen_forget_person(screen);
         if (!screen_set_answer(screen, "pending", card->valid_to, SOURCE_CARD))
             screen_go(screen, "stop", "card-expired");
+        return;
+    }
+    if (!is_number_whole(card)) {
+        screen_go(screen, "stop", "card-unreadable");
         return;
     }
     if (known && strcmp(known, card->number) != 0) {
@@ -120,6 +135,14 @@ static void card_chosen(struct screen *screen, const char *choice)
         screen_go(screen, "stop", "counter");
     else if (strcmp(choice, "footer.back") == 0)
         screen_back(screen);
+}
+
+/* The reading ended without a card: a new one begins by itself. */
+static void read_again(struct screen *screen)
+{
+    struct card_state *state = screen_state(screen);
+    state->retry = ERR_CARD_MOVED;
+    screen_timer(screen, AGAIN_MS);
 }
 
 /* A reader that is back is asked anew, and by itself. */
@@ -153,7 +176,7 @@ static void card_event(struct screen *screen, const struct screen_event *event)
         if (!event->err && event->card)
             took_card(screen, event->card);
         else if (event->err != ERR_CANCELLED && is_reader_there(screen))
-            state->retry = ERR_CARD_MOVED;
+            read_again(screen);
         return;
     case SCREEN_DEVICES:
         devices_changed(screen);
@@ -163,7 +186,10 @@ static void card_event(struct screen *screen, const struct screen_event *event)
     case SCREEN_CASE:
     case SCREEN_PRINTED:
     case SCREEN_PRINT_END:
+        return;
     case SCREEN_TIMER:
+        if (is_reader_there(screen))
+            screen_read_card(screen);
         return;
     }
 }

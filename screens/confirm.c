@@ -33,6 +33,7 @@ static void confirm_event(struct screen *screen,
 const struct screen_kind confirm_screen = {
     .name = "confirm",
     .word = "field",
+    .with_help = true,
     .describe = confirm_describe,
     .event = confirm_event,
 };

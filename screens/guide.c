@@ -4,6 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool may_type(const struct item *item)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (item->steps[i].may_type)
+            return true;
+    return false;
+}
+
 /* What this item would like to have and the machine has not now. */
 static void add_now(const struct screen *screen, struct view *view)
 {
@@ -22,8 +30,11 @@ static void add_now(const struct screen *screen, struct view *view)
     if (item->reader != NEED_NO && reader != DEVICE_READY &&
         reader != DEVICE_STARTING) {
         view_fact(view, "guide.reader", T(view, "This machine now"),
-                  T(view, "The card reader does not work. Your number can be "
-                          "typed instead."));
+                  may_type(item)
+                      ? T(view, "The card reader does not work. Your number "
+                                "can be typed instead.")
+                      : T(view, "The card reader does not work. This is done "
+                                "at the counter now."));
         is_all = false;
     }
     if (item->printer != NEED_NO && printer != DEVICE_READY &&
@@ -49,7 +60,7 @@ static void guide_describe(const struct screen *screen, struct view *view)
         const struct line *line = &step->lines[i];
         if (!screen_holds(screen, line->when))
             continue;
-        snprintf(id, sizeof id, "guide.%s", line->id);
+        snprintf(id, sizeof id, "line.%s", line->id);
         view_fact(view, id, words_in(&line->label, language),
                   screen_words(screen, &line->text));
     }

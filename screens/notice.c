@@ -23,6 +23,7 @@ static void notice_event(struct screen *screen,
 const struct screen_kind notice_screen = {
     .name = "notice",
     .word = "guide",
+    .with_help = true,
     .describe = notice_describe,
     .event = notice_event,
 };

@@ -1,6 +1,9 @@
 /* The slip is being printed. */
 #include "kiosk/screen.h"
 
+/* A printer that does not answer must not hold a person for ever. */
+enum { PRINT_MOST_MS = 120000 };
+
 struct printing_state {
     size_t pages, total;
 };
@@ -8,6 +11,7 @@ struct printing_state {
 static void printing_open(struct screen *screen)
 {
     screen_print(screen);
+    screen_timer(screen, PRINT_MOST_MS);
 }
 
 static void printing_describe(const struct screen *screen, struct view *view)
@@ -31,6 +35,9 @@ static void printing_event(struct screen *screen,
         state->total = (size_t)event->total;
     } else if (event->kind == SCREEN_PRINT_END) {
         screen_go(screen, "paper", event->err ? "failed" : "");
+    } else if (event->kind == SCREEN_TIMER) {
+        screen_stop_print(screen);
+        screen_go(screen, "paper", "failed");
     }
 }
 

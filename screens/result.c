@@ -29,19 +29,25 @@ static void add_state(const struct screen *screen, struct view *view)
         view_heading(view, "result.state", T(view, "Please ask the staff"));
         view_notice(view, "state.conflict", TONE_WARN,
                     T(view, "Your form is safe here, but the office's "
-                            "computer did not take it. The staff have been "
-                            "told; please keep the receipt number."));
+                            "computer did not take it. Please keep the "
+                            "receipt number and tell the staff."));
         return;
     case CASE_NONE:
     case CASE_STORING:
     case CASE_SAVED:
     case CASE_NOT_STORED:
         view_heading(view, "result.state", T(view, "Safe here"));
-        view_notice(view, "state.saved", TONE_WARN,
-                    T(view, "Safe here: there is no connection; your form is "
-                            "stored, encrypted, and not yet delivered. It "
-                            "will be sent by itself; you need not fill it in "
-                            "again."));
+        view_notice(
+            view, "state.saved", TONE_WARN,
+            screen_has_network(screen)
+                ? T(view, "Safe here: the office has not answered yet; your "
+                          "form is stored, encrypted, and not yet delivered. "
+                          "It will be sent by itself; you need not fill it in "
+                          "again.")
+                : T(view, "Safe here: there is no connection; your form is "
+                          "stored, encrypted, and not yet delivered. It will "
+                          "be sent by itself; you need not fill it in "
+                          "again."));
         return;
     }
 }
@@ -56,7 +62,7 @@ static void add_next(const struct screen *screen, struct view *view)
         const struct line *line = &step->lines[i];
         if (!screen_holds(screen, line->when))
             continue;
-        snprintf(id, sizeof id, "result.%s", line->id);
+        snprintf(id, sizeof id, "line.%s", line->id);
         view_fact(view, id, words_in(&line->label, language),
                   screen_words(screen, &line->text));
     }
@@ -123,8 +129,14 @@ static void result_event(struct screen *screen,
         return;
     if (strcmp(event->choice, "no-paper") == 0)
         screen_go(screen, "bye", "");
-    else if (strcmp(event->choice, "footer.go") == 0)
-        screen_go(screen, can_print(screen) ? "printing" : "bye", "");
+    else if (strcmp(event->choice, "footer.go") != 0)
+        return;
+    else if (can_print(screen))
+        screen_go(screen, "printing", "");
+    else if (screen_device(screen, DEVICE_PRINTER) == DEVICE_ABSENT)
+        screen_go(screen, "bye", "");
+    else /* the paper may have run out under the finger that meant to print */
+        screen_go(screen, "paper", "failed");
 }
 
 const struct screen_kind result_screen = {

@@ -1,8 +1,12 @@
 /* Sending: first safe here, then, within a short wait, at the office. */
 #include "kiosk/screen.h"
 
+/* A disk that does not answer must not hold a person for ever. */
+enum { STORE_MOST_MS = 45000 };
+
 static void send_open(struct screen *screen)
 {
+    screen_timer(screen, STORE_MOST_MS);
     screen_submit(screen);
 }
 
@@ -24,7 +28,10 @@ static void send_event(struct screen *screen, const struct screen_event *event)
     const struct session_case *made = &screen_session(screen)->submitted;
 
     if (event->kind == SCREEN_TIMER) {
-        screen_next(screen); /* it goes on by itself from the outbox */
+        if (made->state == CASE_STORING)
+            screen_go(screen, "stop", "still-storing");
+        else
+            screen_next(screen); /* it goes on by itself from the outbox */
         return;
     }
     if (event->kind != SCREEN_CASE)

@@ -14,7 +14,8 @@ static void staff_describe(const struct screen *screen, struct view *view)
     view_heading(view, "staff.title", T(view, "Find the staff"));
     view_text(view, "staff.how",
               T(view, "Go to the desk or call, and say the place and the "
-                      "machine's number. Your answers stay here."));
+                      "machine's number. If nobody presses a key here for two "
+                      "minutes, your answers are erased."));
     view_fact(view, "staff.desk", T(view, "Desk"),
               screen_machine(screen, "desk"));
     view_fact(view, "staff.place", T(view, "Place"),
@@ -23,7 +24,7 @@ static void staff_describe(const struct screen *screen, struct view *view)
                     screen_machine(screen, "number"));
     view_fact_large(view, "staff.phone", T(view, "Telephone"),
                     screen_machine(screen, "phone"));
-    if (screen_has_network(screen))
+    if (screen_was_called(screen))
         view_text(view, "staff.told",
                   T(view, "The office has been told that somebody needs help "
                           "here."));

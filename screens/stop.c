@@ -31,7 +31,12 @@ static const struct common_stop common_stops[] = {
     { "counter", "stop.counter",
       N_("Without the card this is done at the counter. Please bring your "
          "original papers."),
-      N_("Nothing was sent. Your answers stay here until you end."), true },
+      N_("Nothing was sent."), true },
+    { "still-storing", "stop.still-storing",
+      N_("Storing your form takes this machine too long."),
+      N_("It is not sure that it was stored. If it was, it is sent by itself; "
+         "please ask the staff before you fill it in again."),
+      false },
     { "not-stored", "stop.not-stored",
       N_("This machine could not store your form safely."),
       N_("Nothing was sent and nothing was stored. Your answers are still "

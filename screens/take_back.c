@@ -41,6 +41,22 @@ static void take_back_describe(const struct screen *screen, struct view *view)
     view_set_short(view, go, T(view, "It is me"));
 }
 
+/* Somebody may lay down another card; the same one says nothing new. */
+static void take_back_open(struct screen *screen)
+{
+    screen_read_card(screen);
+}
+
+static void another_card(struct screen *screen, const struct card *card)
+{
+    const char *known = screen_answer(screen, "card_number");
+
+    if (known && strcmp(known, card->number) != 0)
+        screen_go(screen, "stop", "card-other");
+    else
+        screen_read_card(screen);
+}
+
 static void chosen(struct screen *screen, const char *choice)
 {
     struct take_back_state *state = screen_state(screen);
@@ -66,6 +82,8 @@ static void take_back_event(struct screen *screen,
         chosen(screen, event->choice);
     else if (event->kind == SCREEN_TIMER)
         state->is_shown = false;
+    else if (event->kind == SCREEN_CARD && !event->err && event->card)
+        another_card(screen, event->card);
 }
 
 const struct screen_kind take_back_screen = {
@@ -73,6 +91,7 @@ const struct screen_kind take_back_screen = {
     .word = "take back",
     .stage = STAGE_PERSON,
     .state_size = sizeof(struct take_back_state),
+    .open = take_back_open,
     .describe = take_back_describe,
     .event = take_back_event,
 };

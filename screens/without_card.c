@@ -37,6 +37,7 @@ static void without_card_event(struct screen *screen,
 const struct screen_kind without_card_screen = {
     .name = "without-card",
     .word = "ways",
+    .with_help = true,
     .describe = without_card_describe,
     .event = without_card_event,
 };

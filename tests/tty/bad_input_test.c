@@ -235,13 +235,13 @@ static void test_broken_sequences(void **state)
     send("一");
     wait_value("description", "一");
     send_and_settle("\033[<0;1"); /* half a mouse report, and silence */
-    send("二");
-    wait_value("description", "一二");
+    send("2");                    /* which would go on with the report */
+    wait_value("description", "一2");
     send_and_settle("\033[<0;999999;1M\033[M!!!\033[?1;2c\033[99~\033[1;1R"
                     "\033]0;title\a\033Pq#0\033\\\033[13~");
     send_and_settle("\033[200~"); /* a paste that never ends */
     send("三");
-    wait_value("description", "一二三");
+    wait_value("description", "一2三");
     assert_int_equal(page(), before);
     end_session();
 }

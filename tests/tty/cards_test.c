@@ -79,7 +79,7 @@ static void test_expired(void **state)
     person_to_card(drive);
     person_lay(drive, "card resident number=110101196003070011 "
                       "valid_to=20200229");
-    stops(drive, "card.expired", "2020-02-29");
+    stops(drive, "card.expired", "2020年02月29日");
     assert_true(drive_sim(drive, "card lift"));
     drive_press(drive, HAND_KEYS, "footer.back");
     drive_wait(drive, "card", "card");
