@@ -342,6 +342,18 @@ static void paint(struct app *app)
     report(app, screen);
 }
 
+/* A machine that cannot serve any more keeps nobody's data.  A full disk is
+ * said on its page, where trying again may help; what was sent is shown. */
+static void leave_service(struct app *app)
+{
+    if (!app->session.is_open || app_mode(app) != MODE_OUT_OF_SERVICE ||
+        delivery_hindrance(app->delivery) == ERR_DISK_FULL ||
+        app->session.submitted.state != CASE_NONE ||
+        pages_top(app)->kind->works)
+        return;
+    app_end_session(app, "mode");
+}
+
 static void app_turn(void *owner)
 {
     struct app *app = owner;
@@ -349,8 +361,10 @@ static void app_turn(void *owner)
     app->is_in_turn = true;
     app_drain_press(app);
     drain_queue(app);
-    if (app->is_dirty && app->depth > 0)
+    if (app->is_dirty && app->depth > 0) {
+        leave_service(app);
         paint(app);
+    }
     app->is_in_turn = false;
 }
 
