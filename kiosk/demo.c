@@ -19,7 +19,8 @@ enum {
     MAGIC = 0x64656d6f,
     LINE_MAX_BYTES = 8192,
     HUB_AGAIN_MS = 500, /* a hub that ended is started again after this */
-    CLOCK_STEPS = 300,
+    CLOCK_LEAP_S = 10,
+    CLOCK_LEAPS = 60,
     CLOCK_MOST_S = 10 * 366 * 86400
 };
 
@@ -110,15 +111,15 @@ static enum err move_clock(struct demo *demo, const char *line)
         seconds = seconds * 10 + (*at - '0');
     if (strcmp(at, "s") != 0 || seconds > CLOCK_MOST_S)
         return ERR_BAD_INPUT;
-    /* Second by second at first, so that what follows from what (the idle
-     * page, then the end) comes in its order; the rest in one leap. */
-    for (int64_t i = 0; i < seconds && i < CLOCK_STEPS; i++) {
-        clock_shift(1000);
+    /* In leaps of ten seconds at first, so that what follows from what (the
+     * idle page, then the end) comes in its order; the rest in one. */
+    for (int i = 0; i < CLOCK_LEAPS && seconds > CLOCK_LEAP_S; i++) {
+        clock_shift(CLOCK_LEAP_S * 1000);
         loop_fire_due(demo->loop);
         app_settle(demo->app);
+        seconds -= CLOCK_LEAP_S;
     }
-    if (seconds > CLOCK_STEPS)
-        clock_shift((seconds - CLOCK_STEPS) * 1000);
+    clock_shift(seconds * 1000);
     loop_fire_due(demo->loop);
     app_touch(demo->app);
     return ERR_OK;

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 60000 };
+enum { PATIENCE_MS = 240000 };
 
 /* Whatever its hub is. */
 static struct drive *start_alone(const char *folder, const char *program)

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATIENCE_MS = 60000, IDLE_S = 30, ERRORS_MAX = 1024 * 1024 };
+enum { PATIENCE_MS = 240000, IDLE_S = 30, ERRORS_MAX = 1024 * 1024 };
 
 struct press {
     const char *screen, *step, *id;

@@ -22,7 +22,7 @@
 #include "tests/hub/rude.h"
 #include "tests/tty/world.h"
 
-enum { REQUEST_MAX = 4 * 1024 * 1024, PATIENCE_MS = 60000 };
+enum { REQUEST_MAX = 4 * 1024 * 1024, PATIENCE_MS = 240000 };
 
 static const char swallow[] = "swallow";
 

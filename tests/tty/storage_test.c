@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 60000, DISK_BYTES = 12 * 1024 * 1024 };
+enum { PATIENCE_MS = 240000, DISK_BYTES = 12 * 1024 * 1024 };
 
 /* Whether it can be used or not. */
 static struct drive *start_alone(const char *folder)

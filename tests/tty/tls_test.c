@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 60000 };
+enum { PATIENCE_MS = 240000 };
 
 static const char openssl[] = "/usr/bin/openssl";
 static char folder[WORLD_PATH];

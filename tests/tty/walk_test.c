@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool is_english(struct drive *drive)
 {
@@ -31,10 +32,12 @@ static void walk(int rows, int cols, enum drive_hand hand, const char *settings)
     assert_int_equal(drive_end(drive), 0);
 }
 
-static const char english[] = "/tmp/kiosk-english-settings.yaml";
+static char english[64]; /* a settings file of this run's own */
 
 static int write_settings(void **state)
 {
+    snprintf(english, sizeof english, "/tmp/kiosk-english-%d.yaml",
+             (int)getpid());
     FILE *file = fopen(english, "w");
     (void)state;
     if (!file)
