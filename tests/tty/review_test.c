@@ -81,6 +81,16 @@ static void test_stop_cannot_be_skipped(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+static bool is_delivered(struct drive *drive)
+{
+    return drive_element(drive, "state.delivered");
+}
+
+static bool says_no_paper(struct drive *drive)
+{
+    return strstr(drive_text(drive, "header.trouble"), "打印机缺纸");
+}
+
 /* What the paper's running out turns "print" into asks before it ends. */
 static void test_no_paper_is_said(void **state)
 {
@@ -89,7 +99,9 @@ static void test_no_paper_is_said(void **state)
     press(drive, "review", "review", "footer.go");
     press(drive, "review", "declare", "footer.go");
     drive_wait(drive, "result", "result");
+    drive_wait_until(drive, is_delivered, "the delivery");
     assert_true(drive_sim(drive, "paper out"));
+    drive_wait_until(drive, says_no_paper, "the header to say it");
     drive_press(drive, HAND_KEYS, "footer.go");
     drive_wait(drive, "paper", NULL);
     assert_non_null(drive_element(drive, "print.failed"));
