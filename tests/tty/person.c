@@ -133,6 +133,11 @@ void person_to_description(struct drive *drive)
     drive_wait(drive, "field", "description");
 }
 
+static bool has_left_review(struct drive *drive)
+{
+    return strcmp(drive_screen(drive), "review") != 0;
+}
+
 void person_report(struct drive *drive, const char *text)
 {
     person_to_description(drive);
@@ -141,6 +146,7 @@ void person_report(struct drive *drive, const char *text)
     drive_press(drive, HAND_KEYS, "option.anonymous");
     drive_wait(drive, "review", "review");
     drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait_until(drive, has_left_review, "the page after the review");
 }
 
 void person_leave(struct drive *drive)
@@ -159,6 +165,13 @@ void person_sees(struct drive *drive, const char *id)
     drive_wait_element(drive, id);
 }
 
+/* The machine's disk goes by the real clock: one that leaps while a case is
+ * being stored would say that the disk does not answer. */
+static bool is_storing(struct drive *drive)
+{
+    return strcmp(drive_value(drive, "send.progress"), "0/2") == 0;
+}
+
 void person_comes_to(struct drive *drive, const char *id)
 {
     int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
@@ -169,7 +182,8 @@ void person_comes_to(struct drive *drive, const char *id)
             drive_show(drive, "too late");
             fail_msg("it never came to %s", id);
         }
-        assert_true(drive_sim(drive, "clock +1s"));
+        assert_true(
+            drive_sim(drive, is_storing(drive) ? "clock +0s" : "clock +1s"));
         /* Somebody who waits touches the screen now and then. */
         if (is_waiting && seconds % IDLE_S == IDLE_S - 1) {
             drive_bytes(drive, "\t", 1);
