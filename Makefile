@@ -9,7 +9,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes \
 HARDEN ?= -fvisibility=hidden -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 KIOSK_VERSION := 0.1.0
 
-PACKAGES = libuv ncursesw libqrencode libcurl libmicrohttpd sqlite3 libcrypto \
+PACKAGES = libuv ncursesw libqrencode libcurl libusb-1.0 libmicrohttpd sqlite3 libcrypto \
 	jansson yaml-0.1
 PACKAGES_DRAW = pangocairo cairo libqrencode jansson
 PACKAGES_TEST = cmocka vterm

@@ -74,6 +74,12 @@ struct usb_id {
     uint16_t vendor, product;
 };
 
+/* Where a device is plugged in, for the technician. */
+struct device_place {
+    char path[32]; /* bus and ports: "1-1.2" */
+    struct usb_id id;
+};
+
 struct device;
 
 struct driver {
@@ -86,6 +92,13 @@ struct driver {
     void (*close)(struct device *device);
     void (*start)(struct device *device, const struct device_job *job);
     void (*stop)(struct device *device); /* give up the job, safely */
+
+    /* All that are plugged in; one is meant by device_set(…, "place", path).
+     * done is called once, on the loop.  NULL: it cannot be looked for. */
+    void (*find)(struct loop *loop,
+                 void (*done)(void *owner, const struct device_place *places,
+                              size_t count),
+                 void *owner);
 
     /* A simulator takes a line ("paper out") and says whether it was
      * understood; NULL in a real driver. */
@@ -140,6 +153,8 @@ void device_stop(struct device *device, uint32_t job);
 enum device_state device_state_of(const struct device *device);
 enum err device_why(const struct device *device);
 enum device_action device_action_of(const struct device *device);
+/* Wall time at which the state became what it is. */
+int64_t device_since_ms(const struct device *device);
 enum device_class device_class_of(const struct device *device);
 /* ERR_NOT_FOUND when its driver takes no such line. */
 MUST_CHECK enum err device_pretend(struct device *device, const char *line);

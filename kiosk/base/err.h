@@ -38,6 +38,9 @@
     X(CHILD, true, N_("A part of this machine is not answering."))             \
     X(NO_DEVICE, false, N_("This part of the machine is not connected."))      \
     X(DEVICE, true, N_("This part of the machine is not working."))            \
+    X(FORBIDDEN, false,                                                        \
+      N_("The program has no right to use this part of the "                   \
+         "machine."))                                                          \
     X(CARD_NONE, true, N_("There is no card on the reader."))                  \
     X(CARD_MOVED, true, N_("The card was lifted too early."))                  \
     X(CARD_UNKNOWN, false, N_("This is not an identity card."))                \
