@@ -2,12 +2,14 @@
 #include "kiosk/device.h"
 
 #include "devices/card/sim.h"
+#include "devices/printer/cups.h"
 #include "devices/printer/sim.h"
 
 #include <stddef.h>
 
 const struct driver *const driver_table[] = {
     &card_sim_driver,
+    &printer_cups_driver,
     &printer_sim_driver,
     NULL,
 };

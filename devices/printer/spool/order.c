@@ -5,7 +5,7 @@
 
 enum {
     FOLLOW_MS = 500,
-    PURGE_TRIES = 25,
+    PURGE_TRIES = 15,
     PURGE_WAIT_MS = 200,
     LOST_TRIES = 6,
     /* CUPS cancels by itself what we, for whatever reason, did not: longer
@@ -82,13 +82,13 @@ static enum err look(struct order *order)
 
 /* --- what is left of ours ----------------------------------------------- */
 
-static enum err purge_once(struct order *order, int *ret_left)
+static enum err cancel_once(struct order *order, int *ret_left)
 {
     int in_queue = 0, in_device = 0;
-    enum err err = service_purge(order->queue, &in_queue);
+    enum err err = service_cancel_all(order->queue, &in_queue);
 
     if (order->device) {
-        enum err device_err = service_purge(order->device, &in_device);
+        enum err device_err = service_cancel_all(order->device, &in_device);
 
         err = err ? err : device_err;
     }
@@ -98,15 +98,29 @@ static enum err purge_once(struct order *order, int *ret_left)
     return err;
 }
 
-/* A cancelled job takes a moment to leave CUPS and the printer. */
+/* True when nothing is left to wait for. */
+static bool forget_once(struct order *order)
+{
+    struct service_look queue;
+
+    if (service_look(order->queue, &queue))
+        return true;
+    return !queue.is_processing && !service_forget_all(order->queue);
+}
+
+/* A cancelled job takes a moment to leave CUPS and the printer.  What CUPS
+ * remembers of ended jobs is the smaller matter: it keeps no files. */
 static enum err purge(struct order *order)
 {
     enum err err = ERR_OK;
+    bool has_forgotten = false;
     int left = 0;
 
     for (int i = 0; i < PURGE_TRIES; i++) {
-        err = purge_once(order, &left);
-        if (err || left == 0)
+        err = cancel_once(order, &left);
+        if (!err && left == 0)
+            has_forgotten = forget_once(order);
+        if (err || has_forgotten)
             break;
         (void)talk_may_go_on(order->talk, PURGE_WAIT_MS);
     }

@@ -219,7 +219,11 @@ enum err service_look(struct service *service, struct service_look *ret_look)
         int changed = integer_of(answer, "printer-state-change-time", -1);
         int now = integer_of(answer, "printer-up-time", -1);
 
-        *ret_look = (struct service_look){ .changed_s = -1 };
+        *ret_look = (struct service_look){
+            .is_processing = integer_of(answer, "printer-state", 0) ==
+                             (int)IPP_PSTATE_PROCESSING,
+            .changed_s = -1,
+        };
         take_reasons(answer, &ret_look->reasons);
         (void)snprintf(ret_look->device_uri, sizeof(ret_look->device_uri), "%s",
                        uri ? ippGetString(uri, 0, NULL) : "");
@@ -322,25 +326,28 @@ static enum err cancel_each(struct service *service, const struct job_ids *jobs,
     return ERR_OK;
 }
 
-/* Cancelled first and purged then: a purge at once would end CUPS's backend
- * before it has cancelled the job in the printer. */
-enum err service_purge(struct service *service, int *ret_left)
+enum err service_cancel_all(struct service *service, int *ret_left)
 {
     struct job_ids jobs;
     enum err err = list_jobs(service, "not-completed", &jobs);
 
-    if (!err)
+    if (!err && jobs.count > 0)
         err = cancel_each(service, &jobs, false);
-    if (!err)
+    if (!err && jobs.count > 0)
         err = list_jobs(service, "not-completed", &jobs);
     if (err)
         return err;
     *ret_left = 0;
     for (int i = 0; i < jobs.count; i++)
         *ret_left += !jobs.is_ending[i];
-    if (!service->is_queue)
-        return ERR_OK;
-    err = list_jobs(service, "completed", &jobs);
+    return ERR_OK;
+}
+
+enum err service_forget_all(struct service *service)
+{
+    struct job_ids jobs;
+    enum err err = list_jobs(service, "completed", &jobs);
+
     return err ? err : cancel_each(service, &jobs, true);
 }
 
@@ -421,16 +428,28 @@ enum err service_send(struct service *service, const struct service_job *job,
     return last_err(service);
 }
 
-static enum job_end end_of_state(int state)
+/* CUPS aborts a job also when a filter could make nothing of the document. */
+static bool is_unprintable(ipp_t *answer)
 {
-    switch (state) {
+    ipp_attribute_t *reasons =
+        ippFindAttribute(answer, "job-state-reasons", IPP_TAG_KEYWORD);
+
+    return reasons &&
+           (ippContainsString(reasons, "document-unprintable-error") ||
+            ippContainsString(reasons, "document-format-error") ||
+            ippContainsString(reasons, "unsupported-document-format"));
+}
+
+static enum job_end end_of(ipp_t *answer)
+{
+    switch (integer_of(answer, "job-state", 0)) {
     case IPP_JSTATE_PROCESSING:
     case IPP_JSTATE_STOPPED:
         return JOB_PROCESSING;
     case IPP_JSTATE_CANCELED:
         return JOB_CANCELLED;
     case IPP_JSTATE_ABORTED:
-        return JOB_ABORTED;
+        return is_unprintable(answer) ? JOB_UNPRINTABLE : JOB_ABORTED;
     case IPP_JSTATE_COMPLETED:
         return JOB_COMPLETED;
     default:
@@ -441,7 +460,7 @@ static enum job_end end_of_state(int state)
 enum err service_follow(struct service *service, int id,
                         struct job_look *ret_look)
 {
-    static const char *const names[] = { "job-state",
+    static const char *const names[] = { "job-state", "job-state-reasons",
                                          "job-impressions-completed",
                                          "job-media-sheets-completed" };
     ipp_t *request = new_request(service, IPP_OP_GET_JOB_ATTRIBUTES, id);
@@ -458,7 +477,7 @@ enum err service_follow(struct service *service, int id,
         int sheets = integer_of(answer, "job-media-sheets-completed", 0);
 
         *ret_look = (struct job_look){
-            .end = end_of_state(integer_of(answer, "job-state", 0)),
+            .end = end_of(answer),
             .pages = impressions > sheets ? impressions : sheets,
         };
     }

@@ -32,15 +32,20 @@ void service_close(struct service *service);
 struct service_look {
     struct reasons reasons;
     char device_uri[SERVICE_URI_BYTES]; /* a queue's; "" if not told */
+    bool is_processing;                 /* a job, ours or another's */
     int changed_s; /* seconds since its state changed; -1: not told */
 };
 /* ERR_NOT_FOUND: there is no such queue. */
 MUST_CHECK enum err service_look(struct service *service,
                                  struct service_look *ret_look);
 
-/* Cancels every job of ours that has not ended, and forgets those that have;
- * how many are still there afterwards, not yet given up. */
-MUST_CHECK enum err service_purge(struct service *service, int *ret_left);
+/* Cancels every job of ours that has not ended; how many are still there
+ * afterwards, not yet given up. */
+MUST_CHECK enum err service_cancel_all(struct service *service, int *ret_left);
+/* Makes a queue forget our jobs that have ended, with all their files.  Not
+ * while it is at work: CUPS then kills its backend, which would have no time to
+ * cancel the job in the printer. */
+MUST_CHECK enum err service_forget_all(struct service *service);
 
 /* What is printed, and how. */
 struct service_job {
