@@ -32,13 +32,17 @@ TERMINAL = $(BASE) $(call sources,kiosk/ui) $(call sources,kiosk/backend) \
 	$(wildcard devices/*/*.c)
 HUB = $(BASE) $(call sources,kiosk/hub)
 DRAW = $(call sources,kiosk/base) $(call sources,kiosk/paper)
+# What is on both sides of the socket pair, and the child's own.
+PRINT = $(call sources,kiosk/base) $(call sources,devices/printer/spool) \
+	kiosk/device_words.c devices/printer/line.c devices/printer/pdf.c
 
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard tests/unit/*.c \
 	tests/screens/*.c tests/hub/*.c tests/tty/*.c))
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
-PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw
+PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
+	$(BUILD)/kiosk-print
 SHARE = $(BUILD)/share/made
 
 .PHONY: help run test quick lint sanitize bench golden all programs tests clean \
@@ -118,8 +122,15 @@ $(BUILD)/kiosk-draw: $(call objects,$(DRAW) kiosk/paper/main.c)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES_DRAW) \
 		libuv yaml-0.1 2>/dev/null) -lunistring -lm
 
-# Everything but the mains, for the tests.
-$(BUILD)/libkiosk.a: $(call objects,$(sort $(TERMINAL) $(HUB) $(DRAW)))
+# The only one that knows libcups.
+$(BUILD)/kiosk-print: $(call objects,$(PRINT) devices/printer/spool/main.c)
+	@echo "  link $@"
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs jansson libuv \
+		yaml-0.1 2>/dev/null) -lcups -lunistring
+
+# Everything but the mains and what needs libcups, for the tests.
+$(BUILD)/libkiosk.a: $(call objects,$(filter-out %/spool/service.c \
+		%/spool/order.c,$(sort $(TERMINAL) $(HUB) $(DRAW) $(PRINT))))
 	@rm -f $@
 	@ar rcs $@ $^
 $(BUILD)/tests/%_test: $(BUILD)/objects/tests/%_test.o \

@@ -3,6 +3,7 @@
 
 #include "devices/card/sdt.h"
 #include "devices/card/sim.h"
+#include "devices/printer/cups.h"
 #include "devices/printer/sim.h"
 
 #include <stddef.h>
@@ -10,6 +11,7 @@
 const struct driver *const driver_table[] = {
     &card_sdt_driver,
     &card_sim_driver,
+    &printer_cups_driver,
     &printer_sim_driver,
     NULL,
 };

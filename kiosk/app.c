@@ -397,6 +397,24 @@ static const struct driver *find_driver(const char *name)
     return NULL;
 }
 
+/* Drivers take what they know. */
+static void set_device(const struct app *app, struct device *device)
+{
+    const struct settings *settings = app->parts.settings;
+    char mark[32];
+
+    if (app->parts.paper_folder)
+        device_set(device, "folder", app->parts.paper_folder);
+    if (device_class_of(device) != DEVICE_PRINTER)
+        return;
+    snprintf(mark, sizeof mark, "kiosk-%s", settings->terminal);
+    device_set(device, "mark", mark);
+    device_set(device, "print_path", app->parts.print_path);
+    device_set(device, "queue", settings->printer_queue);
+    device_set(device, "server", settings->printer_server);
+    device_set(device, "paper", settings->paper);
+}
+
 static void open_device(struct app *app, enum device_class class,
                         const char *driver_name)
 {
@@ -408,8 +426,7 @@ static void open_device(struct app *app, enum device_class class,
     if (!driver || driver->class != class)
         return;
     struct device *device = device_new(app->parts.loop, driver, &events, app);
-    if (app->parts.paper_folder)
-        device_set(device, "folder", app->parts.paper_folder);
+    set_device(app, device);
     app->devices[class] = device;
     device_open(device);
 }

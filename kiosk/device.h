@@ -44,6 +44,7 @@ enum device_action {
     ACTION_CONFIGURATION,
     ACTION_COUNT
 };
+const char *device_action_name(enum device_action action);
 
 /* Which paper: slips of 58 or 80 mm, or A4. */
 enum paper { PAPER_58, PAPER_80, PAPER_A4, PAPER_COUNT };
@@ -67,8 +68,10 @@ enum print_state {
     PRINT_PRINTING,
     PRINT_DONE, /* as far as the printer knows */
     PRINT_FAILED,
-    PRINT_UNKNOWN
+    PRINT_UNKNOWN, /* nobody can tell what came out */
+    PRINT_COUNT
 };
+const char *print_state_name(enum print_state state);
 
 struct usb_id {
     uint16_t vendor, product;

@@ -1,4 +1,4 @@
-/* The names of classes, states and papers: in settings, journals and tests. */
+/* The names of classes, states, actions and papers: in settings, journals and tests. */
 #include "kiosk/device.h"
 
 #include <assert.h>
@@ -22,6 +22,28 @@ const char *device_state_name(enum device_state state)
     _Static_assert(sizeof(names) / sizeof(names[0]) == DEVICE_STATE_COUNT,
                    "every state has a name");
     assert(state < DEVICE_STATE_COUNT);
+    return names[state];
+}
+
+const char *device_action_name(enum device_action action)
+{
+    static const char *const names[] = { "none", "wait", "clear", "maintenance",
+                                         "configuration" };
+
+    _Static_assert(sizeof(names) / sizeof(names[0]) == ACTION_COUNT,
+                   "every action has a name");
+    assert(action < ACTION_COUNT);
+    return names[action];
+}
+
+const char *print_state_name(enum print_state state)
+{
+    static const char *const names[] = { "sent", "printing", "done", "failed",
+                                         "unknown" };
+
+    _Static_assert(sizeof(names) / sizeof(names[0]) == PRINT_COUNT,
+                   "every state has a name");
+    assert(state < PRINT_COUNT);
     return names[state];
 }
 

@@ -129,6 +129,7 @@ struct run {
     char folder[PATH_BYTES]; /* of the programs */
     char share[PATH_BYTES + 8];
     char draw[PATH_BYTES + 16];
+    char print[PATH_BYTES + 16];
     char hub[PATH_BYTES + 16];
     char term[64];
     bool may_write_events;
@@ -256,6 +257,7 @@ static int open_app(struct run *run)
         .pack = run->pack,
         .state_folder = run->settings.state_folder,
         .draw_path = run->draw,
+        .print_path = run->print,
         .report = run->report,
         .paper_folder = run->demo ? demo_paper_folder(run->demo) : NULL,
         .fd_in = STDIN_FILENO,
@@ -415,6 +417,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     snprintf(run.draw, sizeof run.draw, "%s/kiosk-draw", run.folder);
+    snprintf(run.print, sizeof run.print, "%s/kiosk-print", run.folder);
     snprintf(run.hub, sizeof run.hub, "%s/kiosk-hub", run.folder);
     run.may_write_events = !isatty(STDERR_FILENO);
     event_set_sink(on_event, &run);

@@ -47,6 +47,8 @@
     X(CARD_TWO, true, N_("There is more than one card on the reader."))        \
     X(PAPER_OUT, false, N_("The printer has no paper."))                       \
     X(COVER_OPEN, false, N_("The printer's cover is open."))                   \
+    X(PAPER_JAM, false, N_("Paper is stuck in the printer."))                  \
+    X(INK_OUT, false, N_("The printer has no ink or toner."))                  \
     X(CRYPTO, false,                                                           \
       N_("This machine cannot protect your data at the "                       \
          "moment."))                                                           \
@@ -61,6 +63,8 @@ enum err {
 
 /* "TIMEOUT": for journals and tests; never NULL. */
 const char *err_name(enum err err);
+/* ERR_NOT_FOUND for a name that is none of these. */
+MUST_CHECK enum err err_find(const char *name, enum err *ret_err);
 
 /* The English sentence, a msgid for i18n_text(). */
 const char *err_text(enum err err);
