@@ -389,44 +389,20 @@ void app_touch(struct app *app)
 
 /* ---- Opening and closing ----------------------------------------------- */
 
-static const struct driver *find_driver(const char *name)
-{
-    for (const struct driver *const *driver = driver_table; *driver; driver++)
-        if (strcmp((*driver)->name, name) == 0)
-            return *driver;
-    return NULL;
-}
-
-/* Drivers take what they know. */
-static void set_device(const struct app *app, struct device *device)
-{
-    const struct settings *settings = app->parts.settings;
-    char mark[32];
-
-    if (app->parts.paper_folder)
-        device_set(device, "folder", app->parts.paper_folder);
-    if (device_class_of(device) != DEVICE_PRINTER)
-        return;
-    snprintf(mark, sizeof mark, "kiosk-%s", settings->terminal);
-    device_set(device, "mark", mark);
-    device_set(device, "print_path", app->parts.print_path);
-    device_set(device, "queue", settings->printer_queue);
-    device_set(device, "server", settings->printer_server);
-    device_set(device, "paper", settings->paper);
-}
-
-static void open_device(struct app *app, enum device_class class,
-                        const char *driver_name)
+static void open_device(struct app *app, enum device_class class)
 {
     static const struct device_events events = {
         on_device_state, on_device_finished, on_device_printed, on_device_retry
     };
-    const struct driver *driver = find_driver(driver_name);
+    const struct app_parts *parts = &app->parts;
+    struct device *device =
+        equip(parts->loop, parts->settings, class, &events, app);
 
-    if (!driver || driver->class != class)
+    if (!device)
         return;
-    struct device *device = device_new(app->parts.loop, driver, &events, app);
-    set_device(app, device);
+    if (parts->paper_folder)
+        device_set(device, "folder", parts->paper_folder);
+    device_set(device, "print_path", parts->print_path);
     app->devices[class] = device;
     device_open(device);
 }
@@ -473,8 +449,8 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
         printing_new(parts->loop, parts->draw_path, &printing_events, app);
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
-    open_device(app, DEVICE_CARD, parts->settings->card_driver);
-    open_device(app, DEVICE_PRINTER, parts->settings->printer_driver);
+    open_device(app, DEVICE_CARD);
+    open_device(app, DEVICE_PRINTER);
     open_attract(app);
     on_minute(app);
     loop_on_turn(parts->loop, app_turn, app);

@@ -77,6 +77,11 @@ struct usb_id {
     uint16_t vendor, product;
 };
 
+/* "0400:c35a 0316:5020"; the last is followed by vendor 0.  "" is none. */
+enum { USB_IDS_MAX = 16 };
+MUST_CHECK enum err usb_ids_parse(const char *text,
+                                  struct usb_id ids[USB_IDS_MAX + 1]);
+
 /* Where a device is plugged in, for the technician. */
 struct device_place {
     char path[32]; /* bus and ports: "1-1.2" */

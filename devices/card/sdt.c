@@ -25,8 +25,7 @@ enum {
     FAILURES_BROKEN = 6, /* … then it is called broken */
     SELECTS_TWO = 3,     /* found and not selected so often: two cards */
     FINDS_EMPTY = 3,     /* found nothing so often: another will be told anew */
-    IDS_MAX = 16,
-    TEXT_AT = 4, /* after the two lengths */
+    TEXT_AT = 4,         /* after the two lengths */
     PHOTO_BYTES = 1024
 };
 
@@ -60,7 +59,7 @@ enum phase {
 struct sdt {
     int magic;
     struct device *device;
-    struct usb_id ids[IDS_MAX + 1];
+    struct usb_id ids[USB_IDS_MAX + 1];
     struct usb *usb;
     struct link *link;
     struct task wake, read, check;
@@ -626,59 +625,12 @@ static void on_usb_state(void *owner, enum err err,
 
 /* ---- The driver -------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-/* Four hexadecimal digits. */
-static bool parse_four(const char *text, uint16_t *ret_value)
-{
-    int value = 0;
-
-    for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(text[i]);
-        if (digit < 0)
-            return false;
-        value = value * 16 + digit;
-    }
-    *ret_value = (uint16_t)value;
-    return true;
-}
-
-/* "0400:c35a 0316:5020" */
-static enum err parse_ids(const char *text, struct usb_id *ids)
-{
-    size_t count = 0;
-
-    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
-        struct usb_id *id = &ids[count];
-        if (count == IDS_MAX || strlen(text) < 9)
-            return ERR_BAD_INPUT;
-        if (!parse_four(text, &id->vendor) || text[4] != ':' ||
-            !parse_four(text + 5, &id->product) || id->vendor == 0)
-            return ERR_BAD_INPUT;
-        text += 9;
-        if (*text && *text != ' ')
-            return ERR_BAD_INPUT;
-        count++;
-    }
-    ids[count] = (struct usb_id){ 0, 0 };
-    return count > 0 ? ERR_OK : ERR_BAD_INPUT;
-}
-
 static enum err choose_ids(struct sdt *sdt)
 {
     const char *ids = device_setting(sdt->device, "ids");
 
     if (ids && *ids)
-        return parse_ids(ids, sdt->ids);
+        return usb_ids_parse(ids, sdt->ids);
     memcpy(sdt->ids, usual_ids, sizeof usual_ids);
     return ERR_OK;
 }
