@@ -37,8 +37,12 @@ PRINT = $(call sources,kiosk/base) $(call sources,devices/printer/spool) \
 	kiosk/device_words.c devices/printer/line.c devices/printer/pdf.c
 
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
-TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard tests/unit/*.c \
-	tests/screens/*.c tests/hub/*.c tests/tty/*.c))
+TEST_SHARED = $(filter-out %_test.c %/main.c %/emulator.c,$(wildcard \
+	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
+	tests/usb/*.c))
+# A bus with readers that misbehave as they are told; not for sanitizers, which
+# it is no part of.
+EMULATOR = $(BUILD)/tests/usb/emulator
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
 PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
@@ -107,7 +111,7 @@ clean: ## Remove everything that was built
 
 all: programs tests
 programs: $(PROGRAMS) $(SHARE)
-tests: $(TESTS)
+tests: $(TESTS) $(EMULATOR)
 
 $(BUILD)/kiosk: $(call objects,$(TERMINAL) kiosk/main.c)
 	@echo "  link $@"
@@ -138,6 +142,10 @@ $(BUILD)/tests/%_test: $(BUILD)/objects/tests/%_test.o \
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+$(EMULATOR): tests/usb/emulator.c
+	@mkdir -p $(@D)
+	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -o $@ $< \
+		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
 $(BUILD)/tests/%_bench: $(BUILD)/objects/tests/%_bench.o \
 		$(call objects,$(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)

@@ -6,7 +6,7 @@
  * what the public programs wait (500 ms for a command, 2 s for a reading). */
 static const int limits[LIMIT_COUNT] = {
     [LIMIT_CARD_STATUS] = 500,   [LIMIT_CARD_FIND] = 500,
-    [LIMIT_CARD_SELECT] = 1500,  [LIMIT_CARD_READ] = 3000,
+    [LIMIT_CARD_SELECT] = 1500,  [LIMIT_CARD_READ] = 2000,
     [LIMIT_CARD_ADDRESS] = 1000, [LIMIT_CARD_QUIET] = 20,
     [LIMIT_CARD_BROKEN] = 100,   [LIMIT_CARD_STUCK] = 2000,
     [LIMIT_CARD_POLL] = 300,     [LIMIT_CARD_CHECK] = 30000,

@@ -251,6 +251,23 @@ static void on_drained(struct link *link, enum err err)
         end(link, ERR_OK, NULL);
 }
 
+static bool fits_any(const struct frame_answer *answer)
+{
+    (void)answer;
+    return true;
+}
+
+void link_await_late(struct link *link, int within_ms)
+{
+    assert(link->phase == IDLE);
+    frame_stream_clear(link->stream);
+    link->question = (struct link_question){ .fits = fits_any };
+    link->was_resent = true;
+    link->was_broken = false;
+    link->end_ms = clock_monotonic_ms() + within_ms;
+    read_on(link);
+}
+
 void link_reset(struct link *link)
 {
     assert(link->phase == IDLE);

@@ -35,6 +35,9 @@ bool link_is_busy(const struct link *link);
 void link_ask(struct link *link, const struct link_question *question);
 /* Reads away whatever still comes; answered by on_answer, without an answer. */
 void link_drain(struct link *link);
+/* Waits for an answer that was given up before, whatever it is: it is passed
+ * over here, where it can harm nobody; answered like a question. */
+void link_await_late(struct link *link, int within_ms);
 void link_reset(struct link *link); /* the port; answered in the same way */
 /* What usb's on_done says. */
 void link_on_done(struct link *link, enum err err, const uint8_t *bytes,

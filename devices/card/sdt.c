@@ -73,7 +73,8 @@ struct sdt {
     bool has_job, is_stopping;
     bool wants_reset, was_reset; /* the next waking begins with it; … began */
     bool is_stuck;
-    bool has_news; /* the bus told a state while a task ran */
+    bool owes_data; /* a card's data was asked for and did not come */
+    bool has_news;  /* the bus told a state while a task ran */
     enum err news;
     struct usb_place news_place;
     int failures, revive_ms;
@@ -197,6 +198,20 @@ static enum task_next step_reset(struct task *task)
     return TASK_WAIT;
 }
 
+/* One person's data that comes too late must not be taken for the next one's.
+ * A reader that will not say it any more is reset, and so forgets it. */
+static enum task_next step_await_late(struct task *task)
+{
+    struct sdt *sdt = task->owner;
+    int within_ms = limit_ms(LIMIT_CARD_READ);
+
+    if (!sdt->owes_data)
+        return TASK_GO;
+    timer_start(sdt->stuck, within_ms + limit_ms(LIMIT_CARD_STUCK));
+    link_await_late(sdt->link, within_ms);
+    return TASK_WAIT;
+}
+
 static enum task_next step_drain(struct task *task)
 {
     struct sdt *sdt = task->owner;
@@ -229,15 +244,22 @@ static enum task_next step_select(struct task *task)
 
 static enum task_next step_text(struct task *task)
 {
+    struct sdt *sdt = task->owner;
+
+    sdt->owes_data = !sdt->is_stopping;
     return ask(task, 0x30, 0x01, LIMIT_CARD_READ, fits_text);
 }
 
 static enum task_next step_address(struct task *task)
 {
+    struct sdt *sdt = task->owner;
+
+    sdt->owes_data = !sdt->is_stopping;
     return ask(task, 0x30, 0x03, LIMIT_CARD_ADDRESS, fits_address);
 }
 
 static const struct step_of_task wake_steps[] = {
+    { .name = "let what is late pass", .run = step_await_late },
     { .name = "reset the port", .run = step_reset },
     { .name = "drain", .run = step_drain },
     { .name = "ask its status", .run = step_status },
@@ -263,9 +285,8 @@ static enum err take_text(struct sdt *sdt, const struct frame_answer *answer)
     size_t text_len = length_at(answer, 0), photo_len = length_at(answer, 2);
     const uint8_t *photo = answer->data + TEXT_AT + text_len;
 
-    enum err err = record_read(answer->data + TEXT_AT, text_len, sdt->card);
-    if (err)
-        return err == ERR_CARD_UNKNOWN ? err : ERR_DEVICE;
+    if (record_read(answer->data + TEXT_AT, text_len, sdt->card))
+        return ERR_CARD_UNKNOWN; /* the reader did its part */
     sdt->card->has_photo = photo_len >= PHOTO_BYTES;
     for (size_t i = 0; sdt->card->has_photo && photo[i] == 0; i++)
         if (i + 1 == photo_len)
@@ -309,8 +330,14 @@ static void on_answer(void *owner, enum err err,
         timer_start(sdt->timer, 0);
         return;
     }
-    if (!err && answer)
+    if (sdt->running->steps[sdt->running->at].run == step_await_late) {
+        sdt->wants_reset |= err == ERR_TIMEOUT || err == ERR_DEVICE;
+        err = err == ERR_NO_DEVICE ? err : ERR_OK;
+    } else if (!err && answer) {
         err = take_answer(sdt, answer);
+    }
+    if (!err || answer || err == ERR_NO_DEVICE)
+        sdt->owes_data = false;
     task_resume(sdt->running, sdt->running->turn, err);
 }
 

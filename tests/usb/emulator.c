@@ -36,7 +36,14 @@ enum {
 
 enum wiring { WIRING_FOUR, WIRING_PAIR, WIRING_NONE };
 
-enum step { STEP_STATUS, STEP_FIND, STEP_SELECT, STEP_TEXT, STEP_ADDRESS, STEPS };
+enum step {
+    STEP_STATUS,
+    STEP_FIND,
+    STEP_SELECT,
+    STEP_TEXT,
+    STEP_ADDRESS,
+    STEPS
+};
 static const char *const step_names[STEPS] = { "status", "find", "select",
                                                "text", "address" };
 
@@ -61,9 +68,9 @@ enum fault {
     FAULTS
 };
 static const char *const fault_names[FAULTS] = {
-    "none",    "checksum", "long",  "short",  "huge", "split",
-    "merged",  "garbage",  "stall", "late",   "silence", "dead",
-    "other",   "unplug",   "status", "lift",  "torn",
+    "none",   "checksum", "long",   "short", "huge",    "split",
+    "merged", "garbage",  "stall",  "late",  "silence", "dead",
+    "other",  "unplug",   "status", "lift",  "torn",
 };
 
 struct urb {
@@ -91,8 +98,8 @@ struct reader {
     int late_ms;
     int delay_ms; /* what the reader itself takes for the text */
 
-    GByteArray *command;        /* what came so far */
-    GQueue packets[PIPES];      /* of GByteArray: to be read */
+    GByteArray *command;   /* what came so far */
+    GQueue packets[PIPES]; /* of GByteArray: to be read */
     bool is_stalled;
     bool is_dead;
     GQueue waiting; /* of struct urb: reads without an answer yet */
@@ -100,7 +107,7 @@ struct reader {
     UMockdevIoctlClient *reaper; /* held until there is something */
     guint hold;
     GByteArray *last; /* the answer before */
-    int commands, opens;
+    int commands, opens, resets;
 };
 
 static struct reader readers[PLACES + 1];
@@ -169,9 +176,8 @@ static GByteArray *answer(struct reader *reader, enum step step)
     case STEP_ADDRESS:
         if (!reader->has_card)
             return frame(0x41, NULL, 0);
-        return reader->has_address
-                   ? frame(0x90, reader->address, ADDRESS_BYTES)
-                   : frame(0x91, NULL, 0);
+        return reader->has_address ? frame(0x90, reader->address, ADDRESS_BYTES)
+                                   : frame(0x91, NULL, 0);
     case STEP_STATUS:
     case STEPS:
         break;
@@ -214,13 +220,13 @@ static void push_answer(struct reader *reader, const GByteArray *bytes,
 struct late {
     struct reader *reader;
     GByteArray *bytes;
-    int number;
+    int resets; /* a reset reader has forgotten what it had to say */
 };
 
 static gboolean come_late(gpointer owner)
 {
     struct late *late = owner;
-    if (late->reader->is_plugged && late->reader->number == late->number)
+    if (late->reader->is_plugged && late->reader->resets == late->resets)
         push_answer(late->reader, late->bytes, PACKET);
     g_byte_array_unref(late->bytes);
     g_free(late);
@@ -230,7 +236,7 @@ static gboolean come_late(gpointer owner)
 static void push_late(struct reader *reader, GByteArray *bytes, int after_ms)
 {
     struct late *late = g_new0(struct late, 1);
-    *late = (struct late){ reader, g_byte_array_ref(bytes), reader->number };
+    *late = (struct late){ reader, g_byte_array_ref(bytes), reader->resets };
     g_timeout_add((guint)after_ms, come_late, late);
 }
 
@@ -264,8 +270,8 @@ static void push_merged(struct reader *reader, const GByteArray *bytes)
 static void push_faulty(struct reader *reader, enum step step,
                         GByteArray *bytes)
 {
-    static const uint8_t garbage[] = { 0x00, 0xAA, 0xAA, 0xFF, 0xAA, 0x69,
-                                       0x42, 0xAA, 0xAA };
+    static const uint8_t garbage[] = { 0x00, 0xAA, 0xAA, 0xFF, 0xAA,
+                                       0x69, 0x42, 0xAA, 0xAA };
     GByteArray *other;
 
     switch (reader->fault) {
@@ -362,8 +368,8 @@ static void obey(struct reader *reader, const uint8_t *body)
         g_byte_array_unref(bytes);
         return;
     }
-    bool is_faulty = reader->fault != FAULT_NONE && step == reader->fault_step &&
-                     reader->fault_times != 0;
+    bool is_faulty = reader->fault != FAULT_NONE &&
+                     step == reader->fault_step && reader->fault_times != 0;
     if (is_faulty && reader->fault == FAULT_LIFT) {
         reader->has_card = false;
         reader->was_read = false;
@@ -450,8 +456,8 @@ static void release_reaper(struct reader *reader)
     if (!g_queue_is_empty(&reader->done))
         reap(reader, client);
     else
-        umockdev_ioctl_client_complete(
-            client, -1, reader->is_plugged ? EAGAIN : ENODEV);
+        umockdev_ioctl_client_complete(client, -1,
+                                       reader->is_plugged ? EAGAIN : ENODEV);
     g_object_unref(client);
 }
 
@@ -516,9 +522,9 @@ static void give(struct reader *reader)
 
 static void submit(struct reader *reader, UMockdevIoctlClient *client)
 {
-    UMockdevIoctlData *urb = umockdev_ioctl_data_resolve(
-        umockdev_ioctl_client_get_arg(client), 0, sizeof(struct usbdevfs_urb),
-        NULL);
+    UMockdevIoctlData *urb =
+        umockdev_ioctl_data_resolve(umockdev_ioctl_client_get_arg(client), 0,
+                                    sizeof(struct usbdevfs_urb), NULL);
     struct usbdevfs_urb *is = (struct usbdevfs_urb *)(void *)urb->data;
     int end = is->endpoint, len = is->buffer_length;
     UMockdevIoctlData *buffer = umockdev_ioctl_data_resolve(
@@ -576,14 +582,15 @@ static void reset(struct reader *reader)
             g_byte_array_unref(g_queue_pop_head(&reader->packets[i]));
     reader->is_dead = reader->is_stalled = reader->is_selected = false;
     g_byte_array_set_size(reader->command, 0);
+    reader->resets++;
 }
 
 static gboolean on_ioctl(UMockdevIoctlBase *handler,
                          UMockdevIoctlClient *client, struct reader *reader)
 {
     gulong request = umockdev_ioctl_client_get_request(client);
-    bool is_node = strcmp(umockdev_ioctl_client_get_devnode(client),
-                          reader->node) == 0;
+    bool is_node =
+        strcmp(umockdev_ioctl_client_get_devnode(client), reader->node) == 0;
     bool is_gone = !reader->is_plugged || !is_node;
 
     (void)handler;
@@ -659,8 +666,10 @@ static char *descriptors(enum wiring wiring, const char *id)
     GString *hex = g_string_new(NULL);
 
     /* 0400:c35a, its bytes little-endian */
-    g_string_append_printf(hex, "1201100100000040%.2s%.2s%.2s%.2s63000000"
-                                "0001", id + 2, id, id + 7, id + 5);
+    g_string_append_printf(hex,
+                           "1201100100000040%.2s%.2s%.2s%.2s63000000"
+                           "0001",
+                           id + 2, id, id + 7, id + 5);
     g_string_append_printf(hex, "0902%02x0001010080fa", 18 + 7 * count);
     g_string_append_printf(hex, "09040000%02xff000000", count);
     for (int i = 0; i < count; i++)
@@ -814,9 +823,8 @@ static bool control_fault(struct reader *reader, char **words)
     reader->fault = (enum fault)fault;
     reader->fault_step = (enum step)step;
     reader->fault_times = fault && words[2] ? atoi(words[2]) : -1;
-    int number = fault && words[2] && words[3]
-                     ? (int)strtol(words[3], NULL, 0)
-                     : 0;
+    int number =
+        fault && words[2] && words[3] ? (int)strtol(words[3], NULL, 0) : 0;
     reader->fault_status = number;
     reader->late_ms = number;
     if (!fault)
@@ -919,8 +927,8 @@ static void on_end(GPid pid, gint status, gpointer owner)
     (void)pid;
     (void)owner;
     if (!exit_code)
-        exit_code = WIFEXITED(status) ? WEXITSTATUS(status)
-                                      : 128 + WTERMSIG(status);
+        exit_code =
+            WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     g_main_loop_quit(main_loop);
 }
 
@@ -928,7 +936,6 @@ static void run_program(char **argv)
 {
     pid_t pid = fork();
     if (pid == 0) {
-        setenv("LD_PRELOAD", "libumockdev-preload.so.0", 1);
         if (control_fd >= 0)
             close(control_fd);
         execv(argv[0], argv);
@@ -954,10 +961,21 @@ static void init_readers(void)
     }
 }
 
+/* The library tells of plugs by what it sees itself in the pretended /sys. */
+static void preload(char **argv)
+{
+    if (getenv("LD_PRELOAD"))
+        return;
+    setenv("LD_PRELOAD", "libumockdev-preload.so.0", 1);
+    execv("/proc/self/exe", argv);
+    exit(70);
+}
+
 int main(int argc, char **argv)
 {
     int at = 1;
 
+    preload(argv);
     bed = umockdev_testbed_new();
     main_loop = g_main_loop_new(NULL, FALSE);
     init_readers();
