@@ -140,13 +140,9 @@ static bool fits_address(const struct frame_answer *answer)
 
 /* ---- What a status means ----------------------------------------------- */
 
-static enum err err_of_status(uint8_t status)
+static enum err err_of_failure(uint8_t status)
 {
     switch ((enum status)status) {
-    case STATUS_DONE:
-    case STATUS_FOUND:
-    case STATUS_ABSENT:
-        return ERR_OK;
     case STATUS_NO_CARD:
     case STATUS_NOT_SELECTED:
         return ERR_CARD_NONE;
@@ -160,9 +156,12 @@ static enum err err_of_status(uint8_t status)
     case STATUS_SELF_TEST:
     case STATUS_NOT_AUTHORISED:
         return ERR_REFUSED; /* it takes no commands any more */
+    case STATUS_DONE:
+    case STATUS_FOUND:
+    case STATUS_ABSENT:
     case STATUS_BAD_COMMAND:
     case STATUS_NOT_ALLOWED:
-        return ERR_DEVICE;
+        return ERR_DEVICE; /* not what it may say here */
     }
     return ERR_DEVICE; /* "unknown error", and whatever is not known to us */
 }
@@ -297,24 +296,29 @@ static enum err take_text(struct sdt *sdt, const struct frame_answer *answer)
 /* A card that was asked for an address it cannot have is still a card. */
 static enum err take_address(struct sdt *sdt, const struct frame_answer *answer)
 {
-    uint8_t status = answer->status[2];
-
-    if (status == STATUS_DONE && answer->len > 0)
+    switch (answer->status[2]) {
+    case STATUS_DONE:
         record_read_address(answer->data, answer->len, sdt->card);
-    if (status == STATUS_BAD_COMMAND || status == STATUS_NOT_ALLOWED)
         return ERR_OK;
-    return err_of_status(status);
+    case STATUS_ABSENT:
+    case STATUS_BAD_COMMAND:
+    case STATUS_NOT_ALLOWED:
+        return ERR_OK;
+    default:
+        return err_of_failure(answer->status[2]);
+    }
 }
 
 static enum err take_answer(struct sdt *sdt, const struct frame_answer *answer)
 {
     const struct step_of_task *step = &sdt->running->steps[sdt->running->at];
+    uint8_t status = answer->status[2];
 
-    if (step->run == step_text && answer->status[2] == STATUS_DONE)
-        return take_text(sdt, answer);
     if (step->run == step_address)
         return take_address(sdt, answer);
-    return err_of_status(answer->status[2]);
+    if (status != (step->run == step_find ? STATUS_FOUND : STATUS_DONE))
+        return err_of_failure(status);
+    return step->run == step_text ? take_text(sdt, answer) : ERR_OK;
 }
 
 static void on_answer(void *owner, enum err err,
@@ -539,6 +543,7 @@ static void on_read(struct task *task, enum err err)
         /* Perhaps it is the card after all; who laid it down should know. */
         if (sdt->was_found && sdt->failures > 0)
             tell_card(sdt, ERR_CARD_MOVED);
+        sdt->was_missed |= sdt->was_found; /* it may want to be lifted first */
         failed(sdt, err);
     }
 }

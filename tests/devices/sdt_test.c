@@ -19,7 +19,7 @@
 enum {
     PATIENCE_MS = 20000,
     DIVIDED_BY = 50,
-    ENOUGH_COMMANDS = 60, /* a reader that is merely polled got so many */
+    ENOUGH_COMMANDS = 30, /* a reader that is merely polled got so many */
     HERE = 1              /* the place of the reader */
 };
 
@@ -30,6 +30,7 @@ struct bench {
     int finished, retries;
     enum err err, why;
     struct card card;
+    const struct card *person; /* who lays the card down again when told to */
 };
 
 static void on_finished(void *owner, struct device *device, uint32_t job,
@@ -103,13 +104,20 @@ static void ask(struct bench *bench)
         bench->job = device_start(bench->reader, &job);
 }
 
+/* Whoever is told that it did not work lays the card down again. */
 static void until_card(struct bench *bench, const char *what)
 {
     int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+    int told = bench->retries + bench->finished;
 
     bench->err = ERR_COUNT;
     while (bench->err != ERR_OK) {
         ask(bench);
+        if (bench->retries + bench->finished != told && bench->person) {
+            told = bench->retries + bench->finished;
+            bus_tell("lift %d", HERE);
+            bus_lay(HERE, bench->person, NULL);
+        }
         turn(bench, end_ms, what);
     }
 }
@@ -279,6 +287,7 @@ static void cross(struct bench *bench, const struct card *person,
     char what[96];
 
     snprintf(what, sizeof what, "%s %s %#x", fault, step, (unsigned)number);
+    bench->person = person;
     bus_tell("lift %d", HERE);
     bus_lay(HERE, person, NULL);
     bus_tell("fault %d %s %s 1 %d", HERE, fault, step, number);
@@ -313,6 +322,7 @@ static void cross_wiring(const char *wiring)
 {
     struct bench bench;
 
+    bus_tell("spin %d", HERE);
     bus_tell("plug %d %s", HERE, wiring);
     init(&bench, NULL);
     until_state(&bench, DEVICE_READY);
@@ -354,7 +364,9 @@ static void test_unplugged_at_each_step(void **state)
         init(&bench, NULL);
         if (i >= 2) {
             until_state(&bench, DEVICE_READY);
-            until_told(&bench, step);
+            ask(&bench);
+            until_state(&bench, DEVICE_UNPLUGGED);
+            assert_int_equal(bench.finished, 1);
             assert_int_equal(bench.err, ERR_NO_DEVICE);
         }
         until_state(&bench, DEVICE_UNPLUGGED);
@@ -567,7 +579,8 @@ int main(int argc, char **argv)
     };
     const char *why = NULL;
 
-    (void)argc;
+    if (argc > 1) /* one of them: tests/devices/sdt_test 'test_faults*' */
+        cmocka_set_test_filter(argv[1]);
     if (!bus_enter(argv, &why)) {
         print_message("skipped: %s\n", why);
         return 1;

@@ -113,6 +113,8 @@ struct reader {
 static struct reader readers[PLACES + 1];
 static UMockdevTestbed *bed;
 static GMainLoop *main_loop;
+/* The library serves each device node on a thread of its own. */
+static GRecMutex lock;
 static int next_number = 2, exit_code, hold_ms = HOLD_MS;
 static int control_fd = -1;
 
@@ -226,8 +228,10 @@ struct late {
 static gboolean come_late(gpointer owner)
 {
     struct late *late = owner;
+    g_rec_mutex_lock(&lock);
     if (late->reader->is_plugged && late->reader->resets == late->resets)
         push_answer(late->reader, late->bytes, PACKET);
+    g_rec_mutex_unlock(&lock);
     g_byte_array_unref(late->bytes);
     g_free(late);
     return G_SOURCE_REMOVE;
@@ -464,8 +468,14 @@ static void release_reaper(struct reader *reader)
 static gboolean on_held(gpointer owner)
 {
     struct reader *reader = owner;
+    g_rec_mutex_lock(&lock);
+    if (g_source_is_destroyed(g_main_current_source())) {
+        g_rec_mutex_unlock(&lock); /* another let the reaper go meanwhile */
+        return G_SOURCE_REMOVE;
+    }
     reader->hold = 0;
     release_reaper(reader);
+    g_rec_mutex_unlock(&lock);
     return G_SOURCE_REMOVE;
 }
 
@@ -585,15 +595,13 @@ static void reset(struct reader *reader)
     reader->resets++;
 }
 
-static gboolean on_ioctl(UMockdevIoctlBase *handler,
-                         UMockdevIoctlClient *client, struct reader *reader)
+static gboolean serve(UMockdevIoctlClient *client, struct reader *reader)
 {
     gulong request = umockdev_ioctl_client_get_request(client);
     bool is_node =
         strcmp(umockdev_ioctl_client_get_devnode(client), reader->node) == 0;
     bool is_gone = !reader->is_plugged || !is_node;
 
-    (void)handler;
     if (request == USBDEVFS_REAPURBNDELAY || request == USBDEVFS_REAPURB) {
         if (!g_queue_is_empty(&reader->done) && is_node) {
             reap(reader, client);
@@ -601,9 +609,10 @@ static gboolean on_ioctl(UMockdevIoctlBase *handler,
             umockdev_ioctl_client_complete(client, -1, ENODEV);
         } else {
             reader->reaper = g_object_ref(client);
-            reader->hold = g_timeout_add((guint)hold_ms, on_held, reader);
             if (hold_ms == 0)
                 release_reaper(reader);
+            else
+                reader->hold = g_timeout_add((guint)hold_ms, on_held, reader);
         }
         return TRUE;
     }
@@ -648,6 +657,16 @@ static gboolean on_ioctl(UMockdevIoctlBase *handler,
     default:
         return FALSE;
     }
+}
+
+static gboolean on_ioctl(UMockdevIoctlBase *handler,
+                         UMockdevIoctlClient *client, struct reader *reader)
+{
+    (void)handler;
+    g_rec_mutex_lock(&lock);
+    gboolean is_served = serve(client, reader);
+    g_rec_mutex_unlock(&lock);
+    return is_served;
 }
 
 /* ---- Plugging ---------------------------------------------------------- */
@@ -888,7 +907,9 @@ static bool obey_line(char *line, struct reader **ret_reader)
 static void answer_line(char *line)
 {
     struct reader *reader = NULL;
+    g_rec_mutex_lock(&lock);
     bool is_ok = obey_line(line, &reader);
+    g_rec_mutex_unlock(&lock);
     char *text = g_strdup_printf("%s %d %d\n", is_ok ? "ok" : "wrong",
                                  reader ? reader->commands : 0,
                                  reader ? reader->opens : 0);
