@@ -53,7 +53,7 @@ SHARE = $(BUILD)/share/made
 	fuzz-now bench-now pot check-items
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' \
 		Makefile
 
 run: ## Install what is missing, build, start the whole product on its defaults
