@@ -73,6 +73,21 @@ static bool is_only(const char *text, const char *characters, size_t count)
     return strlen(text) == count && strspn(text, characters) == count;
 }
 
+/* Nested values would have let jansson recurse as deep as a stranger likes. */
+static void check_is_flat(const struct envelope *envelope)
+{
+    json_t *root =
+        json_loadb((const char *)envelope->header, envelope->header_len,
+                   JSON_REJECT_DUPLICATES, NULL);
+    const char *key;
+    json_t *value;
+
+    assert(json_is_object(root));
+    json_object_foreach(root, key, value)
+        assert(!json_is_object(value) && !json_is_array(value));
+    json_decref(root);
+}
+
 static void check_header(const struct envelope *envelope)
 {
     static const char hex[] = "0123456789abcdef", digits[] = "0123456789";
@@ -153,6 +168,7 @@ static bool receive(const unsigned char *bytes, size_t len, struct buf *body)
     }
     check_parts(&envelope, bytes, len);
     check_header(&envelope);
+    check_is_flat(&envelope);
     err = open_after(&envelope, body);
     if (err) {
         buf_done(body);
