@@ -9,7 +9,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes \
 HARDEN ?= -fvisibility=hidden -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 KIOSK_VERSION := 0.1.0
 
-PACKAGES = libuv ncursesw libqrencode libcurl libmicrohttpd sqlite3 libcrypto \
+PACKAGES = libuv ncursesw libqrencode libcurl libusb-1.0 libmicrohttpd sqlite3 libcrypto \
 	jansson yaml-0.1
 PACKAGES_DRAW = pangocairo cairo libqrencode jansson
 PACKAGES_TEST = cmocka vterm
@@ -32,6 +32,9 @@ TERMINAL = $(BASE) $(call sources,kiosk/ui) $(call sources,kiosk/backend) \
 	$(wildcard devices/*/*.c)
 HUB = $(BASE) $(call sources,kiosk/hub)
 DRAW = $(call sources,kiosk/base) $(call sources,kiosk/paper)
+# What is on both sides of the socket pair, and the child's own.
+PRINT = $(call sources,kiosk/base) $(call sources,devices/printer/spool) \
+	kiosk/device_words.c devices/printer/line.c devices/printer/pdf.c
 
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 # Each fuzz target is two programs: NAME_test replays its corpus in every build,
@@ -41,11 +44,16 @@ TESTS += $(patsubst %_fuzz.c,$(BUILD)/%_test,$(FUZZ_SOURCES))
 FUZZERS = $(patsubst %.c,$(BUILD)/%,$(FUZZ_SOURCES))
 FUZZ ?=
 SECONDS ?= 60
-TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard tests/unit/*.c \
-	tests/screens/*.c tests/hub/*.c tests/tty/*.c))
+TEST_SHARED = $(filter-out %_test.c %/main.c %/emulator.c,$(wildcard \
+	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
+	tests/usb/*.c))
+# A bus with readers that misbehave as they are told; not for sanitizers, which
+# it is no part of.
+EMULATOR = $(BUILD)/tests/usb/emulator
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
-PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw
+PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
+	$(BUILD)/kiosk-print
 SHARE = $(BUILD)/share/made
 
 .PHONY: help run test quick lint sanitize fuzz fuzz-replay bench golden all \
@@ -127,7 +135,7 @@ clean: ## Remove everything that was built
 
 all: programs tests
 programs: $(PROGRAMS) $(SHARE)
-tests: $(TESTS)
+tests: $(TESTS) $(EMULATOR)
 fuzzers: $(FUZZERS)
 
 $(BUILD)/kiosk: $(call objects,$(TERMINAL) kiosk/main.c)
@@ -143,8 +151,15 @@ $(BUILD)/kiosk-draw: $(call objects,$(DRAW) kiosk/paper/main.c)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES_DRAW) \
 		libuv yaml-0.1 2>/dev/null) -lunistring -lm
 
-# Everything but the mains, for the tests.
-$(BUILD)/libkiosk.a: $(call objects,$(sort $(TERMINAL) $(HUB) $(DRAW)))
+# The only one that knows libcups.
+$(BUILD)/kiosk-print: $(call objects,$(PRINT) devices/printer/spool/main.c)
+	@echo "  link $@"
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs jansson libuv \
+		yaml-0.1 2>/dev/null) -lcups -lunistring
+
+# Everything but the mains and what needs libcups, for the tests.
+$(BUILD)/libkiosk.a: $(call objects,$(filter-out %/spool/service.c \
+		%/spool/order.c,$(sort $(TERMINAL) $(HUB) $(DRAW) $(PRINT))))
 	@rm -f $@
 	@ar rcs $@ $^
 $(BUILD)/tests/%_test: $(BUILD)/objects/tests/%_test.o \
@@ -162,6 +177,10 @@ $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/objects/tests/fuzz/%_fuzz.o \
 	@mkdir -p $(@D)
 	@$(CC) -fsanitize=fuzzer $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs \
 		$(PACKAGES) $(PACKAGES_DRAW) 2>/dev/null) -lunistring -lm
+$(EMULATOR): tests/usb/emulator.c
+	@mkdir -p $(@D)
+	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -o $@ $< \
+		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
 $(BUILD)/tests/%_bench: $(BUILD)/objects/tests/%_bench.o \
 		$(call objects,$(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)

@@ -389,27 +389,20 @@ void app_touch(struct app *app)
 
 /* ---- Opening and closing ----------------------------------------------- */
 
-static const struct driver *find_driver(const char *name)
-{
-    for (const struct driver *const *driver = driver_table; *driver; driver++)
-        if (strcmp((*driver)->name, name) == 0)
-            return *driver;
-    return NULL;
-}
-
-static void open_device(struct app *app, enum device_class class,
-                        const char *driver_name)
+static void open_device(struct app *app, enum device_class class)
 {
     static const struct device_events events = {
         on_device_state, on_device_finished, on_device_printed, on_device_retry
     };
-    const struct driver *driver = find_driver(driver_name);
+    const struct app_parts *parts = &app->parts;
+    struct device *device =
+        equip(parts->loop, parts->settings, class, &events, app);
 
-    if (!driver || driver->class != class)
+    if (!device)
         return;
-    struct device *device = device_new(app->parts.loop, driver, &events, app);
-    if (app->parts.paper_folder)
-        device_set(device, "folder", app->parts.paper_folder);
+    if (parts->paper_folder)
+        device_set(device, "folder", parts->paper_folder);
+    device_set(device, "print_path", parts->print_path);
     app->devices[class] = device;
     device_open(device);
 }
@@ -456,8 +449,8 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
         printing_new(parts->loop, parts->draw_path, &printing_events, app);
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
-    open_device(app, DEVICE_CARD, parts->settings->card_driver);
-    open_device(app, DEVICE_PRINTER, parts->settings->printer_driver);
+    open_device(app, DEVICE_CARD);
+    open_device(app, DEVICE_PRINTER);
     open_attract(app);
     on_minute(app);
     loop_on_turn(parts->loop, app_turn, app);

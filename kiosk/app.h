@@ -23,6 +23,7 @@ struct app_parts {
     const struct pack *pack;
     const char *state_folder;
     const char *draw_path;    /* the program kiosk-draw */
+    const char *print_path;   /* the program kiosk-print */
     struct report *report;    /* or NULL */
     const char *paper_folder; /* simulated printer's, or NULL */
     int fd_in, fd_out;

@@ -5,6 +5,7 @@
 #include "kiosk/app.h"
 #include "kiosk/base/buf.h"
 #include "kiosk/delivery.h"
+#include "kiosk/equip.h"
 #include "kiosk/mode.h"
 #include "kiosk/printing.h"
 #include "kiosk/screen.h"

@@ -1,5 +1,6 @@
 #include "kiosk/device.h"
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 
 #include <assert.h>
@@ -65,6 +66,7 @@ struct device {
     enum device_state state;
     enum err why;
     enum device_action action;
+    int64_t since_ms;
 
     uint32_t last_number;
     uint32_t job; /* the driver's, or 0 */
@@ -225,6 +227,7 @@ static void set_state(struct device *device, enum device_state state,
     device->state = state;
     device->why = why;
     device->action = action;
+    device->since_ms = clock_wall_ms();
     if (device->events.on_state)
         device->events.on_state(device->owner, device);
 }
@@ -238,7 +241,7 @@ static void deliver_opened(struct device *device, enum err err)
         set_state(device, DEVICE_READY, ERR_OK, ACTION_NONE);
     else if (err == ERR_NO_DEVICE)
         set_state(device, DEVICE_UNPLUGGED, err, ACTION_CLEAR);
-    else if (err == ERR_BAD_INPUT)
+    else if (err == ERR_BAD_INPUT || err == ERR_FORBIDDEN)
         set_state(device, DEVICE_BROKEN, err, ACTION_CONFIGURATION);
     else
         set_state(device, DEVICE_BROKEN, err, ACTION_MAINTENANCE);
@@ -375,6 +378,7 @@ void device_open(struct device *device)
     assert(device->phase == PHASE_NEW);
     device->phase = PHASE_OPENING;
     device->state = DEVICE_STARTING;
+    device->since_ms = clock_wall_ms();
     device->action = ACTION_WAIT;
     device->driver->open(device);
 }
@@ -501,6 +505,11 @@ enum err device_why(const struct device *device)
 enum device_action device_action_of(const struct device *device)
 {
     return device->action;
+}
+
+int64_t device_since_ms(const struct device *device)
+{
+    return device->since_ms;
 }
 
 enum device_class device_class_of(const struct device *device)

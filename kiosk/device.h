@@ -44,6 +44,7 @@ enum device_action {
     ACTION_CONFIGURATION,
     ACTION_COUNT
 };
+const char *device_action_name(enum device_action action);
 
 /* Which paper: slips of 58 or 80 mm, or A4. */
 enum paper { PAPER_58, PAPER_80, PAPER_A4, PAPER_COUNT };
@@ -67,11 +68,24 @@ enum print_state {
     PRINT_PRINTING,
     PRINT_DONE, /* as far as the printer knows */
     PRINT_FAILED,
-    PRINT_UNKNOWN
+    PRINT_UNKNOWN, /* nobody can tell what came out */
+    PRINT_COUNT
 };
+const char *print_state_name(enum print_state state);
 
 struct usb_id {
     uint16_t vendor, product;
+};
+
+/* "0400:c35a 0316:5020"; the last is followed by vendor 0.  "" is none. */
+enum { USB_IDS_MAX = 16 };
+MUST_CHECK enum err usb_ids_parse(const char *text,
+                                  struct usb_id ids[USB_IDS_MAX + 1]);
+
+/* Where a device is plugged in, for the technician. */
+struct device_place {
+    char path[32]; /* bus and ports: "1-1.2" */
+    struct usb_id id;
 };
 
 struct device;
@@ -86,6 +100,13 @@ struct driver {
     void (*close)(struct device *device);
     void (*start)(struct device *device, const struct device_job *job);
     void (*stop)(struct device *device); /* give up the job, safely */
+
+    /* All that are plugged in; one is meant by device_set(…, "place", path).
+     * done is called once, on the loop.  NULL: it cannot be looked for. */
+    void (*find)(struct loop *loop,
+                 void (*done)(void *owner, const struct device_place *places,
+                              size_t count),
+                 void *owner);
 
     /* A simulator takes a line ("paper out") and says whether it was
      * understood; NULL in a real driver. */
@@ -140,6 +161,8 @@ void device_stop(struct device *device, uint32_t job);
 enum device_state device_state_of(const struct device *device);
 enum err device_why(const struct device *device);
 enum device_action device_action_of(const struct device *device);
+/* Wall time at which the state became what it is. */
+int64_t device_since_ms(const struct device *device);
 enum device_class device_class_of(const struct device *device);
 /* ERR_NOT_FOUND when its driver takes no such line. */
 MUST_CHECK enum err device_pretend(struct device *device, const char *line);

@@ -6,6 +6,7 @@
 #include "kiosk/base/sandbox.h"
 #include "kiosk/delivery.h"
 #include "kiosk/demo.h"
+#include "kiosk/probe.h"
 #include "kiosk/screen.h"
 
 #include <errno.h>
@@ -16,7 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_USAGE = 2, PATH_BYTES = 512, REPORT_NONE = -1 };
+enum {
+    EXIT_USAGE = 2,
+    PATH_BYTES = 512,
+    REPORT_NONE = -1,
+    PROBE_SECONDS = 30, /* that a card is waited for, unless said */
+    PROBE_SECONDS_MAX = 86400
+};
 
 struct options {
     const char *settings_file;
@@ -39,6 +46,10 @@ static const char usage[] =
     "  kiosk check [FOLDER]       whether the items load; every mistake with "
     "its\n"
     "                             line and column\n"
+    "  kiosk probe [--settings FILE] [--read-card --seconds N] [--record "
+    "FILE]\n"
+    "      the devices that are plugged in, a line each, and a card's line;\n"
+    "      exits with 3 when no card came in time, 4 when the device failed\n"
     "  kiosk --help-settings      every setting explained\n"
     "  kiosk --example-settings   a settings file with all defaults\n"
     "  kiosk --version\n";
@@ -129,8 +140,10 @@ struct run {
     char folder[PATH_BYTES]; /* of the programs */
     char share[PATH_BYTES + 8];
     char draw[PATH_BYTES + 16];
+    char print[PATH_BYTES + 16];
     char hub[PATH_BYTES + 16];
     char term[64];
+    int lock; /* that no other kiosk uses this state */
     bool may_write_events;
 };
 
@@ -248,6 +261,22 @@ static int open_report(struct run *run)
     return EXIT_SUCCESS;
 }
 
+/* One that cannot be taken for another reason shows its page for that. */
+static int lock_state(struct run *run)
+{
+    char path[PATH_BYTES];
+
+    run->lock = -1;
+    if (run->options.is_demo || !file_is_folder(run->settings.state_folder))
+        return EXIT_SUCCESS;
+    snprintf(path, sizeof path, "%s/running", run->settings.state_folder);
+    if (file_lock(path, &run->lock) != ERR_EXISTS)
+        return EXIT_SUCCESS;
+    fprintf(stderr, "kiosk: %s: another kiosk is using this state folder\n",
+            run->settings.state_folder);
+    return EXIT_FAILURE;
+}
+
 static int open_app(struct run *run)
 {
     struct app_parts parts = {
@@ -256,6 +285,7 @@ static int open_app(struct run *run)
         .pack = run->pack,
         .state_folder = run->settings.state_folder,
         .draw_path = run->draw,
+        .print_path = run->print,
         .report = run->report,
         .paper_folder = run->demo ? demo_paper_folder(run->demo) : NULL,
         .fd_in = STDIN_FILENO,
@@ -320,6 +350,64 @@ static int check(struct run *run, const char *folder)
     return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* A whole number from 1 to most, or 0. */
+static int parse_count(const char *text, int most)
+{
+    int count = 0;
+
+    for (; *text >= '0' && *text <= '9' && count <= most; text++)
+        count = count * 10 + (*text - '0');
+    return *text || count > most ? 0 : count;
+}
+
+/* -1: go on; else the exit code. */
+static int parse_probe(int argc, char **argv, struct run *run,
+                       struct probe_options *options)
+{
+    for (int i = 2; i < argc; i++) {
+        const char *word = argv[i];
+        if (strcmp(word, "--read-card") == 0) {
+            options->reads_card = true;
+            continue;
+        }
+        bool is_known = strcmp(word, "--settings") == 0 ||
+                        strcmp(word, "--seconds") == 0 ||
+                        strcmp(word, "--record") == 0;
+        if (!is_known)
+            return complain("unknown option", word);
+        if (i + 1 == argc)
+            return complain("a value must follow", word);
+        const char *value = argv[++i];
+        if (strcmp(word, "--settings") == 0)
+            run->options.settings_file = value;
+        else if (strcmp(word, "--record") == 0)
+            options->record = value;
+        else if (!(options->seconds = parse_count(value, PROBE_SECONDS_MAX)))
+            return complain("--seconds takes a whole number up to 86400",
+                            value);
+    }
+    if (options->seconds && !options->reads_card)
+        return complain("--seconds goes with --read-card", "");
+    return -1;
+}
+
+/* "kiosk probe": for the technician. */
+static int probe(struct run *run, int argc, char **argv)
+{
+    struct probe_options options = { .print_path = run->print };
+
+    int code = parse_probe(argc, argv, run, &options);
+    if (code >= 0)
+        return code;
+    if (!options.seconds)
+        options.seconds = PROBE_SECONDS;
+    code = read_settings(run);
+    if (code == EXIT_SUCCESS)
+        code = probe_run(&run->settings, &options);
+    settings_done(&run->settings);
+    return code;
+}
+
 /* "kiosk fingerprint": for whoever enrols the machine at the hub. */
 static int print_fingerprint(struct run *run, const char *file)
 {
@@ -360,6 +448,7 @@ static void stop(struct run *run)
     pack_free(run->pack);
     i18n_close();
     settings_done(&run->settings);
+    file_unlock(run->lock);
     event_set_sink(NULL, NULL);
 }
 
@@ -377,6 +466,8 @@ static int wire(struct run *run)
     if (!code && run->options.is_demo)
         code = start_demo(run);
     if (!code)
+        code = lock_state(run);
+    if (!code)
         code = open_app(run);
     return code;
 }
@@ -388,22 +479,33 @@ static void take_environment(struct run *run)
     const char *term = getenv("TERM");
     /* xterm calls itself "xterm" out of modesty; its 256 colours are needed for
      * letters that have contrast enough. */
+    /* Where a pretended bus is, for the tests of real drivers; nothing obeys it
+     * but the library that pretends. */
+    const char *bus = getenv("UMOCKDEV_DIR");
+    char bus_folder[PATH_BYTES] = "";
     bool is_xterm = !term || strcmp(term, "xterm") == 0;
     snprintf(run->term, sizeof run->term, "%s",
              is_xterm ? "xterm-256color" : term);
+    if (bus)
+        snprintf(bus_folder, sizeof bus_folder, "%s", bus);
     (void)clearenv();
+    if (*bus_folder)
+        (void)setenv("UMOCKDEV_DIR", bus_folder, 1);
     (void)setlocale(LC_CTYPE, "C.UTF-8");
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
 int main(int argc, char **argv)
 {
-    static struct run run = { .options = { .report_fd = REPORT_NONE } };
+    static struct run run = { .options = { .report_fd = REPORT_NONE },
+                              .lock = -1 };
 
     bool is_check = argc > 1 && argc < 4 && strcmp(argv[1], "check") == 0;
+    bool is_probe = argc > 1 && strcmp(argv[1], "probe") == 0;
     bool is_print = argc == 3 && strcmp(argv[1], "fingerprint") == 0;
-    int code =
-        is_check || is_print ? -1 : parse_options(argc, argv, &run.options);
+    int code = is_check || is_print || is_probe
+                   ? -1
+                   : parse_options(argc, argv, &run.options);
     if (code >= 0)
         return code;
     take_environment(&run);
@@ -415,11 +517,14 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     snprintf(run.draw, sizeof run.draw, "%s/kiosk-draw", run.folder);
+    snprintf(run.print, sizeof run.print, "%s/kiosk-print", run.folder);
     snprintf(run.hub, sizeof run.hub, "%s/kiosk-hub", run.folder);
     run.may_write_events = !isatty(STDERR_FILENO);
     event_set_sink(on_event, &run);
     if (is_print)
         return print_fingerprint(&run, argv[2]);
+    if (is_probe)
+        return probe(&run, argc, argv);
     if (is_check)
         return check(&run, argc > 2 ? argv[2] : NULL);
     code = wire(&run);

@@ -23,10 +23,16 @@ enum kind {
     KIND_HUB,
     KIND_PAGES,
     KIND_KEY,
-    KIND_FILE
+    KIND_FILE,
+    KIND_QUEUE,
+    KIND_IDS
 };
 
-enum { FILE_MAX_BYTES = 16 * 1024 * 1024, URL_CHARS_MAX = 200 };
+enum {
+    FILE_MAX_BYTES = 16 * 1024 * 1024,
+    URL_CHARS_MAX = 200,
+    QUEUE_BYTES_MAX = 127
+};
 
 struct setting {
     const char *name;
@@ -81,8 +87,20 @@ static const struct setting table[] = {
       "/usr/share/kiosk" },
     { "card_driver", KIND_DRIVER, AT(card_driver), DEVICE_CARD, 0, NULL, "",
       "The driver of the card reader; empty: there is none" },
+    { "card_place", KIND_TEXT, AT(card_place), 0, 31, NULL, "",
+      "Which card reader, by its bus and ports as kiosk probe prints them, "
+      "such as 1-1.2; empty: the first that is found" },
+    { "card_ids", KIND_IDS, AT(card_ids), 0, 0, NULL, "",
+      "The USB ids of card readers, instead of the usual ones" },
+    { "card_wiring", KIND_WORD, AT(card_wiring), 0, 0,
+      "auto|four-pipes|one-pair", "auto",
+      "How the card reader is wired; auto: as its descriptors say" },
     { "printer_driver", KIND_DRIVER, AT(printer_driver), DEVICE_PRINTER, 0,
       NULL, "", "The driver of the slip printer; empty: there is none" },
+    { "printer_queue", KIND_QUEUE, AT(printer_queue), 0, 0, NULL, "",
+      "The queue of CUPS that printer/cups prints on" },
+    { "printer_server", KIND_TEXT, AT(printer_server), 1, 120, NULL,
+      "/run/cups/cups.sock", "Where CUPS listens: a socket's path or a host" },
     { "paper", KIND_WORD, AT(paper), 0, 0, "58mm|80mm|A4", "80mm",
       "The paper of slips" },
     { "hub_url", KIND_HUB, AT(hub_url), 0, 0, NULL, "",
@@ -240,6 +258,24 @@ static bool is_file(const char *path)
     return !err;
 }
 
+/* CUPS itself allows no other names. */
+static bool is_queue(const char *name)
+{
+    if (strlen(name) > QUEUE_BYTES_MAX)
+        return false;
+    for (; *name; name++)
+        if ((unsigned char)*name <= ' ' || *name == 0x7f ||
+            strchr("/?#'\"", *name))
+            return false;
+    return true;
+}
+
+static bool is_ids(const char *text)
+{
+    struct usb_id ids[USB_IDS_MAX + 1];
+    return usb_ids_parse(text, ids) == ERR_OK;
+}
+
 /* What a value must be, in words, for the message and the help. */
 static void describe(const struct setting *setting, char *text, size_t size)
 {
@@ -276,6 +312,14 @@ static void describe(const struct setting *setting, char *text, size_t size)
     case KIND_FILE:
         snprintf(text, size, "a file that can be read, or nothing");
         return;
+    case KIND_QUEUE:
+        snprintf(text, size,
+                 "a name without spaces and / ? # \' \", or nothing");
+        return;
+    case KIND_IDS:
+        snprintf(text, size, "at most %d ids such as 0400:c35a, or nothing",
+                 USB_IDS_MAX);
+        return;
     case KIND_TEXT:
         snprintf(text, size, "a text of %lld to %lld characters",
                  (long long)setting->least, (long long)setting->most);
@@ -301,6 +345,10 @@ static bool is_text_right(const struct setting *setting, const char *text)
         return is_key(text);
     case KIND_FILE:
         return is_file(text);
+    case KIND_QUEUE:
+        return is_queue(text);
+    case KIND_IDS:
+        return is_ids(text);
     case KIND_WORD:
         return is_one_of(setting->words, text);
     case KIND_DIGITS:

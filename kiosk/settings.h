@@ -24,7 +24,9 @@ struct settings {
     bool high_contrast;
     int64_t idle_s, idle_warn_s, bye_s;
     char *state_folder, *share_folder;
-    char *card_driver, *printer_driver, *paper;
+    char *card_driver, *card_place, *card_ids, *card_wiring;
+    char *printer_driver, *paper;
+    char *printer_queue, *printer_server;
     char *hub_url, *hub_ca, *hub_office_key, *hub_public_url;
     int64_t hub_answer_s, send_wait_s, heartbeat_s;
 };

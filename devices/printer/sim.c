@@ -7,6 +7,7 @@
  * printer stays broken until staff put paper in or close the cover. */
 #include "devices/printer/sim.h"
 
+#include "devices/printer/pdf.h"
 #include "devices/words.h"
 #include "kiosk/base/buf.h"
 #include "kiosk/base/file.h"
@@ -16,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_MS = 400, PATH_BYTES = 512, PAGES_MAX = 99 };
+enum { PAGE_MS = 400, PATH_BYTES = 512, PAGES_MAX = PDF_PAGES_MAX };
 
 struct sim {
     struct timer *timer; /* runs while a page is printed */
@@ -78,26 +79,6 @@ static void end_job(struct device *device, enum err err)
     device_finished(device, err, NULL);
 }
 
-/* The objects "/Type /Page", not "/Type /Pages"; a file that hides them in
- * compressed objects counts as one page. */
-static int count_pages(const char *pdf, size_t len)
-{
-    int count = 0;
-
-    for (size_t i = 0; i + 11 < len; i++) {
-        size_t at = i + 5;
-
-        if (pdf[i] != '/' || memcmp(pdf + i, "/Type", 5) != 0)
-            continue;
-        while (at + 6 < len && (pdf[at] == ' ' || pdf[at] == '\n'))
-            at++;
-        if (at + 5 < len && memcmp(pdf + at, "/Page", 5) == 0 &&
-            pdf[at + 5] != 's' && count < PAGES_MAX)
-            count++;
-    }
-    return count ? count : 1;
-}
-
 static enum err write_copy(struct sim *sim)
 {
     char path[PATH_BYTES + 32];
@@ -143,7 +124,7 @@ static void sim_start(struct device *device, const struct device_job *job)
     sim->has_job = true;
     sim->job = *job;
     sim->pages = 0;
-    sim->pages_each = job->pdf ? count_pages(job->pdf, job->pdf_len) : 1;
+    sim->pages_each = job->pdf ? pdf_count_pages(job->pdf, job->pdf_len) : 1;
     if (job->kind != JOB_PRINT || !job->pdf || job->pdf_len == 0 ||
         job->copies < 1 || job->copies > PAGES_MAX) {
         sim->job.copies = 1;

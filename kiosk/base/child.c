@@ -339,14 +339,27 @@ int child_pid(const struct child *child)
     return child->process.pid;
 }
 
+static void let_go(struct child *child)
+{
+    close_channel(child);
+    loop_account(child->loop, child->profile.name, -1);
+    child->is_freed = true;
+    dispose_if_over(child);
+}
+
+void child_leave(struct child *child)
+{
+    if (!child)
+        return;
+    assert(child->magic == CHILD_MAGIC && !child->is_freed);
+    let_go(child);
+}
+
 void child_free(struct child *child)
 {
     if (!child)
         return;
     assert(child->magic == CHILD_MAGIC && !child->is_freed);
     end(child, ERR_CANCELLED);
-    close_channel(child);
-    loop_account(child->loop, child->profile.name, -1);
-    child->is_freed = true;
-    dispose_if_over(child);
+    let_go(child);
 }

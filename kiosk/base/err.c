@@ -1,6 +1,7 @@
 #include "kiosk/base/err.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static const struct {
     const char *name;
@@ -23,6 +24,17 @@ static bool is_known(enum err err)
 const char *err_name(enum err err)
 {
     return is_known(err) ? errors[err].name : "UNKNOWN";
+}
+
+enum err err_find(const char *name, enum err *ret_err)
+{
+    for (int i = 0; i < ERR_COUNT; i++) {
+        if (strcmp(errors[i].name, name) != 0)
+            continue;
+        *ret_err = (enum err)i;
+        return ERR_OK;
+    }
+    return ERR_NOT_FOUND;
 }
 
 const char *err_text(enum err err)

@@ -38,12 +38,17 @@
     X(CHILD, true, N_("A part of this machine is not answering."))             \
     X(NO_DEVICE, false, N_("This part of the machine is not connected."))      \
     X(DEVICE, true, N_("This part of the machine is not working."))            \
+    X(FORBIDDEN, false,                                                        \
+      N_("The program has no right to use this part of the "                   \
+         "machine."))                                                          \
     X(CARD_NONE, true, N_("There is no card on the reader."))                  \
     X(CARD_MOVED, true, N_("The card was lifted too early."))                  \
     X(CARD_UNKNOWN, false, N_("This is not an identity card."))                \
     X(CARD_TWO, true, N_("There is more than one card on the reader."))        \
     X(PAPER_OUT, false, N_("The printer has no paper."))                       \
     X(COVER_OPEN, false, N_("The printer's cover is open."))                   \
+    X(PAPER_JAM, false, N_("Paper is stuck in the printer."))                  \
+    X(INK_OUT, false, N_("The printer has no ink or toner."))                  \
     X(CRYPTO, false,                                                           \
       N_("This machine cannot protect your data at the "                       \
          "moment."))                                                           \
@@ -58,6 +63,8 @@ enum err {
 
 /* "TIMEOUT": for journals and tests; never NULL. */
 const char *err_name(enum err err);
+/* ERR_NOT_FOUND for a name that is none of these. */
+MUST_CHECK enum err err_find(const char *name, enum err *ret_err);
 
 /* The English sentence, a msgid for i18n_text(). */
 const char *err_text(enum err err);

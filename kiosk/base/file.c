@@ -439,6 +439,12 @@ enum err file_lock(const char *path, int *ret_fd)
     return ERR_OK;
 }
 
+void file_unlock(int fd)
+{
+    if (fd >= 0)
+        close(fd); /* the lock goes with it */
+}
+
 enum err file_program_folder(char *path, size_t size)
 {
     char program[PATH_MAX];

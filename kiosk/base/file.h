@@ -40,6 +40,7 @@ MUST_CHECK enum err file_list(const char *folder, const char *suffix,
 MUST_CHECK enum err file_open_fifo(const char *path, int *ret_fd);
 /* Locks path for this process, or ERR_EXISTS; the descriptor holds the lock. */
 MUST_CHECK enum err file_lock(const char *path, int *ret_fd);
+void file_unlock(int fd);
 
 /* The folder that holds the running program. */
 MUST_CHECK enum err file_program_folder(char *path, size_t size);

@@ -30,6 +30,11 @@ static const struct profile {
                        .memory_bytes = 1024ull * 1024 * 1024,
                        .cpu_seconds = 20,
                        .ends_with_parent = true },
+    [SANDBOX_PRINT] = { .file_size_bytes = 0,
+                        .open_files = 32,
+                        .memory_bytes = 512ull * 1024 * 1024,
+                        .cpu_seconds = 30,
+                        .ends_with_parent = false },
 };
 
 /* An integrator may send a paper's preview into a file by the shell. */

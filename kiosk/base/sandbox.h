@@ -10,6 +10,8 @@ enum sandbox_profile {
     SANDBOX_HUB,      /* the same, for kiosk-hub */
     SANDBOX_DRAW,     /* kiosk-draw: also no new files, sockets, children past
                          small limits */
+    SANDBOX_PRINT,    /* kiosk-print: writes no file; outlives its parent for
+                         as long as it takes to cancel its job */
     SANDBOX_COUNT
 };
 

@@ -37,6 +37,7 @@ struct card {
     char nationality[8];
     char version[8];
     char renewals[8];
+    bool has_photo; /* the chip holds one; it is not kept */
 };
 
 /* "resident", "hmt", "foreigner-2017", "foreigner-2023" */

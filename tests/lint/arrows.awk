@@ -8,7 +8,7 @@ BEGIN {
           "uninorm.h=base unictype.h=base unitypes.h=base unicase.h=base " \
           "openssl/=crypto sqlite3.h=store,hub microhttpd.h=hub " \
           "curl/curl.h=backend yaml.h=base ncurses.h=ui curses.h=ui " \
-          "term.h=ui qrencode.h=ui,paper cairo=paper pango/=paper " \
+          "libusb.h=devices term.h=ui qrencode.h=ui,paper cairo=paper pango/=paper " \
           "jansson.h=base,backend,flow,hub,paper,kiosk,devices", b, " ")
     for (i in b) { split(b[i], p, "="); owner[p[1]] = "," p[2] "," }
     # Headers of C and POSIX (and the few of Linux that base needs).

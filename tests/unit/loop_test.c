@@ -11,6 +11,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
+#include "kiosk/base/fault.h"
 #include "kiosk/base/loop.h"
 
 enum { WALL = 1, TURNS_MAX = 500, TURN_MS = 20 };
@@ -388,11 +389,36 @@ static void a_shifted_clock_moves_timers(void **state)
     timer_free(timer);
 }
 
+static void note_due(void *owner)
+{
+    *(bool *)owner = true;
+}
+
+/* Another program takes the processor away just before the wait, until the
+ * timer is due: the wait must not go on for ever. */
+static void test_due_before_the_wait(void **state)
+{
+    struct loop *loop = loop_new();
+    bool is_due = false;
+    struct timer *timer = timer_new(loop, "due", note_due, &is_due);
+    (void)state;
+
+    alarm(20); /* ends the test, if need be */
+    fault_plan("loop.preempted", 1);
+    timer_start(timer, 5);
+    loop_turn(loop, 60000);
+    alarm(0);
+    assert_true(is_due);
+    timer_free(timer);
+    loop_free(loop);
+}
+
 #define TEST(name, kind) cmocka_unit_test_setup_teardown(name, kind, kind##_end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_due_before_the_wait),
         TEST(timers_fire_in_order_of_due_time, pretend),
         TEST(a_timer_cannot_hold_the_loop, pretend),
         TEST(freed_timers_stay_silent, pretend),

@@ -1,0 +1,337 @@
+#include "devices/printer/spool/order.h"
+
+#include "devices/printer/pdf.h"
+#include "devices/printer/spool/service.h"
+
+enum {
+    FOLLOW_MS = 500,
+    PURGE_TRIES = 15,
+    PURGE_WAIT_MS = 200,
+    LOST_TRIES = 6,
+    /* CUPS cancels by itself what we, for whatever reason, did not: longer
+     * than any page waits for a printer. */
+    GIVE_UP_S = 180,
+    /* A queue that does not ask its printer remembers "no paper" from its last
+     * job; after this long it is worth a try. */
+    REMEMBER_S = 300
+};
+
+struct order {
+    struct talk *talk;
+    const struct spool_request *request;
+    struct service *queue;
+    struct service *device; /* NULL: it cannot be asked */
+    bool is_device_lost;    /* it should answer, but does not */
+    bool has_sent;
+    int id; /* of the job; 0: none was made */
+    struct spool_answer answer;
+};
+
+/* --- what the printer says ---------------------------------------------- */
+
+static void take_judgement(struct order *order, struct judgement judgement)
+{
+    order->answer.has_printer = true;
+    order->answer.printer = judgement.state;
+    order->answer.why = judgement.why;
+    order->answer.action = judgement.action;
+}
+
+static void find_device(struct order *order, const char *uri)
+{
+    enum err err;
+
+    if (order->device)
+        return;
+    err = service_open_device(uri, order->request->mark, &order->device);
+    order->is_device_lost = err == ERR_NO_DEVICE;
+}
+
+static struct judgement judge_device(struct order *order)
+{
+    static const struct judgement lost = { DEVICE_UNPLUGGED, ERR_NO_DEVICE,
+                                           ACTION_CLEAR };
+    struct service_look look;
+
+    if (order->is_device_lost || service_look(order->device, &look))
+        return lost;
+    return reasons_judge(&look.reasons);
+}
+
+/* The queue knows whether it is paused; paper and cover only the printer
+ * knows, and the queue only while it prints. */
+static enum err look(struct order *order)
+{
+    struct service_look queue;
+    struct judgement judgement;
+    bool is_asked;
+    enum err err = service_look(order->queue, &queue);
+
+    if (err)
+        return err;
+    find_device(order, queue.device_uri);
+    is_asked = order->device || order->is_device_lost;
+    if (is_asked || (!order->has_sent && queue.changed_s > REMEMBER_S))
+        reasons_forget_printer(&queue.reasons);
+    judgement = reasons_judge(&queue.reasons);
+    if (is_asked && judgement.state == DEVICE_READY)
+        judgement = judge_device(order);
+    take_judgement(order, judgement);
+    return ERR_OK;
+}
+
+/* --- what is left of ours ----------------------------------------------- */
+
+static enum err cancel_once(struct order *order, int *ret_left)
+{
+    int in_queue = 0, in_device = 0;
+    enum err err = service_cancel_all(order->queue, &in_queue);
+
+    if (order->device) {
+        enum err device_err = service_cancel_all(order->device, &in_device);
+
+        err = err ? err : device_err;
+    }
+    *ret_left = in_queue + in_device;
+    if (!err && order->is_device_lost)
+        err = ERR_NO_DEVICE;
+    return err;
+}
+
+/* True when nothing is left to wait for. */
+static bool forget_once(struct order *order)
+{
+    struct service_look queue;
+
+    if (service_look(order->queue, &queue))
+        return true;
+    return !queue.is_processing && !service_forget_all(order->queue);
+}
+
+/* A cancelled job takes a moment to leave CUPS and the printer.  What CUPS
+ * remembers of ended jobs is the smaller matter: it keeps no files. */
+static enum err purge(struct order *order)
+{
+    enum err err = ERR_OK;
+    bool has_forgotten = false;
+    int left = 0;
+
+    for (int i = 0; i < PURGE_TRIES; i++) {
+        err = cancel_once(order, &left);
+        if (!err && left == 0)
+            has_forgotten = forget_once(order);
+        if (err || has_forgotten)
+            break;
+        (void)talk_may_go_on(order->talk, PURGE_WAIT_MS);
+    }
+    if (!err && left)
+        err = ERR_DEVICE;
+    order->answer.is_clean = !err;
+    return err;
+}
+
+/* --- the end ------------------------------------------------------------ */
+
+static void end(struct order *order, enum err err)
+{
+    order->answer.is_end = true;
+    order->answer.err = err;
+    talk_answer(order->talk, &order->answer);
+}
+
+static void end_job(struct order *order, enum print_state state, enum err err)
+{
+    order->answer.state = state;
+    end(order, err);
+}
+
+/* What the printer names as its reason, or err. */
+static enum err reason_or(const struct order *order, enum err err)
+{
+    const struct spool_answer *answer = &order->answer;
+
+    return answer->has_printer && answer->why ? answer->why : err;
+}
+
+/* --- the job ------------------------------------------------------------ */
+
+static enum err submit(struct order *order)
+{
+    const struct spool_request *request = order->request;
+    struct service_job job = {
+        .pdf = request->pdf,
+        .pdf_len = request->pdf_len,
+        .copies = request->copies,
+        .give_up_s = GIVE_UP_S,
+    };
+    enum err err;
+
+    if (request->paper != PAPER_A4)
+        job.is_roll = pdf_page_size((const char *)request->pdf,
+                                    request->pdf_len, &job.width, &job.height);
+    if (request->paper != PAPER_A4 && !job.is_roll)
+        return ERR_BAD_INPUT; /* no size: it would be guessed */
+    err = service_create(order->queue, &job, &order->id);
+    if (!err)
+        err = service_send(order->queue, &job, order->id);
+    return err;
+}
+
+/* The person has gone, or the session has: what really happened is told. */
+static void abandon(struct order *order)
+{
+    struct job_look job = { .end = JOB_WAITING };
+    enum err err = service_follow(order->queue, order->id, &job);
+    enum err left = purge(order);
+
+    (void)left; /* is_clean tells */
+    if (!err && job.end == JOB_COMPLETED)
+        end_job(order, PRINT_DONE, ERR_OK);
+    else
+        end_job(order, PRINT_FAILED, ERR_CANCELLED);
+}
+
+static void end_lost(struct order *order, enum err err)
+{
+    enum err left = purge(order);
+
+    (void)left; /* is_clean tells */
+    end_job(order, PRINT_UNKNOWN, err);
+}
+
+static void end_as(struct order *order, const struct job_look *job)
+{
+    enum err err = look(order);
+    enum err left = purge(order);
+
+    (void)err, (void)left; /* has_printer and is_clean tell */
+    switch (job->end) {
+    case JOB_COMPLETED:
+        end_job(order, PRINT_DONE, ERR_OK);
+        return;
+    case JOB_GONE:
+        end_job(order, PRINT_UNKNOWN, ERR_DEVICE);
+        return;
+    case JOB_UNPRINTABLE:
+        end_job(order, PRINT_FAILED, ERR_BAD_INPUT);
+        return;
+    case JOB_CANCELLED:
+    case JOB_ABORTED:
+    case JOB_WAITING:
+    case JOB_PROCESSING:
+        end_job(order, PRINT_FAILED, reason_or(order, ERR_DEVICE));
+        return;
+    }
+}
+
+/* A fault that staff clear where the person stands is waited for; any other
+ * ends the job at once. */
+static bool is_hopeless(const struct spool_answer *answer)
+{
+    return answer->printer == DEVICE_BROKEN ||
+           answer->printer == DEVICE_UNPLUGGED;
+}
+
+static bool has_ended(const struct job_look *job)
+{
+    return job->end != JOB_WAITING && job->end != JOB_PROCESSING;
+}
+
+/* Asks how the job and the printer are, and tells. */
+static enum err step(struct order *order, struct job_look *job)
+{
+    enum err err = service_follow(order->queue, order->id, job);
+
+    if (!err && !has_ended(job))
+        err = look(order);
+    if (err)
+        return err;
+    if (job->pages > order->answer.pages)
+        order->answer.pages = job->pages;
+    if (job->end == JOB_PROCESSING)
+        order->answer.state = PRINT_PRINTING;
+    if (!has_ended(job))
+        talk_answer(order->talk, &order->answer);
+    return ERR_OK;
+}
+
+static void follow(struct order *order)
+{
+    struct job_look job = { .end = JOB_WAITING };
+    int lost = 0;
+
+    while (talk_may_go_on(order->talk, FOLLOW_MS)) {
+        enum err err = step(order, &job);
+
+        if (err == ERR_NOT_FOUND || (err && ++lost == LOST_TRIES)) {
+            end_lost(order, err); /* the queue was removed, or CUPS is gone */
+            return;
+        }
+        if (err)
+            continue;
+        lost = 0;
+        if (!has_ended(&job) && !is_hopeless(&order->answer))
+            continue;
+        end_as(order, &job);
+        return;
+    }
+    abandon(order);
+}
+
+static void print(struct order *order)
+{
+    enum err err;
+
+    order->answer.has_job = true;
+    if (order->answer.printer != DEVICE_READY) {
+        end_job(order, PRINT_FAILED, order->answer.why);
+        return;
+    }
+    err = submit(order);
+    if (err && order->id) {
+        enum err left = purge(order);
+
+        (void)left; /* is_clean tells */
+    }
+    if (err) {
+        end_job(order, PRINT_FAILED, err);
+        return;
+    }
+    order->has_sent = true;
+    order->answer.is_clean = false;
+    order->answer.state = PRINT_SENT;
+    talk_answer(order->talk, &order->answer);
+    follow(order);
+}
+
+/* Nothing of the person before, and a printer that is known. */
+static enum err prepare(struct order *order)
+{
+    const struct spool_request *request = order->request;
+    enum err err = service_open_queue(request->server, request->queue,
+                                      request->mark, &order->queue);
+
+    if (!err)
+        err = look(order);
+    if (!err)
+        err = purge(order);
+    return err ? err : look(order);
+}
+
+void order_carry_out(struct talk *talk, const struct spool_request *request)
+{
+    struct order order = {
+        .talk = talk,
+        .request = request,
+        .answer = { .number = request->number, .state = PRINT_FAILED },
+    };
+    enum err err = prepare(&order);
+
+    order.answer.has_job = request->order == SPOOL_PRINT;
+    if (err || request->order != SPOOL_PRINT)
+        end(&order, err);
+    else
+        print(&order);
+    service_close(order.device);
+    service_close(order.queue);
+}

@@ -1,0 +1,577 @@
+/* The real driver of card readers, through the unmodified libusb, against
+ * readers that misbehave in every way at every step. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "devices/card/sdt.h"
+#include "devices/limits.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+#include "tests/usb/bus.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    PATIENCE_MS = 20000,
+    DIVIDED_BY = 50,
+    ENOUGH_COMMANDS = 60, /* a reader that is merely polled got so many */
+    HERE = 1              /* the place of the reader */
+};
+
+struct bench {
+    struct loop *loop;
+    struct device *reader;
+    uint32_t job;
+    int finished, retries;
+    enum err err, why;
+    struct card card;
+};
+
+static void on_finished(void *owner, struct device *device, uint32_t job,
+                        enum err err, const struct card *card)
+{
+    struct bench *bench = owner;
+
+    (void)device;
+    if (job != bench->job)
+        return;
+    bench->job = 0;
+    bench->finished++;
+    bench->err = err;
+    if (card)
+        bench->card = *card;
+}
+
+static void on_retry(void *owner, struct device *device, uint32_t job,
+                     enum err why)
+{
+    struct bench *bench = owner;
+
+    (void)device;
+    (void)job;
+    bench->retries++;
+    bench->why = why;
+}
+
+static void init(struct bench *bench, const char *wiring)
+{
+    static const struct device_events events = { .on_finished = on_finished,
+                                                 .on_retry = on_retry };
+
+    *bench = (struct bench){ .loop = loop_new() };
+    bench->reader = device_new(bench->loop, &card_sdt_driver, &events, bench);
+    if (wiring)
+        device_set(bench->reader, "wiring", wiring);
+    device_open(bench->reader);
+}
+
+static void done(struct bench *bench)
+{
+    device_free(bench->reader);
+    loop_free(bench->loop);
+}
+
+/* ---- Waiting for what must come ---------------------------------------- */
+
+static void turn(struct bench *bench, int64_t end_ms, const char *what)
+{
+    loop_turn(bench->loop, 5);
+    if (clock_monotonic_ms() > end_ms)
+        fail_msg("waited in vain: %s (%s)", what,
+                 device_state_name(device_state_of(bench->reader)));
+}
+
+static void until_state(struct bench *bench, enum device_state state)
+{
+    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+    while (device_state_of(bench->reader) != state)
+        turn(bench, end_ms, device_state_name(state));
+}
+
+/* What a page does: asks for a card as soon as it can, and again when the
+ * reader comes round. */
+static void ask(struct bench *bench)
+{
+    struct device_job job = { .kind = JOB_READ_CARD };
+
+    if (!bench->job && device_state_of(bench->reader) == DEVICE_READY)
+        bench->job = device_start(bench->reader, &job);
+}
+
+static void until_card(struct bench *bench, const char *what)
+{
+    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+
+    bench->err = ERR_COUNT;
+    while (bench->err != ERR_OK) {
+        ask(bench);
+        turn(bench, end_ms, what);
+    }
+}
+
+/* Until the page changes, or the reader was asked so often that it will not. */
+static void until_told(struct bench *bench, const char *what)
+{
+    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+    int from = bus_commands(HERE);
+
+    bench->finished = bench->retries = 0;
+    ask(bench);
+    while (!bench->finished && !bench->retries &&
+           bus_commands(HERE) - from < ENOUGH_COMMANDS)
+        turn(bench, end_ms, what);
+}
+
+static void give_up(struct bench *bench)
+{
+    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+
+    device_stop(bench->reader, bench->job);
+    while (bench->job)
+        turn(bench, end_ms, "the job's end");
+}
+
+static void is_person(const struct card *card, const struct card *person,
+                      const char *what)
+{
+    for (const char *const *name = card_field_names; *name; name++)
+        if (strcmp(card_field(card, *name), card_field(person, *name)) != 0)
+            fail_msg("%s: %s is \"%s\"", what, *name, card_field(card, *name));
+    assert_true(card->has_photo);
+}
+
+/* ---- Reading ----------------------------------------------------------- */
+
+static const char *const wirings[] = { "four", "pair" };
+
+static void test_every_kind(void **state)
+{
+    (void)state;
+    for (size_t w = 0; w < 2; w++) {
+        struct bench bench;
+        bus_tell("plug %d %s", HERE, wirings[w]);
+        init(&bench, NULL);
+        until_state(&bench, DEVICE_READY);
+        for (int kind = 0; kind < CARD_KIND_COUNT; kind++) {
+            bus_lay(HERE, &bus_people[kind], NULL);
+            until_card(&bench, card_kind_name((enum card_kind)kind));
+            is_person(&bench.card, &bus_people[kind], wirings[w]);
+        }
+        assert_int_equal(bench.retries, 0);
+        done(&bench);
+        assert_int_equal(bus_claims(HERE), 0);
+        bus_tell("unplug %d", HERE);
+    }
+    assert_int_equal(secret_used_bytes(), 0);
+}
+
+static void test_newest_address(void **state)
+{
+    struct bench bench;
+    struct card moved = bus_people[CARD_RESIDENT];
+    (void)state;
+
+    snprintf(moved.address, sizeof moved.address, "河南省邓州市新路 9 号 二楼");
+    bus_tell("plug %d four", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+    bus_lay(HERE, &bus_people[CARD_RESIDENT], moved.address);
+    until_card(&bench, "an address");
+    is_person(&bench.card, &moved, "the newest address");
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
+/* A reader of four pipes that wants whole frames is no reader of ours, but one
+ * that is told so by a setting is asked over one pair. */
+static void test_wiring_by_setting(void **state)
+{
+    struct bench bench;
+    (void)state;
+
+    bus_tell("plug %d pair", HERE);
+    init(&bench, "four-pipes"); /* cannot be had from one pair */
+    until_state(&bench, DEVICE_READY);
+    done(&bench);
+    bus_tell("plug %d four", HERE);
+    init(&bench, "one-pair");
+    until_state(&bench, DEVICE_BROKEN);
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
+static void test_same_card_again(void **state)
+{
+    struct bench bench;
+    (void)state;
+
+    bus_tell("plug %d four", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+    bus_lay(HERE, &bus_people[CARD_RESIDENT], NULL);
+    until_card(&bench, "first");
+    /* It lies there still: a real reader does not find it. */
+    until_told(&bench, "nothing");
+    assert_int_equal(bench.finished + bench.retries, 0);
+    bus_tell("lift %d", HERE);
+    bus_lay(HERE, &bus_people[CARD_RESIDENT], NULL);
+    until_card(&bench, "again");
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
+/* The answer that was too late for one person is never the next one's. */
+static void test_late_answer_of_another(void **state)
+{
+    (void)state;
+    for (size_t w = 0; w < 2; w++) {
+        struct bench bench;
+        bus_tell("plug %d %s", HERE, wirings[w]);
+        init(&bench, NULL);
+        until_state(&bench, DEVICE_READY);
+        for (int late_ms = 5; late_ms < 400; late_ms += 30) {
+            bus_lay(HERE, &bus_people[CARD_HMT], NULL);
+            bus_tell("fault %d late text 1 %d", HERE, late_ms);
+            int from = bus_commands(HERE);
+            ask(&bench);
+            while (bus_commands(HERE) < from + 3 && !bench.finished)
+                loop_turn(bench.loop, 5);
+            bench.finished = 0;
+            give_up(&bench);
+            bus_tell("lift %d", HERE);
+            bus_lay(HERE, &bus_people[CARD_RESIDENT], NULL);
+            until_card(&bench, "the second person");
+            is_person(&bench.card, &bus_people[CARD_RESIDENT], "late");
+            bench.finished = 0;
+        }
+        done(&bench);
+        bus_tell("unplug %d", HERE);
+    }
+}
+
+/* ---- The cross of faults ----------------------------------------------- */
+
+static const char *const steps[] = { "find", "select", "text", "address" };
+static const char *const faults[] = {
+    "checksum", "long", "short",   "huge", "split", "merged", "garbage",
+    "stall",    "late", "silence", "dead", "other", "torn",
+};
+/* All that the papers name, the codes of the host's own libraries, and two
+ * that nobody knows. */
+static const int statuses[] = {
+    0x90, 0x9F, 0x91, 0x10, 0x11, 0x21, 0x23, 0x24, 0x31, 0x32, 0x33, 0x37,
+    0x3F, 0x40, 0x41, 0x47, 0x60, 0x66, 0x80, 0x81, 0x01, 0x02, 0x00, 0xEE
+};
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+/* One fault, once and for ever: once, the person's card is read all the same;
+ * for ever, the page learns what is wrong; and when it is over the reader comes
+ * round by itself. */
+static void cross(struct bench *bench, const struct card *person,
+                  const char *fault, const char *step, int number)
+{
+    char what[96];
+
+    snprintf(what, sizeof what, "%s %s %#x", fault, step, (unsigned)number);
+    bus_tell("lift %d", HERE);
+    bus_lay(HERE, person, NULL);
+    bus_tell("fault %d %s %s 1 %d", HERE, fault, step, number);
+    until_card(bench, what);
+    is_person(&bench->card, person, what);
+
+    bus_tell("lift %d", HERE);
+    bus_lay(HERE, person, NULL);
+    bus_tell("fault %d %s %s -1 %d", HERE, fault, step, number);
+    until_told(bench, what);
+    bus_tell("fault %d none", HERE);
+    give_up(bench);
+    bus_tell("lift %d", HERE);
+    bus_lay(HERE, person, NULL);
+    until_card(bench, what);
+    is_person(&bench->card, person, what);
+    assert_in_range(bus_claims(HERE), 0, 1);
+}
+
+/* Every kind of card where its data travels, one of them elsewhere. */
+static void cross_kinds(struct bench *bench, const char *fault,
+                        const char *step, int number)
+{
+    bool is_data = strcmp(step, "text") == 0;
+    int kinds = is_data ? CARD_KIND_COUNT : 1;
+
+    for (int kind = 0; kind < kinds; kind++)
+        cross(bench, &bus_people[kind], fault, step, number);
+}
+
+static void cross_wiring(const char *wiring)
+{
+    struct bench bench;
+
+    bus_tell("plug %d %s", HERE, wiring);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+    for (size_t s = 0; s < COUNT_OF(steps); s++) {
+        for (size_t f = 0; f < COUNT_OF(faults); f++)
+            cross_kinds(&bench, faults[f], steps[s], 70);
+        for (size_t c = 0; c < COUNT_OF(statuses); c++)
+            cross_kinds(&bench, "status", steps[s], statuses[c]);
+    }
+    done(&bench);
+    assert_int_equal(bus_claims(HERE), 0);
+    bus_tell("unplug %d", HERE);
+}
+
+static void test_faults_four_pipes(void **state)
+{
+    (void)state;
+    cross_wiring("four");
+}
+
+static void test_faults_one_pair(void **state)
+{
+    (void)state;
+    cross_wiring("pair");
+}
+
+/* The plug is pulled, at each step and while it wakes, and is put in again. */
+static void test_unplugged_at_each_step(void **state)
+{
+    static const char *const all[] = { "status", "find", "select", "text",
+                                       "address" };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(all) * 2; i++) {
+        const char *step = all[i / 2];
+        struct bench bench;
+        bus_tell("plug %d %s", HERE, wirings[i % 2]);
+        bus_lay(HERE, &bus_people[CARD_RESIDENT], NULL);
+        bus_tell("fault %d unplug %s 1", HERE, step);
+        init(&bench, NULL);
+        if (i >= 2) {
+            until_state(&bench, DEVICE_READY);
+            until_told(&bench, step);
+            assert_int_equal(bench.err, ERR_NO_DEVICE);
+        }
+        until_state(&bench, DEVICE_UNPLUGGED);
+        assert_int_equal(device_action_of(bench.reader), ACTION_CLEAR);
+        bus_tell("plug %d %s", HERE, wirings[i % 2]);
+        until_card(&bench, step);
+        done(&bench);
+        bus_tell("unplug %d", HERE);
+    }
+}
+
+static void test_lifted_at_each_step(void **state)
+{
+    struct bench bench;
+    (void)state;
+
+    bus_tell("plug %d four", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+    for (size_t s = 1; s < COUNT_OF(steps); s++) {
+        bus_lay(HERE, &bus_people[CARD_RESIDENT], NULL);
+        bus_tell("fault %d lift %s 1", HERE, steps[s]);
+        until_told(&bench, steps[s]);
+        assert_int_equal(bench.retries, 1);
+        assert_int_equal(bench.why, ERR_CARD_MOVED);
+        bus_lay(HERE, &bus_people[CARD_RESIDENT], NULL);
+        until_card(&bench, steps[s]);
+    }
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
+/* ---- Stopping and closing at any moment -------------------------------- */
+
+static void test_stopped_at_any_moment(void **state)
+{
+    struct bench bench;
+    (void)state;
+
+    bus_tell("plug %d four", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+    for (int turns = 0; turns < 60; turns++) {
+        bus_lay(HERE, &bus_people[CARD_RESIDENT], NULL);
+        ask(&bench);
+        for (int i = 0; i < turns && bench.job; i++)
+            loop_turn(bench.loop, 1);
+        give_up(&bench);
+        bus_lay(HERE, &bus_people[CARD_HMT], NULL);
+        until_card(&bench, "after a stop");
+        is_person(&bench.card, &bus_people[CARD_HMT], "after a stop");
+    }
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
+static int count_descriptors(void)
+{
+    int count = 0;
+    DIR *dir = opendir("/proc/self/fd");
+    assert_non_null(dir);
+    while (readdir(dir))
+        count++;
+    closedir(dir);
+    return count;
+}
+
+static void test_closed_at_any_moment(void **state)
+{
+    int before = 0;
+    (void)state;
+
+    bus_tell("plug %d four", HERE);
+    for (int turns = 0; turns < 40; turns++) {
+        struct bench bench;
+        bus_lay(HERE, &bus_people[CARD_RESIDENT], NULL);
+        init(&bench, NULL);
+        for (int i = 0; i < turns; i++) {
+            ask(&bench);
+            loop_turn(bench.loop, 1);
+        }
+        done(&bench);
+        assert_int_equal(bus_claims(HERE), 0);
+        assert_int_equal(secret_used_bytes(), 0);
+        if (turns == 5)
+            before = count_descriptors();
+    }
+    assert_in_range(count_descriptors(), 1, before);
+    bus_tell("unplug %d", HERE);
+}
+
+/* ---- What is no reader, and too many of them --------------------------- */
+
+static void test_no_reader(void **state)
+{
+    struct bench bench;
+    (void)state;
+
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_UNPLUGGED);
+    bus_tell("plug %d none", HERE);
+    until_state(&bench, DEVICE_BROKEN);
+    assert_int_equal(device_why(bench.reader), ERR_DEVICE);
+    bus_tell("unplug %d", HERE);
+    until_state(&bench, DEVICE_UNPLUGGED);
+    bus_tell("plug %d four 1234:5678", HERE); /* not ours */
+    bus_tell("plug 2 pair 0316:5020");
+    until_state(&bench, DEVICE_READY);
+    done(&bench);
+    assert_int_equal(bus_claims(2), 0);
+    bus_tell("unplug %d", HERE);
+    bus_tell("unplug 2");
+}
+
+/* It was never alive: called broken, and tried again until it is. */
+static void test_silent_from_the_start(void **state)
+{
+    struct bench bench;
+    (void)state;
+
+    bus_tell("plug %d four", HERE);
+    bus_tell("fault %d silence status -1", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_BROKEN);
+    assert_int_equal(device_action_of(bench.reader), ACTION_MAINTENANCE);
+    bus_tell("fault %d none", HERE);
+    until_state(&bench, DEVICE_READY);
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
+static void test_ten_readers(void **state)
+{
+    struct bench bench;
+    (void)state;
+
+    for (int place = 1; place <= 10; place++)
+        bus_tell("plug %d %s", place, wirings[place % 2]);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+    for (int place = 1; place <= 10; place++)
+        bus_lay(place, &bus_people[CARD_RESIDENT], NULL);
+    until_card(&bench, "one of ten");
+    /* Nine go, among them the one that was used: the tenth takes over. */
+    for (int place = 1; place <= 9; place++)
+        bus_tell("unplug %d", place);
+    bus_lay(10, &bus_people[CARD_HMT], NULL);
+    until_card(&bench, "the tenth");
+    is_person(&bench.card, &bus_people[CARD_HMT], "the tenth");
+    done(&bench);
+    bus_tell("unplug 10");
+}
+
+/* ---- Records that are strange ------------------------------------------ */
+
+static void test_strange_records(void **state)
+{
+    uint8_t record[BUS_RECORD_BYTES];
+    struct bench bench;
+    (void)state;
+
+    bus_tell("plug %d pair", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+
+    /* Half a character, and 0xFFFF where blanks should be. */
+    bus_encode(&bus_people[CARD_RESIDENT], record);
+    record[28] = 0x40;
+    record[29] = 0xd8;
+    memset(record + 158, 0xff, 30);
+    bus_lay_record(HERE, record, sizeof record);
+    until_card(&bench, "half a character");
+    assert_non_null(strstr(bench.card.name, "〓"));
+    assert_string_equal(bench.card.authority, "");
+
+    /* A kind of card of tomorrow; a chip that is cut. */
+    bus_encode(&bus_people[CARD_RESIDENT], record);
+    record[248] = 'Z';
+    bus_lay_record(HERE, record, sizeof record);
+    until_told(&bench, "tomorrow's");
+    assert_int_equal(bench.why, ERR_CARD_UNKNOWN);
+    give_up(&bench);
+    bus_lay_record(HERE, record, 200);
+    until_told(&bench, "a cut record");
+    assert_int_equal(bench.why, ERR_CARD_UNKNOWN);
+    give_up(&bench);
+    assert_int_equal(device_state_of(bench.reader), DEVICE_READY);
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_kind),
+        cmocka_unit_test(test_newest_address),
+        cmocka_unit_test(test_wiring_by_setting),
+        cmocka_unit_test(test_same_card_again),
+        cmocka_unit_test(test_late_answer_of_another),
+        cmocka_unit_test(test_faults_four_pipes),
+        cmocka_unit_test(test_faults_one_pair),
+        cmocka_unit_test(test_unplugged_at_each_step),
+        cmocka_unit_test(test_lifted_at_each_step),
+        cmocka_unit_test(test_stopped_at_any_moment),
+        cmocka_unit_test(test_closed_at_any_moment),
+        cmocka_unit_test(test_no_reader),
+        cmocka_unit_test(test_silent_from_the_start),
+        cmocka_unit_test(test_ten_readers),
+        cmocka_unit_test(test_strange_records),
+    };
+    const char *why = NULL;
+
+    (void)argc;
+    if (!bus_enter(argv, &why)) {
+        print_message("skipped: %s\n", why);
+        return 1;
+    }
+    limits_divide(DIVIDED_BY);
+    return cmocka_run_group_tests_name("sdt", tests, NULL, NULL);
+}
