@@ -37,6 +37,13 @@ PRINT = $(call sources,kiosk/base) $(call sources,devices/printer/spool) \
 	kiosk/device_words.c devices/printer/line.c devices/printer/pdf.c
 
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
+# Each fuzz target is two programs: NAME_test replays its corpus in every build,
+# NAME_fuzz is libFuzzer's, in the build of `make fuzz` only.
+FUZZ_SOURCES = $(wildcard tests/fuzz/*_fuzz.c)
+TESTS += $(patsubst %_fuzz.c,$(BUILD)/%_test,$(FUZZ_SOURCES))
+FUZZERS = $(patsubst %.c,$(BUILD)/%,$(FUZZ_SOURCES))
+FUZZ ?=
+SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c %/emulator.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
 	tests/usb/*.c))
@@ -49,11 +56,12 @@ PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
 	$(BUILD)/kiosk-print
 SHARE = $(BUILD)/share/made
 
-.PHONY: help run test quick lint sanitize bench golden all programs tests clean \
-	run-now test-now quick-now lint-now sanitize-now bench-now pot check-items
+.PHONY: help run test quick lint sanitize fuzz fuzz-replay bench golden all \
+	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
+	fuzz-now bench-now pot check-items
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' \
 		Makefile
 
 run: ## Install what is missing, build, start the whole product on its defaults
@@ -90,6 +98,22 @@ sanitize-now:
 		LDFLAGS="-fsanitize=address,undefined" programs tests
 	@tests/run --build $(BUILD)/sanitize --sanitize all
 
+fuzz: ## Rubbish for the parsers, as long as you like: make fuzz [FUZZ=keys] [SECONDS=60]
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory fuzz-now
+fuzz-now:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang OPTIMISE=-O1 \
+		HARDEN="-fvisibility=hidden -fPIE" \
+		CFLAGS="-fsanitize=fuzzer-no-link,address,undefined \
+		-fno-sanitize-recover=all -fno-omit-frame-pointer" \
+		LDFLAGS="-fsanitize=address,undefined" fuzzers
+	@tests/fuzz/run --build $(BUILD)/fuzz --seconds $(SECONDS) $(FUZZ)
+
+fuzz-replay: ## Every fuzz corpus once, in the ordinary build (a part of make test)
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory tests
+	@tests/run --build $(BUILD) $(patsubst %_fuzz.c,$(BUILD)/%_test,$(FUZZ_SOURCES))
+
 bench: ## The figures: name, value, unit, ratio
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory bench-now
@@ -112,6 +136,7 @@ clean: ## Remove everything that was built
 all: programs tests
 programs: $(PROGRAMS) $(SHARE)
 tests: $(TESTS) $(EMULATOR)
+fuzzers: $(FUZZERS)
 
 $(BUILD)/kiosk: $(call objects,$(TERMINAL) kiosk/main.c)
 	@echo "  link $@"
@@ -142,6 +167,16 @@ $(BUILD)/tests/%_test: $(BUILD)/objects/tests/%_test.o \
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+$(BUILD)/tests/fuzz/%_test: $(BUILD)/objects/tests/fuzz/%_fuzz.o \
+		$(BUILD)/objects/tests/fuzz/replay.o $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm
+$(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/objects/tests/fuzz/%_fuzz.o \
+		$(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) -fsanitize=fuzzer $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs \
+		$(PACKAGES) $(PACKAGES_DRAW) 2>/dev/null) -lunistring -lm
 $(EMULATOR): tests/usb/emulator.c
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -o $@ $< \

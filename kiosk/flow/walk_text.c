@@ -25,7 +25,9 @@ static void add_choice(const struct step *step, const char *value,
 
 void walk_group(const struct step *step, const char *value, struct buf *out)
 {
+    /* Bytes are characters only where all of them are digits. */
     if (step->type == FIELD_TYPE_MOBILE && strlen(value) == MOBILE_DIGITS &&
+        strspn(value, "0123456789") == MOBILE_DIGITS &&
         strcmp(step->screen, "field") == 0)
         buf_add_format(out, "%.3s %.4s %.4s", value, value + 3, value + 7);
     else

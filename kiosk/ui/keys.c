@@ -69,6 +69,7 @@ void keys_clear(struct keys *keys)
     mem_wipe(keys->sequence, sizeof keys->sequence);
     keys->len = 0;
     keys->is_too_long = false;
+    keys->code_point = 0;
     keys->end_seen = 0;
     buf_clear(&keys->paste);
     keys->paste.is_cut = false;

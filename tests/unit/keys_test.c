@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -201,6 +202,24 @@ static void test_waits(void **state)
     keys_free(keys);
 }
 
+/* Neither the last character nor half of one outlives a session. */
+static void test_cleared_is_zeroed(void **state)
+{
+    static const uint32_t parts[] = { 0x4e2d, 0x138 }; /* 中, two bytes of it */
+    struct keys *keys = keys_new(on_key, NULL);
+    size_t size = malloc_usable_size(keys);
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        keys_feed(keys, "中", i == 0 ? 3 : 2);
+        keys_clear(keys);
+        for (size_t at = 0; at + sizeof parts[i] <= size; at++)
+            assert_memory_not_equal((const char *)keys + at, &parts[i],
+                                    sizeof parts[i]);
+    }
+    keys_free(keys);
+}
+
 /* Any bytes end in no crash and, after silence, in no half state. */
 static void test_rubbish(void **state)
 {
@@ -238,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_paste),
         cmocka_unit_test(test_large_paste_is_cut),
         cmocka_unit_test(test_waits),
+        cmocka_unit_test(test_cleared_is_zeroed),
         cmocka_unit_test(test_rubbish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
