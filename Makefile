@@ -44,12 +44,12 @@ TESTS += $(patsubst %_fuzz.c,$(BUILD)/%_test,$(FUZZ_SOURCES))
 FUZZERS = $(patsubst %.c,$(BUILD)/%,$(FUZZ_SOURCES))
 FUZZ ?=
 SECONDS ?= 60
-TEST_SHARED = $(filter-out %_test.c %/main.c %/emulator.c,$(wildcard \
+TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
 	tests/usb/*.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
-EMULATOR = $(BUILD)/tests/usb/emulator
+EMULATOR = $(BUILD)/tests/usb/emulator/emulator
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
 PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
@@ -177,9 +177,9 @@ $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/objects/tests/fuzz/%_fuzz.o \
 	@mkdir -p $(@D)
 	@$(CC) -fsanitize=fuzzer $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs \
 		$(PACKAGES) $(PACKAGES_DRAW) 2>/dev/null) -lunistring -lm
-$(EMULATOR): tests/usb/emulator.c
+$(EMULATOR): $(wildcard tests/usb/emulator/*.[ch])
 	@mkdir -p $(@D)
-	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -o $@ $< \
+	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -I. -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
 $(BUILD)/tests/%_bench: $(BUILD)/objects/tests/%_bench.o \
 		$(call objects,$(TEST_SHARED)) $(BUILD)/libkiosk.a

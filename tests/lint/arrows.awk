@@ -9,6 +9,8 @@ BEGIN {
           "openssl/=crypto sqlite3.h=store,hub microhttpd.h=hub " \
           "curl/curl.h=backend yaml.h=base ncurses.h=ui curses.h=ui " \
           "libusb.h=devices term.h=ui qrencode.h=ui,paper cairo=paper pango/=paper " \
+          "umockdev.h=tests glib.h=tests glib-unix.h=tests " \
+          "linux/usbdevice_fs.h=tests " \
           "jansson.h=base,backend,flow,hub,paper,kiosk,devices", b, " ")
     for (i in b) { split(b[i], p, "="); owner[p[1]] = "," p[2] "," }
     # Headers of C and POSIX (and the few of Linux that base needs).
@@ -48,6 +50,8 @@ function complain(what) { print FILENAME ":" FNR ": " what; bad = 1 }
     }
     if (angled[2] ~ /^microhttpd/ && from == "hub" && FILENAME !~ /hub\/serve\.c$/)
         complain("<microhttpd.h> stands in kiosk/hub/serve.c only")
+    if (angled[2] ~ /^libusb/ && FILENAME !~ /devices\/usb(_find)?\.[ch]$/)
+        complain("<libusb.h> stands in devices/usb.c and usb_find only")
     if (!known && !(angled[2] in system_header))
         complain("<" angled[2] "> is neither C, POSIX nor a library of ours")
 }

@@ -14,7 +14,7 @@ BEGIN {
     add("open fopen rename unlink openat creat remove mkfifo mkdtemp", "kiosk/base/file.c|kiosk/base/folder.c|tests/", "file.h")
     add("sqlite3_open sqlite3_open_v2 sqlite3_open16", "kiosk/store/", "store_open()")
     add("fork vfork execv execve execvp execl execlp uv_spawn posix_spawn", "kiosk/base/child.c|tests/", "child_run()")
-    add("pthread_create", "kiosk/store/writer.c|tests/", "loop_work(), writer_add()")
+    add("pthread_create", "kiosk/store/writer.c|devices/usb.c|tests/", "loop_work(), writer_add()")
     add("getenv secure_getenv", "kiosk/main.c|tests/", "main.c takes the environment once")
     add("curl_easy_setopt", "kiosk/backend/transport.c", "the one function that sets up handles")
     add("alloca", "", "mem_new()")

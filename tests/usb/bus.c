@@ -96,9 +96,12 @@ void bus_tell(const char *format, ...)
     line[len] = '\n';
     assert_int_equal(write(control, line, (size_t)len + 1), len + 1);
     read_answer(answer, sizeof answer);
-    char word[8];
-    assert_int_equal(sscanf(answer, "%7s %d %d", word, &commands, &claims), 3);
-    if (strcmp(word, "ok") != 0)
+    char *at = answer;
+    bool is_ok = strncmp(answer, "ok ", 3) == 0;
+    at += strcspn(at, " ");
+    commands = (int)strtol(at, &at, 10);
+    claims = (int)strtol(at, &at, 10);
+    if (!is_ok)
         fail_msg("the emulator does not know: %s", line);
 }
 
@@ -246,7 +249,7 @@ static void run_again(char **argv)
 
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair))
         return;
-    snprintf(emulator, sizeof emulator, "%s/tests/usb/emulator",
+    snprintf(emulator, sizeof emulator, "%s/tests/usb/emulator/emulator",
              build ? build : "build");
     snprintf(ours, sizeof ours, "%d", pair[0]);
     snprintf(theirs, sizeof theirs, "%d", pair[1]);
@@ -273,6 +276,6 @@ bool bus_enter(char **argv, const char **ret_why)
         *ret_why = "the emulator of the bus cannot be run";
         return false;
     }
-    control = atoi(word);
+    control = (int)strtol(word, NULL, 10);
     return true;
 }
