@@ -217,6 +217,8 @@ static void end_job(struct device *device, enum work work)
     }
     if (work == WORK_STOPPING)
         end.err = end.err ? ERR_CANCELLED : ERR_OK;
+    if (end.state == PRINT_DONE)
+        end.pages = cups->total;
     device_printed(device, end.state, end.pages, cups->total);
     device_finished(device, end.err, NULL);
     if (cups->is_clean)

@@ -60,12 +60,11 @@ void spool_write_request(const struct spool_request *request, struct buf *line)
         json_object_set_new(object, "queue", json_string(request->queue));
         json_object_set_new(object, "server", json_string(request->server));
         json_object_set_new(object, "mark", json_string(request->mark));
-    }
-    if (request->order == SPOOL_PRINT) {
         json_object_set_new(object, "paper",
                             json_string(paper_name(request->paper)));
-        json_object_set_new(object, "copies", json_integer(request->copies));
     }
+    if (request->order == SPOOL_PRINT)
+        json_object_set_new(object, "copies", json_integer(request->copies));
     add_json(line, object);
     if (request->order != SPOOL_PRINT)
         return;
@@ -96,12 +95,9 @@ static enum err read_pdf(const json_t *object, struct spool_request *request)
 
 static enum err read_job(const json_t *object, struct spool_request *request)
 {
-    char name[16];
     int64_t copies;
 
-    if (!read_text(object, "paper", name, sizeof(name)) ||
-        paper_find(name, &request->paper) ||
-        !read_number(object, "copies", 1, SPOOL_COPIES_MAX, &copies))
+    if (!read_number(object, "copies", 1, SPOOL_COPIES_MAX, &copies))
         return ERR_BAD_INPUT;
     request->copies = (int)copies;
     return read_pdf(object, request);
@@ -109,7 +105,10 @@ static enum err read_job(const json_t *object, struct spool_request *request)
 
 static enum err read_where(const json_t *object, struct spool_request *request)
 {
+    char paper[16];
     bool is_right =
+        read_text(object, "paper", paper, sizeof(paper)) &&
+        !paper_find(paper, &request->paper) &&
         read_text(object, "queue", request->queue, sizeof(request->queue)) &&
         read_text(object, "server", request->server, sizeof(request->server)) &&
         read_text(object, "mark", request->mark, sizeof(request->mark));
