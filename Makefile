@@ -38,7 +38,7 @@ PRINT = $(call sources,kiosk/base) $(call sources,devices/printer/spool) \
 
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard tests/unit/*.c \
-	tests/screens/*.c tests/hub/*.c tests/tty/*.c))
+	tests/screens/*.c tests/hub/*.c tests/tty/*.c tests/devices/*.c))
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
 PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \

@@ -180,6 +180,8 @@ static void on_line(void *owner, const char *line, size_t len)
         answer.number != cups->request.number || cups->last.is_end)
         return;
     cups->last = answer;
+    if (*answer.device)
+        memcpy(cups->request.device, answer.device, sizeof(answer.device));
     tell_answer(device, &answer);
     if (cups->work == WORK_WATCHING)
         return;

@@ -62,6 +62,8 @@ void spool_write_request(const struct spool_request *request, struct buf *line)
         json_object_set_new(object, "mark", json_string(request->mark));
         json_object_set_new(object, "paper",
                             json_string(paper_name(request->paper)));
+        if (*request->device)
+            json_object_set_new(object, "device", json_string(request->device));
     }
     if (request->order == SPOOL_PRINT)
         json_object_set_new(object, "copies", json_integer(request->copies));
@@ -106,7 +108,10 @@ static enum err read_job(const json_t *object, struct spool_request *request)
 static enum err read_where(const json_t *object, struct spool_request *request)
 {
     char paper[16];
+    bool has_device = json_object_get(object, "device") != NULL;
     bool is_right =
+        (!has_device || read_text(object, "device", request->device,
+                                  sizeof(request->device))) &&
         read_text(object, "paper", paper, sizeof(paper)) &&
         !paper_find(paper, &request->paper) &&
         read_text(object, "queue", request->queue, sizeof(request->queue)) &&
@@ -174,6 +179,8 @@ void spool_write_answer(const struct spool_answer *answer, struct buf *line)
         json_object_set_new(object, "why", json_string(err_name(answer->why)));
         json_object_set_new(object, "action",
                             json_string(device_action_name(answer->action)));
+        if (*answer->device)
+            json_object_set_new(object, "device", json_string(answer->device));
     }
     add_json(line, object);
 }
@@ -234,12 +241,15 @@ static bool read_state(const json_t *object, struct spool_answer *answer)
 static bool read_printer(const json_t *object, struct spool_answer *answer)
 {
     int state, why, action;
+    bool has_device = json_object_get(object, "device") != NULL;
 
     answer->has_printer = json_object_get(object, "printer") != NULL;
     if (!answer->has_printer)
         return true;
     if (!read_name(object, "printer", name_of_state, DEVICE_STATE_COUNT,
                    &state) ||
+        (has_device && !read_text(object, "device", answer->device,
+                                  sizeof(answer->device))) ||
         !read_name(object, "why", name_of_err, ERR_COUNT, &why) ||
         !read_name(object, "action", name_of_action, ACTION_COUNT, &action))
         return false;

@@ -3,6 +3,8 @@
 #include "devices/printer/pdf.h"
 #include "devices/printer/spool/service.h"
 
+#include <stdio.h>
+
 enum {
     FOLLOW_MS = 500,
     PURGE_TRIES = 15,
@@ -23,7 +25,8 @@ struct order {
     struct service *device; /* NULL: it cannot be asked */
     bool is_device_lost;    /* it should answer, but does not */
     bool has_sent;
-    int id; /* of the job; 0: none was made */
+    bool has_begun; /* CUPS was at work on the job */
+    int id;         /* of the job; 0: none was made */
     struct spool_answer answer;
 };
 
@@ -43,6 +46,8 @@ static void find_device(struct order *order, const char *uri)
 
     if (order->device)
         return;
+    (void)snprintf(order->answer.device, sizeof(order->answer.device), "%s",
+                   uri);
     err = service_open_device(uri, order->request->mark, &order->device);
     order->is_device_lost = err == ERR_NO_DEVICE;
 }
@@ -255,11 +260,22 @@ static void count_pages(struct order *order)
         order->answer.pages = pages;
 }
 
+/* A job that CUPS gave up and put back, to try again later, has failed: nobody
+ * waits so long. */
+static enum job_end note_begin(struct order *order, enum job_end job)
+{
+    if (job == JOB_PROCESSING)
+        order->has_begun = true;
+    return job == JOB_WAITING && order->has_begun ? JOB_ABORTED : job;
+}
+
 /* Asks how the job and the printer are, and tells. */
 static enum err step(struct order *order, enum job_end *job)
 {
     enum err err = service_follow(order->queue, order->id, job);
 
+    if (!err)
+        *job = note_begin(order, *job);
     if (!err && !has_ended(*job))
         err = look(order);
     if (err || has_ended(*job))
@@ -320,12 +336,29 @@ static void print(struct order *order)
     follow(order);
 }
 
+/* The printer before the queue: CUPS may be gone, or silent for ever, with our
+ * job in the printer's own memory. */
+static void cancel_in_device(struct order *order)
+{
+    enum err err = ERR_OK;
+    int left;
+
+    find_device(order, order->request->device);
+    if (order->device)
+        err = service_cancel_all(order->device, &left);
+    (void)err; /* the purge that follows tells */
+}
+
 /* Nothing of the person before, and a printer that is known. */
 static enum err prepare(struct order *order)
 {
     const struct spool_request *request = order->request;
-    enum err err = service_open_queue(request->server, request->queue,
-                                      request->mark, &order->queue);
+    enum err err;
+
+    if (*request->device)
+        cancel_in_device(order);
+    err = service_open_queue(request->server, request->queue, request->mark,
+                             &order->queue);
 
     if (!err)
         err = look(order);
