@@ -25,8 +25,7 @@ struct order {
     struct service *device; /* NULL: it cannot be asked */
     bool is_device_lost;    /* it should answer, but does not */
     bool has_sent;
-    bool has_begun; /* CUPS was at work on the job */
-    int id;         /* of the job; 0: none was made */
+    int id; /* of the job; 0: none was made */
     struct spool_answer answer;
 };
 
@@ -260,22 +259,11 @@ static void count_pages(struct order *order)
         order->answer.pages = pages;
 }
 
-/* A job that CUPS gave up and put back, to try again later, has failed: nobody
- * waits so long. */
-static enum job_end note_begin(struct order *order, enum job_end job)
-{
-    if (job == JOB_PROCESSING)
-        order->has_begun = true;
-    return job == JOB_WAITING && order->has_begun ? JOB_ABORTED : job;
-}
-
 /* Asks how the job and the printer are, and tells. */
 static enum err step(struct order *order, enum job_end *job)
 {
     enum err err = service_follow(order->queue, order->id, job);
 
-    if (!err)
-        *job = note_begin(order, *job);
     if (!err && !has_ended(*job))
         err = look(order);
     if (err || has_ended(*job))

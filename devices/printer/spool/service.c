@@ -371,6 +371,15 @@ enum err service_forget_all(struct service *service)
 
 /* --- one job ------------------------------------------------------------ */
 
+/* CUPS counts paper in whole points and cuts off the rest; a page that is
+ * larger by a part of one would be made smaller to fit. */
+static int whole_points(int hundredths_of_millimetre)
+{
+    int points = (hundredths_of_millimetre * 72 + 2539) / 2540;
+
+    return (points * 2540 + 71) / 72;
+}
+
 static void add_media(ipp_t *request, const struct service_job *job)
 {
     ipp_t *size, *media;
@@ -383,9 +392,9 @@ static void add_media(ipp_t *request, const struct service_job *job)
     size = ippNew();
     media = ippNew();
     ippAddInteger(size, IPP_TAG_ZERO, IPP_TAG_INTEGER, "x-dimension",
-                  job->width);
+                  whole_points(job->width));
     ippAddInteger(size, IPP_TAG_ZERO, IPP_TAG_INTEGER, "y-dimension",
-                  job->height);
+                  whole_points(job->height));
     ippAddCollection(media, IPP_TAG_ZERO, "media-size", size);
     ippAddCollection(request, IPP_TAG_JOB, "media-col", media);
     ippDelete(size);
@@ -458,12 +467,15 @@ static bool is_unprintable(ipp_t *answer)
             ippContainsString(reasons, "unsupported-document-format"));
 }
 
+/* One that CUPS was at work on and put back, to try it again much later, has
+ * failed, too. */
 static enum job_end end_of(ipp_t *answer)
 {
     switch (integer_of(answer, "job-state", 0)) {
     case IPP_JSTATE_PROCESSING:
-    case IPP_JSTATE_STOPPED:
         return JOB_PROCESSING;
+    case IPP_JSTATE_STOPPED: /* a filter failed: it never goes on by itself */
+        return JOB_UNPRINTABLE;
     case IPP_JSTATE_CANCELED:
         return JOB_CANCELLED;
     case IPP_JSTATE_ABORTED:
@@ -471,13 +483,15 @@ static enum job_end end_of(ipp_t *answer)
     case IPP_JSTATE_COMPLETED:
         return JOB_COMPLETED;
     default:
-        return JOB_WAITING;
+        return integer_of(answer, "time-at-processing", 0) > 0 ? JOB_ABORTED
+                                                               : JOB_WAITING;
     }
 }
 
 enum err service_follow(struct service *service, int id, enum job_end *ret_end)
 {
-    static const char *const names[] = { "job-state", "job-state-reasons" };
+    static const char *const names[] = { "job-state", "job-state-reasons",
+                                         "time-at-processing" };
     ipp_t *request = new_request(service, IPP_OP_GET_JOB_ATTRIBUTES, id);
     ipp_t *answer;
     enum err err;
