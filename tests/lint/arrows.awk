@@ -9,6 +9,7 @@ BEGIN {
           "openssl/=crypto sqlite3.h=store,hub microhttpd.h=hub " \
           "curl/curl.h=backend yaml.h=base ncurses.h=ui curses.h=ui " \
           "term.h=ui qrencode.h=ui,paper cairo=paper pango/=paper " \
+          "cups/=devices " \
           "jansson.h=base,backend,flow,hub,paper,kiosk,devices", b, " ")
     for (i in b) { split(b[i], p, "="); owner[p[1]] = "," p[2] "," }
     # Headers of C and POSIX (and the few of Linux that base needs).
@@ -17,7 +18,7 @@ BEGIN {
           "strings termios time unistd wchar wctype pty dirent math malloc " \
           "sys/types sys/stat sys/socket sys/wait sys/ioctl sys/mman " \
           "sys/file sys/vfs sys/resource sys/prctl sys/random sys/statvfs sys/time " \
-          "sys/un sys/mount sched stdatomic linux/close_range netinet/in arpa/inet netdb cmocka vterm", c, " ")
+          "sys/un sys/mount net/if sched stdatomic linux/close_range netinet/in arpa/inet netdb cmocka vterm", c, " ")
     for (i in c) system_header[c[i] ".h"] = 1
 }
 function module(path, part) {
@@ -48,6 +49,8 @@ function complain(what) { print FILENAME ":" FNR ": " what; bad = 1 }
     }
     if (angled[2] ~ /^microhttpd/ && from == "hub" && FILENAME !~ /hub\/serve\.c$/)
         complain("<microhttpd.h> stands in kiosk/hub/serve.c only")
+    if (angled[2] ~ /^cups\// && FILENAME !~ /devices\/printer\/spool\//)
+        complain("<cups/> stands in devices/printer/spool only")
     if (!known && !(angled[2] in system_header))
         complain("<" angled[2] "> is neither C, POSIX nor a library of ours")
 }
