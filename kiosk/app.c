@@ -194,8 +194,7 @@ static void on_device_printed(void *owner, struct device *device, uint32_t job,
 {
     struct app *app = owner;
     (void)device;
-    (void)state;
-    printing_on_pages(app->printing, job, pages, total);
+    printing_on_pages(app->printing, job, state, pages, total);
 }
 
 static void on_device_retry(void *owner, struct device *device, uint32_t job,
@@ -212,17 +211,20 @@ static void on_device_retry(void *owner, struct device *device, uint32_t job,
                                     .err = why });
 }
 
-static void on_pages(void *owner, int pages, int total)
+static void on_pages(void *owner, enum print_state state, int pages, int total)
 {
     app_post(owner, &(struct queued){ .kind = SCREEN_PRINTED,
+                                      .print = state,
                                       .pages = pages,
                                       .total = total });
 }
 
-static void on_print_end(void *owner, enum err err)
+static void on_print_end(void *owner, enum err err, enum print_state state)
 {
     struct app *app = owner;
-    const struct session_case *made = &app->session.submitted;
+    struct session_case *made = &app->session.submitted;
+    made->print = state;
+    made->print_err = err;
     if (err)
         event_record(EVENT_SLIP_FAILED, FIELD_CASE, made->id, FIELD_COPY,
                      (int64_t)made->copies, FIELD_ERR, err_name(err),
@@ -230,7 +232,8 @@ static void on_print_end(void *owner, enum err err)
     else
         event_record(EVENT_SLIP_PRINTED, FIELD_CASE, made->id, FIELD_COPY,
                      (int64_t)made->copies, FIELD_END);
-    app_post(app, &(struct queued){ .kind = SCREEN_PRINT_END, .err = err });
+    app_post(app, &(struct queued){
+                      .kind = SCREEN_PRINT_END, .err = err, .print = state });
 }
 
 static void on_case(void *owner, const char *case_id, enum case_state state,
@@ -286,6 +289,7 @@ static void drain_queue(struct app *app)
                 .kind = entry.kind,
                 .err = entry.err,
                 .card = entry.card,
+                .print = entry.print,
                 .pages = entry.pages,
                 .total = entry.total,
             };

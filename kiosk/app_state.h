@@ -59,6 +59,7 @@ struct queued {
     uint32_t ticket; /* 0: whoever is the page */
     enum screen_event_kind kind;
     enum err err;
+    enum print_state print;
     int pages, total;
     struct card *card; /* secret memory, or NULL */
 };

@@ -14,6 +14,17 @@ static const char *const stage_words[] = {
     [STAGE_DONE] = N_("Finished"),
 };
 
+static const char *blocked_words(enum err why)
+{
+    if (why == ERR_PAPER_OUT)
+        return N_("Printer: no paper");
+    if (why == ERR_COVER_OPEN)
+        return N_("Printer: cover open");
+    if (why == ERR_PAPER_JAM)
+        return N_("Printer: paper stuck");
+    return N_("Printer: not working");
+}
+
 /* In words only what does not work. */
 static const char *printer_trouble(const struct app *app)
 {
@@ -27,8 +38,7 @@ static const char *printer_trouble(const struct app *app)
     case DEVICE_STATE_COUNT:
         return NULL;
     case DEVICE_BLOCKED:
-        return device_why(printer) == ERR_COVER_OPEN ? N_("Printer: cover open")
-                                                     : N_("Printer: no paper");
+        return blocked_words(device_why(printer));
     case DEVICE_UNPLUGGED:
     case DEVICE_BROKEN:
         return N_("Printer: not working");

@@ -37,6 +37,7 @@ struct printing {
     unsigned char *pdf;
     size_t pdf_len;
     uint32_t job;
+    enum print_state state; /* of the job, as told last */
     bool is_busy;
 };
 
@@ -59,7 +60,7 @@ static void end(struct printing *printing, enum err err)
     drop_pdf(printing);
     printing->is_busy = false;
     printing->job = 0;
-    printing->events.on_end(printing->owner, err);
+    printing->events.on_end(printing->owner, err, printing->state);
 }
 
 static void on_later(void *owner)
@@ -167,6 +168,7 @@ void printing_start(struct printing *printing, struct device *printer,
     assert(!printing->is_busy);
     drop_child(printing);
     printing->is_busy = true;
+    printing->state = PRINT_FAILED;
     printing->printer = printer;
     if (!printer) {
         end_later(printing, ERR_NO_DEVICE);
@@ -199,11 +201,13 @@ bool printing_is_busy(const struct printing *printing)
     return printing->is_busy;
 }
 
-void printing_on_pages(struct printing *printing, uint32_t job, int pages,
-                       int total)
+void printing_on_pages(struct printing *printing, uint32_t job,
+                       enum print_state state, int pages, int total)
 {
-    if (printing->is_busy && job == printing->job)
-        printing->events.on_pages(printing->owner, pages, total);
+    if (!printing->is_busy || job != printing->job)
+        return;
+    printing->state = state;
+    printing->events.on_pages(printing->owner, state, pages, total);
 }
 
 void printing_on_finished(struct printing *printing, uint32_t job, enum err err)

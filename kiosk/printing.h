@@ -12,9 +12,10 @@
 struct printing;
 
 struct printing_events {
-    void (*on_pages)(void *owner, int pages, int total);
-    /* Once for each start that was not stopped. */
-    void (*on_end)(void *owner, enum err err);
+    void (*on_pages)(void *owner, enum print_state state, int pages, int total);
+    /* Once for each start that was not stopped; state: what the printer said
+     * last, PRINT_FAILED when nothing was sent to it. */
+    void (*on_end)(void *owner, enum err err, enum print_state state);
 };
 
 /* draw_path: the program kiosk-draw. */
@@ -32,7 +33,7 @@ void printing_stop(struct printing *printing);
 bool printing_is_busy(const struct printing *printing);
 
 /* The printer's answers, handed on by the app, which owns the devices. */
-void printing_on_pages(struct printing *printing, uint32_t job, int pages,
-                       int total);
+void printing_on_pages(struct printing *printing, uint32_t job,
+                       enum print_state state, int pages, int total);
 void printing_on_finished(struct printing *printing, uint32_t job,
                           enum err err);

@@ -492,6 +492,7 @@ void screen_print(struct screen *screen)
     if (printing_is_busy(app->printing))
         printing_stop(app->printing);
     app->session.submitted.copies++;
+    app->session.submitted.print_err = ERR_OK;
     buf_init(&request, 64 * 1024);
     slip_compose(&facts, &request);
     printing_start(app->printing, app->devices[DEVICE_PRINTER], request.text,
@@ -501,6 +502,12 @@ void screen_print(struct screen *screen)
 
 void screen_stop_print(struct screen *screen)
 {
+    struct session_case *made = &screen->app->session.submitted;
+    bool is_blocked = screen_device(screen, DEVICE_PRINTER) == DEVICE_BLOCKED;
+
+    made->print = PRINT_FAILED;
+    made->print_err =
+        is_blocked ? screen_device_why(screen, DEVICE_PRINTER) : ERR_TIMEOUT;
     printing_stop(screen->app->printing);
 }
 

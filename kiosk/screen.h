@@ -25,8 +25,8 @@ enum screen_event_kind {
     SCREEN_CARD,       /* err, card: the reading ended */
     SCREEN_CARD_RETRY, /* err: lift the card and lay it down again */
     SCREEN_CASE,       /* the session's case changed its state */
-    SCREEN_PRINTED,    /* pages, total: so many came out */
-    SCREEN_PRINT_END,  /* err: the job ended */
+    SCREEN_PRINTED,    /* print, pages, total: so many came out */
+    SCREEN_PRINT_END,  /* err, print: the job ended */
     SCREEN_TIMER,      /* screen_timer() is due */
     SCREEN_DEVICES     /* reader, printer or hub changed */
 };
@@ -37,6 +37,7 @@ struct screen_event {
     const char *value;
     enum err err;
     const struct card *card;
+    enum print_state print;
     int pages, total;
 };
 
@@ -177,6 +178,7 @@ void screen_rest(struct screen *screen);
 void screen_read_card(struct screen *screen);
 void screen_submit(struct screen *screen);
 void screen_print(struct screen *screen);
+/* Gives the slip up; nothing of it comes out later. */
 void screen_stop_print(struct screen *screen);
 /* The citizen says that no readable slip came out. */
 void screen_deny_slip(struct screen *screen);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kiosk/base/i18n.h"
+#include "kiosk/device.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/walk.h"
 #include "kiosk/store/terminal.h"
@@ -36,7 +37,9 @@ struct session_case {
     char number[CASE_NUMBER_BYTES]; /* the office's, once delivered */
     int64_t wall_ms;
     struct journal_head head;
-    int copies; /* slips asked for so far: the second says 补打 */
+    int copies;             /* slips asked for so far: the second says 补打 */
+    enum print_state print; /* of the last one */
+    enum err print_err;
 };
 
 enum { SESSION_WIPE_MAX = 8 };

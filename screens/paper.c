@@ -6,9 +6,9 @@
 
 enum { COPIES_MOST = 2 };
 
-static bool has_failed(const struct screen *screen)
+static bool is_about(const struct screen *screen, const char *what)
 {
-    return strcmp(screen_about(screen), "failed") == 0;
+    return strcmp(screen_about(screen), what) == 0;
 }
 
 static bool may_reprint(const struct screen *screen)
@@ -16,6 +16,32 @@ static bool may_reprint(const struct screen *screen)
     enum device_state state = screen_device(screen, DEVICE_PRINTER);
     return screen_session(screen)->submitted.copies < COPIES_MOST &&
            state == DEVICE_READY;
+}
+
+/* Why, where a person can make something of it. */
+static const char *reason(const struct screen *screen)
+{
+    enum err err = screen_session(screen)->submitted.print_err;
+
+    switch ((int)err) {
+    case ERR_PAPER_OUT:
+    case ERR_COVER_OPEN:
+    case ERR_PAPER_JAM:
+    case ERR_INK_OUT:
+        return err_text(err);
+    default:
+        return N_("The printer did not print it.");
+    }
+}
+
+static void add_again(const struct screen *screen, struct view *view)
+{
+    if (may_reprint(screen))
+        view_choice(view, "again", "1", T(view, "Print once more"));
+    else if (screen_session(screen)->submitted.copies < COPIES_MOST)
+        view_text(view, "paper.later",
+                  T(view, "Once the printer works again, it can be printed "
+                          "here once more."));
 }
 
 static void describe_failed(const struct screen *screen, struct view *view)
@@ -26,6 +52,8 @@ static void describe_failed(const struct screen *screen, struct view *view)
     view_notice(view, "print.failed", TONE_WARN,
                 T(view, "Printing failed, but your matter is done. You need "
                         "not start again."));
+    if (made->print_err)
+        view_text(view, "paper.why", T(view, reason(screen)));
     view_fact_large(view, "receipt.number", T(view, "Receipt number"),
                     screen_receipt(screen));
     view_fact_large(view, "receipt.code", T(view, "Lookup code"),
@@ -33,19 +61,26 @@ static void describe_failed(const struct screen *screen, struct view *view)
     view_text(view, "paper.write",
               T(view, "Please write down the two numbers above, or take a "
                       "picture of them."));
-    if (may_reprint(screen))
-        view_choice(view, "again", "1", T(view, "Print once more"));
+    add_again(screen, view);
     view_choice(view, "staff", "2", T(view, "Call the staff"));
     view_footer(view, "footer.go", "#", T(view, "Go on"));
 }
 
 static void paper_describe(const struct screen *screen, struct view *view)
 {
-    if (has_failed(screen)) {
+    if (is_about(screen, "failed")) {
         describe_failed(screen, view);
         return;
     }
     view_heading(view, "print.ask", T(view, "Has the paper come out?"));
+    if (is_about(screen, "unknown"))
+        view_notice(view, "print.unknown", TONE_WARN,
+                    T(view, "This machine cannot tell whether it was printed. "
+                            "Please look where the paper comes out. Your "
+                            "matter is done in any case."));
+    else
+        view_text(view, "print.said",
+                  T(view, "The printer says that it has printed everything."));
     view_choice(view, "yes", "1", T(view, "Yes, and I can read it"));
     view_choice(view, "no", "2", T(view, "No, it has not"));
     view_choice(view, "unclear", "3",

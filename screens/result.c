@@ -68,6 +68,16 @@ static void add_next(const struct screen *screen, struct view *view)
     }
 }
 
+static void add_trouble(const struct screen *screen, struct view *view)
+{
+    enum err why = screen_device_why(screen, DEVICE_PRINTER);
+
+    view_notice(view, "printer.away", TONE_WARN,
+                T(view, "This machine cannot print now."));
+    if (screen_device(screen, DEVICE_PRINTER) == DEVICE_BLOCKED)
+        view_text(view, "printer.why", T(view, err_text(why)));
+}
+
 static void add_paper(const struct screen *screen, struct view *view)
 {
     if (can_print(screen)) {
@@ -87,8 +97,7 @@ static void add_paper(const struct screen *screen, struct view *view)
                         screen_text_with(screen, text, "paper",
                                          T(view, "receipt paper")));
         else
-            view_notice(view, "printer.away", TONE_WARN,
-                        T(view, "This machine cannot print now."));
+            add_trouble(screen, view);
     }
     view_text(view, "result.write",
               T(view, "Please write down the two numbers above, or take a "

@@ -28,6 +28,8 @@ static const struct act acts[] = {
     { "network down", N_("Cut the network") },
     { "network up", N_("Mend the network") },
     { "clock +90s", N_("Let 90 seconds pass") },
+    { "printer wait 1", N_("Let the printer wait for paper at its next page") },
+    { "printer mute", N_("Let nobody know what came out of the printer") },
 };
 
 enum { ACT_COUNT = sizeof acts / sizeof *acts };

@@ -180,6 +180,8 @@ static void on_line(void *owner, const char *line, size_t len)
         answer.number != cups->request.number || cups->last.is_end)
         return;
     cups->last = answer;
+    if (*answer.device)
+        memcpy(cups->request.device, answer.device, sizeof(answer.device));
     tell_answer(device, &answer);
     if (cups->work == WORK_WATCHING)
         return;
@@ -217,6 +219,8 @@ static void end_job(struct device *device, enum work work)
     }
     if (work == WORK_STOPPING)
         end.err = end.err ? ERR_CANCELLED : ERR_OK;
+    if (end.state == PRINT_DONE)
+        end.pages = cups->total;
     device_printed(device, end.state, end.pages, cups->total);
     device_finished(device, end.err, NULL);
     if (cups->is_clean)

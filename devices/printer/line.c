@@ -60,12 +60,13 @@ void spool_write_request(const struct spool_request *request, struct buf *line)
         json_object_set_new(object, "queue", json_string(request->queue));
         json_object_set_new(object, "server", json_string(request->server));
         json_object_set_new(object, "mark", json_string(request->mark));
-    }
-    if (request->order == SPOOL_PRINT) {
         json_object_set_new(object, "paper",
                             json_string(paper_name(request->paper)));
-        json_object_set_new(object, "copies", json_integer(request->copies));
+        if (*request->device)
+            json_object_set_new(object, "device", json_string(request->device));
     }
+    if (request->order == SPOOL_PRINT)
+        json_object_set_new(object, "copies", json_integer(request->copies));
     add_json(line, object);
     if (request->order != SPOOL_PRINT)
         return;
@@ -96,12 +97,9 @@ static enum err read_pdf(const json_t *object, struct spool_request *request)
 
 static enum err read_job(const json_t *object, struct spool_request *request)
 {
-    char name[16];
     int64_t copies;
 
-    if (!read_text(object, "paper", name, sizeof(name)) ||
-        paper_find(name, &request->paper) ||
-        !read_number(object, "copies", 1, SPOOL_COPIES_MAX, &copies))
+    if (!read_number(object, "copies", 1, SPOOL_COPIES_MAX, &copies))
         return ERR_BAD_INPUT;
     request->copies = (int)copies;
     return read_pdf(object, request);
@@ -109,7 +107,13 @@ static enum err read_job(const json_t *object, struct spool_request *request)
 
 static enum err read_where(const json_t *object, struct spool_request *request)
 {
+    char paper[16];
+    bool has_device = json_object_get(object, "device") != NULL;
     bool is_right =
+        (!has_device || read_text(object, "device", request->device,
+                                  sizeof(request->device))) &&
+        read_text(object, "paper", paper, sizeof(paper)) &&
+        !paper_find(paper, &request->paper) &&
         read_text(object, "queue", request->queue, sizeof(request->queue)) &&
         read_text(object, "server", request->server, sizeof(request->server)) &&
         read_text(object, "mark", request->mark, sizeof(request->mark));
@@ -175,6 +179,8 @@ void spool_write_answer(const struct spool_answer *answer, struct buf *line)
         json_object_set_new(object, "why", json_string(err_name(answer->why)));
         json_object_set_new(object, "action",
                             json_string(device_action_name(answer->action)));
+        if (*answer->device)
+            json_object_set_new(object, "device", json_string(answer->device));
     }
     add_json(line, object);
 }
@@ -235,12 +241,15 @@ static bool read_state(const json_t *object, struct spool_answer *answer)
 static bool read_printer(const json_t *object, struct spool_answer *answer)
 {
     int state, why, action;
+    bool has_device = json_object_get(object, "device") != NULL;
 
     answer->has_printer = json_object_get(object, "printer") != NULL;
     if (!answer->has_printer)
         return true;
     if (!read_name(object, "printer", name_of_state, DEVICE_STATE_COUNT,
                    &state) ||
+        (has_device && !read_text(object, "device", answer->device,
+                                  sizeof(answer->device))) ||
         !read_name(object, "why", name_of_err, ERR_COUNT, &why) ||
         !read_name(object, "action", name_of_action, ACTION_COUNT, &action))
         return false;

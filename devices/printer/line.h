@@ -17,9 +17,10 @@ enum {
     SPOOL_PDF_BYTES = 4 * 1024 * 1024,
     /* Base64 of the largest PDF, and what stands around it. */
     SPOOL_REQUEST_BYTES = SPOOL_PDF_BYTES / 3 * 4 + 4096,
-    SPOOL_ANSWER_BYTES = 1024,
+    SPOOL_ANSWER_BYTES = 2048,
     SPOOL_NAME_BYTES = 128,
     SPOOL_MARK_BYTES = 32,
+    SPOOL_URI_BYTES = 512,
     SPOOL_COPIES_MAX = 99
 };
 
@@ -35,7 +36,10 @@ struct spool_request {
     int64_t number; /* the driver's, for all answers */
     char queue[SPOOL_NAME_BYTES];
     char server[SPOOL_NAME_BYTES]; /* a socket's path or a host */
-    char mark[SPOOL_MARK_BYTES];   /* the job's name: whose it is, not about
+    /* The printer behind the queue, as an earlier answer told it, or "": there
+     * our jobs are cancelled even when CUPS does not answer. */
+    char device[SPOOL_URI_BYTES];
+    char mark[SPOOL_MARK_BYTES]; /* the job's name: whose it is, not about
                                       whom */
     enum paper paper;
     int copies;
@@ -58,6 +62,7 @@ struct spool_answer {
     enum device_state printer;
     enum err why;
     enum device_action action;
+    char device[SPOOL_URI_BYTES]; /* "" if not known */
 };
 
 void spool_write_request(const struct spool_request *request, struct buf *line);

@@ -4,7 +4,8 @@
  * runs out of paper, is opened or dies in the middle writes nothing of the copy
  * that it was at, and forgets the job: nothing of it comes out after a refill.
  * `printer die N` makes the next job that reaches its Nth page fail there; the
- * printer stays broken until staff put paper in or close the cover. */
+ * printer stays broken until staff put paper in or close the cover.  At
+ * `printer wait N` it waits for paper there instead, as real ones do. */
 #include "devices/printer/sim.h"
 
 #include "devices/printer/pdf.h"
@@ -26,7 +27,10 @@ struct sim {
     int next_file;
 
     bool has_paper, is_covered, is_dead;
-    int die_at; /* a job's page, from 1; 0: never */
+    int die_at;  /* a job's page, from 1; 0: never */
+    int wait_at; /* the same, for finding no paper there */
+    bool is_waiting;
+    bool is_mute; /* of the next page that comes out nothing will be heard */
 
     bool has_job;
     struct device_job job;
@@ -70,11 +74,15 @@ static void end_job(struct device *device, enum err err)
     struct sim *sim = device_memory(device);
 
     timer_stop(sim->timer);
+    sim->is_waiting = false;
     if (!sim->has_job)
         return;
     sim->has_job = false;
-    device_printed(device, err ? PRINT_FAILED : PRINT_DONE, sim->pages,
-                   total_pages(sim));
+    if (err == ERR_TIMEOUT)
+        device_printed(device, PRINT_UNKNOWN, sim->pages, total_pages(sim));
+    else
+        device_printed(device, err ? PRINT_FAILED : PRINT_DONE, sim->pages,
+                       total_pages(sim));
     sim->job = (struct device_job){ 0 };
     device_finished(device, err, NULL);
 }
@@ -103,6 +111,18 @@ static void on_page(void *owner)
         sim->is_dead = true;
         end_job(device, ERR_DEVICE);
         tell_state(device);
+        return;
+    }
+    if (sim->wait_at == sim->pages + 1) {
+        sim->wait_at = 0;
+        sim->has_paper = false;
+        sim->is_waiting = true;
+        tell_state(device);
+        return;
+    }
+    if (sim->is_mute) {
+        sim->is_mute = false;
+        end_job(device, ERR_TIMEOUT);
         return;
     }
     sim->pages++;
@@ -197,10 +217,15 @@ static void sim_close(struct device *device)
 /* What staff did, and what it does to the job that runs. */
 static void changed(struct device *device)
 {
-    enum err why = hindrance(device_memory(device));
+    struct sim *sim = device_memory(device);
+    enum err why = hindrance(sim);
 
-    if (why)
+    if (why) {
         end_job(device, why);
+    } else if (sim->is_waiting) {
+        sim->is_waiting = false;
+        timer_start(sim->timer, sim->page_ms);
+    }
     tell_state(device);
 }
 
@@ -245,13 +270,18 @@ static enum err pretend_printer(struct device *device, const char *word,
     char *end;
     long page;
 
-    if (strcmp(word, "die") != 0 || !words_next(line, &count, &err) || err)
+    if (strcmp(word, "mute") == 0 && !(*line)[strspn(*line, " \t")]) {
+        sim->is_mute = true;
+        return ERR_OK;
+    }
+    if ((strcmp(word, "die") != 0 && strcmp(word, "wait") != 0) ||
+        !words_next(line, &count, &err) || err)
         return ERR_BAD_INPUT;
     page = strtol(count.value, &end, 10);
     if (*count.key || *end || end == count.value || page < 1 ||
         page > PAGES_MAX || (*line)[strspn(*line, " \t")])
         return ERR_BAD_INPUT;
-    sim->die_at = (int)page;
+    *(*word == 'd' ? &sim->die_at : &sim->wait_at) = (int)page;
     return ERR_OK;
 }
 

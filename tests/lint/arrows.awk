@@ -11,6 +11,7 @@ BEGIN {
           "libusb.h=devices term.h=ui qrencode.h=ui,paper cairo=paper pango/=paper " \
           "umockdev.h=tests glib.h=tests glib-unix.h=tests " \
           "linux/usbdevice_fs.h=tests " \
+          "cups/=devices " \
           "jansson.h=base,backend,flow,hub,paper,kiosk,devices", b, " ")
     for (i in b) { split(b[i], p, "="); owner[p[1]] = "," p[2] "," }
     # Headers of C and POSIX (and the few of Linux that base needs).
@@ -19,7 +20,7 @@ BEGIN {
           "strings termios time unistd wchar wctype pty dirent math malloc " \
           "sys/types sys/stat sys/socket sys/wait sys/ioctl sys/mman " \
           "sys/file sys/vfs sys/resource sys/prctl sys/random sys/statvfs sys/time " \
-          "sys/un sys/mount sched stdatomic linux/close_range netinet/in arpa/inet netdb cmocka vterm", c, " ")
+          "sys/un sys/mount net/if sched stdatomic linux/close_range netinet/in arpa/inet netdb cmocka vterm", c, " ")
     for (i in c) system_header[c[i] ".h"] = 1
 }
 function module(path, part) {
@@ -52,6 +53,8 @@ function complain(what) { print FILENAME ":" FNR ": " what; bad = 1 }
         complain("<microhttpd.h> stands in kiosk/hub/serve.c only")
     if (angled[2] ~ /^libusb/ && FILENAME !~ /devices\/usb(_find)?\.[ch]$/)
         complain("<libusb.h> stands in devices/usb.c and usb_find only")
+    if (angled[2] ~ /^cups\// && FILENAME !~ /devices\/printer\/spool\//)
+        complain("<cups/> stands in devices/printer/spool only")
     if (!known && !(angled[2] in system_header))
         complain("<" angled[2] "> is neither C, POSIX nor a library of ours")
 }

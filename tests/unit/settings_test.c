@@ -94,6 +94,9 @@ static void test_mistakes(void **state)
           ":1:8: phone: expected a text of 1 to 30 characters\n" },
         { "idle_s: 40\nidle_warn_s: 50\n",
           ":1:1: idle_warn_s: expected less than idle_s\n" },
+        { "printer_queue: slips of the hall\n",
+          ":1:16: printer_queue: expected a name without spaces and / ? # ' "
+          "\", or nothing\n" },
         { "hub_url: ftp://example.org\n",
           ":1:10: hub_url: expected https://HOST:PORT, plain http on "
           "loopback only, or nothing\n" },

@@ -19,7 +19,7 @@ static const char help[] =
     "To see how a queue is:\n"
     "  {\"watch\": 1, \"queue\": \"slips\", \"server\": "
     "\"/run/cups/cups.sock\",\n"
-    "   \"mark\": \"kiosk-0001\"}   in one line\n"
+    "   \"mark\": \"kiosk-0001\", \"paper\": \"80mm\"}   in one line\n"
     "It cancels the jobs of that name in that queue.\n"
     "devices/printer/spool/README.md lists every key.\n";
 

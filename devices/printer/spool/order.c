@@ -3,6 +3,8 @@
 #include "devices/printer/pdf.h"
 #include "devices/printer/spool/service.h"
 
+#include <stdio.h>
+
 enum {
     FOLLOW_MS = 500,
     PURGE_TRIES = 15,
@@ -43,8 +45,19 @@ static void find_device(struct order *order, const char *uri)
 
     if (order->device)
         return;
+    (void)snprintf(order->answer.device, sizeof(order->answer.device), "%s",
+                   uri);
     err = service_open_device(uri, order->request->mark, &order->device);
     order->is_device_lost = err == ERR_NO_DEVICE;
+}
+
+/* A roll is the only paper there is; of an A4 printer's trays one may be empty
+ * while it prints from another. */
+static struct judgement judge(const struct order *order,
+                              struct reasons *reasons)
+{
+    reasons->has_one_paper = order->request->paper != PAPER_A4;
+    return reasons_judge(reasons);
 }
 
 static struct judgement judge_device(struct order *order)
@@ -55,7 +68,7 @@ static struct judgement judge_device(struct order *order)
 
     if (order->is_device_lost || service_look(order->device, &look))
         return lost;
-    return reasons_judge(&look.reasons);
+    return judge(order, &look.reasons);
 }
 
 /* The queue knows whether it is paused; paper and cover only the printer
@@ -73,7 +86,7 @@ static enum err look(struct order *order)
     is_asked = order->device || order->is_device_lost;
     if (is_asked || (!order->has_sent && queue.changed_s > REMEMBER_S))
         reasons_forget_printer(&queue.reasons);
-    judgement = reasons_judge(&queue.reasons);
+    judgement = judge(order, &queue.reasons);
     if (is_asked && judgement.state == DEVICE_READY)
         judgement = judge_device(order);
     take_judgement(order, judgement);
@@ -180,12 +193,12 @@ static enum err submit(struct order *order)
 /* The person has gone, or the session has: what really happened is told. */
 static void abandon(struct order *order)
 {
-    struct job_look job = { .end = JOB_WAITING };
+    enum job_end job = JOB_WAITING;
     enum err err = service_follow(order->queue, order->id, &job);
     enum err left = purge(order);
 
     (void)left; /* is_clean tells */
-    if (!err && job.end == JOB_COMPLETED)
+    if (!err && job == JOB_COMPLETED)
         end_job(order, PRINT_DONE, ERR_OK);
     else
         end_job(order, PRINT_FAILED, ERR_CANCELLED);
@@ -199,13 +212,13 @@ static void end_lost(struct order *order, enum err err)
     end_job(order, PRINT_UNKNOWN, err);
 }
 
-static void end_as(struct order *order, const struct job_look *job)
+static void end_as(struct order *order, enum job_end job)
 {
     enum err err = look(order);
     enum err left = purge(order);
 
     (void)err, (void)left; /* has_printer and is_clean tell */
-    switch (job->end) {
+    switch (job) {
     case JOB_COMPLETED:
         end_job(order, PRINT_DONE, ERR_OK);
         return;
@@ -232,32 +245,39 @@ static bool is_hopeless(const struct spool_answer *answer)
            answer->printer == DEVICE_UNPLUGGED;
 }
 
-static bool has_ended(const struct job_look *job)
+static bool has_ended(enum job_end job)
 {
-    return job->end != JOB_WAITING && job->end != JOB_PROCESSING;
+    return job != JOB_WAITING && job != JOB_PROCESSING;
+}
+
+static void count_pages(struct order *order)
+{
+    int pages;
+
+    if (order->device && !service_pages(order->device, &pages) &&
+        pages > order->answer.pages)
+        order->answer.pages = pages;
 }
 
 /* Asks how the job and the printer are, and tells. */
-static enum err step(struct order *order, struct job_look *job)
+static enum err step(struct order *order, enum job_end *job)
 {
     enum err err = service_follow(order->queue, order->id, job);
 
-    if (!err && !has_ended(job))
+    if (!err && !has_ended(*job))
         err = look(order);
-    if (err)
+    if (err || has_ended(*job))
         return err;
-    if (job->pages > order->answer.pages)
-        order->answer.pages = job->pages;
-    if (job->end == JOB_PROCESSING)
+    count_pages(order);
+    if (*job == JOB_PROCESSING)
         order->answer.state = PRINT_PRINTING;
-    if (!has_ended(job))
-        talk_answer(order->talk, &order->answer);
+    talk_answer(order->talk, &order->answer);
     return ERR_OK;
 }
 
 static void follow(struct order *order)
 {
-    struct job_look job = { .end = JOB_WAITING };
+    enum job_end job = JOB_WAITING;
     int lost = 0;
 
     while (talk_may_go_on(order->talk, FOLLOW_MS)) {
@@ -270,9 +290,9 @@ static void follow(struct order *order)
         if (err)
             continue;
         lost = 0;
-        if (!has_ended(&job) && !is_hopeless(&order->answer))
+        if (!has_ended(job) && !is_hopeless(&order->answer))
             continue;
-        end_as(order, &job);
+        end_as(order, job);
         return;
     }
     abandon(order);
@@ -304,12 +324,29 @@ static void print(struct order *order)
     follow(order);
 }
 
+/* The printer before the queue: CUPS may be gone, or silent for ever, with our
+ * job in the printer's own memory. */
+static void cancel_in_device(struct order *order)
+{
+    enum err err = ERR_OK;
+    int left;
+
+    find_device(order, order->request->device);
+    if (order->device)
+        err = service_cancel_all(order->device, &left);
+    (void)err; /* the purge that follows tells */
+}
+
 /* Nothing of the person before, and a printer that is known. */
 static enum err prepare(struct order *order)
 {
     const struct spool_request *request = order->request;
-    enum err err = service_open_queue(request->server, request->queue,
-                                      request->mark, &order->queue);
+    enum err err;
+
+    if (*request->device)
+        cancel_in_device(order);
+    err = service_open_queue(request->server, request->queue, request->mark,
+                             &order->queue);
 
     if (!err)
         err = look(order);

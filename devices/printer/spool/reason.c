@@ -37,7 +37,7 @@ static const struct row {
     ROW("interlock-open", WARNING, true, BLOCKED, COVER_OPEN, CLEAR),
     ROW("media-jam", WARNING, true, BLOCKED, PAPER_JAM, CLEAR),
     ROW("media-empty", ERROR, true, BLOCKED, PAPER_OUT, CLEAR),
-    ROW("media-needed", ERROR, true, BLOCKED, PAPER_OUT, CLEAR),
+    ROW("media-needed", WARNING, true, BLOCKED, PAPER_OUT, CLEAR),
     ROW("input-tray-missing", ERROR, true, BLOCKED, PAPER_OUT, CLEAR),
     ROW("marker-supply-empty", ERROR, true, BLOCKED, INK_OUT, CLEAR),
     ROW("toner-empty", ERROR, true, BLOCKED, INK_OUT, CLEAR),
@@ -133,7 +133,10 @@ struct judgement reasons_judge(const struct reasons *reasons)
     for (size_t i = 0; i < reasons->count; i++) {
         enum grave grave;
         const struct row *row = find_row(reasons->keywords[i], &grave);
-        bool counts = row && (grave >= row->at_least || reasons->is_stopped);
+        bool counts =
+            row &&
+            (grave >= row->at_least || reasons->is_stopped ||
+             (reasons->has_one_paper && row->judgement.why == ERR_PAPER_OUT));
 
         if (counts && (!worst || row < worst))
             worst = row;

@@ -14,8 +14,9 @@ enum { REASONS_MAX = 48, REASON_BYTES = 64 };
 struct reasons {
     char keywords[REASONS_MAX][REASON_BYTES];
     size_t count;
-    bool is_stopped;  /* printer-state says so */
-    bool is_refusing; /* printer-is-accepting-jobs is false */
+    bool is_stopped;    /* printer-state says so */
+    bool is_refusing;   /* printer-is-accepting-jobs is false */
+    bool has_one_paper; /* an empty tray is the end of its paper */
 };
 
 struct judgement {

@@ -240,45 +240,63 @@ struct job_ids {
     int ids[JOBS_MAX];
     bool is_ending[JOBS_MAX]; /* cancelled already, and about to go */
     int count;
+    int pages; /* that came out of the one that got furthest */
 };
 
-/* Attributes come job after job; a job ends where the next group begins. */
+struct listed {
+    int id, pages;
+    bool is_ours, is_ending;
+};
+
+static void take_attribute(ipp_attribute_t *at, const char *mark,
+                           struct listed *job)
+{
+    const char *name = ippGetName(at);
+
+    if (strcmp(name, "job-id") == 0)
+        job->id = ippGetInteger(at, 0);
+    else if (strcmp(name, "job-name") == 0)
+        job->is_ours = strcmp(ippGetString(at, 0, NULL), mark) == 0;
+    else if (strcmp(name, "job-state-reasons") == 0)
+        job->is_ending = ippContainsString(at, "processing-to-stop-point");
+    else if (strcmp(name, "job-impressions-completed") == 0)
+        job->pages = ippGetInteger(at, 0);
+}
+
+static void add_listed(const struct listed *job, struct job_ids *jobs)
+{
+    if (!job->id || !job->is_ours || jobs->count == JOBS_MAX)
+        return;
+    jobs->ids[jobs->count] = job->id;
+    jobs->is_ending[jobs->count++] = job->is_ending;
+    if (job->pages > jobs->pages)
+        jobs->pages = job->pages;
+}
+
+/* Attributes come job after job, with a nameless separator between. */
 static void take_jobs(ipp_t *answer, const char *mark, struct job_ids *jobs)
 {
-    int id = 0;
-    bool is_ours = false, is_ending = false;
+    struct listed job = { 0 };
+    ipp_attribute_t *at = ippFirstAttribute(answer);
 
-    jobs->count = 0;
-    for (ipp_attribute_t *at = ippFirstAttribute(answer);;
-         at = ippNextAttribute(answer)) {
-        const char *name = at ? ippGetName(at) : NULL;
-
-        if (!name) { /* a separator, or the end */
-            if (id && is_ours && jobs->count < JOBS_MAX) {
-                jobs->ids[jobs->count] = id;
-                jobs->is_ending[jobs->count++] = is_ending;
-            }
-            id = 0;
-            is_ours = is_ending = false;
-            if (!at)
-                return;
-        } else if (ippGetGroupTag(at) != IPP_TAG_JOB) {
-            continue;
-        } else if (strcmp(name, "job-id") == 0) {
-            id = ippGetInteger(at, 0);
-        } else if (strcmp(name, "job-name") == 0) {
-            is_ours = strcmp(ippGetString(at, 0, NULL), mark) == 0;
-        } else if (strcmp(name, "job-state-reasons") == 0) {
-            is_ending = ippContainsString(at, "processing-to-stop-point");
+    *jobs = (struct job_ids){ 0 };
+    for (; at; at = ippNextAttribute(answer)) {
+        if (!ippGetName(at)) {
+            add_listed(&job, jobs);
+            job = (struct listed){ 0 };
+        } else if (ippGetGroupTag(at) == IPP_TAG_JOB) {
+            take_attribute(at, mark, &job);
         }
     }
+    add_listed(&job, jobs);
 }
 
 static enum err list_jobs(struct service *service, const char *which,
                           struct job_ids *jobs)
 {
     static const char *const names[] = { "job-id", "job-name",
-                                         "job-state-reasons" };
+                                         "job-state-reasons",
+                                         "job-impressions-completed" };
     ipp_t *request = new_request(service, IPP_OP_GET_JOBS, 0);
     ipp_t *answer;
     enum err err;
@@ -353,6 +371,15 @@ enum err service_forget_all(struct service *service)
 
 /* --- one job ------------------------------------------------------------ */
 
+/* CUPS counts paper in whole points and cuts off the rest; a page that is
+ * larger by a part of one would be made smaller to fit. */
+static int whole_points(int hundredths_of_millimetre)
+{
+    int points = (hundredths_of_millimetre * 72 + 2539) / 2540;
+
+    return (points * 2540 + 71) / 72;
+}
+
 static void add_media(ipp_t *request, const struct service_job *job)
 {
     ipp_t *size, *media;
@@ -365,9 +392,9 @@ static void add_media(ipp_t *request, const struct service_job *job)
     size = ippNew();
     media = ippNew();
     ippAddInteger(size, IPP_TAG_ZERO, IPP_TAG_INTEGER, "x-dimension",
-                  job->width);
+                  whole_points(job->width));
     ippAddInteger(size, IPP_TAG_ZERO, IPP_TAG_INTEGER, "y-dimension",
-                  job->height);
+                  whole_points(job->height));
     ippAddCollection(media, IPP_TAG_ZERO, "media-size", size);
     ippAddCollection(request, IPP_TAG_JOB, "media-col", media);
     ippDelete(size);
@@ -440,12 +467,15 @@ static bool is_unprintable(ipp_t *answer)
             ippContainsString(reasons, "unsupported-document-format"));
 }
 
+/* One that CUPS was at work on and put back, to try it again much later, has
+ * failed, too. */
 static enum job_end end_of(ipp_t *answer)
 {
     switch (integer_of(answer, "job-state", 0)) {
     case IPP_JSTATE_PROCESSING:
-    case IPP_JSTATE_STOPPED:
         return JOB_PROCESSING;
+    case IPP_JSTATE_STOPPED: /* a filter failed: it never goes on by itself */
+        return JOB_UNPRINTABLE;
     case IPP_JSTATE_CANCELED:
         return JOB_CANCELLED;
     case IPP_JSTATE_ABORTED:
@@ -453,34 +483,35 @@ static enum job_end end_of(ipp_t *answer)
     case IPP_JSTATE_COMPLETED:
         return JOB_COMPLETED;
     default:
-        return JOB_WAITING;
+        return integer_of(answer, "time-at-processing", 0) > 0 ? JOB_ABORTED
+                                                               : JOB_WAITING;
     }
 }
 
-enum err service_follow(struct service *service, int id,
-                        struct job_look *ret_look)
+enum err service_follow(struct service *service, int id, enum job_end *ret_end)
 {
     static const char *const names[] = { "job-state", "job-state-reasons",
-                                         "job-impressions-completed",
-                                         "job-media-sheets-completed" };
+                                         "time-at-processing" };
     ipp_t *request = new_request(service, IPP_OP_GET_JOB_ATTRIBUTES, id);
     ipp_t *answer;
     enum err err;
 
     ask_for(request, names, (int)(sizeof(names) / sizeof(names[0])));
     err = ask(service, request, &answer);
-    if (err == ERR_NOT_FOUND) {
-        *ret_look = (struct job_look){ .end = JOB_GONE };
-        err = ERR_OK;
-    } else if (!err) {
-        int impressions = integer_of(answer, "job-impressions-completed", 0);
-        int sheets = integer_of(answer, "job-media-sheets-completed", 0);
-
-        *ret_look = (struct job_look){
-            .end = end_of(answer),
-            .pages = impressions > sheets ? impressions : sheets,
-        };
-    }
+    if (!err)
+        *ret_end = end_of(answer);
+    else if (err == ERR_NOT_FOUND)
+        *ret_end = JOB_GONE;
     ippDelete(answer);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err service_pages(struct service *service, int *ret_pages)
+{
+    struct job_ids jobs;
+    enum err err = list_jobs(service, "not-completed", &jobs);
+
+    if (!err)
+        *ret_pages = jobs.pages;
     return err;
 }

@@ -72,9 +72,8 @@ enum job_end {
     JOB_UNPRINTABLE, /* aborted, because of the document */
     JOB_GONE         /* the server knows it no more */
 };
-struct job_look {
-    enum job_end end;
-    int pages;
-};
 MUST_CHECK enum err service_follow(struct service *service, int id,
-                                   struct job_look *ret_look);
+                                   enum job_end *ret_end);
+/* Pages that came out of the job of ours that runs.  Only a printer can tell: a
+ * queue counts what its filters have read. */
+MUST_CHECK enum err service_pages(struct service *service, int *ret_pages);
