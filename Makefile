@@ -2,6 +2,7 @@
 # because pkg-config can answer only once the packages are there.
 
 BUILD ?= build
+PREFIX ?= /usr
 CC ?= gcc
 OPTIMISE ?= -O2
 WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes \
@@ -41,7 +42,7 @@ BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw
 SHARE = $(BUILD)/share/made
 
-.PHONY: help run test quick lint sanitize bench golden all programs tests clean \
+.PHONY: help install uninstall screenshots screenshots-now run test quick lint sanitize bench golden all programs tests clean \
 	run-now test-now quick-now lint-now sanitize-now bench-now pot check-items
 
 help: ## This list
@@ -91,6 +92,12 @@ bench-now: programs $(BENCHES)
 golden: ## Write the goldens of screens anew: make golden [SCREEN=review]; look at them
 	@$(MAKE) --no-print-directory programs tests
 	@tests/run --build $(BUILD) --golden "$(SCREEN)"
+
+install: programs ## Put everything in place: make install [DESTDIR=] [PREFIX=/usr]
+	@kiosk/hall/install put $(BUILD) "$(DESTDIR)" "$(PREFIX)" $(notdir $(PROGRAMS))
+
+uninstall: ## Take it away again; settings and state stay
+	@kiosk/hall/install remove $(BUILD) "$(DESTDIR)" "$(PREFIX)" $(notdir $(PROGRAMS))
 
 check-items: programs ## Whether the items load; every mistake with its line and column
 	@$(BUILD)/kiosk check screens/items
