@@ -36,7 +36,8 @@ DRAW = $(call sources,kiosk/base) $(call sources,kiosk/paper)
 
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard tests/unit/*.c \
-	tests/screens/*.c tests/hub/*.c tests/tty/*.c))
+	tests/screens/*.c tests/hub/*.c tests/tty/*.c \
+	tests/pictures/*.c))
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
 PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw
