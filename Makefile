@@ -38,6 +38,7 @@ TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/*_test.c))
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard tests/unit/*.c \
 	tests/screens/*.c tests/hub/*.c tests/tty/*.c \
 	tests/pictures/*.c))
+PICTURES = $(BUILD)/tests/pictures/take
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
 PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw
@@ -90,6 +91,12 @@ bench: ## The figures: name, value, unit, ratio
 bench-now: programs $(BENCHES)
 	@tests/bench/run --build $(BUILD)
 
+screenshots: ## Every page in the hall's X session: build/screenshots/*.png
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory screenshots-now
+screenshots-now: programs $(PICTURES)
+	@KIOSK_BUILD=$(BUILD) LC_ALL=C.UTF-8 TZ=UTC $(PICTURES)
+
 golden: ## Write the goldens of screens anew: make golden [SCREEN=review]; look at them
 	@$(MAKE) --no-print-directory programs tests
 	@tests/run --build $(BUILD) --golden "$(SCREEN)"
@@ -132,6 +139,11 @@ $(BUILD)/libkiosk.a: $(call objects,$(sort $(TERMINAL) $(HUB) $(DRAW)))
 	@ar rcs $@ $^
 $(BUILD)/tests/%_test: $(BUILD)/objects/tests/%_test.o \
 		$(call objects,$(TEST_SHARED)) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+$(PICTURES): $(call objects,tests/pictures/main.c $(TEST_SHARED)) \
+		$(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil

@@ -34,7 +34,8 @@ enum {
     XWD_LINE = 12,
     XWD_COLORS = 19,
     XWD_COLOR_BYTES = 12,
-    ARGS_MAX = 24
+    ARGS_MAX = 24,
+    SHADES = 12
 };
 
 const struct glass_size glass_sizes[GLASS_SIZES] = {
@@ -271,6 +272,10 @@ static void type(void *owner, const char *bytes, size_t len)
     snprintf(text, sizeof text, "%.*s", (int)len, bytes);
     if (touch(glass, text))
         return;
+    if (strcmp(text, "\033[24~") == 0) {
+        glass_do(glass, (const char *[]){ "key", "F12", NULL });
+        return;
+    }
     if (strspn(text, "0123456789#*\r\t\033") != len) {
         glass_do(glass,
                  (const char *[]){ "type", "--delay", "40", text, NULL });
@@ -310,11 +315,13 @@ void glass_run(struct glass *glass, const char *const *argv)
 {
     const char *all[ARGS_MAX] = { glass->session, "terminal" };
 
+    bury(&glass->terminal);
+    if (!argv)
+        return;
     for (int i = 0; argv[i]; i++) {
         assert_in_range(i, 0, ARGS_MAX - 4);
         all[i + 2] = argv[i];
     }
-    bury(&glass->terminal);
     glass->terminal = spawn(all, -1);
 }
 
@@ -372,6 +379,38 @@ uint64_t glass_still(struct glass *glass)
 uint64_t glass_changed(struct glass *glass, uint64_t before)
 {
     return look(glass, true, before);
+}
+
+/* Letters have many shades; an empty window has one or two. */
+static bool has_letters(const struct glass *glass)
+{
+    const unsigned char *at = pixels(glass);
+    size_t count = (size_t)word(glass, XWD_LINE) * word(glass, XWD_HEIGHT) / 4;
+    uint32_t seen[SHADES];
+    int shades = 0;
+
+    for (size_t i = 0; i < count && shades < SHADES; i++) {
+        uint32_t color;
+        bool is_new = true;
+        memcpy(&color, at + 4 * i, sizeof color);
+        for (int k = 0; k < shades; k++)
+            is_new = is_new && seen[k] != color;
+        if (is_new)
+            seen[shades++] = color;
+    }
+    return shades == SHADES;
+}
+
+uint64_t glass_written(struct glass *glass)
+{
+    int64_t end_ms = clock_monotonic_ms() + WAIT_MS;
+    uint64_t now = glass_still(glass);
+
+    while (!has_letters(glass)) {
+        assert_true(clock_monotonic_ms() < end_ms);
+        now = glass_still(glass);
+    }
+    return now;
 }
 
 void glass_save(struct glass *glass, const char *path)

@@ -34,7 +34,8 @@ void glass_free(struct glass *glass); /* NULL: nothing */
 /* The program in the session's xterm. */
 struct drive *glass_start(struct glass *glass, const char *settings,
                           const char *folder);
-/* The same for a program without a report; "$@" of a shell. */
+/* The same for a program without a report, in place of the one before; NULL:
+ * none. */
 void glass_run(struct glass *glass, const char *const *argv);
 
 /* Words of xdotool's: "key", "shift+Insert". */
@@ -44,6 +45,8 @@ void glass_do(struct glass *glass, const char *const *words);
 uint64_t glass_still(struct glass *glass);
 /* … and is another than before. */
 uint64_t glass_changed(struct glass *glass, uint64_t before);
+/* … and more stands there than an empty window. */
+uint64_t glass_written(struct glass *glass);
 /* What stands there now, as a PNG file. */
 void glass_save(struct glass *glass, const char *path);
 /* Windows of the server, as xwininfo counts them. */

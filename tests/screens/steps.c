@@ -45,6 +45,12 @@ static void write_text(struct drive *drive, const char *text)
     drive_wait_until(drive, is_written, text);
 }
 
+static void press_f12(struct drive *drive, const char *number)
+{
+    assert_string_equal(number, "12"); /* the only one that a walk needs */
+    drive_bytes(drive, "\033[24~", 5);
+}
+
 static void wait_page(struct drive *drive, char *words)
 {
     char *step = strrchr(words, '/');
@@ -71,6 +77,8 @@ static void do_step(const struct steps *steps, char *line)
         write_text(drive, rest);
     else if (strcmp(line, "enter") == 0)
         drive_bytes(drive, "\r", 1);
+    else if (strcmp(line, "function") == 0)
+        press_f12(drive, rest);
     else if (strcmp(line, "see") == 0)
         drive_wait_element(drive, rest);
     else if (strcmp(line, "sim") == 0)

@@ -6,6 +6,7 @@
  *   type TEXT            into the field, and end it
  *   write TEXT           into the field, without ending it
  *   enter .              ends the field (Enter)
+ *   function 12          the function key F12
  *   see ID               an element that must come
  *   sim LINE             a simulator's line
  *   golden NAME          the page is kept: compared, or taken as a picture */
