@@ -22,6 +22,7 @@
 #include "kiosk/base/buf.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/base/text.h"
 
 enum { ROWS = 32, COLS = 100, WAIT_MS = 60000, PAINTED_MAX = 64 * 1024 };
 
@@ -90,21 +91,12 @@ static void pump(struct hall_run *run, int wait_ms)
 
 static void add_cell(struct buf *out, const VTermScreenCell *cell)
 {
-    uint32_t c = cell->chars[0] ? cell->chars[0] : ' ';
+    char bytes[4];
 
-    if (c == (uint32_t)-1)
+    if (cell->chars[0] == (uint32_t)-1)
         return; /* the right half of a wide character */
-    if (c >= 0x10000)
-        buf_add_char(out, '?'); /* nobody looks for these here */
-    else if (c >= 0x800)
-        buf_add_format(out, "%c%c%c", (char)(0xe0 | c >> 12),
-                       (char)(0x80 | (c >> 6 & 0x3f)),
-                       (char)(0x80 | (c & 0x3f)));
-    else if (c >= 0x80)
-        buf_add_format(out, "%c%c", (char)(0xc0 | c >> 6),
-                       (char)(0x80 | (c & 0x3f)));
-    else
-        buf_add_char(out, (char)c);
+    buf_add(out, bytes,
+            text_encode(cell->chars[0] ? cell->chars[0] : ' ', bytes));
 }
 
 static const char *painted(struct hall_run *run)
