@@ -338,6 +338,7 @@ struct drive *glass_start(struct glass *glass, const char *settings,
                                      .type_owner = glass };
     struct drive *drive = drive_start(&options);
 
+    int64_t end_ms = clock_monotonic_ms() + WAIT_MS;
     /* The window is laid over the whole glass a moment after it opens. */
     for (;;) {
         json_int_t rows =
@@ -346,6 +347,8 @@ struct drive *glass_start(struct glass *glass, const char *settings,
             json_integer_value(json_object_get(drive_page(drive), "cols"));
         if (rows == glass->size->rows && cols == glass->size->cols)
             return drive;
+        if (clock_monotonic_ms() > end_ms)
+            fail_msg("the glass holds %dx%d", (int)cols, (int)rows);
         assert_true(drive_sim(drive, "clock +0s"));
     }
 }
