@@ -29,8 +29,9 @@ static const struct profile {
     bool ends_with_parent;
     bool is_alone; /* see forbid_company */
 } profiles[SANDBOX_COUNT] = {
-    [SANDBOX_TERMINAL] = { NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, false },
-    [SANDBOX_HUB] = { NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, false },
+    [SANDBOX_TERMINAL] = { NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, false,
+                           false },
+    [SANDBOX_HUB] = { NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, false, false },
     [SANDBOX_DRAW] = { .file_size_bytes = 0,
                        .open_files = 64,
                        .memory_bytes = 1024ull * 1024 * 1024,
