@@ -348,7 +348,6 @@ static void watch_signals(struct run *run)
 
 static void begin(struct run *run)
 {
-    watch_signals(run);
     notify_ready(run->notify);
     if (run->out)
         return;
@@ -417,9 +416,6 @@ static void stop(struct run *run)
     demo_stop(run->demo);
     if (run->app)
         event_record(EVENT_STOPPED, FIELD_END);
-    signal_free(run->terminate);
-    signal_free(run->hang_up);
-    signal_free(run->interrupt);
     timer_free(run->out_end);
     out_free(run->out);
     app_free(run->app);
@@ -427,11 +423,16 @@ static void stop(struct run *run)
     demo_free(run->demo);
     report_free(run->report);
     notify_free(run->notify);
+    if (run->has_noted)
+        unclean_end(run->settings.state_folder);
+    /* Until here: whoever ends us may end our terminal as well, which would
+     * hang up in the middle. */
+    signal_free(run->terminate);
+    signal_free(run->hang_up);
+    signal_free(run->interrupt);
     loop_free(run->loop);
     pack_free(run->pack);
     i18n_close();
-    if (run->has_noted)
-        unclean_end(run->settings.state_folder);
     settings_done(&run->settings);
     event_set_sink(NULL, NULL);
 }
@@ -439,6 +440,7 @@ static void stop(struct run *run)
 static int wire(struct run *run)
 {
     run->loop = loop_new();
+    watch_signals(run);
     run->notify = notify_new(run->loop, run->notify_address, run->watchdog_ms);
     if (run->options.is_out)
         return open_out(run);

@@ -23,7 +23,8 @@
 #define OUT    "起暂停服务"
 #define REASON "本机连续几次自行停止"
 
-enum { WAIT_MS = 60000, CRASHED = 128 + SIGABRT, HOUR_MS = 3600 * 1000 };
+enum { WAIT_MS = 60000, CRASHED = 128 + SIGABRT, HOUR_MS = 3600 * 1000,
+       HANG_UPS = 6 };
 
 static char folder[WORLD_PATH], program[WORLD_PATH], settings[WORLD_PATH];
 
@@ -113,6 +114,22 @@ static void test_orderly_ends_count_for_nothing(void **state)
     crash(2);
     serves();
     crash(2);
+    serves();
+}
+
+/* systemd ends all of the session at once: the terminal hangs up as well. */
+static void test_hung_up_while_it_stops(void **state)
+{
+    (void)state;
+    crash(2);
+    for (int i = 0; i < HANG_UPS; i++) {
+        struct hall_run *run = start(NULL);
+        hall_run_sees(run, BEGIN);
+        kill(hall_run_pid(run), SIGTERM);
+        for (int k = 0; k < HANG_UPS; k++)
+            kill(hall_run_pid(run), SIGHUP);
+        assert_int_equal(hall_run_end(run, SIGHUP), 0);
+    }
     serves();
 }
 
@@ -207,6 +224,8 @@ int main(void)
                                         remove_world),
         cmocka_unit_test_setup_teardown(test_orderly_ends_count_for_nothing,
                                         make_world, remove_world),
+        cmocka_unit_test_setup_teardown(test_hung_up_while_it_stops, make_world,
+                                        remove_world),
         cmocka_unit_test_setup_teardown(test_long_past, make_world,
                                         remove_world),
         cmocka_unit_test_setup_teardown(test_notify, make_world, remove_world),
