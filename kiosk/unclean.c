@@ -35,7 +35,7 @@ static int read_times(const char *text, int64_t now_ms,
     while (*text) {
         char *end;
         int64_t time_ms = strtoll(text, &end, 10);
-        bool is_line = end != text && *end == '\n';
+        bool is_line = *text >= '0' && *text <= '9' && *end == '\n';
         if (is_line && is_recent(time_ms, now_ms)) {
             if (count == TIMES_MAX)
                 memmove(times, times + 1, sizeof *times * (size_t)--count);
