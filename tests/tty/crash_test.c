@@ -23,8 +23,12 @@
 #define OUT    "起暂停服务"
 #define REASON "本机连续几次自行停止"
 
-enum { WAIT_MS = 60000, CRASHED = 128 + SIGABRT, HOUR_MS = 3600 * 1000,
-       HANG_UPS = 6 };
+enum {
+    WAIT_MS = 60000,
+    CRASHED = 128 + SIGABRT,
+    HOUR_MS = 3600 * 1000,
+    HANG_UPS = 6
+};
 
 static char folder[WORLD_PATH], program[WORLD_PATH], settings[WORLD_PATH];
 
