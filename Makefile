@@ -2,6 +2,7 @@
 # because pkg-config can answer only once the packages are there.
 
 BUILD ?= build
+PREFIX ?= /usr
 CC ?= gcc
 OPTIMISE ?= -O2
 WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes \
@@ -46,17 +47,19 @@ FUZZ ?=
 SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
-	tests/usb/*.c tests/devices/*.c))
+	tests/usb/*.c tests/devices/*.c tests/pictures/*.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
 EMULATOR = $(BUILD)/tests/usb/emulator/emulator
+PICTURES = $(BUILD)/tests/pictures/take
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
 PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
 	$(BUILD)/kiosk-print
 SHARE = $(BUILD)/share/made
 
-.PHONY: help run test quick lint sanitize fuzz fuzz-replay bench golden all \
+.PHONY: help install uninstall screenshots screenshots-now \
+	run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items
 
@@ -120,9 +123,21 @@ bench: ## The figures: name, value, unit, ratio
 bench-now: programs $(BENCHES)
 	@tests/bench/run --build $(BUILD)
 
+screenshots: ## Every page in the hall's X session: build/screenshots/*.png
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory screenshots-now
+screenshots-now: programs $(PICTURES)
+	@KIOSK_BUILD=$(BUILD) LC_ALL=C.UTF-8 TZ=UTC $(PICTURES)
+
 golden: ## Write the goldens of screens anew: make golden [SCREEN=review]; look at them
 	@$(MAKE) --no-print-directory programs tests
 	@tests/run --build $(BUILD) --golden "$(SCREEN)"
+
+install: programs ## Put everything in place: make install [DESTDIR=] [PREFIX=/usr]
+	@kiosk/hall/install put $(BUILD) "$(DESTDIR)" "$(PREFIX)" $(notdir $(PROGRAMS))
+
+uninstall: ## Take it away again; settings and state stay
+	@kiosk/hall/install remove $(BUILD) "$(DESTDIR)" "$(PREFIX)" $(notdir $(PROGRAMS))
 
 check-items: programs ## Whether the items load; every mistake with its line and column
 	@$(BUILD)/kiosk check screens/items
@@ -181,6 +196,11 @@ $(EMULATOR): $(wildcard tests/usb/emulator/*.[ch])
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -I. -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
+$(PICTURES): $(call objects,tests/pictures/main.c $(TEST_SHARED)) \
+		$(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
 $(BUILD)/tests/%_bench: $(BUILD)/objects/tests/%_bench.o \
 		$(call objects,$(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)

@@ -83,6 +83,11 @@ static bool is_starting(const struct app *app)
             delivery_hindrance(app->delivery) == ERR_CRYPTO);
 }
 
+bool app_is_resting(const struct app *app)
+{
+    return clock_monotonic_ms() < app->rest_end_ms;
+}
+
 enum mode app_mode(const struct app *app)
 {
     struct clock_fields now = clock_split(clock_wall_ms());
@@ -91,6 +96,7 @@ enum mode app_mode(const struct app *app)
             settings_is_open(app->parts.settings, now.hour * 60 + now.minute),
         .store = delivery_hindrance(app->delivery),
         .is_starting = is_starting(app),
+        .is_resting = app_is_resting(app),
     };
     return mode_of(&inputs);
 }
@@ -378,20 +384,7 @@ void app_settle(struct app *app)
         app_turn(app);
 }
 
-static void on_minute(void *owner)
-{
-    struct app *app = owner;
-    int64_t wall_ms = clock_wall_ms();
-    timer_start(app->minute, MINUTE_MS - wall_ms % MINUTE_MS);
-    app->is_dirty = true;
-}
-
-void app_touch(struct app *app)
-{
-    on_minute(app);
-}
-
-/* ---- Opening and closing ----------------------------------------------- */
+/* ---- Devices, and the clock in the header ------------------------------- */
 
 static void open_device(struct app *app, enum device_class class)
 {
@@ -411,6 +404,32 @@ static void open_device(struct app *app, enum device_class class)
     device_open(device);
 }
 
+/* While it rests after crashes none is open: one of them may be the cause. */
+static void open_devices(struct app *app)
+{
+    if (app->has_devices || app_is_resting(app))
+        return;
+    app->has_devices = true;
+    open_device(app, DEVICE_CARD);
+    open_device(app, DEVICE_PRINTER);
+}
+
+static void on_minute(void *owner)
+{
+    struct app *app = owner;
+    int64_t wall_ms = clock_wall_ms();
+    timer_start(app->minute, MINUTE_MS - wall_ms % MINUTE_MS);
+    open_devices(app);
+    app->is_dirty = true;
+}
+
+void app_touch(struct app *app)
+{
+    on_minute(app);
+}
+
+/* ---- Opening and closing ----------------------------------------------- */
+
 static void make_timers(struct app *app)
 {
     struct loop *loop = app->parts.loop;
@@ -425,6 +444,7 @@ static void init(struct app *app, const struct app_parts *parts)
         .magic = APP_MAGIC,
         .parts = *parts,
         .view = view_new(),
+        .rest_end_ms = clock_monotonic_ms() + parts->rest_ms,
     };
     buf_init(&app->press_text, TEXT_MAX);
     buf_init(&app->words, TEXT_MAX);
@@ -453,8 +473,6 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
         printing_new(parts->loop, parts->draw_path, &printing_events, app);
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
-    open_device(app, DEVICE_CARD);
-    open_device(app, DEVICE_PRINTER);
     open_attract(app);
     on_minute(app);
     loop_on_turn(parts->loop, app_turn, app);

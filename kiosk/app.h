@@ -29,6 +29,7 @@ struct app_parts {
     int fd_in, fd_out;
     const char *term;
     bool is_demo;
+    int64_t rest_ms; /* so long it serves nobody and leaves its devices alone */
 };
 
 /* Opens the terminal and paints the attract page before anything slow. */

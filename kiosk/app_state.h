@@ -99,6 +99,8 @@ struct app {
     struct timer *leave;  /* forgets an F10 or Ctrl-C pressed long ago */
     int leave_presses, leave_key;
     int64_t out_since_ms; /* wall; 0: in service */
+    int64_t rest_end_ms;  /* monotonic */
+    bool has_devices;
     enum err (*pretend)(void *owner, const char *line);
     void *pretend_owner;
 
@@ -122,6 +124,7 @@ void app_post(struct app *app, const struct queued *entry);
 void app_begin_session(struct app *app);
 void app_end_session(struct app *app, const char *ending);
 enum mode app_mode(const struct app *app);
+bool app_is_resting(const struct app *app);
 void app_rest_idle(struct app *app); /* the idle limit begins anew */
 /* input.c */
 void app_on_input(void *owner, const struct ui_input *input);

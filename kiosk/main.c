@@ -3,11 +3,14 @@
 #include "kiosk/base/event.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/base/notify.h"
 #include "kiosk/base/sandbox.h"
 #include "kiosk/delivery.h"
 #include "kiosk/demo.h"
+#include "kiosk/out.h"
 #include "kiosk/probe.h"
 #include "kiosk/screen.h"
+#include "kiosk/unclean.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -30,6 +33,7 @@ struct options {
     const char *state_folder;
     int report_fd;
     bool is_demo;
+    bool is_out; /* only the page that says so */
 };
 
 static const char usage[] =
@@ -40,6 +44,9 @@ static const char usage[] =
     "      up again, without it all is thrown away at the end\n"
     "  kiosk --settings FILE\n"
     "      a hall's terminal\n"
+    "  kiosk --out-of-service [--settings FILE]\n"
+    "      only the page that says so, for a quarter of an hour; shown by the\n"
+    "      service manager where the program does not come up\n"
     "  kiosk fingerprint FILE     by what kiosk-hub enrols this machine; FILE: "
     "its\n"
     "                             settings\n"
@@ -103,6 +110,10 @@ static int parse_options(int argc, char **argv, struct options *options)
             options->is_demo = true;
             continue;
         }
+        if (strcmp(word, "--out-of-service") == 0) {
+            options->is_out = true;
+            continue;
+        }
         bool is_known = strcmp(word, "--settings") == 0 ||
                         strcmp(word, "--state") == 0 ||
                         strcmp(word, "--report") == 0;
@@ -122,7 +133,9 @@ static int parse_options(int argc, char **argv, struct options *options)
     if (!options->is_demo &&
         (options->state_folder || options->report_fd != REPORT_NONE))
         return complain("--state and --report go with --demo only", "");
-    if (!options->is_demo && !options->settings_file)
+    if (options->is_demo && options->is_out)
+        return complain("--demo is always open", "");
+    if (!options->is_demo && !options->is_out && !options->settings_file)
         return complain("--demo or --settings FILE is needed", "");
     return -1;
 }
@@ -136,9 +149,16 @@ struct run {
     struct report *report;
     struct demo *demo;
     struct app *app;
+    struct out *out;
+    struct timer *out_end;
+    struct notify *notify;
+    char notify_address[112]; /* no longer name fits a socket's address */
+    int64_t watchdog_ms;
+    int unclean_count;
+    bool has_noted; /* that it runs, for unclean_end */
     struct signal_watch *terminate, *hang_up, *interrupt;
     char folder[PATH_BYTES]; /* of the programs */
-    char share[PATH_BYTES + 8];
+    char share[PATH_BYTES + 24];
     char draw[PATH_BYTES + 16];
     char print[PATH_BYTES + 16];
     char hub[PATH_BYTES + 16];
@@ -184,7 +204,8 @@ static void find_share(struct run *run)
     snprintf(run->share, sizeof run->share, "%.*s/share", PATH_BYTES - 1,
              run->folder);
     if (!file_is_folder(run->share))
-        snprintf(run->share, sizeof run->share, "/usr/share/kiosk");
+        snprintf(run->share, sizeof run->share, "%.*s/../../share/kiosk",
+                 PATH_BYTES - 1, run->folder);
 }
 
 static void tell_screens(void)
@@ -292,6 +313,7 @@ static int open_app(struct run *run)
         .fd_out = STDOUT_FILENO,
         .term = run->term,
         .is_demo = run->options.is_demo,
+        .rest_ms = run->unclean_count >= UNCLEAN_MOST ? UNCLEAN_REST_MS : 0,
     };
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return complain("a terminal is needed as input and output", "");
@@ -302,7 +324,49 @@ static int open_app(struct run *run)
         return EXIT_FAILURE;
     }
     event_record(EVENT_STARTED, FIELD_VERSION, KIOSK_VERSION, FIELD_END);
+    if (run->unclean_count > 0)
+        event_record(parts.rest_ms ? EVENT_RESTING : EVENT_ENDED_UNCLEAN,
+                     FIELD_TOTAL, (int64_t)run->unclean_count, FIELD_END);
     return EXIT_SUCCESS;
+}
+
+static void on_out_end(void *owner)
+{
+    struct run *run = owner;
+    loop_stop(run->loop);
+}
+
+/* "kiosk --out-of-service": settings that cannot be read may be the reason for
+ * it, so it goes on without them. */
+static int open_out(struct run *run)
+{
+    char path[sizeof run->share + 16];
+
+    (void)read_settings(run);
+    find_share(run);
+    snprintf(path, sizeof path, "%s/locales", run->share);
+    if (i18n_open(path))
+        fprintf(stderr, "kiosk: %s: the translations cannot be read\n", path);
+    enum err err = out_new(run->loop, &run->settings, STDIN_FILENO,
+                           STDOUT_FILENO, run->term, &run->out);
+    if (err) {
+        fprintf(stderr, "kiosk: this terminal (TERM=%s) cannot be used: %s\n",
+                run->term, err_name(err));
+        return EXIT_FAILURE;
+    }
+    run->out_end = timer_new(run->loop, "end of the page", on_out_end, run);
+    timer_start(run->out_end, UNCLEAN_REST_MS);
+    return EXIT_SUCCESS;
+}
+
+/* Only a hall's terminal: the demo is always open.  A folder that cannot be
+ * written to is told on the page, as soon as the store finds that. */
+static void note_run(struct run *run)
+{
+    enum err err =
+        unclean_begin(run->settings.state_folder, &run->unclean_count);
+    (void)err;
+    run->has_noted = true;
 }
 
 static void watch_signals(struct run *run)
@@ -314,7 +378,9 @@ static void watch_signals(struct run *run)
 
 static void begin(struct run *run)
 {
-    watch_signals(run);
+    notify_ready(run->notify);
+    if (run->out)
+        return;
     if (run->demo) {
         demo_start(run->demo, run->app);
         return;
@@ -434,16 +500,24 @@ static int print_fingerprint(struct run *run, const char *file)
 /* In the reverse order of the wiring; takes half-built runs. */
 static void stop(struct run *run)
 {
+    notify_stopping(run->notify);
     demo_stop(run->demo);
     if (run->app)
         event_record(EVENT_STOPPED, FIELD_END);
-    signal_free(run->terminate);
-    signal_free(run->hang_up);
-    signal_free(run->interrupt);
+    timer_free(run->out_end);
+    out_free(run->out);
     app_free(run->app);
     run->app = NULL;
     demo_free(run->demo);
     report_free(run->report);
+    notify_free(run->notify);
+    if (run->has_noted)
+        unclean_end(run->settings.state_folder);
+    /* Until here: whoever ends us may end our terminal as well, which would
+     * hang up in the middle. */
+    signal_free(run->terminate);
+    signal_free(run->hang_up);
+    signal_free(run->interrupt);
     loop_free(run->loop);
     pack_free(run->pack);
     i18n_close();
@@ -454,14 +528,20 @@ static void stop(struct run *run)
 
 static int wire(struct run *run)
 {
+    run->loop = loop_new();
+    watch_signals(run);
+    run->notify = notify_new(run->loop, run->notify_address, run->watchdog_ms);
+    if (run->options.is_out)
+        return open_out(run);
     int code = read_settings(run);
     if (code)
         return code;
+    if (!run->options.is_demo)
+        note_run(run);
     find_share(run);
     code = load_share(run);
     if (code)
         return code;
-    run->loop = loop_new();
     code = open_report(run);
     if (!code && run->options.is_demo)
         code = start_demo(run);
@@ -477,6 +557,12 @@ static int wire(struct run *run)
 static void take_environment(struct run *run)
 {
     const char *term = getenv("TERM");
+    const char *notify = getenv("NOTIFY_SOCKET");
+    const char *watchdog_us = getenv("WATCHDOG_USEC");
+    if (notify && strlen(notify) < sizeof run->notify_address)
+        snprintf(run->notify_address, sizeof run->notify_address, "%s", notify);
+    if (watchdog_us)
+        run->watchdog_ms = strtoll(watchdog_us, NULL, 10) / 1000;
     /* xterm calls itself "xterm" out of modesty; its 256 colours are needed for
      * letters that have contrast enough. */
     /* Where a pretended bus is, for the tests of real drivers; nothing obeys it

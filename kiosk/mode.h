@@ -11,6 +11,7 @@ struct mode_inputs {
     bool is_open_hours;
     enum err store;   /* why cases cannot be taken, or ERR_OK */
     bool is_starting; /* the store's answer has not come yet */
+    bool is_resting;  /* after several crashes in a row: kiosk/unclean.h */
 };
 
 /* Starting counts as in service: a case begun now is stored seconds later. */

@@ -439,6 +439,8 @@ const char *screen_out_of_service(const struct screen *screen)
 {
     if (app_mode(screen->app) != MODE_OUT_OF_SERVICE)
         return NULL;
+    if (app_is_resting(screen->app))
+        return err_text(ERR_UNSTEADY);
     return err_text(delivery_hindrance(screen->app->delivery));
 }
 

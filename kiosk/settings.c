@@ -84,7 +84,7 @@ static const struct setting table[] = {
       "/var/lib/kiosk", "Where outbox, journal and keys are kept" },
     { "share_folder", KIND_TEXT, AT(share_folder), 0, 200, NULL, "",
       "Items and translations; empty: share/ beside the program, else "
-      "/usr/share/kiosk" },
+      "../../share/kiosk from there" },
     { "card_driver", KIND_DRIVER, AT(card_driver), DEVICE_CARD, 0, NULL, "",
       "The driver of the card reader; empty: there is none" },
     { "card_place", KIND_TEXT, AT(card_place), 0, 31, NULL, "",

@@ -52,6 +52,9 @@
     X(CRYPTO, false,                                                           \
       N_("This machine cannot protect your data at the "                       \
          "moment."))                                                           \
+    X(UNSTEADY, false,                                                         \
+      N_("This machine stopped by itself several times. It tries "             \
+         "again in a quarter of an hour."))                                    \
     X(CANCELLED, false, N_("Stopped at your request."))
 
 enum err {

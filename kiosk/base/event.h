@@ -48,6 +48,11 @@ enum event_field {
 
 #define EVENT_TABLE(X)                                                         \
     X(STARTED, INFO, true, N_("program started"), FIELD_BIT(VERSION))          \
+    X(ENDED_UNCLEAN, WARN, true, N_("the last run did not end in order"),      \
+      FIELD_BIT(TOTAL))                                                        \
+    X(RESTING, ERROR, true,                                                    \
+      N_("out of service for a while, after several unclean ends"),            \
+      FIELD_BIT(TOTAL))                                                        \
     X(STOPPED, INFO, true, N_("program stopped"), 0)                           \
     X(HUB_UP, INFO, true, N_("hub reachable"), 0)                              \
     X(HUB_DOWN, WARN, true, N_("hub not reachable"), FIELD_BIT(ERR))           \

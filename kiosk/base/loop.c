@@ -49,6 +49,8 @@ struct loop {
     uint64_t started_count; /* timers, ever */
     loop_fn on_turn;
     void *on_turn_owner;
+    loop_fn on_beat;
+    void *on_beat_owner;
     struct account *accounts;
     size_t account_count;
     pthread_t thread; /* that made the loop, and alone may turn it */
@@ -223,6 +225,8 @@ static void turn(struct loop *loop, int64_t wait_ms)
     loop_fire_due(loop);
     if (loop->on_turn)
         loop->on_turn(loop->on_turn_owner);
+    if (loop->on_beat)
+        loop->on_beat(loop->on_beat_owner);
 }
 
 void loop_run(struct loop *loop)
@@ -241,6 +245,12 @@ void loop_on_turn(struct loop *loop, loop_fn on_turn, void *owner)
 {
     loop->on_turn = on_turn;
     loop->on_turn_owner = owner;
+}
+
+void loop_on_beat(struct loop *loop, loop_fn on_beat, void *owner)
+{
+    loop->on_beat = on_beat;
+    loop->on_beat_owner = owner;
 }
 
 void loop_turn(struct loop *loop, int wait_ms)

@@ -37,6 +37,8 @@ void loop_free(struct loop *loop);
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 void loop_on_turn(struct loop *loop, loop_fn on_turn, void *owner);
+/* Called after that, at the very end of each turn: for notify.c. */
+void loop_on_beat(struct loop *loop, loop_fn on_beat, void *owner);
 
 /* One turn without waiting longer than wait_ms (tests and benches). */
 void loop_turn(struct loop *loop, int wait_ms);

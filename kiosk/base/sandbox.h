@@ -8,8 +8,8 @@ enum sandbox_profile {
     SANDBOX_TERMINAL, /* kiosk: no core dumps, no new privileges, not
                          traceable by others of the same user */
     SANDBOX_HUB,      /* the same, for kiosk-hub */
-    SANDBOX_DRAW,     /* kiosk-draw: also no new files, sockets, children past
-                         small limits */
+    SANDBOX_DRAW,     /* kiosk-draw: also no new files, no sockets, no other
+                         program, no more than small limits */
     SANDBOX_PRINT,    /* kiosk-print: writes no file; outlives its parent for
                          as long as it takes to cancel its job */
     SANDBOX_COUNT

@@ -1,16 +1,7 @@
 /* Goldens: every page as it is painted, in both languages, at three sizes.
  *
- * A .steps file is a walk with places at which the page is kept:
- *
- *   wait SCREEN[/STEP]   the page that must come
- *   press ID             by keys; by touch where it has none
- *   touch ID             by touch
- *   type TEXT            into the field, and end it
- *   write TEXT           into the field, without ending it
- *   enter .              ends the field (Enter)
- *   see ID               an element that must come
- *   sim LINE             a simulator's line
- *   golden NAME          compare with golden/NAME.LANGUAGE.COLSxROWS
+ * The walks are the .steps files here (steps.h has their words); "golden NAME"
+ * compares with golden/NAME.LANGUAGE.COLSxROWS.
  *
  * What differs from run to run (the clock, the numbers of a case, its QR) is
  * replaced before comparing.  KIOSK_GOLDEN=write:NAME writes what is painted
@@ -21,15 +12,14 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "tests/tty/drive.h"
+#include "tests/screens/steps.h"
 
-#include <dirent.h>
 #include <unistd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_BYTES = 512, GOLDEN_MAX = 200 * 60 * 8, COMES_MS = 10000 };
+enum { GOLDEN_MAX = 200 * 60 * 8, COMES_MS = 10000 };
 
 struct shape {
     int rows, cols;
@@ -174,9 +164,9 @@ static void compare(struct drive *drive, const char *path)
     fail_msg("diff %s %s (if it is better now: make golden)", path, new_path);
 }
 
-static void golden(struct drive *drive, const struct shape *shape,
-                   const char *name)
+static void golden(void *owner, struct drive *drive, const char *name)
 {
+    const struct shape *shape = owner;
     char path[256];
     const char *screen = wanted();
 
@@ -192,75 +182,6 @@ static void golden(struct drive *drive, const struct shape *shape,
     }
 }
 
-/* ---- Steps ----------------------------------------------------------------- */
-
-static void press(struct drive *drive, const char *id)
-{
-    json_t *element = drive_element(drive, id);
-    bool has_key = !element || json_object_get(element, "key");
-    drive_press(drive, has_key ? HAND_KEYS : HAND_TOUCH, id);
-}
-
-static const char *written;
-
-static bool is_written(struct drive *drive)
-{
-    size_t i;
-    json_t *element;
-    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
-                       element)
-    {
-        const char *value =
-            json_string_value(json_object_get(element, "value"));
-        if (json_object_get(element, "typing") && value)
-            return strstr(value, written) != NULL;
-    }
-    return false;
-}
-
-static void write_text(struct drive *drive, const char *text)
-{
-    written = text;
-    assert_true(drive_sim(drive, "clock +1s"));
-    drive_bytes(drive, text, strlen(text));
-    drive_wait_until(drive, is_written, text);
-}
-
-static void wait_page(struct drive *drive, char *words)
-{
-    char *step = strrchr(words, '/');
-    if (step)
-        *step++ = '\0';
-    drive_wait(drive, words, step);
-}
-
-static void do_step(struct drive *drive, const struct shape *shape, char *line)
-{
-    char *rest = strchr(line, ' ');
-    assert_non_null(rest);
-    *rest++ = '\0';
-    if (strcmp(line, "wait") == 0)
-        wait_page(drive, rest);
-    else if (strcmp(line, "press") == 0)
-        press(drive, rest);
-    else if (strcmp(line, "touch") == 0)
-        drive_press(drive, HAND_TOUCH, rest);
-    else if (strcmp(line, "type") == 0)
-        drive_type(drive, HAND_KEYBOARD, rest);
-    else if (strcmp(line, "write") == 0)
-        write_text(drive, rest);
-    else if (strcmp(line, "enter") == 0)
-        drive_bytes(drive, "\r", 1);
-    else if (strcmp(line, "see") == 0)
-        drive_wait_element(drive, rest);
-    else if (strcmp(line, "sim") == 0)
-        assert_true(drive_sim(drive, rest));
-    else if (strcmp(line, "golden") == 0)
-        golden(drive, shape, rest);
-    else
-        fail_msg("no such step: %s", line);
-}
-
 static void write_settings(const struct shape *shape)
 {
     FILE *file = fopen(settings_path, "w");
@@ -269,44 +190,24 @@ static void write_settings(const struct shape *shape)
     assert_int_equal(fclose(file), 0);
 }
 
-static void play_steps(const char *path, const struct shape *shape)
+static void play(void *owner, const char *path)
 {
-    char line[LINE_BYTES];
+    const struct shape *shape = owner;
     struct drive_options options = { .rows = shape->rows,
                                      .cols = shape->cols,
                                      .settings = settings_path };
-    FILE *file = fopen(path, "r");
 
-    assert_non_null(file);
     write_settings(shape);
-    struct drive *drive = drive_start(&options);
-    while (fgets(line, sizeof line, file)) {
-        line[strcspn(line, "\n")] = '\0';
-        if (*line && *line != '#')
-            do_step(drive, shape, line);
-    }
-    fclose(file);
-    assert_int_equal(drive_end(drive), 0);
+    struct steps steps = { .drive = drive_start(&options),
+                           .on_golden = golden,
+                           .owner = owner };
+    steps_play(&steps, path);
+    assert_int_equal(drive_end(steps.drive), 0);
 }
 
 static void play_all(void **state)
 {
-    const struct shape *shape = *state;
-    struct dirent **entries;
-    char path[512];
-
-    int count = scandir("tests/screens", &entries, NULL, alphasort);
-    assert_true(count > 0);
-    for (int i = 0; i < count; i++) {
-        const char *name = entries[i]->d_name;
-        size_t len = strlen(name);
-        if (len > 6 && strcmp(name + len - 6, ".steps") == 0) {
-            snprintf(path, sizeof path, "tests/screens/%s", name);
-            play_steps(path, shape);
-        }
-        free(entries[i]);
-    }
-    free(entries);
+    steps_each("tests/screens", play, *state);
 }
 
 static int set_up(void **state)

@@ -103,6 +103,8 @@ struct drive *drive_start(const struct drive_options *options)
     buf_init(&drive->said, SAID_MAX);
     drive->rows = options->rows;
     drive->cols = options->cols;
+    drive->type = options->type;
+    drive->type_owner = options->type_owner;
     drive->pipe = -1;
     drive->bytes = mem_new(REPORT_MAX);
     if (options->folder) {
@@ -378,6 +380,10 @@ bool drive_comes(struct drive *drive, bool (*holds)(struct drive *drive),
 void drive_bytes(struct drive *drive, const void *bytes, size_t len)
 {
     const char *at = bytes;
+    if (drive->type) {
+        drive->type(drive->type_owner, bytes, len);
+        return;
+    }
     while (len > 0) {
         /* The terminal's buffer is small: read on while writing. */
         struct pollfd fd = { .fd = drive->terminal, .events = POLLOUT };

@@ -19,6 +19,10 @@ struct drive_options {
     const char *program; /* NULL: build/kiosk */
     const char *settings; /* a settings file, or NULL */
     const char *errors;   /* a file for standard error; NULL: one of its own */
+    /* Where the program is shown by somebody else (an xterm): how bytes are
+     * typed there.  Its screen cannot be read back then. */
+    void (*type)(void *owner, const char *bytes, size_t len);
+    void *type_owner;
 };
 
 struct drive *drive_start(const struct drive_options *options);

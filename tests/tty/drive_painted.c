@@ -102,6 +102,8 @@ static bool is_painted(struct drive *drive, const void *what)
 void drive_check_painted(struct drive *drive)
 {
     struct painted painted = { NULL, "" };
+    if (drive->type)
+        return;
     drive_wait_for(drive, is_painted, &painted, "every element on the screen");
 }
 

@@ -22,6 +22,8 @@ struct drive {
     int terminal, report, pipe;
     char slave[64]; /* the program's side of the pseudo-terminal */
     int rows, cols;
+    void (*type)(void *owner, const char *bytes, size_t len);
+    void *type_owner;
     VTerm *vterm;
     VTermScreen *screen;
     char folder[PATH_BYTES];

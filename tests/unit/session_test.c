@@ -130,6 +130,10 @@ static void test_mode(void **state)
     assert_int_equal(mode_of(&inputs), MODE_CLOSED);
     inputs.is_starting = false;
     assert_int_equal(mode_of(&inputs), MODE_OUT_OF_SERVICE);
+    inputs = (struct mode_inputs){ .is_open_hours = true, .is_resting = true };
+    assert_int_equal(mode_of(&inputs), MODE_OUT_OF_SERVICE);
+    inputs.is_starting = true;
+    assert_int_equal(mode_of(&inputs), MODE_OUT_OF_SERVICE);
 }
 
 static void check_fill(const char *text, const char *expected)

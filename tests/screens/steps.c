@@ -1,0 +1,124 @@
+#include "tests/screens/steps.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_BYTES = 512 };
+
+static void press(struct drive *drive, const char *id)
+{
+    json_t *element = drive_element(drive, id);
+    bool has_key = !element || json_object_get(element, "key");
+    drive_press(drive, has_key ? HAND_KEYS : HAND_TOUCH, id);
+}
+
+static const char *written;
+
+static bool is_written(struct drive *drive)
+{
+    size_t i;
+    json_t *element;
+    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
+                       element)
+    {
+        const char *value =
+            json_string_value(json_object_get(element, "value"));
+        if (json_object_get(element, "typing") && value)
+            return strstr(value, written) != NULL;
+    }
+    return false;
+}
+
+static void write_text(struct drive *drive, const char *text)
+{
+    written = text;
+    assert_true(drive_sim(drive, "clock +1s"));
+    drive_bytes(drive, text, strlen(text));
+    drive_wait_until(drive, is_written, text);
+}
+
+static void press_f12(struct drive *drive, const char *number)
+{
+    assert_string_equal(number, "12"); /* the only one that a walk needs */
+    drive_bytes(drive, "\033[24~", 5);
+}
+
+static void wait_page(struct drive *drive, char *words)
+{
+    char *step = strrchr(words, '/');
+    if (step)
+        *step++ = '\0';
+    drive_wait(drive, words, step);
+}
+
+static void do_step(const struct steps *steps, char *line)
+{
+    struct drive *drive = steps->drive;
+    char *rest = strchr(line, ' ');
+    assert_non_null(rest);
+    *rest++ = '\0';
+    if (strcmp(line, "wait") == 0)
+        wait_page(drive, rest);
+    else if (strcmp(line, "press") == 0)
+        press(drive, rest);
+    else if (strcmp(line, "touch") == 0)
+        drive_press(drive, HAND_TOUCH, rest);
+    else if (strcmp(line, "type") == 0)
+        drive_type(drive, HAND_KEYBOARD, rest);
+    else if (strcmp(line, "write") == 0)
+        write_text(drive, rest);
+    else if (strcmp(line, "enter") == 0)
+        drive_bytes(drive, "\r", 1);
+    else if (strcmp(line, "function") == 0)
+        press_f12(drive, rest);
+    else if (strcmp(line, "see") == 0)
+        drive_wait_element(drive, rest);
+    else if (strcmp(line, "sim") == 0)
+        assert_true(drive_sim(drive, rest));
+    else if (strcmp(line, "golden") == 0)
+        steps->on_golden(steps->owner, drive, rest);
+    else
+        fail_msg("no such step: %s", line);
+}
+
+void steps_play(const struct steps *steps, const char *path)
+{
+    char line[LINE_BYTES];
+    FILE *file = fopen(path, "r");
+
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (*line && *line != '#')
+            do_step(steps, line);
+    }
+    fclose(file);
+}
+
+void steps_each(const char *folder,
+                void (*on_path)(void *owner, const char *path), void *owner)
+{
+    struct dirent **entries;
+    char path[512];
+
+    int count = scandir(folder, &entries, NULL, alphasort);
+    assert_true(count > 0);
+    for (int i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name;
+        size_t len = strlen(name);
+        if (len > 6 && strcmp(name + len - 6, ".steps") == 0) {
+            snprintf(path, sizeof path, "%s/%s", folder, name);
+            on_path(owner, path);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+}

@@ -1,0 +1,26 @@
+/* A .steps file is a walk with places at which the page is kept:
+ *
+ *   wait SCREEN[/STEP]   the page that must come
+ *   press ID             by keys; by touch where it has none
+ *   touch ID             by touch
+ *   type TEXT            into the field, and end it
+ *   write TEXT           into the field, without ending it
+ *   enter .              ends the field (Enter)
+ *   function 12          the function key F12
+ *   see ID               an element that must come
+ *   sim LINE             a simulator's line
+ *   golden NAME          the page is kept: compared, or taken as a picture */
+#pragma once
+
+#include "tests/tty/drive.h"
+
+struct steps {
+    struct drive *drive;
+    void (*on_golden)(void *owner, struct drive *drive, const char *name);
+    void *owner;
+};
+
+void steps_play(const struct steps *steps, const char *path);
+/* The .steps files of a folder, by name. */
+void steps_each(const char *folder,
+                void (*on_path)(void *owner, const char *path), void *owner);
