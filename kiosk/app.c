@@ -399,7 +399,8 @@ static void open_device(struct app *app, enum device_class class)
         return;
     if (parts->paper_folder)
         device_set(device, "folder", parts->paper_folder);
-    device_set(device, "print_path", parts->print_path);
+    if (parts->print_path)
+        device_set(device, "print_path", parts->print_path);
     app->devices[class] = device;
     device_open(device);
 }

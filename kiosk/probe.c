@@ -399,7 +399,7 @@ static bool may_record(const struct settings *settings)
     char path[512];
     int fd = -1;
 
-    snprintf(path, sizeof path, "%s/running", settings->state_folder);
+    snprintf(path, sizeof path, "%s/kiosk.lock", settings->state_folder);
     if (!file_is_folder(settings->state_folder))
         return true;
     enum err err = file_lock(path, &fd);

@@ -111,8 +111,8 @@ static void test_mistakes(void **state)
           "nothing\n" },
         { "hub_ca: /nowhere.pem\n",
           ":1:9: hub_ca: expected a file that can be read, or nothing\n" },
-        { "card_driver: printer/sim\n",
-          ":1:14: card_driver: expected one of card/sim, or nothing\n" },
+        { "card_driver: printer/sim\n", ":1:14: card_driver: expected one of "
+                                        "card/sdt|card/sim, or nothing\n" },
         { "- a\n", ":1:1: expected settings as \"name: value\" lines\n" },
     };
     (void)state;
