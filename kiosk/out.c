@@ -54,7 +54,9 @@ static void paint(struct out *out)
     view_heading(out->view, "machine.name", out->settings->place_zh);
     describe(out, LANGUAGE_ZH_CN);
     describe(out, LANGUAGE_EN);
-    view_text(out->view, "machine.why", T(out->view, err_text(ERR_UNSTEADY)));
+    view_text(out->view, "machine.why",
+              i18n_text(LANGUAGE_ZH_CN, err_text(ERR_UNSTEADY)));
+    view_text(out->view, "machine.why.other", err_text(ERR_UNSTEADY));
     assert(!view_mistake(out->view));
     ui_paint(out->ui, out->view, !out->was_painted);
     out->was_painted = true;

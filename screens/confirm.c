@@ -16,7 +16,9 @@ static void confirm_describe(const struct screen *screen, struct view *view)
     view_fact_large(view, "confirm.value", label,
                     screen_grouped(screen, pending ? pending : ""));
     view_footer(view, "footer.back", "*", T(view, "Change"));
-    view_footer(view, "footer.go", "#", T(view, "Right, go on"));
+    struct element *go =
+        view_footer(view, "footer.go", "#", T(view, "Right, go on"));
+    view_set_short(view, go, TC(view, "short", "Right"));
 }
 
 static void confirm_event(struct screen *screen,

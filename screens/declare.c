@@ -14,7 +14,7 @@ static void declare_describe(const struct screen *screen, struct view *view)
     view_set_short(view, back, T(view, "Back"));
     struct element *go =
         view_footer(view, "footer.go", "#", T(view, "I declare this and send"));
-    view_set_short(view, go, T(view, "Declare and send"));
+    view_set_short(view, go, TC(view, "short", "Declare"));
 }
 
 static void declare_event(struct screen *screen,

@@ -62,7 +62,7 @@ static void number_describe(const struct screen *screen, struct view *view)
     if (!is_empty) {
         struct element *delete =
             view_footer(view, "footer.delete", "*", T(view, "Delete"));
-        view_set_short(view, delete, TC(view, "short", "Delete"));
+        view_set_short(view, delete, TC(view, "short", "Del"));
     }
     view_footer(view, "footer.go", "#",
                 is_empty ? T(view, "Other ways") : T(view, "Go on"));

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { TURNS_MAX = 20 };
 
@@ -133,18 +134,22 @@ static void write_hall_settings(const struct session *session,
     char text[2 * WORLD_PATH];
 
     snprintf(text, sizeof text,
-             "language: %s\nstate_folder: \"%s/state\"\n%shub_office_key: "
+             "language: %s\nstate_folder: \"%s/%s\"\n%shub_office_key: "
              "\"hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=\"\n",
-             session->language, folder, page->more);
+             session->language, folder, page->name, page->more);
     world_write(settings, text, 0600);
 }
 
-static void write_crashes(void)
+/* A folder for each page: the program of the page before may still be at its
+ * own. */
+static void write_crashes(const char *name)
 {
-    char path[WORLD_PATH], text[128];
+    char path[WORLD_PATH], own[WORLD_PATH], text[128];
     long long now_ms = (long long)clock_wall_ms();
 
-    world_join(path, folder, "state/running");
+    world_join(own, folder, name);
+    assert_int_equal(mkdir(own, 0700), 0);
+    world_join(path, own, "running");
     snprintf(text, sizeof text, "%lld\n%lld\n", now_ms - 2000, now_ms - 1000);
     world_write(path, text, 0600);
 }
@@ -159,7 +164,7 @@ static void take_hall(const struct session *session,
         return;
     write_hall_settings(session, page);
     if (page->is_after_crashes)
-        write_crashes();
+        write_crashes(page->name);
     glass_run(glass, argv);
     last = glass_written(glass);
     path_of(session, page->name, 1, path);
