@@ -266,8 +266,10 @@ static void heal_stall(struct usb *usb)
         (void)libusb_clear_halt(usb->claimed.handle, usb->transfer->endpoint);
 }
 
+/* The transfer knows the context, which may go next. */
 static void let_go(struct usb *usb)
 {
+    libusb_free_transfer(usb->transfer);
     usb_release(&usb->claimed);
     pthread_mutex_lock(&lock);
     usb->is_gone = true;
@@ -505,7 +507,6 @@ void usb_close(struct usb *usb)
     remove_user(usb);
     pthread_mutex_unlock(&lock);
     bus_leave();
-    libusb_free_transfer(usb->transfer);
     secret_free(usb->bytes);
     usb->magic = 0;
     mem_free(usb);

@@ -3,6 +3,7 @@
  *   main.c   runs the program, takes the lines
  *   bus.c    the ioctls of usbfs, plugging and unplugging
  *   sam.c    what a reader answers, rightly or not
+ *   replay.c what a real one answered
  *
  * Everything below is under lock: the library serves each device node on a
  * thread of its own. */
@@ -91,6 +92,8 @@ struct reader {
     guint hold;
     GByteArray *last; /* the answer before */
     int commands, opens, resets;
+    GPtrArray *replay; /* see replay.c; NULL: none */
+    guint replay_at;
 };
 
 extern struct reader readers[PLACES + 1];
@@ -106,5 +109,11 @@ void unplug(struct reader *reader);
 void give(struct reader *reader);
 
 /* sam.c */
+void push_packets(struct reader *reader, int pipe, const uint8_t *bytes,
+                  size_t len, size_t packet);
 /* Bytes of a command, in any pieces. */
 void take_command(struct reader *reader, const uint8_t *bytes, size_t len);
+
+/* replay.c */
+bool replay_load(struct reader *reader, const char *path);
+void replay_answer(struct reader *reader, const uint8_t *command);

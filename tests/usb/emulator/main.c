@@ -150,6 +150,11 @@ static bool control_spin(struct reader *reader, char **words)
     return true;
 }
 
+static bool control_replay(struct reader *reader, char **words)
+{
+    return words[0] && replay_load(reader, words[0]);
+}
+
 static bool control_count(struct reader *reader, char **words)
 {
     (void)reader;
@@ -161,10 +166,11 @@ static const struct control {
     const char *name;
     bool (*take)(struct reader *reader, char **words);
 } controls[] = {
-    { "plug", control_plug },   { "unplug", control_unplug },
-    { "card", control_card },   { "lift", control_lift },
-    { "fault", control_fault }, { "takes", control_takes },
-    { "spin", control_spin },   { "count", control_count },
+    { "plug", control_plug },     { "unplug", control_unplug },
+    { "card", control_card },     { "lift", control_lift },
+    { "fault", control_fault },   { "takes", control_takes },
+    { "replay", control_replay }, { "spin", control_spin },
+    { "count", control_count },
 };
 
 static bool obey_line(char *line, struct reader **ret_reader)

@@ -72,8 +72,8 @@ static GByteArray *answer(struct reader *reader, enum step step)
 
 /* ---- Packets ----------------------------------------------------------- */
 
-static void push_packets(struct reader *reader, int pipe, const uint8_t *bytes,
-                         size_t len, size_t packet)
+void push_packets(struct reader *reader, int pipe, const uint8_t *bytes,
+                  size_t len, size_t packet)
 {
     bool is_full = true;
     for (size_t at = 0; at < len; at += packet) {
@@ -247,6 +247,10 @@ static void obey(struct reader *reader, const uint8_t *body)
     reader->commands++;
     if (reader->is_dead)
         return;
+    if (reader->replay) {
+        replay_answer(reader, body);
+        return;
+    }
     if (!step_of(body, &step)) {
         GByteArray *bytes = frame(0x21, NULL, 0);
         push_answer(reader, bytes, PACKET);
