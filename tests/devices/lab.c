@@ -262,7 +262,7 @@ static const char cups_files[] = "SystemGroup root\n"
                                  "User lp\n"
                                  "Group lp\n";
 
-/* As INSTALL has it, but for DirtyCleanInterval: a queue must be known again
+/* As INSTALL and Debian have it, but for DirtyCleanInterval: a queue must be known again
  * after a kill. */
 static const char cups_settings[] = "LogLevel info\n"
                                     "Listen " LAB_SERVER "\n"
@@ -275,6 +275,11 @@ static const char cups_settings[] = "LogLevel info\n"
                                     "Order allow,deny\n"
                                     "</Location>\n"
                                     "<Policy default>\n"
+                                    "<Limit Send-Document Cancel-Job "
+                                    "Cancel-My-Jobs Purge-Jobs>\n"
+                                    "Require user @OWNER @SYSTEM\n"
+                                    "Order deny,allow\n"
+                                    "</Limit>\n"
                                     "<Limit All>\n"
                                     "Order deny,allow\n"
                                     "</Limit>\n"
@@ -469,7 +474,8 @@ void lab_cover(bool is_open)
 
 void lab_tray(bool has_paper)
 {
-    char request[512], answer[4096];
+    char request[512], answer[16384] = "";
+    size_t got = 0;
     int fd = connect_printer();
     int len = snprintf(request, sizeof(request),
                        "GET /media?size0=iso_a4_210x297mm&type0=stationery&"
@@ -479,7 +485,14 @@ void lab_tray(bool has_paper)
 
     if (fd < 0 || write(fd, request, (size_t)len) != len)
         abort();
-    while (read(fd, answer, sizeof(answer)) > 0)
-        ;
+    /* The page's end, not the connection's, which the printer may keep. */
+    while (!strstr(answer, "</html>")) {
+        ssize_t more = read(fd, answer + got, sizeof(answer) - 1 - got);
+
+        if (more <= 0)
+            abort();
+        got += (size_t)more;
+        answer[got] = '\0';
+    }
     close(fd);
 }

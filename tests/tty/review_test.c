@@ -109,6 +109,70 @@ static void test_no_paper_is_said(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+static struct drive *at_result(void)
+{
+    struct drive *drive = at_review();
+    press(drive, "review", "review", "footer.go");
+    press(drive, "review", "declare", "footer.go");
+    drive_wait(drive, "result", "result");
+    drive_wait_until(drive, is_delivered, "the delivery");
+    return drive;
+}
+
+static bool says_state(struct drive *drive)
+{
+    return drive_element(drive, "print.state");
+}
+
+/* A printer that waits for paper is waited for; then it goes on. */
+static void test_paper_in_the_middle(void **state)
+{
+    struct drive *drive = at_result();
+    (void)state;
+    assert_true(drive_sim(drive, "printer wait 1"));
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait_element(drive, "print.blocked");
+    assert_true(drive_sim(drive, "paper in"));
+    drive_wait_until(drive, says_state, "the printer to go on");
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait(drive, "paper", NULL);
+    assert_non_null(drive_element(drive, "print.said"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static bool may_reprint(struct drive *drive)
+{
+    return drive_element(drive, "again");
+}
+
+/* Who will not wait goes on; what is stuck is given up, and once the printer is
+ * well again it can be printed anew. */
+static void test_not_waiting_for_paper(void **state)
+{
+    struct drive *drive = at_result();
+    (void)state;
+    assert_true(drive_sim(drive, "printer wait 1"));
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait_element(drive, "print.blocked");
+    drive_press(drive, HAND_KEYS, "leave");
+    drive_wait(drive, "paper", NULL);
+    assert_non_null(drive_element(drive, "print.failed"));
+    assert_string_equal(drive_text(drive, "paper.why"), "打印机没有纸了。");
+    assert_non_null(drive_element(drive, "paper.later"));
+    assert_true(drive_sim(drive, "paper in"));
+    drive_wait_until(drive, may_reprint, "the offer to print again");
+    drive_press(drive, HAND_KEYS, "again");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait(drive, "paper", NULL);
+    assert_non_null(drive_element(drive, "print.said"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
 static void test_another_card_at_take_back(void **state)
 {
     static const struct scene scenes[] = {
@@ -138,6 +202,8 @@ int main(void)
         cmocka_unit_test(test_new_question_cannot_be_skipped),
         cmocka_unit_test(test_stop_cannot_be_skipped),
         cmocka_unit_test(test_no_paper_is_said),
+        cmocka_unit_test(test_paper_in_the_middle),
+        cmocka_unit_test(test_not_waiting_for_paper),
         cmocka_unit_test(test_another_card_at_take_back),
     };
     return cmocka_run_group_tests_name("review", tests, NULL, NULL);

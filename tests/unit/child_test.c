@@ -324,6 +324,22 @@ static void freeing_is_silent(void **state)
     assert_int_equal(helper->ended_count, 0);
 }
 
+/* It reads the end of its input, cleans up and ends; nobody is told. */
+static void one_that_is_left_ends_by_itself(void **state)
+{
+    struct helper *helper = *state;
+    run_shell(helper, "echo up; read -r line; exit 0");
+    wait_for_bytes(helper, 3);
+    int pid = child_pid(helper->child);
+    child_leave(helper->child);
+    helper->child = NULL;
+    assert_int_equal(loop_open_count(helper->loop), 0);
+    for (int i = 0; i < TURNS_MAX && kill(pid, 0) == 0; i++)
+        loop_turn(helper->loop, TURN_MS);
+    assert_int_equal(kill(pid, 0), -1);
+    assert_int_equal(helper->ended_count, 0);
+}
+
 static void freeing_inside_a_line_is_fine(void **state)
 {
     struct helper *helper = *state;
@@ -358,6 +374,13 @@ static void print_company(void)
     printf("%d\n", errno == EPERM);
 }
 
+static enum sandbox_profile find_sandbox(const char *name)
+{
+    if (strcmp(name, "draw") == 0)
+        return SANDBOX_DRAW;
+    return strcmp(name, "print") == 0 ? SANDBOX_PRINT : SANDBOX_TERMINAL;
+}
+
 static int in_sandbox(enum sandbox_profile profile)
 {
     if (sandbox_enter(profile))
@@ -365,7 +388,7 @@ static int in_sandbox(enum sandbox_profile profile)
     printf("%d\n", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
     printf("%d\n", mem_is_checked() ? 0 : prctl(PR_GET_DUMPABLE, 0, 0, 0, 0));
     print_limit(RLIMIT_CORE);
-    if (profile == SANDBOX_DRAW) {
+    if (profile == SANDBOX_DRAW || profile == SANDBOX_PRINT) {
         print_limit(RLIMIT_FSIZE);
         print_limit(RLIMIT_NOFILE);
         print_limit(RLIMIT_CPU);
@@ -507,6 +530,17 @@ static void the_drawer_gives_up_more(void **state)
     assert_int_equal(helper->status, 0);
 }
 
+static void the_spooler_gives_up_more(void **state)
+{
+    struct helper *helper = *state;
+    run_self(helper, "sandbox", "print");
+    assert_string_equal(helper->lines.text,
+                        mem_is_checked()
+                            ? "1|0|0|0|32|30|not written|"
+                            : "1|0|0|0|32|30|536870912|not written|");
+    assert_int_equal(helper->status, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -528,6 +562,7 @@ int main(int argc, char **argv)
         TEST(our_descriptors_stay_ours),
         TEST(killing_tells_so),
         TEST(freeing_is_silent),
+        TEST(one_that_is_left_ends_by_itself),
         TEST(freeing_inside_a_line_is_fine),
         TEST(an_open_timer_aborts_at_the_end),
         TEST(an_answer_inside_its_step_aborts),
@@ -537,13 +572,13 @@ int main(int argc, char **argv)
         TEST(what_a_dead_child_wrote_is_read),
         TEST(the_terminal_gives_up_rights),
         TEST(the_drawer_gives_up_more),
+        TEST(the_spooler_gives_up_more),
     };
     if (argc == 3 && strcmp(argv[1], "bug") == 0)
         return make_bug(argv[2]);
     if (argc == 3 && strcmp(argv[1], "write") == 0)
         return write_much();
     if (argc == 3 && strcmp(argv[1], "sandbox") == 0)
-        return in_sandbox(strcmp(argv[2], "draw") == 0 ? SANDBOX_DRAW
-                                                       : SANDBOX_TERMINAL);
+        return in_sandbox(find_sandbox(argv[2]));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

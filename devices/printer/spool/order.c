@@ -60,35 +60,40 @@ static struct judgement judge(const struct order *order,
     return reasons_judge(reasons);
 }
 
-static struct judgement judge_device(struct order *order)
+/* False when the printer cannot be asked, or does not answer. */
+static bool ask_device(struct order *order, struct judgement *ret_judgement)
 {
-    static const struct judgement lost = { DEVICE_UNPLUGGED, ERR_NO_DEVICE,
-                                           ACTION_CLEAR };
     struct service_look look;
 
-    if (order->is_device_lost || service_look(order->device, &look))
-        return lost;
-    return judge(order, &look.reasons);
+    if (!order->device || service_look(order->device, &look))
+        return false;
+    *ret_judgement = judge(order, &look.reasons);
+    return true;
 }
 
 /* The queue knows whether it is paused; paper and cover only the printer
- * knows, and the queue only while it prints. */
+ * knows, and the queue only while it prints.  A printer that is silent then may
+ * be busy with CUPS: many serve one connection at a time. */
 static enum err look(struct order *order)
 {
+    static const struct judgement lost = { DEVICE_UNPLUGGED, ERR_NO_DEVICE,
+                                           ACTION_CLEAR };
     struct service_look queue;
-    struct judgement judgement;
-    bool is_asked;
+    struct judgement judgement, device = lost;
+    bool is_asked, has_answered;
     enum err err = service_look(order->queue, &queue);
 
     if (err)
         return err;
     find_device(order, queue.device_uri);
-    is_asked = order->device || order->is_device_lost;
+    has_answered = ask_device(order, &device);
+    is_asked = has_answered ||
+               (!order->has_sent && (order->device || order->is_device_lost));
     if (is_asked || (!order->has_sent && queue.changed_s > REMEMBER_S))
         reasons_forget_printer(&queue.reasons);
     judgement = judge(order, &queue.reasons);
     if (is_asked && judgement.state == DEVICE_READY)
-        judgement = judge_device(order);
+        judgement = device;
     take_judgement(order, judgement);
     return ERR_OK;
 }
