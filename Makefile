@@ -52,13 +52,16 @@ TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 # it is no part of.
 EMULATOR = $(BUILD)/tests/usb/emulator/emulator
 PICTURES = $(BUILD)/tests/pictures/take
+SOAK = $(BUILD)/tests/soak/soak
+CYCLES ?= 2000
+SEED ?= 1
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
 PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
 	$(BUILD)/kiosk-print
 SHARE = $(BUILD)/share/made
 
-.PHONY: help install uninstall screenshots screenshots-now \
+.PHONY: help install uninstall soak soak-now screenshots screenshots-now \
 	run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items
@@ -116,6 +119,12 @@ fuzz-replay: ## Every fuzz corpus once, in the ordinary build (a part of make te
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory tests
 	@tests/run --build $(BUILD) $(patsubst %_fuzz.c,$(BUILD)/%_test,$(FUZZ_SOURCES))
+
+soak: ## Cards and slips by the real drivers, with faults: make soak [CYCLES=2000]
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory soak-now
+soak-now: programs $(SOAK) $(EMULATOR)
+	@KIOSK_BUILD=$(BUILD) $(SOAK) $(CYCLES) $(SEED)
 
 bench: ## The figures: name, value, unit, ratio
 	@.ci/set-up build test
@@ -196,6 +205,10 @@ $(EMULATOR): $(wildcard tests/usb/emulator/*.[ch])
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -I. -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
+$(SOAK): $(call objects,tests/soak/soak.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
 $(PICTURES): $(call objects,tests/pictures/main.c $(TEST_SHARED)) \
 		$(BUILD)/libkiosk.a
 	@mkdir -p $(@D)

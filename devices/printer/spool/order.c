@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 enum {
+    /* Between two looks at the job: soon at first, as a slip takes no longer. */
+    FOLLOW_FIRST_MS = 60,
     FOLLOW_MS = 500,
     PURGE_TRIES = 15,
     PURGE_WAIT_MS = 200,
@@ -283,11 +285,12 @@ static enum err step(struct order *order, enum job_end *job)
 static void follow(struct order *order)
 {
     enum job_end job = JOB_WAITING;
-    int lost = 0;
+    int lost = 0, wait_ms = FOLLOW_FIRST_MS;
 
-    while (talk_may_go_on(order->talk, FOLLOW_MS)) {
+    while (talk_may_go_on(order->talk, wait_ms)) {
         enum err err = step(order, &job);
 
+        wait_ms = wait_ms * 2 < FOLLOW_MS ? wait_ms * 2 : FOLLOW_MS;
         if (err == ERR_NOT_FOUND || (err && ++lost == LOST_TRIES)) {
             end_lost(order, err); /* the queue was removed, or CUPS is gone */
             return;
