@@ -129,7 +129,7 @@ soak-now: programs $(SOAK) $(EMULATOR)
 bench: ## The figures: name, value, unit, ratio
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory bench-now
-bench-now: programs $(BENCHES)
+bench-now: programs $(BENCHES) $(EMULATOR)
 	@tests/bench/run --build $(BUILD)
 
 screenshots: ## Every page in the hall's X session: build/screenshots/*.png
