@@ -257,12 +257,6 @@ static void run_again(char **argv)
     snprintf(ours, sizeof ours, "%d", pair[0]);
     snprintf(theirs, sizeof theirs, "%d", pair[1]);
     setenv("BUS_CONTROL", ours, 1);
-    /* The preload library stands in front of the sanitizer's. */
-    const char *asan = getenv("ASAN_OPTIONS");
-    char options[512];
-    snprintf(options, sizeof options, "%s%sverify_asan_link_order=0",
-             asan ? asan : "", asan ? ":" : "");
-    setenv("ASAN_OPTIONS", options, 1);
     const char *words[16] = { emulator, "--control", theirs,
                               "--keep", ours,        "--" };
     for (int i = 0; argv[i] && i < 8; i++)

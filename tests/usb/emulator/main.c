@@ -240,10 +240,22 @@ static void on_end(GPid pid, gint status, gpointer owner)
     g_main_loop_quit(main_loop);
 }
 
+/* Where the program has the sanitizer in it, that must bear another library in
+ * front of its own. */
+static void bear_preload(void)
+{
+    const char *asan = getenv("ASAN_OPTIONS");
+    char *options = g_strdup_printf("%s%sverify_asan_link_order=0",
+                                    asan ? asan : "", asan ? ":" : "");
+    setenv("ASAN_OPTIONS", options, 1);
+    g_free(options);
+}
+
 static void run_program(char **argv)
 {
     pid_t pid = fork();
     if (pid == 0) {
+        bear_preload();
         if (control_fd >= 0)
             close(control_fd);
         execv(argv[0], argv);
