@@ -50,6 +50,7 @@ struct soak {
 };
 
 static struct soak soak;
+static char last_fault[64];
 
 static unsigned chance(unsigned below)
 {
@@ -95,7 +96,12 @@ static void turn(int64_t end_ms, const char *what)
 {
     loop_turn(soak.loop, 20);
     if (clock_monotonic_ms() > end_ms)
-        fail_msg("cycle %d: waited in vain for %s", soak.read, what);
+        fail_msg("cycle %d: waited in vain for %s: reader %s, job %u, told "
+                 "%d, %d commands; printer %s; the last fault: %s",
+                 soak.read, what,
+                 device_state_name(device_state_of(soak.reader)),
+                 (unsigned)soak.card_job, soak.told, bus_commands(HERE),
+                 device_state_name(device_state_of(soak.printer)), last_fault);
 }
 
 /* ---- One cycle --------------------------------------------------------- */
@@ -109,8 +115,14 @@ static void sprinkle_reader(void)
 
     if (chance(4) != 0)
         return;
+    const char *fault = faults[chance(9)], *step = steps[chance(4)];
+    /* A card that is gone before it was found is nothing to tell about. */
+    if (strcmp(fault, "lift") == 0 && strcmp(step, "find") == 0)
+        return;
     soak.faults++;
-    bus_tell("fault %d %s %s 1 50", HERE, faults[chance(9)], steps[chance(4)]);
+    snprintf(last_fault, sizeof last_fault, "fault %d %s %s 1 50", HERE, fault,
+             step);
+    bus_tell("%s", last_fault);
 }
 
 static void read_card(void)
