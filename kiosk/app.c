@@ -64,6 +64,7 @@ static void wipe_leftovers(void *owner)
     printing_stop(app->printing);
     delivery_give_up(app->delivery);
     view_wipe(app->view);
+    ui_forget(app->ui);
     for (int i = 0; i < app->queue_count; i++)
         secret_free(app->queue[i].card);
     app->queue_count = 0;

@@ -345,6 +345,12 @@ int ui_turn(const struct ui *ui, int *ret_turns)
     return ui->layout->turn;
 }
 
+void ui_forget(struct ui *ui)
+{
+    keys_clear(ui->keys);
+    timer_stop(ui->silence);
+}
+
 void ui_bell(struct ui *ui)
 {
     paint_bell(ui->paint);

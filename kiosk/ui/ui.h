@@ -71,3 +71,5 @@ int ui_turn(const struct ui *ui, int *ret_turns);
 
 /* Bells as a setting allows; writes one BEL. */
 void ui_bell(struct ui *ui);
+/* A session ends: what is half typed, pasted or touched is nobody's any more. */
+void ui_forget(struct ui *ui);

@@ -39,6 +39,20 @@ static void test_choosing_by_keys(void **state)
     stage_free(stage);
 }
 
+/* One person's half a paste is not the beginning of the next one's text. */
+static void test_forgotten_halfway(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+
+    (void)state;
+    stage_show(stage, UI_PAGE_CHOICE);
+    stage_press(stage, "\x1b[200~4113");
+    ui_forget(stage->ui);
+    stage_press(stage, "1");
+    stage_expect(stage, "work ");
+    stage_free(stage);
+}
+
 static void test_lone_escape_is_back(void **state)
 {
     struct stage *stage = stage_new(24, 80);
@@ -411,6 +425,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_choosing_by_keys),
+        cmocka_unit_test(test_forgotten_halfway),
         cmocka_unit_test(test_lone_escape_is_back),
         cmocka_unit_test(test_enter_presses_a_moved_focus),
         cmocka_unit_test(test_two_digits),
