@@ -8,7 +8,8 @@
 #include <signal.h>
 #include <string.h>
 
-enum { MAGIC = 0x75736221, USERS_MAX = 16, PLACES_MAX = 32 };
+/* The probe opens every place at once. */
+enum { MAGIC = 0x75736221, PLACES_MAX = 32, USERS_MAX = PLACES_MAX + 8 };
 
 enum operation { OP_NONE, OP_WRITE, OP_READ, OP_RESET };
 
@@ -304,6 +305,8 @@ static void serve(struct usb *usb)
     if (!usb->claimed.handle && (bus.has_changed || wants_look))
         look(usb);
     begin(usb);
+    if (usb->is_lost && !usb->flying)
+        lose(usb); /* just now: nothing may come that ends the wait */
 }
 
 static void on_listed(void *owner);
@@ -454,7 +457,11 @@ static void on_news(void *owner)
         usb->is_busy = false;
         usb->events.on_done(usb->owner, done_err, usb->bytes, len);
     }
-    if (has_state && find_user(ticket))
+    if (!find_user(ticket))
+        return;
+    if (!usb->is_busy)
+        mem_wipe(usb->bytes, USB_BYTES_MAX); /* a card's, perhaps */
+    if (has_state)
         usb->events.on_state(usb->owner, state_err, &place);
 }
 
@@ -476,6 +483,7 @@ struct usb *usb_open(struct loop *loop, const struct usb_id *ids,
         .wants_look = true,
     };
     assert(usb->bytes && usb->transfer); /* at start there is room */
+    assert(bus.users_count < USERS_MAX);
     bus_use();
     pthread_mutex_lock(&lock);
     usb->ticket = ++last_ticket;

@@ -28,6 +28,7 @@ enum {
 struct usb_place {
     struct device_place where;
     int out_count, in_count;
+    int packet_bytes; /* the largest of its pipes in */
 };
 
 struct usb;

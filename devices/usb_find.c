@@ -3,7 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PORTS_MAX = 7, ANY_CLASS = -1 };
+enum {
+    PORTS_MAX = 7,
+    ANY_CLASS = -1,
+    PACKET_MASK = 0x7ff /* above it are transactions per microframe */
+};
 
 static bool has_id(const struct libusb_device_descriptor *is,
                    const struct usb_id *ids)
@@ -32,6 +36,7 @@ static void write_path(libusb_device *device, char *path, size_t size)
 struct pipes {
     uint8_t out[USB_PIPES], in[USB_PIPES];
     int out_count, in_count;
+    int packet_bytes; /* the largest coming in */
     bool is_interrupt;
 };
 
@@ -57,9 +62,12 @@ static void collect_pipes(const struct libusb_interface_descriptor *setting,
         const struct libusb_endpoint_descriptor *end = &setting->endpoint[i];
         if ((end->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) != type)
             continue;
-        if (end->bEndpointAddress & LIBUSB_ENDPOINT_IN)
+        int packet_bytes = end->wMaxPacketSize & PACKET_MASK;
+        if (end->bEndpointAddress & LIBUSB_ENDPOINT_IN) {
             add_pipe(pipes->in, &pipes->in_count, end->bEndpointAddress);
-        else
+            if (pipes->packet_bytes < packet_bytes)
+                pipes->packet_bytes = packet_bytes;
+        } else
             add_pipe(pipes->out, &pipes->out_count, end->bEndpointAddress);
     }
 }
@@ -70,7 +78,8 @@ static bool has_both(const struct libusb_interface_descriptor *setting,
     collect_pipes(setting, LIBUSB_TRANSFER_TYPE_BULK, pipes);
     if (pipes->out_count == 0 || pipes->in_count == 0)
         collect_pipes(setting, LIBUSB_TRANSFER_TYPE_INTERRUPT, pipes);
-    return pipes->out_count > 0 && pipes->in_count > 0;
+    return pipes->out_count > 0 && pipes->in_count > 0 &&
+           pipes->packet_bytes > 0;
 }
 
 /* The first interface of that class with pipes in both directions, or -1. */
@@ -158,6 +167,7 @@ static enum err claim(libusb_device *device, struct usb_claimed *claimed)
     claimed->is_interrupt = pipes.is_interrupt;
     claimed->place.out_count = pipes.out_count;
     claimed->place.in_count = pipes.in_count;
+    claimed->place.packet_bytes = pipes.packet_bytes;
     return ERR_OK;
 }
 

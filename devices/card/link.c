@@ -10,7 +10,6 @@
 #include <string.h>
 
 enum {
-    PACKET_BYTES = 64, /* a full-speed pipe's: reads are whole packets */
     DRAIN_READS_MAX = 64,
     RESEND_CHECK = 0x10, /* the reader: your checksum is wrong */
     RESEND_LENGTH = 0x11 /* … your length */
@@ -25,6 +24,7 @@ struct link {
     struct frame_stream *stream; /* secret memory: a card's data */
     const char *record;
     bool has_four_pipes;
+    size_t packet_bytes; /* reads are whole packets, or more would overflow */
 
     enum phase phase;
     struct link_question question;
@@ -56,9 +56,10 @@ void link_free(struct link *link)
     mem_free(link);
 }
 
-void link_use(struct link *link, bool has_four_pipes)
+void link_use(struct link *link, bool has_four_pipes, int packet_bytes)
 {
     link->has_four_pipes = has_four_pipes;
+    link->packet_bytes = (size_t)packet_bytes;
     frame_stream_clear(link->stream);
 }
 
@@ -146,10 +147,11 @@ static void end(struct link *link, enum err err,
 
 /* ---- Reading ----------------------------------------------------------- */
 
-static size_t whole_packets(size_t len)
+static size_t whole_packets(const struct link *link, size_t len)
 {
-    size_t packets = (len + PACKET_BYTES - 1) / PACKET_BYTES;
-    return packets > 0 ? packets * PACKET_BYTES : PACKET_BYTES;
+    size_t packets = (len + link->packet_bytes - 1) / link->packet_bytes;
+    size_t bytes = (packets > 0 ? packets : 1) * link->packet_bytes;
+    return bytes < USB_BYTES_MAX ? bytes : USB_BYTES_MAX;
 }
 
 static void read_on(struct link *link)
@@ -159,7 +161,8 @@ static void read_on(struct link *link)
 
     link->phase = READING;
     link->pipe = link->has_four_pipes && !is_head ? 1 : 0;
-    usb_read(link->usb, link->pipe, whole_packets(lacks), time_left(link));
+    usb_read(link->usb, link->pipe, whole_packets(link, lacks),
+             time_left(link));
 }
 
 /* A frame that is broken is not repeated by itself: no need to wait long. */

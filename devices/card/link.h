@@ -30,7 +30,7 @@ struct link *link_new(struct usb *usb, link_answer_fn on_answer, void *owner);
 void link_free(struct link *link);
 
 /* After a device was claimed. */
-void link_use(struct link *link, bool has_four_pipes);
+void link_use(struct link *link, bool has_four_pipes, int packet_bytes);
 bool link_is_busy(const struct link *link);
 void link_ask(struct link *link, const struct link_question *question);
 /* Reads away whatever still comes; answered by on_answer, without an answer. */

@@ -382,8 +382,6 @@ static void tell(struct sdt *sdt, enum device_state state, enum err why,
 static void become_ready(struct sdt *sdt)
 {
     sdt->phase = PHASE_READY;
-    sdt->revive_ms = 0;
-    sdt->was_reset = false;
     tell(sdt, DEVICE_READY, ERR_OK, ACTION_NONE);
     go_on(sdt);
 }
@@ -444,6 +442,14 @@ static bool is_overtaken(struct sdt *sdt)
     return true;
 }
 
+/* It did what it is there for, and not only said that it is well. */
+static void did_well(struct sdt *sdt)
+{
+    sdt->failures = 0;
+    sdt->revive_ms = 0;
+    sdt->was_reset = false;
+}
+
 static void on_woken(struct task *task, enum err err)
 {
     struct sdt *sdt = task->owner;
@@ -466,7 +472,7 @@ static void on_checked(struct task *task, enum err err)
         failed(sdt, err);
         return;
     }
-    sdt->failures = 0;
+    did_well(sdt);
     sdt->phase = PHASE_READY;
     go_on(sdt);
 }
@@ -507,14 +513,14 @@ static void note_none(struct sdt *sdt)
 
 static void look_again_soon(struct sdt *sdt)
 {
-    sdt->failures = 0;
+    did_well(sdt);
     sdt->phase = PHASE_READY;
     timer_start(sdt->timer, limit_ms(LIMIT_CARD_POLL));
 }
 
 static void got_card(struct sdt *sdt)
 {
-    sdt->failures = 0;
+    did_well(sdt);
     sdt->phase = PHASE_READY;
     forget_plate(sdt);
     end_job(sdt, ERR_OK);
@@ -526,8 +532,12 @@ static void on_read(struct task *task, enum err err)
 {
     struct sdt *sdt = task->owner;
 
-    if (is_overtaken(sdt))
+    if (err) /* what was read of a person before it failed */
+        mem_wipe(sdt->card, sizeof *sdt->card);
+    if (is_overtaken(sdt)) {
+        mem_wipe(sdt->card, sizeof *sdt->card);
         return;
+    }
     if (err == ERR_OK) {
         got_card(sdt);
     } else if (err == ERR_CARD_NONE) {
@@ -566,14 +576,16 @@ static void on_timer(void *owner)
     assert(sdt->magic == MAGIC);
     if (sdt->is_stuck)
         return; /* the bus still owes an answer */
-    if (sdt->phase == PHASE_BROKEN)
+    if (sdt->phase == PHASE_BROKEN) {
         wake_up(sdt);
-    else if (sdt->phase == PHASE_ABSENT)
-        usb_look_again(sdt->usb);
-    else if (sdt->phase == PHASE_READY && sdt->has_job)
+    } else if (sdt->phase == PHASE_ABSENT) {
+        usb_look_again(sdt->usb); /* the same answer is not told again */
+        timer_start(sdt->timer, limit_ms(LIMIT_CARD_REVIVE));
+    } else if (sdt->phase == PHASE_READY && sdt->has_job) {
         go_on(sdt);
-    else if (sdt->phase == PHASE_READY)
+    } else if (sdt->phase == PHASE_READY) {
         run(sdt, PHASE_CHECKING, &sdt->check, on_checked);
+    }
 }
 
 /* Not even the time-out of a transfer came. */
@@ -636,7 +648,7 @@ static void take_news(struct sdt *sdt, enum err err,
         be_absent(sdt, err);
         return;
     }
-    link_use(sdt->link, has_four_pipes(sdt, place));
+    link_use(sdt->link, has_four_pipes(sdt, place), place->packet_bytes);
     wake_up(sdt);
 }
 

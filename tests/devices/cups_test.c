@@ -713,6 +713,57 @@ static void test_child_killed(void **state)
     assert_only_next_comes_out(bench);
 }
 
+/* Time in which something may happen that must not. */
+static void turns(struct bench *bench, int ms)
+{
+    int64_t end = clock_monotonic_ms() + ms;
+    while (clock_monotonic_ms() < end)
+        loop_turn(bench->loop, 20);
+}
+static bool is_printing(const struct bench *bench)
+{
+    return bench->was_printed[PRINT_PRINTING];
+}
+
+/* Somebody else's job keeps the queue busy when a print begins; the person goes
+ * while it waits.  What was given up then is not printed afterwards. */
+static void test_stopped_while_another_prints(void **state)
+{
+    struct bench *bench = *state;
+    static struct bench other;
+    struct buf pdf;
+    uint32_t job;
+
+    need_lab();
+    other.loop = bench->loop;
+    open_printer(&other, LAB_QUEUE, "A4");
+    device_free(other.printer);
+    other.printer =
+        device_new(bench->loop, find_driver("printer/cups"), &events, &other);
+    device_set(other.printer, "print_path", print_path);
+    device_set(other.printer, "queue", LAB_QUEUE);
+    device_set(other.printer, "server", LAB_SERVER);
+    device_set(other.printer, "mark", "staff");
+    device_set(other.printer, "paper", "A4");
+    device_open(other.printer);
+    open_printer(bench, LAB_QUEUE, "A4");
+    UNTIL(bench, is_ready);
+    UNTIL(&other, is_ready);
+    lab_paper(100);
+    assert_int_equal(file_replace("/run/lab/slow", "", 0, 0600), ERR_OK);
+    (void)start_long(&other);
+    UNTIL(&other, is_printing);
+    draw(&pdf, "A4", false, false);
+    job = start_bytes(bench, pdf.text, pdf.len);
+    assert_true(job != 0);
+    turns(bench, 600);
+    device_stop(bench->printer, job); /* the session has ended */
+    UNTIL(bench, has_ended);
+    UNTIL(&other, has_ended);
+    device_free(other.printer);
+    assert_int_equal(bench->err, ERR_CANCELLED);
+    assert_int_equal(count_out(), 2); /* the other's two */
+}
 /* cups_test "test_queue*": those alone. */
 int main(int argc, char **argv)
 {
@@ -734,6 +785,7 @@ int main(int argc, char **argv)
         TEST(cups_killed),
         TEST(cups_silent),
         TEST(child_killed),
+        TEST(stopped_while_another_prints),
 #undef TEST
     };
     const char *build = getenv("KIOSK_BUILD");

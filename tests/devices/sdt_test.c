@@ -13,8 +13,11 @@
 #include "tests/usb/bus.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     PATIENCE_MS = 20000,
@@ -566,6 +569,106 @@ static void test_strange_records(void **state)
     bus_tell("unplug %d", HERE);
 }
 
+/* It is asked for until the other program lets go, and then works by itself. */
+static void test_another_has_it(void **state)
+{
+    static struct bench bench;
+    (void)state;
+
+    bus_tell("busy %d 4", HERE);
+    bus_tell("plug %d four", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_BROKEN);
+    assert_int_equal(device_why(bench.reader), ERR_EXISTS);
+    until_state(&bench, DEVICE_READY);
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
+/* How often these bytes stand in what this process may write to, but for its
+ * stacks; read through a buffer that is wiped, so as not to find itself. */
+static int count_in_memory(const char *what)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    int mem = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    static char line[512], block[65536];
+    size_t len = strlen(what);
+    int count = 0;
+
+    assert_true(maps && mem >= 0);
+    while (fgets(line, sizeof line, maps)) {
+        char *at = line;
+        unsigned long from = strtoul(at, &at, 16);
+        unsigned long to = strtoul(at + 1, &at, 16);
+        if (strncmp(at, " rw", 3) != 0 || strstr(line, "[stack]"))
+            continue;
+        for (; from < to; from += sizeof block - len) {
+            bool is_own = from <= (unsigned long)block + sizeof block &&
+                          from + sizeof block >= (unsigned long)block;
+            size_t size = to - from < sizeof block ? to - from : sizeof block;
+            ssize_t got = is_own ? 0 : pread(mem, block, size, (off_t)from);
+            for (ssize_t i = 0; i + (ssize_t)len <= got; i++)
+                count += memcmp(block + i, what, len) == 0;
+        }
+    }
+    mem_wipe(block, sizeof block);
+    fclose(maps);
+    close(mem);
+    return count;
+}
+
+/* The text was read, the card lifted before its address was: the person has
+ * gone, and nothing of the card is here, neither as text nor as it came. */
+static void test_nothing_left(void **state)
+{
+    static struct bench bench;
+    const struct card *who = &bus_people[CARD_FOREIGNER_2017];
+    (void)state;
+
+    bus_tell("plug %d four", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+    int before = count_in_memory(who->number);
+    lay(&bench, who);
+    bus_tell("fault %d lift address 1", HERE);
+    until_told(&bench, "lifted before the address");
+    give_up(&bench); /* the session has ended */
+    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+    while (count_in_memory(who->number) > before)
+        turn(&bench, end_ms, "what was read to be wiped");
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
+/* One that says it is well and never finds a card is not reset for ever in the
+ * same breath. */
+static void test_pauses_grow(void **state)
+{
+    static struct bench bench;
+    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS, broken_ms = 0;
+    int64_t pause_ms = 0;
+    (void)state;
+
+    bus_tell("plug %d four", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+    lay(&bench, &bus_people[CARD_RESIDENT]);
+    bus_tell("fault %d checksum find -1", HERE);
+    for (int rounds = 0; rounds < 5; rounds++) {
+        while (device_state_of(bench.reader) != DEVICE_BROKEN) {
+            ask(&bench);
+            turn(&bench, end_ms, "broken");
+        }
+        broken_ms = clock_monotonic_ms();
+        until_state(&bench, DEVICE_READY);
+        pause_ms = clock_monotonic_ms() - broken_ms;
+    }
+    /* The fifth is sixteen times the first. */
+    assert_in_range(pause_ms, 8 * limit_ms(LIMIT_CARD_REVIVE), PATIENCE_MS);
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
 /* Limits are as in life where nothing goes wrong, else a fiftieth. */
 static int plain(void **state)
 {
@@ -602,6 +705,9 @@ int main(int argc, char **argv)
         QUICK(test_silent_from_the_start),
         PLAIN(test_ten_readers),
         PLAIN(test_strange_records),
+        QUICK(test_another_has_it),
+        QUICK(test_nothing_left),
+        QUICK(test_pauses_grow),
     };
     const char *why = NULL;
 

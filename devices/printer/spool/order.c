@@ -315,6 +315,10 @@ static void print(struct order *order)
         end_job(order, PRINT_FAILED, order->answer.why);
         return;
     }
+    if (!talk_may_go_on(order->talk, 0)) {
+        end_job(order, PRINT_FAILED, ERR_CANCELLED);
+        return;
+    }
     err = submit(order);
     if (err && order->id) {
         enum err left = purge(order);

@@ -113,16 +113,17 @@ bool talk_may_go_on(struct talk *talk, int wait_ms)
 
     switch (talk_wait(talk, wait_ms, &line, &len)) {
     case SAID_NOTHING:
-        return true;
+        return !talk->is_cancelled;
     case SAID_END:
         return false;
     case SAID_LINE:
         break;
     }
-    if (spool_read_request(line, len, &request))
-        return true;
-    spool_request_done(&request);
-    return request.order != SPOOL_CANCEL;
+    if (!spool_read_request(line, len, &request)) {
+        talk->is_cancelled |= request.order == SPOOL_CANCEL;
+        spool_request_done(&request);
+    }
+    return !talk->is_cancelled;
 }
 
 void talk_answer(struct talk *talk, const struct spool_answer *answer)

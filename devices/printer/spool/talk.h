@@ -13,6 +13,7 @@ struct talk {
     struct buf lines;
     size_t used; /* bytes of lines that were handed out */
     bool has_ended;
+    bool is_cancelled; /* for good: whoever reads the cancel first */
 };
 
 enum said { SAID_NOTHING, SAID_LINE, SAID_END };

@@ -193,6 +193,17 @@ static void reset(struct reader *reader)
     reader->resets++;
 }
 
+static void claim(struct reader *reader, UMockdevIoctlClient *client)
+{
+    if (reader->busy_times > 0) {
+        reader->busy_times--;
+        umockdev_ioctl_client_complete(client, -1, EBUSY);
+        return;
+    }
+    reader->opens++;
+    umockdev_ioctl_client_complete(client, 0, 0);
+}
+
 static gboolean serve(UMockdevIoctlClient *client, struct reader *reader)
 {
     gulong request = umockdev_ioctl_client_get_request(client);
@@ -227,8 +238,8 @@ static gboolean serve(UMockdevIoctlClient *client, struct reader *reader)
         umockdev_ioctl_client_complete(client, 0, 0);
         return TRUE;
     case USBDEVFS_CLAIMINTERFACE:
-        reader->opens++;
-        umockdev_ioctl_client_complete(client, 0, 0);
+    case USBDEVFS_DISCONNECT_CLAIM:
+        claim(reader, client);
         return TRUE;
     case USBDEVFS_RELEASEINTERFACE:
         reader->opens--;
@@ -236,10 +247,6 @@ static gboolean serve(UMockdevIoctlClient *client, struct reader *reader)
         return TRUE;
     case USBDEVFS_CLEAR_HALT:
     case USBDEVFS_SETINTERFACE:
-        umockdev_ioctl_client_complete(client, 0, 0);
-        return TRUE;
-    case USBDEVFS_DISCONNECT_CLAIM:
-        reader->opens++;
         umockdev_ioctl_client_complete(client, 0, 0);
         return TRUE;
     case USBDEVFS_GETDRIVER:

@@ -70,6 +70,7 @@ struct reader {
     UMockdevIoctlBase *handler;
     char *node, *sys;
 
+    int busy_times; /* that another program has it when it is claimed */
     bool has_card, is_selected, was_read;
     uint8_t text[TEXT_BYTES], photo[PHOTO_BYTES], address[ADDRESS_BYTES];
     size_t text_len;

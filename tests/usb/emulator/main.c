@@ -155,6 +155,15 @@ static bool control_replay(struct reader *reader, char **words)
     return words[0] && replay_load(reader, words[0]);
 }
 
+/* busy PLACE TIMES: so often another program has it */
+static bool control_busy(struct reader *reader, char **words)
+{
+    if (!words[0])
+        return false;
+    reader->busy_times = to_number(words[0]);
+    return true;
+}
+
 static bool control_count(struct reader *reader, char **words)
 {
     (void)reader;
@@ -170,7 +179,7 @@ static const struct control {
     { "card", control_card },     { "lift", control_lift },
     { "fault", control_fault },   { "takes", control_takes },
     { "replay", control_replay }, { "spin", control_spin },
-    { "count", control_count },
+    { "count", control_count },   { "busy", control_busy },
 };
 
 static bool obey_line(char *line, struct reader **ret_reader)
