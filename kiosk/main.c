@@ -288,7 +288,8 @@ static int lock_state(struct run *run)
     char path[PATH_BYTES];
 
     run->lock = -1;
-    if (run->options.is_demo || !file_is_folder(run->settings.state_folder))
+    if (run->options.is_demo ||
+        file_make_folder(run->settings.state_folder, 0700))
         return EXIT_SUCCESS;
     snprintf(path, sizeof path, "%s/kiosk.lock", run->settings.state_folder);
     if (file_lock(path, &run->lock) != ERR_EXISTS)
@@ -504,6 +505,9 @@ static void stop(struct run *run)
     demo_stop(run->demo);
     if (run->app)
         event_record(EVENT_STOPPED, FIELD_END);
+    /* Before what may take long: from here on it is no crash. */
+    if (run->has_noted)
+        unclean_end(run->settings.state_folder);
     timer_free(run->out_end);
     out_free(run->out);
     app_free(run->app);
@@ -511,8 +515,6 @@ static void stop(struct run *run)
     demo_free(run->demo);
     report_free(run->report);
     notify_free(run->notify);
-    if (run->has_noted)
-        unclean_end(run->settings.state_folder);
     /* Until here: whoever ends us may end our terminal as well, which would
      * hang up in the middle. */
     signal_free(run->terminate);
@@ -536,6 +538,9 @@ static int wire(struct run *run)
     int code = read_settings(run);
     if (code)
         return code;
+    code = lock_state(run);
+    if (code)
+        return code;
     if (!run->options.is_demo)
         note_run(run);
     find_share(run);
@@ -545,8 +550,6 @@ static int wire(struct run *run)
     code = open_report(run);
     if (!code && run->options.is_demo)
         code = start_demo(run);
-    if (!code)
-        code = lock_state(run);
     if (!code)
         code = open_app(run);
     return code;

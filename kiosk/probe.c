@@ -40,6 +40,8 @@ struct probe {
     struct timer *next; /* devices are never freed inside their callbacks */
     struct signal_watch *interrupt;
 
+    int lock;           /* held while a reader is recorded, or -1 */
+    bool is_in_service; /* a kiosk uses this state, and its printer */
     bool is_reading, is_over;
     struct device *reader; /* one of found's, or its own */
     bool owns_reader;
@@ -362,12 +364,13 @@ static void on_places(void *owner, const struct device_place *places,
     ask_next(probe);
 }
 
-/* A printer is one queue, so only the settings know it. */
+/* A printer is one queue, so only the settings know it; in service it is left
+ * alone, since whoever opens it clears it of what is being printed. */
 static bool is_configured(const struct probe *probe,
                           const struct driver *driver)
 {
     return strcmp(driver->name, probe->settings->printer_driver) == 0 &&
-           !driver->pretend;
+           !driver->pretend && !probe->is_in_service;
 }
 
 static void ask_next(struct probe *probe)
@@ -393,19 +396,19 @@ static void on_interrupt(void *owner, int number)
 
 /* ---- The whole --------------------------------------------------------- */
 
-/* Recording is for a test card on a machine that serves nobody. */
-static bool may_record(const struct settings *settings)
+static void look_for_kiosk(struct probe *probe)
 {
+    const char *folder = probe->settings->state_folder;
     char path[512];
-    int fd = -1;
 
-    snprintf(path, sizeof path, "%s/kiosk.lock", settings->state_folder);
-    if (!file_is_folder(settings->state_folder))
-        return true;
-    enum err err = file_lock(path, &fd);
-    if (!err)
-        file_unlock(fd);
-    return err != ERR_EXISTS;
+    if (!file_is_folder(folder))
+        return;
+    snprintf(path, sizeof path, "%s/kiosk.lock", folder);
+    probe->is_in_service = file_lock(path, &probe->lock) == ERR_EXISTS;
+    if (probe->options->record)
+        return; /* no kiosk may begin meanwhile */
+    file_unlock(probe->lock);
+    probe->lock = -1;
 }
 
 static void close_all(struct probe *probe)
@@ -419,6 +422,7 @@ static void close_all(struct probe *probe)
     timer_free(probe->next);
     signal_free(probe->interrupt);
     loop_free(probe->loop);
+    file_unlock(probe->lock);
 }
 
 int probe_run(const struct settings *settings,
@@ -430,9 +434,12 @@ int probe_run(const struct settings *settings,
         .settings = settings,
         .options = options,
         .asked = driver_table,
+        .lock = -1,
     };
 
-    if (options->record && !may_record(settings)) {
+    look_for_kiosk(&probe);
+    if (options->record && probe.is_in_service) {
+        /* Recording is for a test card on a machine that serves nobody. */
         fprintf(stderr, "kiosk: this machine is in service; stop the kiosk "
                         "before you record\n");
         loop_free(probe.loop);

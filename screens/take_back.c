@@ -84,6 +84,8 @@ static void take_back_event(struct screen *screen,
         state->is_shown = false;
     else if (event->kind == SCREEN_CARD && !event->err && event->card)
         another_card(screen, event->card);
+    else if (event->kind == SCREEN_DEVICES)
+        screen_read_card(screen); /* a reader that is back is asked anew */
 }
 
 const struct screen_kind take_back_screen = {

@@ -352,6 +352,9 @@ void child_leave(struct child *child)
     if (!child)
         return;
     assert(child->magic == CHILD_MAGIC && !child->is_freed);
+    /* One that is busy elsewhere does not read the end of its input. */
+    if (!child->has_died)
+        uv_process_kill(&child->process, SIGTERM);
     let_go(child);
 }
 

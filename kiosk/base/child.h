@@ -47,8 +47,8 @@ void child_close_input(struct child *child);
 /* SIGKILL; on_end still comes, with ERR_CANCELLED; no line comes before it. */
 void child_kill(struct child *child);
 int child_pid(const struct child *child);
-/* Like child_free, but lets it end by itself: it reads the end of its input and
- * cleans up.  loop_free waits for it, so only for a child that is known to end
+/* Like child_free, but lets it end by itself: it is told to (SIGTERM), reads the
+ * end of its input and cleans up.  loop_free waits for it, so only for a child that is known to end
  * soon. */
 void child_leave(struct child *child);
 /* To be called also after on_end, and at any time, inside callbacks too: kills

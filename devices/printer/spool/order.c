@@ -219,8 +219,16 @@ static void end_lost(struct order *order, enum err err)
     end_job(order, PRINT_UNKNOWN, err);
 }
 
+/* A page may have come out, and no printer says that none did. */
+static bool may_be_out(const struct order *order)
+{
+    return order->answer.state == PRINT_PRINTING &&
+           (!order->device || order->answer.pages > 0);
+}
+
 static void end_as(struct order *order, enum job_end job)
 {
+    bool is_doubtful = job == JOB_PROCESSING && may_be_out(order);
     enum err err = look(order);
     enum err left = purge(order);
 
@@ -239,7 +247,8 @@ static void end_as(struct order *order, enum job_end job)
     case JOB_ABORTED:
     case JOB_WAITING:
     case JOB_PROCESSING:
-        end_job(order, PRINT_FAILED, reason_or(order, ERR_DEVICE));
+        end_job(order, is_doubtful ? PRINT_UNKNOWN : PRINT_FAILED,
+                reason_or(order, ERR_DEVICE));
         return;
     }
 }
@@ -326,7 +335,9 @@ static void print(struct order *order)
         (void)left; /* is_clean tells */
     }
     if (err) {
-        end_job(order, PRINT_FAILED, err);
+        /* Sent, perhaps, with the answer lost, and not to be called back. */
+        bool may_print = order->id && !order->answer.is_clean;
+        end_job(order, may_print ? PRINT_UNKNOWN : PRINT_FAILED, err);
         return;
     }
     order->has_sent = true;

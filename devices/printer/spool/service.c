@@ -248,6 +248,13 @@ struct listed {
     bool is_ours, is_ending;
 };
 
+/* Of another type there is no text. */
+static bool has_text(ipp_attribute_t *at, const char *text)
+{
+    const char *value = ippGetString(at, 0, NULL);
+    return value && strcmp(value, text) == 0;
+}
+
 static void take_attribute(ipp_attribute_t *at, const char *mark,
                            struct listed *job)
 {
@@ -256,7 +263,7 @@ static void take_attribute(ipp_attribute_t *at, const char *mark,
     if (strcmp(name, "job-id") == 0)
         job->id = ippGetInteger(at, 0);
     else if (strcmp(name, "job-name") == 0)
-        job->is_ours = strcmp(ippGetString(at, 0, NULL), mark) == 0;
+        job->is_ours = has_text(at, mark);
     else if (strcmp(name, "job-state-reasons") == 0)
         job->is_ending = ippContainsString(at, "processing-to-stop-point");
     else if (strcmp(name, "job-impressions-completed") == 0)

@@ -19,6 +19,7 @@ static void on_terminate(int number)
 {
     (void)number;
     was_told_to_end = 1;
+    (void)alarm(LEAVE_S); /* CUPS may hold us in a call for a minute */
 }
 
 void talk_init(struct talk *talk, int in, int out)
