@@ -21,8 +21,11 @@ enum {
     HUB_AGAIN_MS = 500, /* a hub that ended is started again after this */
     CLOCK_LEAP_S = 10,
     CLOCK_LEAPS = 60,
-    CLOCK_MOST_S = 10 * 366 * 86400
+    CLOCK_MOST_S = 10 * 366 * 86400,
+    COUNT_DIGITS_MAX = 9 /* fewer than any number of a person's has */
 };
+
+#define BLANKS " \t"
 
 static const struct child_profile hub_profile = {
     .name = "kiosk-hub",
@@ -41,7 +44,7 @@ struct demo {
     char hub_path[DEMO_PATH_BYTES];
     struct watch *watch;
     struct buf line;
-    int fd;
+    int fd, lock;
     bool is_own_folder;
     bool is_stopping;
 };
@@ -142,26 +145,76 @@ static enum err take(void *owner, const char *line)
     return app_pretend_device(demo->app, line);
 }
 
-/* The line up to its first value: a card's data stays out of the report. */
-static void without_values(const char *line, struct buf *words)
+/* What a person's number, telephone or name never is. */
+static bool is_known_word(const char *word, size_t len)
 {
-    size_t len = strcspn(line, " ");
-    size_t second = line[len] ? strcspn(line + len + 1, " ") : 0;
-
-    if (second && !memchr(line + len + 1, '=', second))
-        len += 1 + second;
-    if (strncmp(line, "printer die ", 12) == 0)
-        len += strlen(line + len) < 4 ? strlen(line + len) : 0;
-    for (size_t i = 0; i < len && i < 60; i++)
-        buf_add_char(words, line[i] >= ' ' && line[i] <= '~' ? line[i] : '?');
+    static const char *const known[] = { "card",
+                                         "resident",
+                                         "hmt",
+                                         "foreigner-2017",
+                                         "foreigner-2023",
+                                         "unknown",
+                                         "two",
+                                         "lift",
+                                         "reader",
+                                         "unplug",
+                                         "plug",
+                                         "paper",
+                                         "out",
+                                         "in",
+                                         "cover",
+                                         "open",
+                                         "closed",
+                                         "printer",
+                                         "die",
+                                         "wait",
+                                         "mute",
+                                         "network",
+                                         "down",
+                                         "up",
+                                         "clock",
+                                         "quit" };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i]) == len && strncmp(known[i], word, len) == 0)
+            return true;
+    return false;
 }
 
-static void take_line(struct demo *demo, const char *line)
+/* "+90s", "2": a few digits, with what may stand around them. */
+static bool is_count(const char *word, size_t len)
+{
+    size_t sign = word[0] == '+', unit = len > 0 && word[len - 1] == 's';
+    size_t digits = len - sign - unit;
+
+    return digits > 0 && digits <= COUNT_DIGITS_MAX && sign + unit < len &&
+           strspn(word + sign, "0123456789") >= digits;
+}
+
+/* The line as it is said again: words that are known, up to the first that is
+ * not, so that nothing of a person gets into the report. */
+static void without_values(const char *line, struct buf *words)
+{
+    for (line += strspn(line, BLANKS); *line; line += strspn(line, BLANKS)) {
+        size_t len = strcspn(line, BLANKS);
+        if (!is_known_word(line, len) && !is_count(line, len))
+            return;
+        if (words->len > 0)
+            buf_add_char(words, ' ');
+        buf_add(words, line, len);
+        line += len;
+    }
+}
+
+static void take_line(struct demo *demo, char *line)
 {
     struct buf words;
 
-    if (!*line)
-        return;
+    line += strspn(line, BLANKS);
+    size_t len = strlen(line);
+    while (len > 0 && strchr(BLANKS, line[len - 1]))
+        line[--len] = '\0';
+    if (len == 0)
+        return; /* nothing was said */
     enum err err = take(demo, line);
     buf_init(&words, 128);
     without_values(line, &words);
@@ -216,6 +269,15 @@ static enum err make_folders(struct demo *demo, const char *folder)
     size_t len = strlen(demo->folder);
     if (len + 16 > sizeof demo->paper)
         return ERR_TOO_BIG;
+    /* Whose state this is, its pipe is, too. */
+    char lock[DEMO_PATH_BYTES + 16];
+    snprintf(lock, sizeof lock, "%s/kiosk.lock", demo->folder);
+    err = file_make_folder(demo->folder, 0700);
+    if (err) /* ERR_EXISTS is for another kiosk's */
+        return err == ERR_EXISTS ? ERR_NOT_FOUND : err;
+    err = file_lock(lock, &demo->lock);
+    if (err)
+        return err;
     memcpy(demo->paper, demo->folder, len);
     memcpy(demo->paper + len, "/paper", sizeof "/paper");
     return file_make_folder(demo->paper, 0700);
@@ -230,7 +292,7 @@ enum err demo_new(struct loop *loop, const char *folder, const char *hub_path,
     demo->magic = MAGIC;
     demo->loop = loop;
     demo->report = report;
-    demo->fd = -1;
+    demo->fd = demo->lock = -1;
     buf_init(&demo->line, LINE_MAX_BYTES);
     snprintf(demo->hub_path, sizeof demo->hub_path, "%s", hub_path);
     enum err err = make_folders(demo, folder);
@@ -311,6 +373,7 @@ void demo_free(struct demo *demo)
         enum err err = file_remove_tree(demo->folder);
         (void)err; /* /tmp is emptied by the system, too */
     }
+    file_unlock(demo->lock);
     buf_done(&demo->line);
     mem_free(demo);
 }

@@ -24,6 +24,7 @@ enum {
     EXIT_USAGE = 2,
     PATH_BYTES = 512,
     REPORT_NONE = -1,
+    FIRST_FREE_FD = 3,  /* 0 to 2 are the terminal's */
     PROBE_SECONDS = 30, /* that a card is waited for, unless said */
     PROBE_SECONDS_MAX = 86400
 };
@@ -119,14 +120,14 @@ static int parse_options(int argc, char **argv, struct options *options)
                         strcmp(word, "--report") == 0;
         if (!is_known)
             return complain("unknown option", word);
-        if (i + 1 == argc)
+        if (i + 1 == argc || !*argv[i + 1])
             return complain("a value must follow", word);
         const char *value = argv[++i];
         if (strcmp(word, "--settings") == 0)
             options->settings_file = value;
         else if (strcmp(word, "--state") == 0)
             options->state_folder = value;
-        else if ((options->report_fd = parse_fd(value)) < 0)
+        else if ((options->report_fd = parse_fd(value)) < FIRST_FREE_FD)
             return complain("--report takes the number of an open descriptor",
                             value);
     }
@@ -265,7 +266,10 @@ static int start_demo(struct run *run)
     enum err err = demo_new(run->loop, run->options.state_folder, run->hub,
                             run->report, &run->demo);
     if (err) {
-        fprintf(stderr, "kiosk: the state folder cannot be used (%s)\n",
+        const char *folder = run->options.state_folder;
+        fprintf(stderr, "kiosk: %s: %s (%s)\n", folder ? folder : "/tmp",
+                err == ERR_EXISTS ? "another kiosk is using this state folder"
+                                  : "this state folder cannot be used",
                 err_name(err));
         return EXIT_FAILURE;
     }

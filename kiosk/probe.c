@@ -110,6 +110,8 @@ static void look_whether_settled(struct probe *probe, bool is_time_over)
         if (!is_settled(&probe->found[i]))
             return;
     timer_stop(probe->settle);
+    if (probe->count == 0)
+        fprintf(stderr, "kiosk: no device was found\n");
     for (size_t i = 0; i < probe->count; i++)
         print_device(&probe->found[i]);
     probe->is_reading = true;
@@ -210,6 +212,8 @@ static void reader_changed(struct probe *probe)
         probe->has_failed = false;
         ask_for_card(probe);
     } else if (state == DEVICE_BROKEN) {
+        fprintf(stderr, "kiosk: the card reader does not work: %s\n",
+                err_text(device_why(probe->reader)));
         end(probe, PROBE_FAILED);
     }
 }
@@ -262,6 +266,11 @@ static const struct device_events device_events = {
 static void on_time_over(void *owner)
 {
     struct probe *probe = owner;
+    bool has_reader = device_state_of(probe->reader) != DEVICE_UNPLUGGED;
+
+    fprintf(stderr, "kiosk: %s within %d s\n",
+            has_reader ? "no card was read" : "no card reader came",
+            probe->options->seconds);
     end(probe, probe->has_failed ? PROBE_FAILED : PROBE_TIME_OVER);
 }
 

@@ -441,7 +441,12 @@ const char *screen_out_of_service(const struct screen *screen)
         return NULL;
     if (app_is_resting(screen->app))
         return err_text(ERR_UNSTEADY);
-    return err_text(delivery_hindrance(screen->app->delivery));
+    enum err err = delivery_hindrance(screen->app->delivery);
+    if (err == ERR_EXISTS)
+        return N_("Another program is using this machine's store.");
+    if (err == ERR_NOT_FOUND)
+        return N_("This machine's store cannot be found.");
+    return err_text(err);
 }
 
 const char *screen_out_since(const struct screen *screen)

@@ -4,6 +4,7 @@
 #include "kiosk/base/buf.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/base/text.h"
 #include "kiosk/crypto/crypto.h"
 #include "kiosk/device.h"
 
@@ -327,6 +328,15 @@ static void describe(const struct setting *setting, char *text, size_t size)
     }
 }
 
+/* They would get onto screens and slips. */
+static bool has_control(const char *text)
+{
+    for (uint32_t c; (c = text_next(&text));)
+        if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+            return true;
+    return false;
+}
+
 static bool is_text_right(const struct setting *setting, const char *text)
 {
     size_t count = count_characters(text);
@@ -358,7 +368,7 @@ static bool is_text_right(const struct setting *setting, const char *text)
         return hours_parse(text, &from, &to);
     case KIND_TEXT:
         return count >= (size_t)setting->least &&
-               count <= (size_t)setting->most;
+               count <= (size_t)setting->most && !has_control(text);
     case KIND_NUMBER:
     case KIND_SWITCH:
         return false;

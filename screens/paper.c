@@ -18,20 +18,25 @@ static bool may_reprint(const struct screen *screen)
            state == DEVICE_READY;
 }
 
-/* Why, where a person can make something of it. */
+static bool is_for_a_person(enum err err)
+{
+    return err == ERR_PAPER_OUT || err == ERR_COVER_OPEN ||
+           err == ERR_PAPER_JAM || err == ERR_INK_OUT;
+}
+
+/* Why, as it is now: what was mended since is no reason any more.  NULL: the
+ * printer did its part. */
 static const char *reason(const struct screen *screen)
 {
-    enum err err = screen_session(screen)->submitted.print_err;
+    enum err failed = screen_session(screen)->submitted.print_err;
+    enum err why = screen_device_why(screen, DEVICE_PRINTER);
+    bool works = screen_device(screen, DEVICE_PRINTER) == DEVICE_READY;
 
-    switch ((int)err) {
-    case ERR_PAPER_OUT:
-    case ERR_COVER_OPEN:
-    case ERR_PAPER_JAM:
-    case ERR_INK_OUT:
-        return err_text(err);
-    default:
-        return N_("The printer did not print it.");
-    }
+    if (!works && is_for_a_person(why))
+        return err_text(why);
+    if (works && is_for_a_person(failed))
+        return N_("The printer works again.");
+    return failed || !works ? N_("The printer did not print it.") : NULL;
 }
 
 static void add_again(const struct screen *screen, struct view *view)
@@ -52,8 +57,9 @@ static void describe_failed(const struct screen *screen, struct view *view)
     view_notice(view, "print.failed", TONE_WARN,
                 T(view, "Printing failed, but your matter is done. You need "
                         "not start again."));
-    if (made->print_err)
-        view_text(view, "paper.why", T(view, reason(screen)));
+    const char *why = reason(screen);
+    if (why)
+        view_text(view, "paper.why", T(view, why));
     view_fact_large(view, "receipt.number", T(view, "Receipt number"),
                     screen_receipt(screen));
     view_fact_large(view, "receipt.code", T(view, "Lookup code"),

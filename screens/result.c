@@ -105,6 +105,19 @@ static void add_paper(const struct screen *screen, struct view *view)
     view_footer(view, "footer.go", "#", T(view, "Go on"));
 }
 
+/* What a small screen says instead, so that nobody looks for a code that is
+ * nowhere. */
+static const char *no_room_for_qr(const struct screen *screen,
+                                  const struct view *view)
+{
+    const char *text =
+        can_print(screen)
+            ? T(view, "The QR code is on the slip. Receipt number: {number}.")
+            : T(view, "This screen is too small for the QR code. Receipt "
+                      "number: {number}.");
+    return screen_text_with(screen, text, "number", screen_receipt(screen));
+}
+
 static void result_describe(const struct screen *screen, struct view *view)
 {
     const struct session_case *made = &screen_session(screen)->submitted;
@@ -128,7 +141,7 @@ static void result_describe(const struct screen *screen, struct view *view)
                               "code.")
                     : T(view, "Scan to follow your matter. Details need the "
                               "lookup code."),
-                url);
+                no_room_for_qr(screen, view), url);
 }
 
 static void result_event(struct screen *screen,

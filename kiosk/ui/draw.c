@@ -96,8 +96,11 @@ static void draw_words(struct plan *plan, const struct unit *unit,
     pen.left = slot->rows;
     pen.is_centred = plan->is_poster;
     write_lines(&pen, unit->text);
-    layout_place(plan->layout, unit->element,
-                 (struct area){ row, col, slot->rows, cols });
+    struct ui_place *place =
+        layout_place(plan->layout, unit->element,
+                     (struct area){ row, col, slot->rows, cols });
+    if (unit->element == plan->qr_missing)
+        place->text = unit->text;
 }
 
 /* ---- Facts and progress ------------------------------------------------ */

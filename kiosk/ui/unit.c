@@ -80,7 +80,7 @@ static void add_words(struct plan *plan, size_t at)
         cols = plan->wide_cols;
     unit->text = plan->shown[at].text;
     if (element == plan->qr_missing)
-        unit->text = T(plan->view, "The QR code is on the slip.");
+        unit->text = plan_shown(plan, element->missing);
     unit->rows = plan_lines(unit->text, cols);
     if (is_call && plan->is_big)
         unit->rows += 2;

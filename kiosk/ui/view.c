@@ -221,9 +221,10 @@ void view_progress(struct view *view, const char *id, const char *text,
 }
 
 void view_qr(struct view *view, const char *id, const char *text,
-             const char *payload)
+             const char *missing, const char *payload)
 {
     struct element *element = add(view, ELEMENT_QR, id, text);
+    element->missing = pool_copy_text(&view->texts, missing);
     element->value = pool_copy_text(&view->texts, payload);
 }
 

@@ -41,10 +41,11 @@ enum tone { TONE_PLAIN, TONE_GOOD, TONE_WARN, TONE_ERROR };
 struct element {
     enum element_kind kind;
     const char *id;
-    const char *text;  /* the label of a fact or field */
-    const char *value; /* of a fact, field, progress ("2/3"), qr (payload) */
-    const char *note;  /* a choice's further lines, "\n" between; or NULL */
-    const char *key;   /* what presses it: "1", "12", "#", "*", "0"; "" none */
+    const char *text;    /* the label of a fact or field */
+    const char *value;   /* of a fact, field, progress ("2/3"), qr (payload) */
+    const char *missing; /* of a qr: said where there is no room for it */
+    const char *note;    /* a choice's further lines, "\n" between; or NULL */
+    const char *key; /* what presses it: "1", "12", "#", "*", "0"; "" none */
     bool is_chosen;
     bool is_off;    /* cannot be pressed: its words say why */
     bool is_footer; /* stands in the footer, not in the body */
@@ -116,8 +117,9 @@ void view_keys(struct view *view, const char *id, bool with_x);
 void view_progress(struct view *view, const char *id, const char *text,
                    size_t done, size_t total);
 /* text: what the QR is for, and what a person without a phone reads. */
+/* missing: what is said instead where a screen has no room for it. */
 void view_qr(struct view *view, const char *id, const char *text,
-             const char *payload);
+             const char *missing, const char *payload);
 
 /* Footer keys: ids "footer.go", "footer.back" and so on. */
 struct element *view_footer(struct view *view, const char *id, const char *key,

@@ -23,7 +23,8 @@ enum {
     PATIENCE_MS = 20000,
     DIVIDED_BY = 50,
     ENOUGH_COMMANDS = 30, /* a reader that is merely polled got so many */
-    HERE = 1              /* the place of the reader */
+    MAPPING_MOST = 64 * 1024 * 1024,
+    HERE = 1 /* the place of the reader */
 };
 
 struct bench {
@@ -600,7 +601,8 @@ static int count_in_memory(const char *what)
         char *at = line;
         unsigned long from = strtoul(at, &at, 16);
         unsigned long to = strtoul(at + 1, &at, 16);
-        if (strncmp(at, " rw", 3) != 0 || strstr(line, "[stack]"))
+        bool is_ours = strncmp(at, " rw", 3) == 0 && !strstr(line, "[stack]");
+        if (!is_ours || to - from > MAPPING_MOST) /* a sanitizer's own */
             continue;
         for (; from < to; from += sizeof block - len) {
             bool is_own = from <= (unsigned long)block + sizeof block &&

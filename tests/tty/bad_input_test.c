@@ -8,6 +8,7 @@
 
 #include "kiosk/base/mem.h"
 #include "tests/tty/person.h"
+#include "tests/tty/world.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -369,15 +370,61 @@ static void test_language_in_mid_form(void **state)
     end_session();
 }
 
+/* A line that is none is answered without what may be a person's. */
+static void test_lines_that_are_none(void **state)
+{
+    static const char *const lines[] = {
+        "number=411303195503071226 name=X",
+        "card,resident,name=X,number=411303195503071226",
+        "paper 411303195503071226",
+        "clock 411303195503071226",
+        "411303195503071226",
+    };
+    size_t mark = drive_mark(drive);
+    (void)state;
+
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_false(drive_sim(drive, lines[i]));
+    assert_false(drive_said(drive, mark, "411303"));
+    assert_false(drive_said(drive, mark, "name"));
+    assert_true(drive_sim(drive, "  network down "));
+    assert_true(drive_said(drive, mark, "\"network down\""));
+    assert_true(drive_sim(drive, "network up"));
+}
+
+/* The pipe is that of the program that has the state, and stays it. */
+static void test_second_program(void **state)
+{
+    static struct world_said said;
+    char program[WORLD_PATH];
+    (void)state;
+
+    world_program(program, "kiosk");
+    const char *argv[] = { program, "--demo", "--state", drive_folder(drive),
+                           NULL };
+    world_run(argv, &said);
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, "another kiosk"));
+    assert_true(drive_sim(drive, "network down"));
+    assert_true(drive_sim(drive, "network up"));
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
     const struct CMUnitTest tests[] = {
-        TEST(test_typed_numbers),    TEST(test_telephone),
-        TEST(test_huge_paste),       TEST(test_odd_characters),
-        TEST(test_broken_sequences), TEST(test_lone_escape),
-        TEST(test_pressed_twice),    TEST(test_control_keys),
-        TEST(test_resize),           TEST(test_language_in_mid_form),
+        TEST(test_lines_that_are_none),
+        TEST(test_second_program),
+        TEST(test_typed_numbers),
+        TEST(test_telephone),
+        TEST(test_huge_paste),
+        TEST(test_odd_characters),
+        TEST(test_broken_sequences),
+        TEST(test_lone_escape),
+        TEST(test_pressed_twice),
+        TEST(test_control_keys),
+        TEST(test_resize),
+        TEST(test_language_in_mid_form),
     };
     return cmocka_run_group_tests_name("bad input", tests, NULL, NULL);
 }

@@ -113,6 +113,8 @@ static void test_mistakes(void **state)
           ":1:9: hub_ca: expected a file that can be read, or nothing\n" },
         { "card_driver: printer/sim\n", ":1:14: card_driver: expected one of "
                                         "card/sdt|card/sim, or nothing\n" },
+        { "place_zh: \"a\\x1b[31mb\"\n",
+          ":1:11: place_zh: expected a text of 1 to 40 characters\n" },
         { "- a\n", ":1:1: expected settings as \"name: value\" lines\n" },
     };
     (void)state;

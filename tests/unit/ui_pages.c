@@ -106,7 +106,7 @@ static void fill_result(struct view *view)
     view_fact_large(view, "receipt.number", "回执号", "4113 2632 8007");
     view_fact(view, "receipt.code", "查询码", "4821");
     view_fact(view, "next", "下一步", "带原件到卧龙派出所：身份证、租赁合同");
-    view_qr(view, "qr", "用手机看进度",
+    view_qr(view, "qr", "用手机看进度", "二维码在回执上。",
             "http://127.0.0.1:8080/p/3f2a9c0d1e5b7788990011aabbccddee");
     view_choice(view, "no-paper", "1", "不要纸");
 }
