@@ -4,7 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ONE_DIGIT = 9, FIRST_OF_MANY = 11 };
+enum { ONE_DIGIT = 9, FIRST_OF_MANY = 11, SHOW_MS = 10000 };
+
+struct review_state {
+    bool is_shown; /* the person's name and number in full, for ten seconds */
+};
 
 static bool is_reviewed(const struct screen *screen, const struct step *step)
 {
@@ -21,45 +25,63 @@ static size_t count_answers(const struct screen *screen)
     return count;
 }
 
-static void add_person(const struct screen *screen, struct view *view)
+/* True when there is a person to show. */
+static bool add_person(const struct screen *screen, struct view *view)
 {
+    const struct review_state *state = screen_state(screen);
+    bool has_person = false;
     static const char *const facts[][3] = {
         { "card_name", "name", N_("Name") },
         { "card_number", "number", N_("Number") },
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         const char *value = screen_answer(screen, facts[i][0]);
-        if (value && screen_asks_card(screen))
-            view_fact(view, facts[i][0], T(view, facts[i][2]),
-                      screen_masked(screen, facts[i][1], value));
+        if (!value || !screen_asks_card(screen))
+            continue;
+        has_person = true;
+        view_fact(view, facts[i][0], T(view, facts[i][2]),
+                  state->is_shown ? value
+                                  : screen_masked(screen, facts[i][1], value));
     }
+    return has_person;
+}
+
+/* Numbers from 1, or from 11 where there are more than nine. */
+static const char *key_of(char key[8], size_t number, size_t count)
+{
+    snprintf(key, 8, "%zu",
+             count > ONE_DIGIT ? FIRST_OF_MANY + number : number + 1);
+    return key;
 }
 
 static void review_describe(const struct screen *screen, struct view *view)
 {
     const struct item *item = screen_item(screen);
+    const struct review_state *state = screen_state(screen);
     size_t count = count_answers(screen), number = 0;
     char id[96], key[8];
 
     view_heading(view, "review.ask",
                  T(view, "Please check. After sending, nothing can be changed "
                          "here."));
-    add_person(screen, view);
+    bool has_person = add_person(screen, view);
+    count += has_person;
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
         if (!is_reviewed(screen, step))
             continue;
         snprintf(id, sizeof id, "change.%s", step->id);
-        snprintf(key, sizeof key, "%zu",
-                 count > ONE_DIGIT ? FIRST_OF_MANY + number : number + 1);
-        number++;
         struct element *fact =
             view_fact(view, id, words_in(&step->label, view_language(view)),
                       screen_answer_text(screen, step));
-        view_set_key(view, fact, key);
+        view_set_key(view, fact, key_of(key, number++, count));
     }
     view_text(view, "review.how",
               T(view, "To change an answer, press its number or touch it."));
+    if (has_person)
+        view_choice(view, "show", key_of(key, number, count),
+                    state->is_shown ? T(view, "Hide name and number")
+                                    : T(view, "Show name and number"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
     bool sends = screen_sends_next(screen);
     struct element *go = view_footer(view, "footer.go", "#",
@@ -71,19 +93,28 @@ static void review_describe(const struct screen *screen, struct view *view)
 static void review_event(struct screen *screen,
                          const struct screen_event *event)
 {
+    struct review_state *state = screen_state(screen);
+
+    if (event->kind == SCREEN_TIMER)
+        state->is_shown = false;
     if (event->kind != SCREEN_CHOICE)
         return;
-    if (strncmp(event->choice, "change.", 7) == 0)
+    if (strcmp(event->choice, "show") == 0) {
+        state->is_shown = !state->is_shown;
+        screen_timer(screen, SHOW_MS);
+    } else if (strncmp(event->choice, "change.", 7) == 0) {
         screen_change(screen, event->choice + 7);
-    else if (strcmp(event->choice, "footer.go") == 0)
+    } else if (strcmp(event->choice, "footer.go") == 0) {
         screen_next(screen);
-    else if (strcmp(event->choice, "footer.back") == 0)
+    } else if (strcmp(event->choice, "footer.back") == 0) {
         screen_back(screen);
+    }
 }
 
 const struct screen_kind review_screen = {
     .name = "review",
     .stage = STAGE_CHECK,
+    .state_size = sizeof(struct review_state),
     .is_step = true,
     .describe = review_describe,
     .event = review_event,
