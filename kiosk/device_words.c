@@ -1,7 +1,10 @@
 /* The names of classes, states, actions and papers: in settings, journals and tests. */
 #include "kiosk/device.h"
 
+#include "kiosk/base/buf.h"
+
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *device_class_name(enum device_class class)
@@ -68,29 +71,16 @@ enum err paper_find(const char *name, enum paper *ret)
     return ERR_NOT_FOUND;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-/* Four hexadecimal digits. */
+/* Four hexadecimal digits, whatever follows them. */
 static bool parse_four(const char *text, uint16_t *ret_value)
 {
-    int value = 0;
+    unsigned char bytes[2];
+    char digits[5];
 
-    for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(text[i]);
-        if (digit < 0)
-            return false;
-        value = value * 16 + digit;
-    }
-    *ret_value = (uint16_t)value;
+    (void)snprintf(digits, sizeof(digits), "%.4s", text);
+    if (hex_decode(digits, bytes, sizeof(bytes)))
+        return false;
+    *ret_value = (uint16_t)(bytes[0] << 8 | bytes[1]);
     return true;
 }
 
