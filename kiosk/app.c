@@ -412,8 +412,9 @@ static void open_devices(struct app *app)
     if (app->has_devices || app_is_resting(app))
         return;
     app->has_devices = true;
-    open_device(app, DEVICE_CARD);
+    /* The printer's helper is started before the reader has a thread. */
     open_device(app, DEVICE_PRINTER);
+    open_device(app, DEVICE_CARD);
 }
 
 static void on_minute(void *owner)
@@ -476,9 +477,9 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
     open_attract(app);
-    on_minute(app);
     loop_on_turn(parts->loop, app_turn, app);
     paint(app);
+    on_minute(app); /* opens the devices: the first page stands by now */
     *ret_app = app;
     return ERR_OK;
 }
