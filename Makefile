@@ -48,12 +48,13 @@ SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
 	tests/usb/*.c tests/devices/*.c tests/pictures/*.c \
-	tests/bench/first_page.c))
+	tests/sim/*.c tests/bench/first_page.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
 EMULATOR = $(BUILD)/tests/usb/emulator/emulator
 PICTURES = $(BUILD)/tests/pictures/take
 SOAK = $(BUILD)/tests/soak/soak
+SIM = $(BUILD)/tests/sim/sim
 CYCLES ?= 2000
 SEED ?= 1
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
@@ -207,6 +208,10 @@ $(EMULATOR): $(wildcard tests/usb/emulator/*.[ch])
 	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -I. -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
 $(SOAK): $(call objects,tests/soak/soak.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+$(SIM): $(call objects,tests/sim/main.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil

@@ -3,7 +3,8 @@
  *
  * A job answered ERR_OK is durable.  When the commit of a group fails, every
  * job of it is run again alone, so that one bad job spoils no other.  The
- * store is opened by the thread itself: starting never waits for the disk. */
+ * store is opened by the thread itself: starting never waits for the disk.
+ * Beside a pretended loop there is no thread: the loop does its work. */
 #pragma once
 
 #include "kiosk/base/loop.h"
