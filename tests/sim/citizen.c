@@ -112,11 +112,13 @@ static void write_field(struct citizen *citizen, struct app *app,
                         const struct element *field)
 {
     char text[64];
-    bool is_long = field->max_chars >= 18;
+    bool has_x = false; /* only an ID number's keys have one */
 
+    for (size_t i = 0; i < view_count(app->view); i++)
+        has_x = has_x || view_element(app->view, i)->with_x;
     if (field->typing == TYPING_TEXT)
         citizen_text(citizen->index, text);
-    else if (is_long)
+    else if (has_x)
         citizen_number(citizen->index, text);
     else
         citizen_phone(citizen->index, text);
@@ -226,6 +228,11 @@ static bool act_there(struct citizen *citizen, struct app *app)
     }
     if (field && !*field->value) {
         write_field(citizen, app, field);
+        return true;
+    }
+    if (field && view_find(app->view, "field.error")) {
+        for (size_t i = 0; i < field->max_chars; i++)
+            feed(app, "\x7f");
         return true;
     }
     if (field && dice_percent(&citizen->dice, 90)) {

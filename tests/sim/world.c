@@ -25,7 +25,9 @@ enum {
     TURNS_MOST = 400,    /* of the loop, at one time */
     STEPS_MOST = 200000, /* in one session: it would go on for ever */
     HEAL_MOST_MS = 6 * 3600 * 1000,
-    CRASH_WITHIN = 60, /* operations of the disk; a session has about so many */
+    CRASH_WITHIN = 120, /* operations of the disk; a session has 26 to 90 */
+    SUDDEN = 3,         /* power cuts in a thousand steps … */
+    SUDDEN_THEN = 60,   /* … and just when something was promised */
 };
 
 /* 2026-11-24 08:00:00 in China. */
@@ -373,7 +375,7 @@ static void plan_disk_fault(struct world *world)
         .operation = (enum vfs_operation)dice_below(dice, VFS_OPERATION_COUNT),
         .failure = dice_percent(dice, 50) ? VFS_FAIL_IO : VFS_FAIL_FULL,
         .after = dice_below(dice, CRASH_WITHIN),
-        .times = (int)dice_between(dice, 1, 6),
+        .times = dice_percent(dice, 60) ? (int)dice_between(dice, 1, 6) : -1,
     };
     vfs_plan_fail(&plan);
     world->counts->disk_faults++;
@@ -393,7 +395,11 @@ static void plan_troubles(struct world *world)
     net_set_trouble(world->net, dice_percent(dice, 50) ? 40 : 5);
     net_set_cut(world->net, dice_percent(dice, 15));
     drawer_set_trouble(world->drawer, dice_percent(dice, 10) ? 50 : 1);
-    if (dice_percent(dice, 10))
+    /* Troubles seldom come alone. */
+    bool is_storm = dice_percent(dice, 10);
+    if (is_storm)
+        net_set_cut(world->net, true);
+    if (is_storm || dice_percent(dice, 20))
         plan_disk_fault(world);
     disk_die_after(world->disk, dice_percent(dice, 85)
                                     ? (int64_t)dice_below(dice, CRASH_WITHIN)
@@ -436,6 +442,13 @@ static void send_again(struct world *world)
         delivery_submit(app->delivery, &app->session);
 }
 
+static unsigned sudden(const struct world *world)
+{
+    enum case_state state = world->app->session.submitted.state;
+    return state == CASE_SAVED || state == CASE_DELIVERED ? SUDDEN_THEN
+                                                          : SUDDEN;
+}
+
 /* The next thing that happens: somebody does something, or a timer is due. */
 static void step(struct world *world)
 {
@@ -451,7 +464,9 @@ static void step(struct world *world)
     if (clock_monotonic_ms() >= world->citizen.next_ms)
         citizen_act(&world->citizen, app);
     world_turn(world);
-    if (world->app && !disk_is_dead(world->disk))
+    if (!world->is_calm && dice_below(&world->dice, 1000) < sudden(world))
+        disk_die(world->disk); /* at rest, between two operations */
+    if (!disk_is_dead(world->disk))
         send_again(world);
 }
 
@@ -467,6 +482,7 @@ static void run_session(struct world *world)
         }
         bool is_open = world->app->session.is_open;
         if (world->was_open && !is_open) {
+            check_wiped(world);
             check_wiped(world);
             world->was_open = false;
             return;
