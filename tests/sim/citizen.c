@@ -17,7 +17,7 @@ void citizen_text(unsigned index, char text[64])
 
 void citizen_phone(unsigned index, char text[16])
 {
-    snprintf(text, 16, MARK_PHONE "%04u", index % 10000);
+    snprintf(text, 16, MARK_PHONE "%02u", index % 100);
 }
 
 /* GB 11643: weights and check characters. */
@@ -270,7 +270,7 @@ void citizen_act(struct citizen *citizen, struct app *app)
             lift_card(citizen, app);
         return;
     }
-    if (dice_percent(dice, 2))
+    if (citizen->meddles && dice_percent(dice, 2))
         meddle(citizen, app);
     if (dice_percent(dice, citizen->lost))
         press_anything(citizen, app);

@@ -9,7 +9,7 @@
 
 /* What every made-up person's data begins with; they stand in nothing else. */
 #define MARK_TEXT   "标记人"
-#define MARK_PHONE  "1390000"
+#define MARK_PHONE  "139000077" /* no part of a time in ms */
 #define MARK_NUMBER "41139919"
 
 struct citizen {
@@ -22,6 +22,7 @@ struct citizen {
     int deeds;
     bool has_card; /* lies on the reader */
     bool is_gone;
+    bool meddles; /* with plugs, paper and covers */
 };
 
 /* Marks of the person with this index. */

@@ -229,6 +229,14 @@ static void copy_request(struct flight *flight,
     flight->body_len = settings->body_len;
 }
 
+static void tell_packet(struct net *net, const struct flight *flight)
+{
+    for (size_t i = 0; i < flight->header_count; i++)
+        net->events.on_packet(net->owner, flight->headers[i],
+                              strlen(flight->headers[i]));
+    net->events.on_packet(net->owner, flight->body, flight->body_len);
+}
+
 static void begin(void *owner, struct exchange *exchange,
                   const struct exchange_settings *settings,
                   int64_t answer_max_ms)
@@ -248,7 +256,7 @@ static void begin(void *owner, struct exchange *exchange,
     net->flights = flight;
     net->counts.exchanges++;
     if (!net->is_dumb && strcmp(flight->method, "PUT") == 0)
-        net->events.on_case(net->owner, flight->body, flight->body_len);
+        tell_packet(net, flight);
     if (net->is_dumb || net->is_down || !net->hub) {
         flight->err = ERR_OFFLINE;
         timer_start(flight->told, 5);

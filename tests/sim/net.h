@@ -10,8 +10,8 @@
 struct net;
 
 struct net_events {
-    /* Each PUT of a case, as it leaves the terminal. */
-    void (*on_case)(void *owner, const void *bytes, size_t len);
+    /* Each PUT of a case as it leaves the terminal: its headers, its body. */
+    void (*on_packet)(void *owner, const void *bytes, size_t len);
     /* The hub has worked (its disk may have died over it). */
     void (*on_hub)(void *owner);
 };

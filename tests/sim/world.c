@@ -141,6 +141,35 @@ static void hash_text(struct world *world, const char *text)
         world_hash(world, text, strlen(text) + 1);
 }
 
+/* Bytes as hex, so that a trace has lines. */
+static void trace(struct world *world, const char *what, const void *bytes,
+                  size_t len)
+{
+    if (!world->trace)
+        return;
+    buf_add_text(world->trace, what);
+    buf_add_char(world->trace, ' ');
+    buf_add_hex(world->trace, bytes, len);
+    buf_add_char(world->trace, '\n');
+}
+
+static void trace_page(struct world *world)
+{
+    const struct ui *ui = world->app->ui;
+
+    for (size_t i = 0; world->trace && i < ui_place_count(ui); i++) {
+        const struct ui_place *place = ui_place(ui, i);
+        const struct element *element = place->element;
+        buf_add_format(world->trace, "%lld %s %s %s|%s|%s %d %d %d %d\n",
+                       (long long)world->app->page, element->id,
+                       element->text ? element->text : "",
+                       element->value ? element->value : "",
+                       place->row_text ? place->row_text : "",
+                       place->text ? place->text : "", place->row, place->col,
+                       place->is_chosen, place->is_focus);
+    }
+}
+
 /* ---- What is seen and said ---------------------------------------------- */
 
 static struct record *record_of(struct world *world, const char *id)
@@ -213,6 +242,7 @@ static void look(struct world *world)
         hash_text(world, element->text);
         hash_text(world, element->value);
     }
+    trace_page(world);
     note_promises(world, screen);
 }
 
@@ -221,11 +251,16 @@ static void on_slip(void *owner, const char *request, size_t len)
     struct world *world = owner;
     world->counts->slips++;
     world_hash(world, request, len);
+    if (world->trace) {
+        buf_add(world->trace, request, len);
+        buf_add_char(world->trace, '\n');
+    }
 }
 
-static void on_case_bytes(void *owner, const void *bytes, size_t len)
+static void on_packet(void *owner, const void *bytes, size_t len)
 {
     world_hash(owner, bytes, len);
+    trace(owner, "sent", bytes, len);
 }
 
 /* ---- The hub ------------------------------------------------------------ */
@@ -253,6 +288,15 @@ static void on_hub_back(void *owner)
     hub_close(world->hub);
     world->hub = NULL;
     disk_recover(world->hub_disk, end, &world->dice);
+    open_hub(world);
+}
+
+void world_restart_hub(struct world *world, const struct disk_copy *copy)
+{
+    net_set_hub(world->net, NULL);
+    hub_close(world->hub);
+    world->hub = NULL;
+    disk_put_back(world->hub_disk, copy);
     open_hub(world);
 }
 
@@ -357,7 +401,7 @@ static void crash(struct world *world)
 
 /* ---- Sessions ----------------------------------------------------------- */
 
-static void heal_devices(struct world *world)
+void world_heal_devices(struct world *world)
 {
     static const char *const lines[] = { "reader plug", "paper in",
                                          "cover closed", "card lift" };
@@ -408,15 +452,15 @@ static void plan_troubles(struct world *world)
         disk_die_after(world->hub_disk, dice_below(dice, CRASH_WITHIN));
 }
 
-static void next_citizen(struct world *world)
+static void next_citizen(struct world *world, uint64_t seed, unsigned index)
 {
     world->sessions++;
-    citizen_begin(&world->citizen, dice_next(&world->dice),
-                  (unsigned)world->sessions);
+    citizen_begin(&world->citizen, seed, index);
+    world->citizen.meddles = !world->is_calm;
     world->citizen.next_ms =
         clock_monotonic_ms() + dice_between(&world->dice, 100, 60000);
-    if (dice_percent(&world->dice, 60))
-        heal_devices(world);
+    if (world->is_calm || dice_percent(&world->dice, 60))
+        world_heal_devices(world);
     world->steps = 0;
     plan_troubles(world);
 }
@@ -471,9 +515,9 @@ static void step(struct world *world)
 }
 
 /* Until the citizen's session is over: by itself, or by a crash. */
-static void run_session(struct world *world)
+void world_session(struct world *world, uint64_t seed, unsigned index)
 {
-    next_citizen(world);
+    next_citizen(world, seed, index);
     while (!world->fault[0]) {
         step(world);
         if (disk_is_dead(world->disk)) {
@@ -522,7 +566,7 @@ bool world_heal(struct world *world)
 
 static void init_world(struct world *world, uint64_t seed)
 {
-    static const struct net_events net_events = { on_case_bytes, on_hub };
+    static const struct net_events net_events = { on_packet, on_hub };
 
     *world = (struct world){ .dice = { seed },
                              .hash = UINT64_C(0xcbf29ce484222325) };
@@ -583,7 +627,7 @@ static void set_sabotage(struct world *world, enum sabotage sabotage)
 }
 
 bool world_play(const struct world_settings *settings, uint64_t *ret_hash,
-               struct world_counts *counts, char fault[WORLD_FAULT_BYTES])
+                struct world_counts *counts, char fault[WORLD_FAULT_BYTES])
 {
     struct world *world = world_new(settings->seed, counts);
 
@@ -592,7 +636,8 @@ bool world_play(const struct world_settings *settings, uint64_t *ret_hash,
     world_start_terminal(world);
     world_turn(world);
     while (!world->fault[0] && (int)world->sessions < settings->sessions)
-        run_session(world);
+        world_session(world, dice_next(&world->dice),
+                      (unsigned)world->sessions + 1);
     if (!world->fault[0] && world_heal(world))
         world_check(world);
     counts->sessions += world->sessions;

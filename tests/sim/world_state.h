@@ -38,6 +38,7 @@ struct world {
     struct record *records;
     size_t record_count, record_room;
     uint64_t hash;
+    struct buf *trace; /* all that is seen, printed and sent, or NULL */
     struct world_counts *counts;
     char fault[WORLD_FAULT_BYTES];
 };
@@ -53,6 +54,11 @@ void world_turn(struct world *world);
 bool world_heal(struct world *world);
 /* The first fault is the one that is told. */
 void world_fail(struct world *world, const char *what, const char *about);
+/* Paper, plug, cover; the plate is empty. */
+void world_heal_devices(struct world *world);
+/* One citizen's session, to its end. */
+void world_session(struct world *world, uint64_t seed, unsigned index);
+void world_restart_hub(struct world *world, const struct disk_copy *copy);
 void world_hash(struct world *world, const void *bytes, size_t len);
 
 /* check.c: every promise, after world_heal(). */
