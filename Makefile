@@ -56,6 +56,8 @@ PICTURES = $(BUILD)/tests/pictures/take
 SOAK = $(BUILD)/tests/soak/soak
 SIM = $(BUILD)/tests/sim/sim
 CYCLES ?= 2000
+SESSIONS ?= 2000
+PAIRS ?= 0
 SEED ?= 1
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
@@ -63,7 +65,7 @@ PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
 	$(BUILD)/kiosk-print
 SHARE = $(BUILD)/share/made
 
-.PHONY: help install uninstall soak soak-now screenshots screenshots-now \
+.PHONY: help install uninstall sim sim-now soak soak-now screenshots screenshots-now \
 	run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items
@@ -127,6 +129,12 @@ soak: ## Cards and slips by the real drivers, with faults: make soak [CYCLES=200
 	@$(MAKE) --no-print-directory soak-now
 soak-now: programs $(SOAK) $(EMULATOR)
 	@KIOSK_BUILD=$(BUILD) $(SOAK) $(CYCLES) $(SEED)
+
+sim: ## Whole worlds from one seed: make sim [SEED=1] [SESSIONS=2000] [PAIRS=0]
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory sim-now
+sim-now: $(SHARE) $(SIM)
+	@KIOSK_BUILD=$(BUILD) $(SIM) $(SEED) $(SESSIONS) $(PAIRS)
 
 bench: ## The figures: name, value, unit, ratio
 	@.ci/set-up build test

@@ -38,7 +38,9 @@ function complain(what) { print FILENAME ":" FNR ": " what; bad = 1 }
              quoted[2] !~ /^(kiosk\/(screen|ui\/view)\.h|screens\/)/)
         complain("a screen knows kiosk/screen.h and kiosk/ui/view.h, not " \
                  quoted[2])
-    else if (quoted[2] == "kiosk/app_state.h" && FILENAME !~ /kiosk\/[a-z_]*\.c$/)
+    # The simulator looks inside: its citizens see what the page says.
+    else if (quoted[2] == "kiosk/app_state.h" && FILENAME !~ /^tests\/sim\// &&
+             FILENAME !~ /kiosk\/[a-z_]*\.c$/)
         complain("only kiosk/*.c share app_state.h")
 }
 /^#include </ {

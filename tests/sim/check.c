@@ -135,6 +135,26 @@ static bool was_sent(const struct world *world, const char *id)
     return false;
 }
 
+/* The terminal's numbers begin at 1 and have no gaps. */
+static void check_numbers(const struct office *office)
+{
+    struct sqlite3_stmt *row = store_prepare(
+        office->store, "SELECT count(DISTINCT number), max(number), "
+                       "count(DISTINCT receipt), count(*) FROM cases");
+    bool is_row = false;
+
+    if (!store_step(row, &is_row) && is_row) {
+        int64_t count = store_column_int(row, 3);
+        if (store_column_int(row, 0) != count)
+            world_fail(office->world, "a number was given twice", "");
+        if (store_column_int(row, 1) != count && count > 0)
+            world_fail(office->world, "a number is missing", "");
+        if (store_column_int(row, 2) != count)
+            world_fail(office->world, "a receipt number was given twice", "");
+    }
+    store_reset(row);
+}
+
 static void check_strangers(const struct office *office)
 {
     for (size_t i = 0; i < office->count; i++)
@@ -161,6 +181,7 @@ static void check_hub(struct world *world)
         read_cases(&office);
         check_promises(&office);
         check_strangers(&office);
+        check_numbers(&office);
     }
     store_close(office.store);
     key_close(office.key);

@@ -6,18 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "tests/bench/figure.h"
 #include "tests/sim/dice.h"
 
 enum { WORLD_SESSIONS = 50 };
-
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static void print(const struct world_counts *counts, uint64_t hash,
                   double seconds)
@@ -45,7 +38,7 @@ static bool run_worlds(uint64_t seed, uint64_t sessions, enum sabotage sabotage,
     struct dice dice = { seed };
     char fault[WORLD_FAULT_BYTES] = "";
     uint64_t all = 0;
-    double start_s = now_s();
+    double start_s = figure_processor_s();
 
     for (uint64_t done = 0; done < sessions; done += WORLD_SESSIONS) {
         uint64_t left = sessions - done, hash = 0;
@@ -64,7 +57,7 @@ static bool run_worlds(uint64_t seed, uint64_t sessions, enum sabotage sabotage,
             return false;
         }
     }
-    print(&counts, all, now_s() - start_s);
+    print(&counts, all, figure_processor_s() - start_s);
     return true;
 }
 
@@ -91,7 +84,7 @@ static bool run_pairs(uint64_t seed, uint64_t pairs)
 
     for (uint64_t i = 0; i < pairs; i++) {
         uint64_t one = dice_next(&dice);
-        if (!world_pair(one, &counts, fault)) {
+        if (!world_pair(one, LEAK_NONE, &counts, fault)) {
             printf("BROKEN in the pair of seed %" PRIu64 ": %s\n", one, fault);
             return false;
         }

@@ -105,7 +105,7 @@ static void compare(struct world *world, const struct buf *after,
     world_fail(world, "B's session shows that A was there", text);
 }
 
-static void run_pair(struct world *world, uint64_t seed)
+static void run_pair(struct world *world, uint64_t seed, enum leak leak)
 {
     struct buf after, alone;
     struct second second = { .seed = seed ^ UINT64_C(0x5eed) };
@@ -136,6 +136,7 @@ static void run_pair(struct world *world, uint64_t seed)
         event_set_sink(NULL, NULL);
         pass(world, QUIET_MS);
         event_set_sink(app_record, world->app);
+        second.session -= leak == LEAK_NUMBER;
         run_second(world, &second, &alone);
         if (!world->fault[0])
             compare(world, &after, &alone);
@@ -146,12 +147,12 @@ static void run_pair(struct world *world, uint64_t seed)
     buf_done(&alone);
 }
 
-bool world_pair(uint64_t seed, struct world_counts *counts,
+bool world_pair(uint64_t seed, enum leak leak, struct world_counts *counts,
                 char fault[WORLD_FAULT_BYTES])
 {
     struct world *world = world_new(seed, counts);
 
-    run_pair(world, seed);
+    run_pair(world, seed, leak);
     snprintf(fault, WORLD_FAULT_BYTES, "%s", world->fault);
     bool is_good = !world->fault[0];
     world_free(world);

@@ -1,3 +1,5 @@
+/* memmem() */
+#define _GNU_SOURCE
 #include "tests/sim/world.h"
 
 #include "kiosk/app_state.h"
@@ -249,7 +251,15 @@ static void look(struct world *world)
 static void on_slip(void *owner, const char *request, size_t len)
 {
     struct world *world = owner;
+    struct record *record = record_of(world, world->app->session.submitted.id);
+
     world->counts->slips++;
+    /* Paper promises, too. */
+    if (record) {
+        record->is_delivered |=
+            memmem(request, len, "收件回执", strlen("收件回执")) != NULL;
+        record->is_safe = true;
+    }
     world_hash(world, request, len);
     if (world->trace) {
         buf_add(world->trace, request, len);
@@ -452,8 +462,27 @@ static void plan_troubles(struct world *world)
         disk_die_after(world->hub_disk, dice_below(dice, CRASH_WITHIN));
 }
 
+/* Between two citizens, now and then: staff restart it in order, or the window
+ * is another (large print). */
+static void change_terminal(struct world *world)
+{
+    static const int sizes[][2] = { { 32, 100 }, { 24, 80 }, { 15, 40 } };
+    unsigned size = dice_below(&world->dice, 3);
+
+    if (dice_percent(&world->dice, 4)) {
+        world_stop_terminal(world);
+        clock_shift(dice_between(&world->dice, 300, 5000));
+        world_start_terminal(world);
+        world_turn(world);
+    }
+    if (dice_percent(&world->dice, 10))
+        ui_pretend_size(world->app->ui, sizes[size][0], sizes[size][1]);
+}
+
 static void next_citizen(struct world *world, uint64_t seed, unsigned index)
 {
+    if (!world->is_calm)
+        change_terminal(world);
     world->sessions++;
     citizen_begin(&world->citizen, seed, index);
     world->citizen.meddles = !world->is_calm;
@@ -635,9 +664,14 @@ bool world_play(const struct world_settings *settings, uint64_t *ret_hash,
     set_sabotage(world, settings->sabotage);
     world_start_terminal(world);
     world_turn(world);
-    while (!world->fault[0] && (int)world->sessions < settings->sessions)
+    while (!world->fault[0] && (int)world->sessions < settings->sessions) {
+        uint64_t crashes = counts->power_cuts + counts->kills;
         world_session(world, dice_next(&world->dice),
                       (unsigned)world->sessions + 1);
+        if (settings->crashes_each && !world->fault[0] &&
+            crashes == counts->power_cuts + counts->kills)
+            crash(world);
+    }
     if (!world->fault[0] && world_heal(world))
         world_check(world);
     counts->sessions += world->sessions;

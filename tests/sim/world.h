@@ -25,7 +25,8 @@ struct world_settings {
     uint64_t seed;
     int sessions;
     enum sabotage sabotage;
-    bool is_calm; /* no crash, no fault: for the figure of comparison */
+    bool is_calm;      /* no crash, no fault: for the figure of comparison */
+    bool crashes_each; /* a session that had no crash ends in one */
 };
 
 struct world_counts {
@@ -47,5 +48,9 @@ bool world_play(const struct world_settings *settings, uint64_t *ret_hash,
 
 /* B after A against B alone, with the same disk, time and chance: pages, slips
  * and packets must be the same to the byte. */
-bool world_pair(uint64_t seed, struct world_counts *counts,
+enum leak {
+    LEAK_NONE,
+    LEAK_NUMBER /* planted: B's number tells who was before */
+};
+bool world_pair(uint64_t seed, enum leak leak, struct world_counts *counts,
                 char fault[WORLD_FAULT_BYTES]);
