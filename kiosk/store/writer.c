@@ -32,6 +32,7 @@ struct writer {
     struct list finished; /* the thread's to the loop */
     bool is_posted;       /* a call of on_finished is on its way */
     bool is_work_posted;  /* pretended: a call of on_work is on its way */
+    struct timer *slow;   /* pretended: until it comes */
     bool is_opened;       /* the thread has tried */
     bool is_closing;
 
@@ -123,6 +124,19 @@ static void list_move(struct list *to, struct list *from)
 
 /* A pretended loop has no threads beside it: the work is posted to it. */
 static void on_work(void *owner);
+static int64_t pretended_ms;
+
+void writer_pretend_ms(int64_t ms)
+{
+    pretended_ms = ms;
+}
+
+static void on_slow(void *owner)
+{
+    const struct writer *writer = owner;
+    assert(writer->magic == MAGIC);
+    on_work((void *)writer->ticket);
+}
 
 static void wake(struct writer *writer)
 {
@@ -130,10 +144,13 @@ static void wake(struct writer *writer)
         pthread_cond_signal(&writer->wake);
         return;
     }
-    if (writer->is_work_posted)
-        return;
+    if (writer->is_work_posted || writer->is_closing)
+        return; /* closing: writer_free does what is left */
     writer->is_work_posted = true;
-    loop_post(writer->loop, on_work, (void *)writer->ticket);
+    if (pretended_ms > 0)
+        timer_start(writer->slow, pretended_ms);
+    else
+        loop_post(writer->loop, on_work, (void *)writer->ticket);
 }
 
 /* ---- Running jobs ---- */
@@ -369,10 +386,12 @@ struct writer *writer_new(
     pthread_mutex_init(&writer->lock, NULL);
     pthread_cond_init(&writer->wake, NULL);
     writers_add(writer);
-    if (loop_is_pretend(loop))
+    if (loop_is_pretend(loop)) {
+        writer->slow = timer_new(loop, "store", on_slow, writer);
         wake(writer);
-    else
+    } else {
         start_thread(writer);
+    }
     return writer;
 }
 
@@ -410,6 +429,8 @@ void writer_free(struct writer *writer)
         pthread_join(writer->thread, NULL);
     else if (!writer->is_opened)
         open_store(writer);
+    timer_free(writer->slow);
+    writer->slow = NULL;
     writers_remove(writer);
     finish(writer);
     store_close(writer->store);

@@ -27,6 +27,9 @@ struct writer_job {
     enum err err;            /* the writer's */
 };
 
+/* Beside a pretended loop: so long each round of work takes (a slow disk). */
+void writer_pretend_ms(int64_t ms);
+
 /* on_open comes on the loop once the store is open (or not). */
 struct writer *writer_new(
     struct loop *loop, const char *path, const struct store_schema *schema,

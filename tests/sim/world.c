@@ -12,6 +12,7 @@
 #include "kiosk/flow/item.h"
 #include "kiosk/hub/hub_store.h"
 #include "kiosk/store/vfs.h"
+#include "kiosk/store/writer.h"
 #include "tests/sim/citizen.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/drawer.h"
@@ -444,11 +445,16 @@ static void plan_troubles(struct world *world)
     net_set_trouble(world->net, 0);
     net_set_cut(world->net, false);
     drawer_set_trouble(world->drawer, 0);
+    writer_pretend_ms(0);
     if (world->is_calm)
         return;
     net_set_trouble(world->net, dice_percent(dice, 50) ? 40 : 5);
     net_set_cut(world->net, dice_percent(dice, 15));
     drawer_set_trouble(world->drawer, dice_percent(dice, 10) ? 50 : 1);
+    if (dice_percent(dice, 15)) /* a disk that is slow, up to two minutes */
+        writer_pretend_ms(dice_percent(dice, 70)
+                              ? dice_between(dice, 10, 3000)
+                              : dice_between(dice, 3000, 120000));
     /* Troubles seldom come alone. */
     bool is_storm = dice_percent(dice, 10);
     if (is_storm)
@@ -627,6 +633,7 @@ struct world *world_new(uint64_t seed, struct world_counts *counts)
 void world_free(struct world *world)
 {
     vfs_plan_end();
+    writer_pretend_ms(0);
     fault_plan("store.lax", 0);
     if (world->app)
         world_stop_terminal(world);
