@@ -1,6 +1,7 @@
 #include "tests/sim/net.h"
 
 #include "kiosk/backend/transport.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 
 #include <assert.h>
@@ -38,6 +39,7 @@ struct net {
     void *owner;
     struct hub *hub;
     unsigned trouble;
+    int64_t skew_ms; /* the hub's clock minus the terminal's */
     bool is_down, is_dumb;
     struct flight *flights;
     struct transport_carrier carrier;
@@ -84,7 +86,10 @@ static void ask_hub(struct flight *flight, bool keeps_answer)
         flight->err = ERR_OFFLINE;
         return;
     }
+    int64_t now_ms = clock_monotonic_ms(), wall_ms = clock_wall_ms();
+    clock_pretend(now_ms, wall_ms + net->skew_ms);
     hub_handle(net->hub, &request, &response);
+    clock_pretend(now_ms, wall_ms);
     if (keeps_answer) {
         mem_free(flight->answer);
         flight->status = response.status;
@@ -291,6 +296,11 @@ void net_set_trouble(struct net *net, unsigned percent)
 void net_set_cut(struct net *net, bool is_cut)
 {
     net->is_down = is_cut;
+}
+
+void net_set_skew(struct net *net, int64_t ms)
+{
+    net->skew_ms = ms;
 }
 
 void net_set_dumb(struct net *net, bool is_dumb)

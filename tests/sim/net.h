@@ -28,6 +28,8 @@ void net_set_hub(struct net *net, struct hub *hub);
 void net_set_trouble(struct net *net, unsigned percent);
 /* Nothing can be reached. */
 void net_set_cut(struct net *net, bool is_cut);
+/* The hub's clock is so far from the terminal's. */
+void net_set_skew(struct net *net, int64_t ms);
 /* The terminal has died: from now on it sends nothing, and hears nothing. */
 void net_set_dumb(struct net *net, bool is_dumb);
 

@@ -29,8 +29,9 @@ enum {
     STEPS_MOST = 200000, /* in one session: it would go on for ever */
     HEAL_MOST_MS = 6 * 3600 * 1000,
     CRASH_WITHIN = 120, /* operations of the disk; a session has 26 to 90 */
-    SUDDEN = 3,         /* power cuts in a thousand steps … */
-    SUDDEN_THEN = 60,   /* … and just when something was promised */
+    SKEW_MOST_MS = 3 * 86400 * 1000,
+    SUDDEN = 3,       /* power cuts in a thousand steps … */
+    SUDDEN_THEN = 60, /* … and just when something was promised */
 };
 
 /* 2026-11-24 08:00:00 in China. */
@@ -450,6 +451,11 @@ static void plan_troubles(struct world *world)
         return;
     net_set_trouble(world->net, dice_percent(dice, 50) ? 40 : 5);
     net_set_cut(world->net, dice_percent(dice, 15));
+    if (dice_percent(dice, 10)) /* until somebody sets it right */
+        net_set_skew(world->net,
+                     dice_between(dice, -SKEW_MOST_MS, SKEW_MOST_MS));
+    else if (dice_percent(dice, 20))
+        net_set_skew(world->net, 0);
     drawer_set_trouble(world->drawer, dice_percent(dice, 10) ? 50 : 1);
     if (dice_percent(dice, 15)) /* a disk that is slow, up to two minutes */
         writer_pretend_ms(dice_percent(dice, 70)
