@@ -15,7 +15,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { ROWS_MOST = 500, COLS_MOST = 1000 };
+enum {
+    ROWS_MOST = 500,
+    COLS_MOST = 1000,
+    OUTPUT_LEAST_BYTES = 4096,
+    BLANK_BYTES = 3 /* at least, of one that is bold or comes after it */
+};
 
 /* Button presses as SGR reports; what is pasted comes in brackets. */
 static const char take_over[] = "\x1b[?1000h\x1b[?1006h\x1b[?2004h";
@@ -27,6 +32,7 @@ struct paint {
     SCREEN *screen;
     struct termios saved;
     int rows, cols;
+    size_t written_most; /* bytes that ncurses holds back before it writes */
     enum ui_theme theme;
     bool is_painted_anew;
 };
@@ -89,6 +95,14 @@ static void start_colors(struct paint *paint)
     paint_set_theme(paint, UI_THEME_NORMAL);
 }
 
+/* ncurses makes room for what it writes when it starts, by the size of the
+ * window then, and never again; this is no less. */
+static size_t output_room(void)
+{
+    size_t room = (size_t)(LINES + 2) * (size_t)(COLS + 6);
+    return room < OUTPUT_LEAST_BYTES ? OUTPUT_LEAST_BYTES : room;
+}
+
 static FILE *stream_on(int fd, const char *how)
 {
     int own = dup(fd);
@@ -136,6 +150,7 @@ enum err paint_open(int fd_in, int fd_out, const char *term,
         return err;
     }
     start_colors(paint);
+    paint->written_most = output_room();
     paint_measure(paint);
     write_all(paint, take_over);
     *ret_paint = paint;
@@ -354,6 +369,60 @@ void paint_show(struct paint *paint, const struct layout *layout,
         (void)clearok(curscr, TRUE);
     paint->is_painted_anew = false;
     (void)refresh();
+}
+
+/* A terminal that has what this is for says so in its description: E3 clears
+ * the scroll-back, Ms sets the clipboard and the selection, here to nothing. */
+static void clear_terminals_memory(struct paint *paint)
+{
+    const char *scroll_back = tigetstr("E3"), *clipboard = tigetstr("Ms");
+
+    if (scroll_back && scroll_back != (char *)-1)
+        write_all(paint, scroll_back);
+    if (clipboard && clipboard != (char *)-1)
+        write_all(paint, tiparm(clipboard, "cp", ""));
+}
+
+/* A page that shows nothing and takes many bytes to say so: blanks, every other
+ * one bold. */
+static void put_blanks(int rows, int cols)
+{
+    short pair = has_colors() ? pair_of(INK_PLAIN) : 0;
+
+    (void)erase();
+    for (int row = 0; row < rows; row++) {
+        for (int col = 0; col < cols; col++) {
+            bool is_bold = (row + col) % 2 == 0;
+            (void)attr_set(is_bold ? A_BOLD : A_NORMAL, pair, NULL);
+            (void)mvaddch(row, col, ' ');
+        }
+    }
+    (void)clearok(curscr, TRUE);
+    (void)refresh();
+}
+
+/* The bytes of the pages painted last stand in ncurses' output until others
+ * take their place, and nothing but painting puts any there. */
+static void overwrite_output(const struct paint *paint)
+{
+    size_t row_bytes = (size_t)paint->cols * BLANK_BYTES;
+    size_t left = paint->written_most;
+
+    while (left > 0) {
+        size_t rows = left / row_bytes + 1;
+        if (rows > (size_t)paint->rows)
+            rows = (size_t)paint->rows;
+        put_blanks((int)rows, paint->cols);
+        left -= rows * row_bytes < left ? rows * row_bytes : left;
+    }
+}
+
+void paint_wipe(struct paint *paint)
+{
+    (void)set_term(paint->screen);
+    clear_terminals_memory(paint);
+    overwrite_output(paint);
+    paint->is_painted_anew = true;
 }
 
 void paint_bell(struct paint *paint)
