@@ -1,5 +1,6 @@
 #include "kiosk/ui/paint.h"
 
+#include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/ui/qr.h"
 
@@ -29,6 +30,7 @@ static const char give_back[] = "\x1b[?2004l\x1b[?1006l\x1b[?1000l";
 struct paint {
     int fd_in, fd_out;
     FILE *in, *out;
+    int sink; /* where what is only to be overwritten is painted to */
     SCREEN *screen;
     struct termios saved;
     int rows, cols;
@@ -117,7 +119,9 @@ static enum err open_streams(struct paint *paint)
 {
     paint->in = stream_on(paint->fd_in, "r");
     paint->out = stream_on(paint->fd_out, "w");
-    return paint->in && paint->out ? ERR_OK : ERR_IO;
+    if (!paint->in || !paint->out)
+        return ERR_IO;
+    return file_open_sink(&paint->sink);
 }
 
 static void write_all(struct paint *paint, const char *text)
@@ -136,6 +140,7 @@ enum err paint_open(int fd_in, int fd_out, const char *term,
     struct paint *paint = mem_new(sizeof *paint);
     paint->fd_in = fd_in;
     paint->fd_out = fd_out;
+    paint->sink = -1;
     if (tcgetattr(fd_in, &paint->saved) != 0) {
         mem_free(paint);
         return ERR_NO_DEVICE;
@@ -173,6 +178,8 @@ void paint_close(struct paint *paint)
         (void)fclose(paint->in);
     if (paint->out)
         (void)fclose(paint->out);
+    if (paint->sink >= 0)
+        (void)close(paint->sink);
     (void)tcsetattr(paint->fd_in, TCSANOW, &paint->saved);
     mem_free(paint);
 }
@@ -402,12 +409,16 @@ static void put_blanks(int rows, int cols)
 }
 
 /* The bytes of the pages painted last stand in ncurses' output until others
- * take their place, and nothing but painting puts any there. */
+ * take their place, and nothing but painting puts any there.  The terminal is
+ * spared these; what it shows is the next page's to paint over. */
 static void overwrite_output(const struct paint *paint)
 {
+    int out = fileno(paint->out);
     size_t row_bytes = (size_t)paint->cols * BLANK_BYTES;
     size_t left = paint->written_most;
 
+    if (dup2(paint->sink, out) < 0)
+        return;
     while (left > 0) {
         size_t rows = left / row_bytes + 1;
         if (rows > (size_t)paint->rows)
@@ -415,6 +426,7 @@ static void overwrite_output(const struct paint *paint)
         put_blanks((int)rows, paint->cols);
         left -= rows * row_bytes < left ? rows * row_bytes : left;
     }
+    (void)dup2(paint->fd_out, out);
 }
 
 void paint_wipe(struct paint *paint)

@@ -239,6 +239,13 @@ static bool ends_aborted(struct citizen *citizen)
 
 /* ---- Items times endings ----------------------------------------------- */
 
+static bool is_in_english(struct drive *which)
+{
+    const char *language =
+        json_string_value(json_object_get(drive_page(which), "language"));
+    return language && strcmp(language, "en") == 0;
+}
+
 static void end_in_language(const char *item, const char *after,
                             bool (*end)(struct citizen *citizen),
                             bool is_english)
@@ -250,7 +257,7 @@ static void end_in_language(const char *item, const char *after,
     drive_wait(drive, "home", NULL);
     if (is_english) {
         drive_press(drive, HAND_TOUCH, "footer.language");
-        drive_swallowed(drive);
+        drive_wait_until(drive, is_in_english, "the page in English");
     }
     bool has_ended = end(&citizen);
     /* An item without a card, or without a field, has no such ending. */

@@ -153,15 +153,23 @@ void citizen_lifts(struct citizen *citizen)
     assert_true(drive_sim(citizen->drive, "card lift"));
 }
 
+static char show_left[128];
+
+static bool is_shown(struct drive *drive)
+{
+    return strcmp(drive_text(drive, "show"), show_left) != 0;
+}
+
 /* What is masked shows for ten seconds: that it was painted whole, too, must
  * leave nothing. */
 static void reveal(struct citizen *citizen)
 {
     if (!has(citizen, "show"))
         return;
+    snprintf(show_left, sizeof show_left, "%s",
+             drive_text(citizen->drive, "show"));
     drive_press(citizen->drive, HAND_KEYS, "show");
-    drive_swallowed(citizen->drive);
-    assert_true(drive_sim(citizen->drive, "clock +0s"));
+    drive_wait_until(citizen->drive, is_shown, "name and number in full");
 }
 
 static void take_back(struct citizen *citizen)
