@@ -85,6 +85,19 @@ static void much_is_there(void)
     assert_true(look.of_form[FORM_CELLS] > 0);
 }
 
+/* The drawn slip alone: of it only the printer's simulator knows more. */
+static void slip_is_there(void)
+{
+    struct look look;
+    struct search *slip_search =
+        search_new(&citizen_marks[citizen_mark_count - 1], 1);
+
+    look_begin(&look, slip_search);
+    look_process(&look, drive_pid(drive));
+    assert_true(look.count > 0);
+    search_free(slip_search);
+}
+
 /* ---- The endings ------------------------------------------------------- */
 
 static void start(void)
@@ -129,6 +142,27 @@ static bool ends_saved(struct citizen *citizen)
     print_and_take();
     nothing_is_left(citizen->item, "while it is not sent");
     assert_true(drive_sim(drive, "network up"));
+    return true;
+}
+
+/* The slip is drawn and waits in the printer for paper; the citizen goes. */
+static bool ends_without_paper(struct citizen *citizen)
+{
+    assert_false(citizen_goes(citizen, "bye"));
+    assert_true(drive_sim(drive, "printer wait 1"));
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait_element(drive, "leave");
+    slip_is_there();
+    drive_press(drive, HAND_KEYS, "leave");
+    drive_wait(drive, "paper", NULL);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "bye", NULL);
+    assert_true(drive_sim(drive, "clock +16s"));
+    is_at_attract();
+    nothing_is_left(citizen->item, "while the printer has no paper");
+    assert_true(drive_sim(drive, "paper in"));
     return true;
 }
 
@@ -289,6 +323,7 @@ static void end_each(const char *after, bool (*end)(struct citizen *citizen))
 #define ENDINGS(X)                                                             \
     X(done, "done")                                                            \
     X(saved, "done without the office")                                        \
+    X(without_paper, "left without the slip")                                  \
     X(by_key, "ended by its key")                                              \
     X(idle, "left standing")                                                   \
     X(half_typed, "left standing in the middle of a word")                     \

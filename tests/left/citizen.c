@@ -19,6 +19,8 @@
 #define LATIN  "Kestrelwood-Quartzmere"
 #define SPOKEN "夜里隐约听见古怪嗡鸣声"
 #define PHONE  "19283746505"
+/* At the end of each PDF that kiosk-draw makes; the terminal has no cairo. */
+#define SLIP   "(https://cairographics.org))"
 #define SPACED "192 8374 6505"
 
 const struct mark citizen_marks[] = {
@@ -31,6 +33,7 @@ const struct mark citizen_marks[] = {
     { "free text", SPOKEN },
     { "phone", PHONE },
     { "phone in groups", SPACED },
+    { "slip", SLIP },
 };
 const size_t citizen_mark_count =
     sizeof citizen_marks / sizeof citizen_marks[0];
