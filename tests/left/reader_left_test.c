@@ -28,6 +28,10 @@
 #define LAY       "请把身份证平放在读卡区"
 #define TAKE_BACK "已经读好"
 #define OTHER     "这不是刚才那位的身份证"
+#define ASKED     "结束并清除"
+
+/* On the footer's 结束, in a window of 100 by 32. */
+#define TOUCH_END "\033[<0;43;31M\033[<0;43;31m"
 
 enum { HERE = 1, PATIENCE_MS = 60000, LOOK_MS = 300 };
 
@@ -106,20 +110,20 @@ static size_t count_left(struct hall_run *run, struct look *look, bool is_shown)
     return look->count;
 }
 
-static void test_read_by_sdt(void **state)
+/* At "take back your card", with name and number shown; NULL: skipped. */
+static struct hall_run *start_and_read(void)
 {
     const char *argv[] = { program, "--settings", settings, NULL };
     struct look look;
-    (void)state;
 
-    bus_tell("plug %d four", HERE);
     struct hall_run *run = hall_run_start(argv, NULL);
+    bus_tell("lift %d", HERE); /* whatever lay there */
     hall_run_sees(run, ATTRACT);
     if (mem_is_checked() || !look_may_read(hall_run_pid(run))) {
         print_message("skipped: only root may read another process's memory, "
                       "and a sanitizer keeps its own\n");
         (void)hall_run_end(run, SIGTERM);
-        skip();
+        return NULL;
     }
     press_until(run, "5", HOME);
     press_until(run, "1", GUIDE);
@@ -129,23 +133,55 @@ static void test_read_by_sdt(void **state)
     hall_run_sees(run, TAKE_BACK);
     press_until(run, "2", mark_text("name"));
     assert_true(count_left(run, &look, false) > 0);
-    bus_lay(HERE, &bus_people[CARD_HMT], NULL);
-    hall_run_sees(run, OTHER);
-    press_until(run, "3", ATTRACT);
-    /* The end of a reading that was given up comes from another thread. */
+    return run;
+}
+
+/* The answer to a reading that was given up comes from another thread, in its
+ * own time. */
+static void nothing_is_left(struct hall_run *run)
+{
     int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct look look;
+
     while (count_left(run, &look, false) && clock_monotonic_ms() < end_ms)
         (void)poll(NULL, 0, 10);
     if (count_left(run, &look, true))
         fail_msg("%zu halves of marks are left\n%s", look.count, look.where);
     assert_int_equal(hall_run_end(run, SIGTERM), 0);
+}
+
+static void test_ended(void **state)
+{
+    (void)state;
+    bus_tell("plug %d four", HERE);
+    struct hall_run *run = start_and_read();
+    if (!run)
+        skip();
+    press_until(run, TOUCH_END, ASKED);
+    press_until(run, "1", ATTRACT);
+    nothing_is_left(run);
+    bus_tell("unplug %d", HERE);
+}
+
+static void test_other_card(void **state)
+{
+    (void)state;
+    bus_tell("plug %d four", HERE);
+    struct hall_run *run = start_and_read();
+    if (!run)
+        skip();
+    bus_lay(HERE, &bus_people[CARD_HMT], NULL);
+    hall_run_sees(run, OTHER);
+    press_until(run, "3", ATTRACT);
+    nothing_is_left(run);
     bus_tell("unplug %d", HERE);
 }
 
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_read_by_sdt, make_world,
+        cmocka_unit_test_setup_teardown(test_ended, make_world, remove_world),
+        cmocka_unit_test_setup_teardown(test_other_card, make_world,
                                         remove_world),
     };
     const char *why = NULL;
