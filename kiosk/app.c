@@ -74,6 +74,7 @@ static void wipe_leftovers(void *owner)
     buf_clear(&app->words);
     buf_clear(&app->filled);
     buf_clear(&app->url);
+    app->is_stack_due = true;
 }
 
 /* The store has not answered yet, or the demo's hub has not told its key. */
@@ -379,6 +380,18 @@ static void app_turn(void *owner)
     app->is_in_turn = false;
 }
 
+/* Of the loop's turn this runs first of all and returns last, so below it is
+ * the stack of everything that had to do with the session. */
+static void on_turn(void *owner)
+{
+    struct app *app = owner;
+
+    app_turn(app);
+    if (app->is_stack_due)
+        mem_wipe_stack();
+    app->is_stack_due = false;
+}
+
 void app_settle(struct app *app)
 {
     if (!app->is_in_turn)
@@ -477,7 +490,7 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
     open_attract(app);
-    loop_on_turn(parts->loop, app_turn, app);
+    loop_on_turn(parts->loop, on_turn, app);
     paint(app);
     on_minute(app); /* opens the devices: the first page stands by now */
     *ret_app = app;

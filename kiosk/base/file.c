@@ -425,6 +425,15 @@ enum err file_open_fifo(const char *path, int *ret_fd)
     return ERR_OK;
 }
 
+enum err file_open_sink(int *ret_fd)
+{
+    int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return ERR_IO;
+    *ret_fd = fd;
+    return ERR_OK;
+}
+
 enum err file_lock(const char *path, int *ret_fd)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);

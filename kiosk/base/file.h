@@ -42,6 +42,9 @@ MUST_CHECK enum err file_open_fifo(const char *path, int *ret_fd);
 MUST_CHECK enum err file_lock(const char *path, int *ret_fd);
 void file_unlock(int fd);
 
+/* Takes whatever is written, and keeps nothing of it. */
+MUST_CHECK enum err file_open_sink(int *ret_fd);
+
 /* The folder that holds the running program. */
 MUST_CHECK enum err file_program_folder(char *path, size_t size);
 

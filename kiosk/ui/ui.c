@@ -363,6 +363,13 @@ void ui_forget(struct ui *ui)
 {
     keys_clear(ui->keys);
     timer_stop(ui->silence);
+    layout_clear(ui->layout);
+    ui->view = NULL; /* the layout has nothing of it any more */
+    mem_wipe(&ui->focus, sizeof ui->focus);
+    mem_wipe(&ui->touched, sizeof ui->touched);
+    ui->is_touching = ui->has_moved = false;
+    mem_wipe(ui->pending, sizeof ui->pending);
+    paint_wipe(ui->paint);
 }
 
 void ui_bell(struct ui *ui)

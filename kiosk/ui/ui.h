@@ -76,5 +76,6 @@ int ui_turn(const struct ui *ui, int *ret_turns);
 
 /* Bells as a setting allows; writes one BEL. */
 void ui_bell(struct ui *ui);
-/* A session ends: what is half typed, pasted or touched is nobody's any more. */
+/* A session ends: what is half typed, pasted, touched or painted is nobody's any
+ * more.  Until the next ui_paint() nothing stands on the page. */
 void ui_forget(struct ui *ui);
