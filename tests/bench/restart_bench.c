@@ -156,7 +156,8 @@ static void put_next(struct filling *filling)
         .len = bytes.len,
     };
     memcpy(entry.id, sample.id, sizeof entry.id);
-    snprintf(entry.receipt, sizeof entry.receipt, "00016327%04d", number);
+    snprintf(entry.receipt, sizeof entry.receipt, "00016327%04u",
+             (unsigned)number % 10000u);
     snprintf(entry.receipt_day, sizeof entry.receipt_day, "20261123");
     snprintf(entry.item, sizeof entry.item, "hotline-12345");
     filling->bytes += bytes.len;
