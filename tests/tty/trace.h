@@ -1,6 +1,7 @@
 /* Kills a program at one of its writes: a tracer between drive.h and the real
  * kiosk, which stops every thread of it at each system call that changes
- * something outside and ends it there by SIGKILL, before the call is made.
+ * something outside and ends it there by SIGKILL, before the call is made (but
+ * for those that paint the terminal, for which the report's lines stand).
  *
  * The tracer is the test program itself, started by drive.h in the place of
  * kiosk; it is told by a piece of shared memory when to begin counting and at
