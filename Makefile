@@ -66,7 +66,7 @@ PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
 SHARE = $(BUILD)/share/made
 
 .PHONY: help install uninstall sim sim-now soak soak-now screenshots screenshots-now \
-	run test quick lint sanitize fuzz fuzz-replay bench golden all \
+	kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items
 
@@ -141,6 +141,13 @@ bench: ## The figures: name, value, unit, ratio
 	@$(MAKE) --no-print-directory bench-now
 bench-now: programs $(BENCHES) $(EMULATOR)
 	@tests/bench/run --build $(BUILD)
+
+kill: ## kill -9 at every write between send and delivered, then a restart (a minute)
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory kill-now
+kill-now: programs $(BUILD)/tests/tty/kill_test
+	@KIOSK_BUILD=$(BUILD) KIOSK_KILL=all LC_ALL=C.UTF-8 TZ=UTC \
+		$(BUILD)/tests/tty/kill_test
 
 screenshots: ## Every page in the hall's X session: build/screenshots/*.png
 	@.ci/set-up build test

@@ -7,6 +7,7 @@
 #include "kiosk/base/sandbox.h"
 #include "kiosk/delivery.h"
 #include "kiosk/demo.h"
+#include "kiosk/export.h"
 #include "kiosk/out.h"
 #include "kiosk/probe.h"
 #include "kiosk/screen.h"
@@ -51,6 +52,10 @@ static const char usage[] =
     "  kiosk fingerprint FILE     by what kiosk-hub enrols this machine; FILE: "
     "its\n"
     "                             settings\n"
+    "  kiosk outbox export FILE [--settings FILE]\n"
+    "      what waits to be sent, still sealed, into a new file for "
+    "`kiosk-hub\n"
+    "      import`; for a machine that does not serve any more\n"
     "  kiosk check [FOLDER]       whether the items load; every mistake with "
     "its\n"
     "                             line and column\n"
@@ -479,6 +484,27 @@ static int probe(struct run *run, int argc, char **argv)
     return code;
 }
 
+/* "kiosk outbox export FILE [--settings FILE]". */
+static int export_outbox(struct run *run, int argc, char **argv)
+{
+    bool is_export = argc >= 3 && strcmp(argv[2], "export") == 0;
+
+    if (!is_export)
+        return complain("after outbox, export is expected", "");
+    if (argc < 4 || !*argv[3] || argv[3][0] == '-')
+        return complain("after export, the file to write is expected", "");
+    if (argc == 6 && strcmp(argv[4], "--settings") == 0)
+        run->options.settings_file = argv[5];
+    else if (argc != 4)
+        return complain("after the file, --settings FILE may follow, not",
+                        argv[4]);
+    int code = read_settings(run);
+    if (code == EXIT_SUCCESS)
+        code = export_run(&run->settings, argv[3]);
+    settings_done(&run->settings);
+    return code;
+}
+
 /* "kiosk fingerprint": for whoever enrols the machine at the hub. */
 static int print_fingerprint(struct run *run, const char *file)
 {
@@ -596,7 +622,8 @@ int main(int argc, char **argv)
     bool is_check = argc > 1 && argc < 4 && strcmp(argv[1], "check") == 0;
     bool is_probe = argc > 1 && strcmp(argv[1], "probe") == 0;
     bool is_print = argc == 3 && strcmp(argv[1], "fingerprint") == 0;
-    int code = is_check || is_print || is_probe
+    bool is_outbox = argc > 1 && strcmp(argv[1], "outbox") == 0;
+    int code = is_check || is_print || is_probe || is_outbox
                    ? -1
                    : parse_options(argc, argv, &run.options);
     if (code >= 0)
@@ -618,6 +645,8 @@ int main(int argc, char **argv)
         return print_fingerprint(&run, argv[2]);
     if (is_probe)
         return probe(&run, argc, argv);
+    if (is_outbox)
+        return export_outbox(&run, argc, argv);
     if (is_check)
         return check(&run, argc > 2 ? argv[2] : NULL);
     code = wire(&run);

@@ -65,6 +65,10 @@ enum problem {
         PROBLEM_COUNT
 };
 
+/* Whether the machine with this fingerprint may send.  The demo's hub enrols
+ * who asks. */
+bool hub_is_enrolled(const struct hub *hub, const char *fingerprint);
+
 /* Who signed the request; its time is in the window and it is no replay. */
 void hub_cases_put(struct hub *hub, const struct hub_request *request,
                    const struct request_sender *sender, const char *id,
@@ -83,6 +87,8 @@ void hub_public_init(struct hub *hub);
 
 /* Sets status, type and body (application/problem+json). */
 void response_problem(struct hub_response *response, enum problem problem);
+/* "The envelope is broken". */
+const char *problem_title(enum problem problem);
 /* 503, to be tried again; and the event for whoever must come. */
 void response_store_failed(struct hub_response *response, enum err err);
 /* The time problem also says what time it is here. */

@@ -160,13 +160,15 @@ static enum err make_case_number(struct store *store, int64_t wall_ms,
     return ERR_OK;
 }
 
+/* wall_ms 0: it was not seen, only heard of. */
 static enum err touch_machine(struct store *store, const char *machine,
                               const unsigned char *public_key, int64_t wall_ms)
 {
     struct sqlite3_stmt *row = store_prepare(
         store, "INSERT INTO machines (machine, public_key, seen_ms)"
                " VALUES (?1, ?2, ?3)"
-               " ON CONFLICT (machine) DO UPDATE SET seen_ms = ?3");
+               " ON CONFLICT (machine) DO UPDATE SET"
+               " seen_ms = iif(?3 = 0, seen_ms, ?3)");
 
     store_bind_text(row, 1, machine);
     store_bind_bytes(row, 2, public_key, CRYPTO_PUBLIC_BYTES);
@@ -231,7 +233,8 @@ enum err hub_store_add(struct store *store, const struct hub_new_case *entry,
     err = store_begin(store);
     if (err)
         return err;
-    err = touch_machine(store, made.machine, entry->public_key, entry->wall_ms);
+    err = touch_machine(store, made.machine, entry->public_key,
+                        entry->is_carried ? 0 : entry->wall_ms);
     if (!err)
         err = make_case_number(store, entry->wall_ms, made.case_number);
     if (!err)

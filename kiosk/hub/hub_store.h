@@ -45,6 +45,7 @@ struct hub_new_case {
     const unsigned char *public_key; /* the machine's */
     const char *address;
     int64_t wall_ms;
+    bool is_carried; /* in a file: the machine was not seen by that */
 };
 
 /* Stores it as delivered and gives it its number, in one transaction. */

@@ -12,6 +12,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/base/sandbox.h"
 #include "kiosk/hub/hub.h"
+#include "kiosk/hub/import.h"
 #include "kiosk/hub/serve.h"
 
 enum { EXIT_USAGE = 2, PEM_MAX_BYTES = 256 * 1024 };
@@ -22,6 +23,7 @@ static const char help[] =
     "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
     "            [--cert FILE --key FILE] [--demo] [--until-eof]\n"
     "  kiosk-hub enrol FINGERPRINT --state DIR\n"
+    "  kiosk-hub import FILE --state DIR [--salvage]\n"
     "  kiosk-hub --help\n"
     "\n"
     "  --state DIR            where everything is kept; made when missing\n"
@@ -33,7 +35,13 @@ static const char help[] =
     "\n"
     "Once it listens it prints one line of JSON: terminals, public,\n"
     "office_key (base64), office_key_id.  `enrol` lets the machine with that\n"
-    "key fingerprint send; it works while the hub runs.\n";
+    "key fingerprint send; it works while the hub runs.\n"
+    "\n"
+    "`import` takes the cases that `kiosk outbox export` wrote on a machine\n"
+    "that died, each once, each checked as if its machine had sent it.  The\n"
+    "hub must be stopped for it, because its database has one owner.  Of a\n"
+    "damaged file nothing is taken; with --salvage the cases that are whole\n"
+    "are.  Exit code 0: all cases of the file are at the hub.\n";
 
 struct options {
     const char *state;
@@ -41,8 +49,10 @@ struct options {
     const char *public;
     const char *cert;
     const char *key;
-    const char *enrol; /* the fingerprint of `kiosk-hub enrol` */
+    const char *enrol;  /* the fingerprint of `kiosk-hub enrol` */
+    const char *import; /* the file of `kiosk-hub import` */
     bool is_demo;
+    bool is_salvage;
     bool until_eof;
     bool help;
 };
@@ -96,10 +106,25 @@ static bool *flag_option(struct options *options, const char *name)
 {
     if (strcmp(name, "--demo") == 0)
         return &options->is_demo;
+    if (strcmp(name, "--salvage") == 0)
+        return &options->is_salvage;
     if (strcmp(name, "--until-eof") == 0)
         return &options->until_eof;
     if (strcmp(name, "--help") == 0)
         return &options->help;
+    return NULL;
+}
+
+/* `enrol FINGERPRINT` and `import FILE` stand in front. */
+static const char **command_option(struct options *options, int at,
+                                   const char *name)
+{
+    if (at != 1)
+        return NULL;
+    if (strcmp(name, "enrol") == 0)
+        return &options->enrol;
+    if (strcmp(name, "import") == 0)
+        return &options->import;
     return NULL;
 }
 
@@ -110,15 +135,16 @@ static int read_options(int argc, char **argv, struct options *options)
         const char **text = text_option(options, argv[i]);
         bool *flag = flag_option(options, argv[i]);
 
-        if (flag != NULL) {
+        if (text == NULL)
+            text = command_option(options, i, argv[i]);
+        if (flag != NULL)
             *flag = true;
-        } else if (text == NULL && !(i == 1 && strcmp(argv[1], "enrol") == 0)) {
+        else if (text == NULL)
             return complain("there is no option", argv[i]);
-        } else if (i + 1 == argc) {
+        else if (i + 1 == argc)
             return complain("a value is missing after", argv[i]);
-        } else {
-            *(text != NULL ? text : &options->enrol) = argv[++i];
-        }
+        else
+            *text = argv[++i];
     }
     return 0;
 }
@@ -127,7 +153,9 @@ static int check_options(const struct options *options)
 {
     if (options->state == NULL)
         return complain("say where the state is kept: --state DIR", "");
-    if (options->enrol != NULL)
+    if (options->is_salvage && options->import == NULL)
+        return complain("--salvage goes with import", "");
+    if (options->enrol != NULL || options->import != NULL)
         return 0;
     if (options->terminals == NULL)
         return complain("say where kiosks connect: --terminals HOST:PORT", "");
@@ -399,6 +427,8 @@ int main(int argc, char **argv)
     /* A phone that hangs up, or a parent that reads no more, ends nothing. */
     sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
     event_set_sink(print_event, NULL);
+    if (options.import != NULL)
+        return hub_import(options.state, options.import, options.is_salvage);
     program.loop = loop_new();
     status = run(&program, &options);
     shut(&program);

@@ -61,6 +61,11 @@ static json_t *problem_object(enum problem problem)
         "status", problems[problem].status, "detail", problems[problem].detail);
 }
 
+const char *problem_title(enum problem problem)
+{
+    return problems[problem].title;
+}
+
 void response_problem(struct hub_response *response, enum problem problem)
 {
     set_json(response, problems[problem].status, "application/problem+json",
