@@ -22,6 +22,8 @@ static const char help[] =
     "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
     "            [--cert FILE --key FILE] [--demo] [--until-eof]\n"
     "  kiosk-hub enrol FINGERPRINT --state DIR\n"
+    "  kiosk-hub journal-key FILE --state DIR\n"
+    "  kiosk-hub journal-accept FINGERPRINT --state DIR\n"
     "  kiosk-hub --help\n"
     "\n"
     "  --state DIR            where everything is kept; made when missing\n"
@@ -33,7 +35,11 @@ static const char help[] =
     "\n"
     "Once it listens it prints one line of JSON: terminals, public,\n"
     "office_key (base64), office_key_id.  `enrol` lets the machine with that\n"
-    "key fingerprint send; it works while the hub runs.\n";
+    "key fingerprint send; it works while the hub runs.  `journal-key` opens\n"
+    "DIR/journal/FINGERPRINT.key, or an export's journal.key, for `kiosk "
+    "journal\n"
+    "verify --key`: keep what it prints secret.  `journal-accept` takes the\n"
+    "journal that a machine has now for the right one, after JOURNAL_FORGED.\n";
 
 struct options {
     const char *state;
@@ -41,7 +47,9 @@ struct options {
     const char *public;
     const char *cert;
     const char *key;
-    const char *enrol; /* the fingerprint of `kiosk-hub enrol` */
+    const char *enrol;          /* the fingerprint of `kiosk-hub enrol` */
+    const char *journal_key;    /* the file of `kiosk-hub journal-key` */
+    const char *journal_accept; /* a fingerprint */
     bool is_demo;
     bool until_eof;
     bool help;
@@ -92,6 +100,18 @@ static const char **text_option(struct options *options, const char *name)
     return NULL;
 }
 
+/* What follows one of these first words is what it is about. */
+static const char **command_option(struct options *options, const char *name)
+{
+    if (strcmp(name, "enrol") == 0)
+        return &options->enrol;
+    if (strcmp(name, "journal-key") == 0)
+        return &options->journal_key;
+    if (strcmp(name, "journal-accept") == 0)
+        return &options->journal_accept;
+    return NULL;
+}
+
 static bool *flag_option(struct options *options, const char *name)
 {
     if (strcmp(name, "--demo") == 0)
@@ -110,14 +130,16 @@ static int read_options(int argc, char **argv, struct options *options)
         const char **text = text_option(options, argv[i]);
         bool *flag = flag_option(options, argv[i]);
 
+        if (i == 1 && text == NULL)
+            text = command_option(options, argv[1]);
         if (flag != NULL) {
             *flag = true;
-        } else if (text == NULL && !(i == 1 && strcmp(argv[1], "enrol") == 0)) {
+        } else if (text == NULL) {
             return complain("there is no option", argv[i]);
         } else if (i + 1 == argc) {
             return complain("a value is missing after", argv[i]);
         } else {
-            *(text != NULL ? text : &options->enrol) = argv[++i];
+            *text = argv[++i];
         }
     }
     return 0;
@@ -127,7 +149,8 @@ static int check_options(const struct options *options)
 {
     if (options->state == NULL)
         return complain("say where the state is kept: --state DIR", "");
-    if (options->enrol != NULL)
+    if (options->enrol != NULL || options->journal_key != NULL ||
+        options->journal_accept != NULL)
         return 0;
     if (options->terminals == NULL)
         return complain("say where kiosks connect: --terminals HOST:PORT", "");
@@ -367,6 +390,42 @@ static int enrol(const struct options *options)
     return EXIT_FAILURE;
 }
 
+static int journal_accept(const struct options *options)
+{
+    enum err err = hub_journal_accept(options->state, options->journal_accept);
+
+    if (err == ERR_BAD_INPUT)
+        return complain("a fingerprint is 64 hex digits in lower case, not",
+                        options->journal_accept);
+    if (!err)
+        return EXIT_SUCCESS;
+    fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
+            err_text(err));
+    return EXIT_FAILURE;
+}
+
+static int journal_key(const struct options *options)
+{
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, 128);
+    err = hub_journal_key(options->state, options->journal_key, &text);
+    if (!err)
+        fputs(text.text, stdout);
+    else if (err == ERR_BAD_INPUT)
+        fprintf(stderr, "kiosk-hub: %s: this is no key of a journal\n",
+                options->journal_key);
+    else if (err == ERR_REFUSED)
+        fprintf(stderr, "kiosk-hub: %s: it is sealed to another office\n",
+                options->journal_key);
+    else
+        fprintf(stderr, "kiosk-hub: %s, or the office.key in %s: %s\n",
+                options->journal_key, options->state, err_text(err));
+    buf_done(&text);
+    return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 static void print_event(void *owner, const struct event_record_of *event)
 {
     (void)owner;
@@ -396,6 +455,10 @@ int main(int argc, char **argv)
     }
     if (options.enrol != NULL)
         return enrol(&options);
+    if (options.journal_accept != NULL)
+        return journal_accept(&options);
+    if (options.journal_key != NULL)
+        return journal_key(&options);
     /* A phone that hangs up, or a parent that reads no more, ends nothing. */
     sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
     event_set_sink(print_event, NULL);
