@@ -11,7 +11,7 @@
 /* ---- Rows ---- */
 
 /* The places of a row's columns. */
-enum { NUMBER, WALL, NAME, FIELDS, HASH, EPOCH, STEP, CODE };
+enum { NUMBER, WALL, NAME, FIELDS, HASH, EPOCH, STEP, CODE, IS_KIND };
 
 /* Nothing may hide behind a NUL. */
 static bool is_whole_text(struct sqlite3_stmt *rows, int at)
@@ -48,7 +48,8 @@ static bool read_record(struct sqlite3_stmt *rows,
     record->has_code = take_bytes(rows, CODE, record->code, &code_len);
     record->epoch = store_column_int(rows, EPOCH);
     record->step = store_column_int(rows, STEP);
-    if (!is_whole_text(rows, NAME) || !is_whole_text(rows, FIELDS))
+    if (!store_column_int(rows, IS_KIND) || !is_whole_text(rows, NAME) ||
+        !is_whole_text(rows, FIELDS))
         return false;
     record->name = store_column_text(rows, NAME);
     record->fields = store_column_text(rows, FIELDS);
@@ -69,14 +70,29 @@ static bool has_codes(struct store *store)
     return !err && is_row;
 }
 
+/* A flipped bit can make a NULL of a 0, which would be read as one: so what
+ * kind of value each column holds is part of a record. */
+#define KINDS                                                                  \
+    "typeof(number) = 'integer' AND typeof(wall_ms) = 'integer' "              \
+    "AND typeof(name) = 'text' AND typeof(fields) = 'text' "                   \
+    "AND typeof(hash) = 'blob' "
+#define KINDS_OF_CODES                                                         \
+    "AND typeof(code) = iif(code IS NULL, 'null', 'blob') "                    \
+    "AND typeof(epoch) = iif(code IS NULL, 'null', 'integer') "                \
+    "AND typeof(step) = typeof(epoch) "
+
 static struct sqlite3_stmt *prepare_rows(struct store *store, bool coded)
 {
-    return coded ? store_try_prepare(
-                       store, "SELECT number, wall_ms, name, fields, hash, "
-                              "epoch, step, code FROM journal ORDER BY number")
-                 : store_try_prepare(
-                       store, "SELECT number, wall_ms, name, fields, hash, "
-                              "-1, -1, NULL FROM journal ORDER BY number");
+    return coded
+               ? store_try_prepare(
+                     store,
+                     "SELECT number, wall_ms, name, fields, hash, epoch, step, "
+                     "code, " KINDS KINDS_OF_CODES
+                     "FROM journal ORDER BY number")
+               : store_try_prepare(
+                     store,
+                     "SELECT number, wall_ms, name, fields, hash, -1, -1, "
+                     "NULL, " KINDS "FROM journal ORDER BY number");
 }
 
 /* ---- A whole store ---- */
