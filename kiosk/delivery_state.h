@@ -58,6 +58,7 @@ struct delivery {
     struct timer *heartbeat; /* until the next report of health */
     bool is_online, is_beating, was_reported;
     bool wants_help, carries_help; /* a call; the beat under way tells it */
+    bool is_early_beat; /* the one under way began before the store was open */
 };
 
 void delivery_tell_health(struct delivery *delivery);

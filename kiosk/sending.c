@@ -215,6 +215,8 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
     int64_t after_ms = delivery->settings->heartbeat_s * 1000;
     if (!answer->err && delivery->wants_help)
         after_ms = 0; /* called while this one was under way */
+    if (!answer->err && delivery->is_early_beat && delivery->is_store_open)
+        after_ms = 0; /* it could not tell of the journal yet */
     if (!delivery->is_online && after_ms > 10000)
         after_ms = 10000;
     timer_start(delivery->heartbeat, after_ms);
@@ -277,6 +279,7 @@ void delivery_beat(struct delivery *delivery)
     if (!delivery->has_url || delivery->is_beating)
         return;
     delivery->is_beating = true;
+    delivery->is_early_beat = !delivery->is_store_open;
     timer_stop(delivery->heartbeat);
     if (delivery->is_store_open)
         journal_report(delivery->store, &delivery->acknowledged,
