@@ -11,6 +11,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/delivery.h"
+#include "kiosk/slip.h"
 #include "kiosk/store/inside.h"
 #include "kiosk/store/vfs.h"
 
@@ -54,9 +55,10 @@ static void on_case(void *owner, const char *case_id, enum case_state state,
     struct bench *bench = owner;
     (void)err;
     (void)case_number;
-    (void)head;
     assert_string_equal(case_id, bench->session.submitted.id);
     bench->is_saved |= state == CASE_SAVED;
+    if (head)
+        bench->session.submitted.head = *head;
 }
 
 static void on_health(void *owner)
@@ -258,6 +260,48 @@ static void test_anonymous_by_the_hour(void **state)
     store_close(store);
 }
 
+/* What a slip says of the journal can be given to "journal verify --anchor":
+ * the number, and the first sixteen digits of the record's hash. */
+static void test_slip_is_an_anchor(void **state)
+{
+    struct bench *bench = *state;
+    char path[96], wanted[64], first[24];
+    struct journal_result result;
+    struct buf slip;
+
+    set_office(bench);
+    submit(bench);
+    const struct journal_head *head = &bench->session.submitted.head;
+    const struct slip_facts facts = {
+        .session = &bench->session,
+        .settings = &bench->settings,
+        .progress_url = "",
+    };
+    for (int i = 0; i < JOURNAL_ANCHOR_LEAST; i++)
+        snprintf(first + 2 * i, 3, "%02X", head->hash[i]);
+    snprintf(wanted, sizeof wanted, "\"value\":\"%d %s\"", (int)head->number,
+             first);
+    buf_init(&slip, 65536);
+    slip_compose(&facts, &slip);
+    assert_non_null(strstr(slip.text, wanted));
+    buf_done(&slip);
+
+    event_set_sink(NULL, NULL);
+    delivery_free(bench->delivery);
+    bench->delivery = NULL;
+    snprintf(path, sizeof path, "%s/kiosk.sqlite", bench->folder);
+    struct journal_anchor anchor = { .number = head->number,
+                                     .hash_len = JOURNAL_ANCHOR_LEAST };
+    memcpy(anchor.hash, head->hash, JOURNAL_ANCHOR_LEAST);
+    const struct journal_check_settings with = { .anchors = &anchor,
+                                                 .anchor_count = 1 };
+    assert_int_equal(journal_check_path(path, &with, &result), ERR_OK);
+    assert_int_equal(result.finding.number, 0);
+    anchor.hash[0] ^= 1;
+    assert_int_equal(journal_check_path(path, &with, &result), ERR_OK);
+    assert_int_equal(result.finding.number, anchor.number);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +314,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_journal_on_a_full_disk, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_anonymous_by_the_hour, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(test_slip_is_an_anchor, set_up,
                                         tear_down),
     };
     return cmocka_run_group_tests_name("delivery", tests, load, unload);
