@@ -8,6 +8,7 @@
 #include "kiosk/delivery.h"
 #include "kiosk/demo.h"
 #include "kiosk/export.h"
+#include "kiosk/journal_command.h"
 #include "kiosk/out.h"
 #include "kiosk/probe.h"
 #include "kiosk/screen.h"
@@ -63,6 +64,15 @@ static const char usage[] =
     "FILE]\n"
     "      the devices that are plugged in, a line each, and a card's line;\n"
     "      exits with 3 when no card came in time, 4 when the device failed\n"
+    "  kiosk journal verify FILE [--anchor N:HASH] [--key FILE]\n"
+    "      whether a journal is whole; FILE: a store (kiosk.sqlite) that "
+    "nobody "
+    "has\n"
+    "      open, an exported segment or a folder of them; --anchor, any number "
+    "of\n"
+    "      times: a record as a slip or the hub noted it\n"
+    "  kiosk journal export FILE FOLDER\n"
+    "      a store's journal as lines of JSON\n"
     "  kiosk --help-settings      every setting explained\n"
     "  kiosk --example-settings   a settings file with all defaults\n"
     "  kiosk --version\n";
@@ -621,9 +631,10 @@ int main(int argc, char **argv)
 
     bool is_check = argc > 1 && argc < 4 && strcmp(argv[1], "check") == 0;
     bool is_probe = argc > 1 && strcmp(argv[1], "probe") == 0;
+    bool is_journal = argc > 1 && strcmp(argv[1], "journal") == 0;
     bool is_print = argc == 3 && strcmp(argv[1], "fingerprint") == 0;
     bool is_outbox = argc > 1 && strcmp(argv[1], "outbox") == 0;
-    int code = is_check || is_print || is_probe || is_outbox
+    int code = is_check || is_print || is_probe || is_outbox || is_journal
                    ? -1
                    : parse_options(argc, argv, &run.options);
     if (code >= 0)
@@ -641,6 +652,8 @@ int main(int argc, char **argv)
     snprintf(run.hub, sizeof run.hub, "%s/kiosk-hub", run.folder);
     run.may_write_events = !isatty(STDERR_FILENO);
     event_set_sink(on_event, &run);
+    if (is_journal)
+        return journal_command(argc - 2, argv + 2);
     if (is_print)
         return print_fingerprint(&run, argv[2]);
     if (is_probe)

@@ -48,6 +48,11 @@ static enum err make_folders(const char *state)
     join_path(&path, state, "enrol");
     err = file_make_folder(path.text, 0700);
     buf_done(&path);
+    if (err)
+        return err;
+    join_path(&path, state, "journal");
+    err = file_make_folder(path.text, 0700);
+    buf_done(&path);
     return err;
 }
 

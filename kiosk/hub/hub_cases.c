@@ -63,38 +63,52 @@ void hub_cases_get(struct hub *hub, const struct request_sender *sender,
         response_store_failed(response, err);
 }
 
-static bool is_json_object(const void *body, size_t len)
+/* What is noted of the journal, and the heartbeat, in one transaction. */
+static void take_heartbeat(struct hub *hub, const struct request_sender *sender,
+                           json_t *root, const char *health,
+                           struct hub_response *response)
 {
-    json_t *root = json_loadb(body, len, JSON_REJECT_DUPLICATES, NULL);
-    bool is_object = json_is_object(root);
+    struct hub_journal journal = { 0 };
+    struct hub_heartbeat beat = {
+        .machine = sender->machine,
+        .public_key = sender->public_key,
+        .health = health,
+        .wall_ms = clock_wall_ms(),
+        .journal = &journal,
+    };
+    enum err err = hub_store_journal(hub->store, sender->machine, &journal);
 
-    json_decref(root);
-    return is_object;
+    if (!err) {
+        hub_journal_take(hub, sender, root, &journal);
+        err = hub_store_heartbeat(hub->store, &beat);
+    }
+    if (err)
+        response_store_failed(response, err);
+    else
+        response_heartbeat(response, beat.wall_ms, &journal.head);
 }
 
 void hub_heartbeat(struct hub *hub, const struct hub_request *request,
                    const struct request_sender *sender,
                    struct hub_response *response)
 {
-    int64_t now_ms = clock_wall_ms();
     struct buf health;
-    enum err err;
+    json_t *root;
 
     if (request->body_len > HEARTBEAT_MAX) {
         response_problem(response, PROBLEM_too_big);
         return;
     }
-    if (!is_json_object(request->body, request->body_len)) {
+    root = json_loadb(request->body, request->body_len, JSON_REJECT_DUPLICATES,
+                      NULL);
+    if (!json_is_object(root)) {
         response_problem(response, PROBLEM_json);
+        json_decref(root);
         return;
     }
     buf_init(&health, HEARTBEAT_MAX);
     buf_add(&health, request->body, request->body_len);
-    err = hub_store_heartbeat(hub->store, sender->machine, sender->public_key,
-                              health.text, now_ms);
+    take_heartbeat(hub, sender, root, health.text, response);
     buf_done(&health);
-    if (err)
-        response_store_failed(response, err);
-    else
-        response_time(response, now_ms);
+    json_decref(root);
 }

@@ -2,8 +2,11 @@
  * Nobody outside kiosk/hub includes this. */
 #pragma once
 
+#include <jansson.h>
+
 #include "kiosk/flow/request.h"
 #include "kiosk/hub/hub.h"
+#include "kiosk/hub/hub_store.h"
 #include "kiosk/hub/replay.h"
 #include "kiosk/store/store.h"
 
@@ -79,6 +82,12 @@ void hub_heartbeat(struct hub *hub, const struct hub_request *request,
                    const struct request_sender *sender,
                    struct hub_response *response);
 
+/* Takes what a heartbeat says of the machine's journal into what is noted of
+ * it; records an event when they contradict each other. */
+void hub_journal_take(const struct hub *hub,
+                      const struct request_sender *sender, json_t *health,
+                      struct hub_journal *journal);
+
 /* Everything of the public listener. */
 void hub_public(struct hub *hub, const struct hub_request *request,
                 struct hub_response *response);
@@ -96,7 +105,8 @@ void response_problem_time(struct hub_response *response, int64_t hub_ms);
 /* Pairs of texts, ended by NULL. */
 void response_json(struct hub_response *response, int status, const char *name,
                    ...);
-/* 200 {"time": …} */
-void response_time(struct hub_response *response, int64_t hub_ms);
+/* 200 {"time": …, "journal": …}; the latter only when one is noted. */
+void response_heartbeat(struct hub_response *response, int64_t hub_ms,
+                        const struct journal_head *journal);
 void response_header(struct hub_response *response, const char *name,
                      const char *value);

@@ -178,13 +178,12 @@ static enum err check_wal(struct store *store)
     return err;
 }
 
-static enum err check_pages(struct store *store)
+static enum err check_pages(struct store *store, const char *sql)
 {
     sqlite3_stmt *row = NULL;
     enum err err = ERR_CORRUPT;
 
-    int rc =
-        sqlite3_prepare_v2(store->db, "PRAGMA quick_check(1)", -1, &row, NULL);
+    int rc = sqlite3_prepare_v2(store->db, sql, -1, &row, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(row);
     if (rc == SQLITE_ROW) {
@@ -195,6 +194,11 @@ static enum err check_pages(struct store *store)
     }
     sqlite3_finalize(row);
     return err;
+}
+
+enum err store_check_pages(struct store *store)
+{
+    return check_pages(store, "PRAGMA integrity_check(1)");
 }
 
 /* A statement that fails by itself met tables that are not what their version
@@ -227,7 +231,7 @@ static enum err upgrade(struct store *store, const struct store_schema *schema,
     if (from == schema->count)
         return ERR_OK;
     if (from > 0)
-        err = check_pages(store);
+        err = check_pages(store, "PRAGMA quick_check(1)");
     if (!err)
         err = store_begin(store);
     if (!err)
