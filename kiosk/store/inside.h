@@ -26,6 +26,8 @@ struct store {
 };
 
 enum err store_error(struct sqlite3 *db, int rc);
+/* Every page, every index beside its table, every constraint: ERR_CORRUPT. */
+MUST_CHECK enum err store_check_pages(struct store *store);
 void store_forget_statements(struct store *store);
 /* Checks the WAL in and truncates it, when there is one; else later. */
 void store_settle(struct store *store);

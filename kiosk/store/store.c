@@ -34,6 +34,8 @@ static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE;"
 static enum err io_error(struct sqlite3 *db)
 {
     int number = db ? sqlite3_system_errno(db) : 0;
+    if (number == EROFS)
+        return ERR_READ_ONLY;
     return number == ENOSPC || number == EDQUOT ? ERR_DISK_FULL : ERR_IO;
 }
 
@@ -46,6 +48,8 @@ enum err store_error(struct sqlite3 *db, int rc)
         return ERR_OK;
     case SQLITE_FULL:
         return ERR_DISK_FULL;
+    case SQLITE_READONLY:
+        return ERR_READ_ONLY;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_CONSTRAINT:
@@ -123,6 +127,14 @@ static enum err check_header(const char *path,
                        big_endian(header + HEADER_VERSION));
 }
 
+bool store_is_there(const char *path)
+{
+    unsigned char first;
+    size_t len = 0;
+
+    return vfs_read_start(path, &first, sizeof first, &len) != ERR_NOT_FOUND;
+}
+
 static enum err read_number(struct store *store, const char *sql,
                             int64_t *ret_number)
 {
@@ -178,13 +190,13 @@ static enum err check_wal(struct store *store)
     return err;
 }
 
-static enum err check_pages(struct store *store)
+enum err store_check_pages(struct store *store)
 {
     sqlite3_stmt *row = NULL;
     enum err err = ERR_CORRUPT;
 
-    int rc =
-        sqlite3_prepare_v2(store->db, "PRAGMA quick_check(1)", -1, &row, NULL);
+    int rc = sqlite3_prepare_v2(store->db, "PRAGMA integrity_check(1)", -1,
+                                &row, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_step(row);
     if (rc == SQLITE_ROW) {
@@ -227,7 +239,7 @@ static enum err upgrade(struct store *store, const struct store_schema *schema,
     if (from == schema->count)
         return ERR_OK;
     if (from > 0)
-        err = check_pages(store);
+        err = store_check_pages(store);
     if (!err)
         err = store_begin(store);
     if (!err)

@@ -39,6 +39,8 @@ MUST_CHECK enum err store_open_to_read(const char *path,
                                        const struct store_schema *schema,
                                        struct store **ret_store);
 void store_close(struct store *store);
+/* Whether there is a database at path; an empty file is none. */
+bool store_is_there(const char *path);
 
 MUST_CHECK enum err store_begin(struct store *store);
 /* Durable when it returns ERR_OK, and nothing of it is kept otherwise.  The WAL
