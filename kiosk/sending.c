@@ -31,6 +31,12 @@ static bool is_away(enum err err)
     return err == ERR_OFFLINE || err == ERR_TIMEOUT;
 }
 
+/* It could not be signed, so nobody was asked. */
+static bool was_asked(enum err err)
+{
+    return err != ERR_CHILD && err != ERR_CRYPTO;
+}
+
 /* ---- Sending ---------------------------------------------------------- */
 
 void delivery_drop_sending(struct delivery *delivery)
@@ -58,6 +64,7 @@ static void on_noted(void *owner, enum err err)
         /* The hub has it, or will be asked again with the same id and bytes:
          * nothing is lost by not having noted that here. */
         event_record(EVENT_STORE_FAILED, FIELD_ERR, err_name(err), FIELD_END);
+        delivery_doubt(delivery, err);
         timer_start(delivery->pause, PAUSE_MOST_MS);
         return;
     }
@@ -121,7 +128,9 @@ static void on_sent(void *owner, const struct client_answer *answer)
 {
     struct delivery *delivery = owner;
     assert(delivery->magic == DELIVERY_MAGIC);
-    delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    if (was_asked(answer->err))
+        delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    delivery_note_key(delivery, answer);
     if (answer->err)
         answered_badly(delivery, answer->err);
     else
@@ -145,6 +154,8 @@ static void on_next(void *owner, enum err err, const struct outbox_case *entry,
     assert(delivery->magic == DELIVERY_MAGIC);
     if (!delivery->client)
         return; /* the program ends; the case waits in the store */
+    if (err)
+        delivery_doubt(delivery, err);
     if (err || !entry) {
         /* What waits is in its pause, or was put aside: looked for later. */
         delivery->sending.is_busy = false;
@@ -184,6 +195,12 @@ static void on_woken(void *owner, enum err err)
     delivery_look(owner);
 }
 
+void delivery_wake(struct delivery *delivery)
+{
+    if (delivery->is_store_open && delivery->state.waiting > 0)
+        outbox_wake(delivery->store, on_woken, delivery);
+}
+
 /* ---- Health ----------------------------------------------------------- */
 
 static void on_heartbeat(void *owner, const struct client_answer *answer)
@@ -195,10 +212,11 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
     delivery->is_beating = false;
     if (!answer->err && delivery->carries_help)
         delivery->wants_help = false;
-    delivery_set_online(delivery, !is_away(answer->err), answer->err);
-    if (delivery->is_online && !was_online && delivery->is_store_open &&
-        delivery->state.waiting > 0)
-        outbox_wake(delivery->store, on_woken, delivery);
+    if (was_asked(answer->err))
+        delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    delivery_note_key(delivery, answer);
+    if (delivery->is_online && !was_online)
+        delivery_wake(delivery);
     /* While the hub is away it is looked for more often. */
     int64_t after_ms = delivery->settings->heartbeat_s * 1000;
     if (!answer->err && delivery->wants_help)
@@ -222,6 +240,7 @@ void delivery_beat(struct delivery *delivery)
              (long long)delivery->state.waiting,
              delivery->wants_help ? "true" : "false", KIOSK_VERSION);
     client_heartbeat(delivery->client, body, on_heartbeat, delivery);
+    delivery_try_next_key(delivery);
 }
 
 void delivery_on_heartbeat_due(void *owner)

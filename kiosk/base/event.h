@@ -95,8 +95,8 @@ enum event_field {
     X(KEY_REPLACED, WARN, true, N_("the machine's key was replaced"), 0)       \
     X(KEY_REVOKED, ERROR, true, N_("the office revoked this machine's key"),   \
       0)                                                                       \
-    X(KEY_PROVIDER, ERROR, true, N_("the key provider does not answer"),       \
-      FIELD_BIT(ERR) | FIELD_BIT(NUMBER))                                      \
+    X(KEY_PROVIDER, ERROR, true, N_("the key provider failed"),                \
+      FIELD_BIT(ERR))                                      \
     X(CLOCK_JUMPED, WARN, true, N_("wall clock jumped"), FIELD_BIT(MS))        \
     X(HELP_CALLED, WARN, true, N_("a citizen asks for help"), 0)
 

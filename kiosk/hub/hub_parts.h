@@ -30,6 +30,10 @@ struct hub {
       "Sign again with a new request id.")                                     \
     X(machine, 403, "This machine is not enrolled",                            \
       "Run kiosk-hub enrol with its fingerprint, then try again.")             \
+    X(revoked, 403, "This machine's key was revoked",                          \
+      "Replace it: kiosk key replace, then kiosk-hub enrol NEW --replaces.")   \
+    X(replaced, 403, "This machine's key was replaced",                        \
+      "Its successor has spoken already; sign with that one.")                 \
     X(path, 404, "There is nothing here", "The API names every path.")         \
     X(case_unknown, 404, "No such case of this machine",                       \
       "It was not delivered, or by another machine.")                          \
@@ -37,6 +41,8 @@ struct hub {
       "The header Allow names those that are.")                                \
     X(conflict, 409, "Another case has this id",                               \
       "Nothing was changed; staff must look at both.")                         \
+    X(revoked_key, 409, "The envelope was signed by a revoked key",            \
+      "It cannot be believed; staff must look at it.")                         \
     X(too_big, 413, "The body is too big",                                     \
       "A body is at most 1 MiB, that of a heartbeat 16 KiB.")                  \
     X(case_id, 400, "The case id is malformed",                                \
@@ -49,6 +55,8 @@ struct hub {
       "Its header names another id than the path.")                            \
     X(other_machine, 422, "The envelope is of another machine",                \
       "Its header names another machine than the request.")                    \
+    X(signer, 422, "The key that signed the envelope is not known",            \
+      "It was replaced before its machine ever spoke to this hub.")            \
     X(office_key, 422, "The envelope is sealed to an unknown key",             \
       "Seal to the office key of this hub.")                                   \
     X(seal, 422, "The envelope is broken",                                     \

@@ -11,6 +11,7 @@
 #include "kiosk/base/loop.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/base/sandbox.h"
+#include "kiosk/hub/enrolment.h"
 #include "kiosk/hub/hub.h"
 #include "kiosk/hub/serve.h"
 
@@ -21,7 +22,8 @@ static const char help[] =
     "\n"
     "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
     "            [--cert FILE --key FILE] [--demo] [--until-eof]\n"
-    "  kiosk-hub enrol FINGERPRINT --state DIR\n"
+    "  kiosk-hub enrol FINGERPRINT [--replaces OLD] --state DIR\n"
+    "  kiosk-hub revoke FINGERPRINT --state DIR\n"
     "  kiosk-hub --help\n"
     "\n"
     "  --state DIR            where everything is kept; made when missing\n"
@@ -33,7 +35,9 @@ static const char help[] =
     "\n"
     "Once it listens it prints one line of JSON: terminals, public,\n"
     "office_key (base64), office_key_id.  `enrol` lets the machine with that\n"
-    "key fingerprint send; it works while the hub runs.\n";
+    "key fingerprint send; --replaces names the key that it follows, whose\n"
+    "cases it may bring.  `revoke` withdraws a key: its requests are refused,\n"
+    "and what it signed waits for staff.  Both work while the hub runs.\n";
 
 struct options {
     const char *state;
@@ -41,7 +45,9 @@ struct options {
     const char *public;
     const char *cert;
     const char *key;
-    const char *enrol; /* the fingerprint of `kiosk-hub enrol` */
+    const char *enrol;  /* the fingerprint of `kiosk-hub enrol` */
+    const char *revoke; /* … of `kiosk-hub revoke` */
+    const char *replaces;
     bool is_demo;
     bool until_eof;
     bool help;
@@ -83,6 +89,7 @@ static const char **text_option(struct options *options, const char *name)
         { "--public", &options->public },
         { "--cert", &options->cert },
         { "--key", &options->key },
+        { "--replaces", &options->replaces },
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -103,21 +110,32 @@ static bool *flag_option(struct options *options, const char *name)
     return NULL;
 }
 
+/* The first word may be a command; an option is as good there. */
+static const char **command(struct options *options, const char *word)
+{
+    if (strcmp(word, "enrol") == 0)
+        return &options->enrol;
+    if (strcmp(word, "revoke") == 0)
+        return &options->revoke;
+    return text_option(options, word);
+}
+
 /* 0, or the exit code after a sentence. */
 static int read_options(int argc, char **argv, struct options *options)
 {
     for (int i = 1; i < argc; i++) {
-        const char **text = text_option(options, argv[i]);
+        const char **text =
+            i == 1 ? command(options, argv[i]) : text_option(options, argv[i]);
         bool *flag = flag_option(options, argv[i]);
 
         if (flag != NULL) {
             *flag = true;
-        } else if (text == NULL && !(i == 1 && strcmp(argv[1], "enrol") == 0)) {
+        } else if (text == NULL) {
             return complain("there is no option", argv[i]);
         } else if (i + 1 == argc) {
             return complain("a value is missing after", argv[i]);
         } else {
-            *(text != NULL ? text : &options->enrol) = argv[++i];
+            *text = argv[++i];
         }
     }
     return 0;
@@ -127,7 +145,9 @@ static int check_options(const struct options *options)
 {
     if (options->state == NULL)
         return complain("say where the state is kept: --state DIR", "");
-    if (options->enrol != NULL)
+    if (options->replaces != NULL && options->enrol == NULL)
+        return complain("--replaces goes with enrol", "");
+    if (options->enrol != NULL || options->revoke != NULL)
         return 0;
     if (options->terminals == NULL)
         return complain("say where kiosks connect: --terminals HOST:PORT", "");
@@ -353,18 +373,37 @@ static void shut(struct program *program)
     loop_free(program->loop);
 }
 
-static int enrol(const struct options *options)
+static int explain_key(enum err err, const struct options *options)
 {
-    enum err err = hub_enrol(options->state, options->enrol);
-
-    if (err == ERR_BAD_INPUT)
-        return complain("a fingerprint is 64 hex digits in lower case, not",
-                        options->enrol);
     if (!err)
         return EXIT_SUCCESS;
-    fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
-            err_text(err));
+    if (err == ERR_BAD_INPUT)
+        return complain("a fingerprint is 64 hex digits in lower case, and no "
+                        "key follows itself; not",
+                        options->enrol ? options->enrol : options->revoke);
+    if (err == ERR_REFUSED)
+        fprintf(stderr, "kiosk-hub: this key was revoked or replaced, which is "
+                        "not taken back; make another (kiosk key replace)\n");
+    else if (err == ERR_CONFLICT)
+        fprintf(stderr, "kiosk-hub: this key is enrolled with another "
+                        "predecessor already; nothing was changed\n");
+    else
+        fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
+                err_text(err));
     return EXIT_FAILURE;
+}
+
+static int enrol(const struct options *options)
+{
+    return explain_key(
+        enrolment_add(options->state, options->enrol, options->replaces),
+        options);
+}
+
+static int revoke_key(const struct options *options)
+{
+    return explain_key(enrolment_revoke(options->state, options->revoke),
+                       options);
 }
 
 static void print_event(void *owner, const struct event_record_of *event)
@@ -396,6 +435,8 @@ int main(int argc, char **argv)
     }
     if (options.enrol != NULL)
         return enrol(&options);
+    if (options.revoke != NULL)
+        return revoke_key(&options);
     /* A phone that hangs up, or a parent that reads no more, ends nothing. */
     sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
     event_set_sink(print_event, NULL);

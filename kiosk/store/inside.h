@@ -39,6 +39,11 @@ extern const struct store_schema terminal_schema;
 /* How long a confirmed case's header stays, for progress. */
 #define HEADER_KEPT_MS (INT64_C(30) * 24 * 3600 * 1000)
 
+/* Inside a transaction: to which machines' keys it is bound. */
+MUST_CHECK enum err binding_read(struct store *store,
+                                 char machines[MACHINES_BYTES]);
+MUST_CHECK enum err binding_write(struct store *store, const char *machines);
+
 void terminal_store_add(struct terminal_store *store, struct writer_job *job);
 
 /* ---- journal.c: on the thread, inside a transaction ---- */

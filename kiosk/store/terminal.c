@@ -82,7 +82,7 @@ struct opening {
     struct terminal_state state;
 };
 
-static enum err read_bound(struct store *store, char machines[MACHINES_BYTES])
+enum err binding_read(struct store *store, char machines[MACHINES_BYTES])
 {
     bool is_row = false;
     struct sqlite3_stmt *get = store_prepare(
@@ -96,7 +96,7 @@ static enum err read_bound(struct store *store, char machines[MACHINES_BYTES])
     return err;
 }
 
-static enum err write_bound(struct store *store, const char *machines)
+enum err binding_write(struct store *store, const char *machines)
 {
     struct sqlite3_stmt *put =
         store_prepare(store, "INSERT INTO remembered (name, value) "
@@ -130,13 +130,13 @@ static enum err claim(struct store *store, const char *machines)
     char bound[MACHINES_BYTES];
     char first[CRYPTO_HEX_DIGEST];
 
-    enum err err = read_bound(store, bound);
+    enum err err = binding_read(store, bound);
     if (err)
         return err;
     if (bound[0])
         return shares_one(machines, bound) ? ERR_OK : ERR_OTHER_STORE;
     snprintf(first, sizeof first, "%s", machines);
-    return write_bound(store, first);
+    return binding_write(store, first);
 }
 
 static enum err opening_run(struct store *store, struct writer_job *job)
@@ -232,7 +232,7 @@ struct binding {
 static enum err binding_run(struct store *store, struct writer_job *job)
 {
     const struct binding *binding = job->owner;
-    return write_bound(store, binding->machines);
+    return binding_write(store, binding->machines);
 }
 
 static void binding_done(struct writer_job *job, enum err err)
@@ -257,18 +257,6 @@ void terminal_store_bind(struct terminal_store *store, const char *machines,
     binding->done = done;
     binding->owner = owner;
     terminal_store_add(store, &binding->job);
-}
-
-enum err terminal_store_bound(const char *path, char machines[MACHINES_BYTES])
-{
-    struct store *store = NULL;
-
-    enum err err = store_open_to_read(path, &terminal_schema, &store);
-    if (err)
-        return err;
-    err = read_bound(store, machines);
-    store_close(store);
-    return err;
 }
 
 /* ---- Remembered values ---- */

@@ -65,10 +65,23 @@ terminal_store_new_of(struct loop *loop, const char *path, const char *machines,
 /* Binds it to these instead, durably when done says ERR_OK. */
 void terminal_store_bind(struct terminal_store *store, const char *machines,
                          void (*done)(void *owner, enum err err), void *owner);
-/* To which it is bound, "" for none, of a store that nobody has open. */
 enum { MACHINES_BYTES = 4 * CRYPTO_HEX_DIGEST };
-MUST_CHECK enum err terminal_store_bound(const char *path,
-                                         char machines[MACHINES_BYTES]);
+
+/* For staff's commands, on a store that nobody has open (ERR_EXISTS). */
+struct terminal_glance {
+    char machines[MACHINES_BYTES]; /* to which it is bound, "" for none */
+    int64_t waiting;               /* cases that were not sent, for whatever */
+    int64_t last_number;
+    char receipt_day[9];
+    int receipt_sequence;
+};
+MUST_CHECK enum err terminal_store_look(const char *path,
+                                        struct terminal_glance *ret_glance);
+MUST_CHECK enum err terminal_store_rebind(const char *path,
+                                          const char *machines);
+/* Makes an empty one whose numbers go on after these; bound to nobody yet. */
+MUST_CHECK enum err terminal_store_begin(const char *path,
+                                         const struct terminal_glance *after);
 /* Waits for what is queued and answers it; on_open does not come any more. */
 void terminal_store_free(struct terminal_store *store);
 
