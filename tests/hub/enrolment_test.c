@@ -15,14 +15,14 @@
 #include "tests/hub/direct.h"
 
 /* Beside the bench: the key that is to follow the machine's. */
-struct line {
+struct course {
     struct direct *direct;
     struct key *next;
     char state[128];
     char old_hex[CRYPTO_HEX_DIGEST], new_hex[CRYPTO_HEX_DIGEST];
 };
 
-static void begin(struct line *line, void **state)
+static void begin(struct course *line, void **state)
 {
     char path[128];
 
@@ -35,20 +35,20 @@ static void begin(struct line *line, void **state)
     key_fingerprint(key_public(line->next), line->new_hex);
 }
 
-static void end(struct line *line)
+static void end(struct course *line)
 {
     key_close(line->next);
 }
 
 /* A report of health, which also tells the hub the machine's key. */
-static int beat_as(struct line *line, const struct key *key, const char *body)
+static int beat_as(struct course *line, const struct key *key, const char *body)
 {
     const struct request_line request = { "POST", "/v1/heartbeats", body,
                                           strlen(body) };
     return direct_send_as(line->direct, key, &request);
 }
 
-static int put_as(struct line *line, const struct key *key,
+static int put_as(struct course *line, const struct key *key,
                   const struct sample *sample, const struct buf *bytes)
 {
     const struct request_line request = { "PUT", direct_path(sample->id),
@@ -56,7 +56,7 @@ static int put_as(struct line *line, const struct key *key,
     return direct_send_as(line->direct, key, &request);
 }
 
-static int get_as(struct line *line, const struct key *key,
+static int get_as(struct course *line, const struct key *key,
                   const struct sample *sample)
 {
     const struct request_line request = { "GET", direct_path(sample->id), NULL,
@@ -66,7 +66,7 @@ static int get_as(struct line *line, const struct key *key,
 
 static void replaces_a_key_with_cases_on_their_way(void **state)
 {
-    struct line line;
+    struct course line;
     struct sample delivered, waiting;
     struct buf first, second;
 
@@ -107,7 +107,7 @@ static void replaces_a_key_with_cases_on_their_way(void **state)
 /* Its envelopes are nobody else's. */
 static void keeps_strangers_out(void **state)
 {
-    struct line line;
+    struct course line;
     struct sample sample;
     struct buf bytes;
 
@@ -135,7 +135,7 @@ static void keeps_strangers_out(void **state)
  * and so its waiting cases. */
 static void knows_whose_successor_it_is(void **state)
 {
-    struct line line;
+    struct course line;
     char body[128];
 
     begin(&line, state);
@@ -152,7 +152,7 @@ static void knows_whose_successor_it_is(void **state)
 
 static void refuses_a_revoked_key_by_name(void **state)
 {
-    struct line line;
+    struct course line;
     struct sample sample;
     struct buf bytes;
     int64_t count = -1;
@@ -180,6 +180,7 @@ static void refuses_a_revoked_key_by_name(void **state)
     assert_int_equal(count, 0);
 
     buf_done(&bytes);
+    direct_sample(line.direct, &sample);
     sample.machine_key = line.next;
     sample_envelope(&sample, &bytes);
     assert_int_equal(put_as(&line, line.next, &sample, &bytes), 201);
@@ -189,7 +190,7 @@ static void refuses_a_revoked_key_by_name(void **state)
 
 static void takes_no_impossible_lines(void **state)
 {
-    struct line line;
+    struct course line;
     char third[CRYPTO_HEX_DIGEST];
 
     begin(&line, state);
@@ -221,7 +222,7 @@ static void takes_no_impossible_lines(void **state)
  * for staff, and said so. */
 static void says_when_it_cannot_check(void **state)
 {
-    struct line line;
+    struct course line;
     struct sample sample;
     struct buf bytes;
 
