@@ -51,7 +51,6 @@ void delivery_free(struct delivery *delivery)
     if (!delivery)
         return;
     delivery_shut(delivery);
-    reserve_close(delivery);
     signer_free(delivery->signer);
     timer_free(delivery->pause);
     timer_free(delivery->heartbeat);

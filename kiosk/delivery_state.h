@@ -105,7 +105,6 @@ void reserve_keep(struct delivery *delivery);
 bool reserve_release(struct delivery *delivery);
 /* Releases it when the disk has no room for one more case. */
 void reserve_release_if_short(struct delivery *delivery);
-void reserve_close(struct delivery *delivery);
 /* Whether the disk has room for a new case, and the reserve is kept. */
 bool reserve_has_room(const struct delivery *delivery, uint64_t free_bytes);
 

@@ -15,13 +15,11 @@
 /* The least room a disk must have for a case to be begun, beside the reserve. */
 enum { FREE_LEAST_BYTES = 4 * 1024 * 1024, MIB = 1024 * 1024 };
 
-/* Taking room writes, so it is done beside the loop; delivery may end before
- * it is done. */
+/* Taking room writes, so the store's thread does it. */
 struct reserve_work {
-    struct delivery *delivery; /* NULL: nobody waits any more */
+    struct delivery *delivery;
     char path[KEPT_PATH_BYTES];
     uint64_t bytes;
-    enum err err;
 };
 
 static uint64_t wanted(const struct delivery *delivery)
@@ -45,22 +43,19 @@ bool reserve_has_room(const struct delivery *delivery, uint64_t free_bytes)
            delivery->reserve != RESERVE_MISSING;
 }
 
-static void work(void *owner)
+static enum err work(void *owner)
 {
-    struct reserve_work *job = owner;
-    job->err = file_take_room(job->path, job->bytes);
+    const struct reserve_work *job = owner;
+    return file_take_room(job->path, job->bytes);
 }
 
-static void on_worked(void *owner)
+static void on_worked(void *owner, enum err err)
 {
     struct reserve_work *job = owner;
     struct delivery *delivery = job->delivery;
-    enum err err = job->err;
 
-    mem_free(job);
-    if (!delivery)
-        return;
     assert(delivery->magic == DELIVERY_MAGIC);
+    mem_free(job);
     delivery->reserve_work = NULL;
     if (!err)
         delivery->reserve = RESERVE_KEPT;
@@ -83,7 +78,7 @@ void reserve_keep(struct delivery *delivery)
         delivery->reserve = RESERVE_KEPT;
         return;
     }
-    if (delivery->reserve_work)
+    if (delivery->reserve_work || !delivery->store)
         return;
     /* Somebody else took it away: not for long, perhaps. */
     if (delivery->reserve == RESERVE_KEPT)
@@ -93,7 +88,7 @@ void reserve_keep(struct delivery *delivery)
     job->bytes = wanted(delivery);
     kept_path(delivery->folder, KEPT_RESERVE, job->path);
     delivery->reserve_work = job;
-    loop_work(delivery->loop, work, on_worked, job);
+    terminal_store_work(delivery->store, work, on_worked, job);
 }
 
 void reserve_open(struct delivery *delivery)
@@ -125,11 +120,4 @@ void reserve_release_if_short(struct delivery *delivery)
 
     if (!err && bytes < FREE_LEAST_BYTES && reserve_release(delivery))
         delivery_tell_health(delivery);
-}
-
-void reserve_close(struct delivery *delivery)
-{
-    if (delivery->reserve_work)
-        delivery->reserve_work->delivery = NULL;
-    delivery->reserve_work = NULL;
 }

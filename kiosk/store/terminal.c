@@ -259,6 +259,52 @@ void terminal_store_bind(struct terminal_store *store, const char *machines,
     terminal_store_add(store, &binding->job);
 }
 
+/* ---- Work beside it ---- */
+
+struct errand {
+    struct writer_job job;
+    enum err (*work)(void *owner);
+    void (*done)(void *owner, enum err err);
+    void *owner;
+};
+
+static enum err errand_run(struct store *store, struct writer_job *job)
+{
+    (void)store;
+    (void)job;
+    return ERR_OK; /* nothing that a transaction holds */
+}
+
+static enum err errand_check(struct store *store, struct writer_job *job)
+{
+    const struct errand *errand = job->owner;
+    (void)store;
+    return errand->work(errand->owner);
+}
+
+static void errand_done(struct writer_job *job, enum err err)
+{
+    struct errand *errand = job->owner;
+    errand->done(errand->owner, err);
+    mem_free(errand);
+}
+
+void terminal_store_work(struct terminal_store *store,
+                         enum err (*work)(void *owner),
+                         void (*done)(void *owner, enum err err), void *owner)
+{
+    struct errand *errand = mem_new(sizeof *errand);
+
+    errand->job.run = errand_run;
+    errand->job.check = errand_check;
+    errand->job.done = errand_done;
+    errand->job.owner = errand;
+    errand->work = work;
+    errand->done = done;
+    errand->owner = owner;
+    terminal_store_add(store, &errand->job);
+}
+
 /* ---- Remembered values ---- */
 
 struct memory {

@@ -142,6 +142,12 @@ void journal_append(struct terminal_store *store,
 MUST_CHECK enum err journal_verify(const char *path, int64_t *ret_rows,
                                    int64_t *ret_bad_row);
 
+/* Work on the disk beside the store, on its thread and in its order; done comes
+ * once, at the latest from terminal_store_free(). */
+void terminal_store_work(struct terminal_store *store,
+                         enum err (*work)(void *owner),
+                         void (*done)(void *owner, enum err err), void *owner);
+
 /* Small remembered values by name (the office's key, the public address).
  * Names that begin with "outbox." or "store." are the store's own.  value is NULL when
  * there is none, and valid during the call. */
