@@ -96,7 +96,7 @@ enum event_field {
     X(KEY_REVOKED, ERROR, true, N_("the office revoked this machine's key"),   \
       0)                                                                       \
     X(KEY_PROVIDER, ERROR, true, N_("the key provider failed"),                \
-      FIELD_BIT(ERR))                                      \
+      FIELD_BIT(ERR))                                                          \
     X(CLOCK_JUMPED, WARN, true, N_("wall clock jumped"), FIELD_BIT(MS))        \
     X(HELP_CALLED, WARN, true, N_("a citizen asks for help"), 0)
 
