@@ -52,6 +52,8 @@ TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
 EMULATOR = $(BUILD)/tests/usb/emulator/emulator
+# A key provider, and how one misbehaves.
+PROVIDER = $(BUILD)/tests/provider/provider
 PICTURES = $(BUILD)/tests/pictures/take
 SOAK = $(BUILD)/tests/soak/soak
 SIM = $(BUILD)/tests/sim/sim
@@ -176,7 +178,7 @@ clean: ## Remove everything that was built
 
 all: programs tests
 programs: $(PROGRAMS) $(SHARE)
-tests: $(TESTS) $(EMULATOR)
+tests: $(TESTS) $(EMULATOR) $(PROVIDER)
 fuzzers: $(FUZZERS)
 
 $(BUILD)/kiosk: $(call objects,$(TERMINAL) kiosk/main.c)
@@ -222,6 +224,10 @@ $(EMULATOR): $(wildcard tests/usb/emulator/*.[ch])
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -I. -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
+$(PROVIDER): $(call objects,tests/provider/main.c) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		2>/dev/null) -lunistring
 $(SOAK): $(call objects,tests/soak/soak.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \

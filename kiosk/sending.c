@@ -33,6 +33,12 @@ static bool is_away(enum err err)
     return err == ERR_OFFLINE || err == ERR_TIMEOUT;
 }
 
+/* It could not be signed, so nobody was asked. */
+static bool was_asked(enum err err)
+{
+    return err != ERR_CHILD && err != ERR_CRYPTO;
+}
+
 /* ---- Sending ---------------------------------------------------------- */
 
 void delivery_drop_sending(struct delivery *delivery)
@@ -60,6 +66,7 @@ static void on_noted(void *owner, enum err err)
         /* The hub has it, or will be asked again with the same id and bytes:
          * nothing is lost by not having noted that here. */
         event_record(EVENT_STORE_FAILED, FIELD_ERR, err_name(err), FIELD_END);
+        delivery_doubt(delivery, err);
         timer_start(delivery->pause, PAUSE_MOST_MS);
         return;
     }
@@ -130,7 +137,9 @@ static void on_sent(void *owner, const struct client_answer *answer)
 {
     struct delivery *delivery = owner;
     assert(delivery->magic == DELIVERY_MAGIC);
-    delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    if (was_asked(answer->err))
+        delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    delivery_note_key(delivery, answer);
     if (answer->err)
         answered_badly(delivery, answer->err);
     else
@@ -154,6 +163,8 @@ static void on_next(void *owner, enum err err, const struct outbox_case *entry,
     assert(delivery->magic == DELIVERY_MAGIC);
     if (!delivery->client)
         return; /* the program ends; the case waits in the store */
+    if (err)
+        delivery_doubt(delivery, err);
     if (err || !entry) {
         /* What waits is in its pause, or was put aside: looked for later. */
         delivery->sending.is_busy = false;
@@ -194,6 +205,12 @@ static void on_woken(void *owner, enum err err)
     delivery_look(owner);
 }
 
+void delivery_wake(struct delivery *delivery)
+{
+    if (delivery->is_store_open && delivery->state.waiting > 0)
+        outbox_wake(delivery->store, on_woken, delivery);
+}
+
 /* ---- Health ----------------------------------------------------------- */
 
 static void on_heartbeat(void *owner, const struct client_answer *answer)
@@ -207,10 +224,11 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
         delivery->wants_help = false;
     if (!answer->err && answer->journal.number > 0)
         delivery->acknowledged = answer->journal;
-    delivery_set_online(delivery, !is_away(answer->err), answer->err);
-    if (delivery->is_online && !was_online && delivery->is_store_open &&
-        delivery->state.waiting > 0)
-        outbox_wake(delivery->store, on_woken, delivery);
+    if (was_asked(answer->err))
+        delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    delivery_note_key(delivery, answer);
+    if (delivery->is_online && !was_online)
+        delivery_wake(delivery);
     /* While the hub is away it is looked for more often. */
     int64_t after_ms = delivery->settings->heartbeat_s * 1000;
     if (!answer->err && delivery->wants_help)
@@ -286,6 +304,7 @@ void delivery_beat(struct delivery *delivery)
                        on_journal_report, delivery);
     else
         send_beat(delivery, NULL);
+    delivery_try_next_key(delivery);
 }
 
 void delivery_on_heartbeat_due(void *owner)

@@ -80,16 +80,24 @@ static bool is_problem(const char *type, const char *name)
            (name == NULL || strcmp(type + strlen(folder), name) == 0);
 }
 
+/* None of these says anything of the case: the machine may be enrolled later,
+ * or get another key, which will be believed. */
+static bool is_about_machine(const char *type)
+{
+    return is_problem(type, "machine") || is_problem(type, "revoked") ||
+           is_problem(type, "replaced");
+}
+
 /* A final no counts only in the hub's own form: a case must not be given up
- * because something in between said 403.  A machine that is not enrolled may
- * be enrolled later, so that too is tried again. */
+ * because something in between said 403. */
 static void read_problem(enum answer_kind kind, int status, json_t *object,
                          struct answer *answer)
 {
     const char *type = json_string_value(json_object_get(object, "type"));
 
     answer->err = ERR_BAD_ANSWER;
-    if (!is_problem(type, NULL) || is_problem(type, "machine"))
+    answer->is_revoked = status == 403 && is_problem(type, "revoked");
+    if (!is_problem(type, NULL) || is_about_machine(type))
         return;
     switch (status) {
     case 400:

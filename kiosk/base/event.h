@@ -94,6 +94,17 @@ enum event_field {
     X(STORE_FAILED, ERROR, false, N_("the store cannot be used"),              \
       FIELD_BIT(ERR))                                                          \
     X(STORE_UPGRADED, WARN, true, N_("store upgraded"), FIELD_BIT(NUMBER))     \
+    X(STORE_BEGUN, WARN, true, N_("a new store was begun"), 0)                 \
+    X(STORE_MENDED, WARN, true, N_("the store can be used again"), 0)          \
+    X(RESERVE_USED, WARN, true,                                                \
+      N_("the disk is full, the room kept in reserve is used"), 0)             \
+    X(KEY_REFUSED, ERROR, false, N_("the machine's key is not used"),          \
+      FIELD_BIT(STATE) | FIELD_BIT(ERR))                                       \
+    X(KEY_REPLACED, WARN, true, N_("the machine's key was replaced"), 0)       \
+    X(KEY_REVOKED, ERROR, true, N_("the office revoked this machine's key"),   \
+      0)                                                                       \
+    X(KEY_PROVIDER, ERROR, true, N_("the key provider failed"),                \
+      FIELD_BIT(ERR))                                                          \
     X(CLOCK_JUMPED, WARN, true, N_("wall clock jumped"), FIELD_BIT(MS))        \
     X(HELP_CALLED, WARN, true, N_("a citizen asks for help"), 0)               \
     X(JOURNAL_FAILED, ERROR, false, N_("the journal cannot be written"),       \

@@ -69,8 +69,8 @@ void hub_handle(struct hub *hub, const struct hub_request *request,
                 struct hub_response *ret_response);
 void hub_response_done(struct hub_response *response);
 
-/* Says in DIR/enrol that this machine may send; works beside a running hub,
- * which looks there.  ERR_BAD_INPUT: not 64 hex digits. */
+/* This machine may send; works beside a running hub.  ERR_BAD_INPUT: not 64 hex
+ * digits.  enrolment.h has the rest: replaced and revoked keys. */
 MUST_CHECK enum err hub_enrol(const char *state, const char *fingerprint);
 
 /* The key of a machine's journal, for `kiosk journal verify --key`: opens what

@@ -6,6 +6,9 @@
 #include <jansson.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/hub/enrolment.h"
+#include "kiosk/hub/hub_store.h"
 #include "kiosk/hub/take.h"
 
 enum { HEARTBEAT_MAX = 16 * 1024 };
@@ -53,7 +56,7 @@ void hub_cases_get(struct hub *hub, const struct request_sender *sender,
     enum err err = hub_store_find(hub->store, id, &found);
 
     /* Another machine's case is as unknown as one that never was. */
-    if (!err && strcmp(found.machine, sender->machine) != 0)
+    if (!err && !hub_is_same_machine(hub, sender->machine, found.machine))
         err = ERR_NOT_FOUND;
     if (!err)
         answer_case(response, 200, &found);
@@ -88,6 +91,19 @@ static void take_heartbeat(struct hub *hub, const struct request_sender *sender,
         response_heartbeat(response, beat.wall_ms, &journal.head);
 }
 
+/* A report of a key that is to follow another names that one ("replaces"): the
+ * machine must not take it before the hub knows whose successor it is, or its
+ * waiting cases would be nobody's. */
+static bool may_follow(struct hub *hub, const struct request_sender *sender,
+                       const char *before)
+{
+    if (before == NULL ||
+        enrolment_follows(hub->state, sender->machine, before))
+        return true;
+    return hub->is_demo &&
+           enrolment_add(hub->state, sender->machine, before) == ERR_OK;
+}
+
 void hub_heartbeat(struct hub *hub, const struct hub_request *request,
                    const struct request_sender *sender,
                    struct hub_response *response)
@@ -103,6 +119,12 @@ void hub_heartbeat(struct hub *hub, const struct hub_request *request,
                       NULL);
     if (!json_is_object(root)) {
         response_problem(response, PROBLEM_json);
+        json_decref(root);
+        return;
+    }
+    if (!may_follow(hub, sender,
+                    json_string_value(json_object_get(root, "replaces")))) {
+        response_problem(response, PROBLEM_machine);
         json_decref(root);
         return;
     }

@@ -33,6 +33,10 @@ struct hub {
       "Sign again with a new request id.")                                     \
     X(machine, 403, "This machine is not enrolled",                            \
       "Run kiosk-hub enrol with its fingerprint, then try again.")             \
+    X(revoked, 403, "This machine's key was revoked",                          \
+      "Replace it: kiosk key replace, then kiosk-hub enrol NEW --replaces.")   \
+    X(replaced, 403, "This machine's key was replaced",                        \
+      "Its successor has spoken already; sign with that one.")                 \
     X(path, 404, "There is nothing here", "The API names every path.")         \
     X(case_unknown, 404, "No such case of this machine",                       \
       "It was not delivered, or by another machine.")                          \
@@ -40,6 +44,8 @@ struct hub {
       "The header Allow names those that are.")                                \
     X(conflict, 409, "Another case has this id",                               \
       "Nothing was changed; staff must look at both.")                         \
+    X(revoked_key, 409, "The envelope was signed by a revoked key",            \
+      "It cannot be believed; staff must look at it.")                         \
     X(too_big, 413, "The body is too big",                                     \
       "A body is at most 1 MiB, that of a heartbeat 16 KiB.")                  \
     X(case_id, 400, "The case id is malformed",                                \
@@ -52,6 +58,8 @@ struct hub {
       "Its header names another id than the path.")                            \
     X(other_machine, 422, "The envelope is of another machine",                \
       "Its header names another machine than the request.")                    \
+    X(signer, 422, "The key that signed the envelope is not known",            \
+      "It was replaced before its machine ever spoke to this hub.")            \
     X(office_key, 422, "The envelope is sealed to an unknown key",             \
       "Seal to the office key of this hub.")                                   \
     X(seal, 422, "The envelope is broken",                                     \
@@ -68,9 +76,10 @@ enum problem {
         PROBLEM_COUNT
 };
 
-/* Whether the machine with this fingerprint may send.  The demo's hub enrols
- * who asks. */
-bool hub_is_enrolled(const struct hub *hub, const char *fingerprint);
+/* Why the machine with this fingerprint may not send; PROBLEM_COUNT: it may.
+ * The demo's hub enrols who asks. */
+enum problem hub_enrolment_problem(const struct hub *hub,
+                                   const char *fingerprint);
 
 /* Who signed the request; its time is in the window and it is no replay. */
 void hub_cases_put(struct hub *hub, const struct hub_request *request,

@@ -11,6 +11,7 @@
 #include "kiosk/base/loop.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/base/sandbox.h"
+#include "kiosk/hub/enrolment.h"
 #include "kiosk/hub/hub.h"
 #include "kiosk/hub/import.h"
 #include "kiosk/hub/serve.h"
@@ -22,7 +23,8 @@ static const char help[] =
     "\n"
     "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
     "            [--cert FILE --key FILE] [--demo] [--until-eof]\n"
-    "  kiosk-hub enrol FINGERPRINT --state DIR\n"
+    "  kiosk-hub enrol FINGERPRINT [--replaces OLD] --state DIR\n"
+    "  kiosk-hub revoke FINGERPRINT --state DIR\n"
     "  kiosk-hub import FILE --state DIR [--salvage]\n"
     "  kiosk-hub journal-key FILE --state DIR\n"
     "  kiosk-hub journal-accept FINGERPRINT --state DIR\n"
@@ -37,7 +39,9 @@ static const char help[] =
     "\n"
     "Once it listens it prints one line of JSON: terminals, public,\n"
     "office_key (base64), office_key_id.  `enrol` lets the machine with that\n"
-    "key fingerprint send; it works while the hub runs.\n"
+    "key fingerprint send; --replaces names the key that it follows, whose\n"
+    "cases it may bring.  `revoke` withdraws a key: its requests are refused,\n"
+    "and what it signed waits for staff.  Both work while the hub runs.\n"
     "\n"
     "`import` takes the cases that `kiosk outbox export` wrote on a machine\n"
     "that died, each once, each checked as if its machine had sent it.  The\n"
@@ -45,8 +49,8 @@ static const char help[] =
     "damaged file nothing is taken; with --salvage the cases that are whole\n"
     "are.  Exit code 0: all cases of the file are at the hub.\n"
     "\n"
-    "`journal-key` opens\n"
-    "DIR/journal/FINGERPRINT.key, or an export's journal.key, for `kiosk "
+    "`journal-key` opens DIR/journal/FINGERPRINT.key, or an export's "
+    "journal.key, for `kiosk "
     "journal\n"
     "verify --key`: keep what it prints secret.  `journal-accept` takes the\n"
     "journal that a machine has now for the right one, after JOURNAL_FORGED.\n";
@@ -61,6 +65,8 @@ struct options {
     const char *import;         /* the file of `kiosk-hub import` */
     const char *journal_key;    /* the file of `kiosk-hub journal-key` */
     const char *journal_accept; /* a fingerprint */
+    const char *revoke;         /* … of `kiosk-hub revoke` */
+    const char *replaces;
     bool is_demo;
     bool is_salvage;
     bool until_eof;
@@ -103,6 +109,7 @@ static const char **text_option(struct options *options, const char *name)
         { "--public", &options->public },
         { "--cert", &options->cert },
         { "--key", &options->key },
+        { "--replaces", &options->replaces },
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -133,6 +140,8 @@ static const char **command_option(struct options *options, int at,
         return NULL;
     if (strcmp(name, "enrol") == 0)
         return &options->enrol;
+    if (strcmp(name, "revoke") == 0)
+        return &options->revoke;
     if (strcmp(name, "import") == 0)
         return &options->import;
     if (strcmp(name, "journal-key") == 0)
@@ -169,8 +178,11 @@ static int check_options(const struct options *options)
         return complain("say where the state is kept: --state DIR", "");
     if (options->is_salvage && options->import == NULL)
         return complain("--salvage goes with import", "");
-    if (options->enrol != NULL || options->import != NULL ||
-        options->journal_key != NULL || options->journal_accept != NULL)
+    if (options->replaces != NULL && options->enrol == NULL)
+        return complain("--replaces goes with enrol", "");
+    if (options->enrol != NULL || options->revoke != NULL ||
+        options->import != NULL || options->journal_key != NULL ||
+        options->journal_accept != NULL)
         return 0;
     if (options->terminals == NULL)
         return complain("say where kiosks connect: --terminals HOST:PORT", "");
@@ -396,17 +408,23 @@ static void shut(struct program *program)
     loop_free(program->loop);
 }
 
-static int enrol(const struct options *options)
+static int explain_key(enum err err, const struct options *options)
 {
-    enum err err = hub_enrol(options->state, options->enrol);
-
-    if (err == ERR_BAD_INPUT)
-        return complain("a fingerprint is 64 hex digits in lower case, not",
-                        options->enrol);
     if (!err)
         return EXIT_SUCCESS;
-    fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
-            err_text(err));
+    if (err == ERR_BAD_INPUT)
+        return complain("a fingerprint is 64 hex digits in lower case, and no "
+                        "key follows itself; not",
+                        options->enrol ? options->enrol : options->revoke);
+    if (err == ERR_REFUSED)
+        fprintf(stderr, "kiosk-hub: this key was revoked or replaced, which is "
+                        "not taken back; make another (kiosk key replace)\n");
+    else if (err == ERR_CONFLICT)
+        fprintf(stderr, "kiosk-hub: this key is enrolled with another "
+                        "predecessor already; nothing was changed\n");
+    else
+        fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
+                err_text(err));
     return EXIT_FAILURE;
 }
 
@@ -446,6 +464,19 @@ static int journal_key(const struct options *options)
     return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+static int enrol(const struct options *options)
+{
+    return explain_key(
+        enrolment_add(options->state, options->enrol, options->replaces),
+        options);
+}
+
+static int revoke_key(const struct options *options)
+{
+    return explain_key(enrolment_revoke(options->state, options->revoke),
+                       options);
+}
+
 static void print_event(void *owner, const struct event_record_of *event)
 {
     (void)owner;
@@ -475,6 +506,8 @@ int main(int argc, char **argv)
     }
     if (options.enrol != NULL)
         return enrol(&options);
+    if (options.revoke != NULL)
+        return revoke_key(&options);
     if (options.journal_accept != NULL)
         return journal_accept(&options);
     if (options.journal_key != NULL)

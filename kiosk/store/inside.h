@@ -28,6 +28,8 @@ struct store {
 };
 
 enum err store_error(struct sqlite3 *db, int rc);
+/* Every page, every index beside its table, every constraint: ERR_CORRUPT. */
+MUST_CHECK enum err store_check_pages(struct store *store);
 void store_forget_statements(struct store *store);
 /* Checks the WAL in and truncates it, when there is one; else later. */
 void store_settle(struct store *store);
@@ -38,6 +40,11 @@ extern const struct store_schema terminal_schema;
 
 /* How long a confirmed case's header stays, for progress. */
 #define HEADER_KEPT_MS (INT64_C(30) * 24 * 3600 * 1000)
+
+/* Inside a transaction: to which machines' keys it is bound. */
+MUST_CHECK enum err binding_read(struct store *store,
+                                 char machines[MACHINES_BYTES]);
+MUST_CHECK enum err binding_write(struct store *store, const char *machines);
 
 void terminal_store_add(struct terminal_store *store, struct writer_job *job);
 

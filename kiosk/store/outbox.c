@@ -33,9 +33,13 @@ static enum err read_last_number(struct store *store, int64_t *ret_number)
 static enum err read_receipt(struct store *store, struct terminal_state *state)
 {
     bool is_row = false;
-    struct sqlite3_stmt *last =
-        store_prepare(store, "SELECT receipt_day, receipt_sequence FROM cases "
-                             "ORDER BY number DESC LIMIT 1");
+    /* "20261126499" of a store that was begun after another was lost. */
+    struct sqlite3_stmt *last = store_prepare(
+        store, "SELECT * FROM (SELECT receipt_day, receipt_sequence FROM cases "
+               " ORDER BY number DESC LIMIT 1) "
+               "UNION ALL SELECT substr(value, 1, 8), "
+               " CAST(substr(value, 9) AS INTEGER) FROM remembered "
+               " WHERE name = 'outbox.receipt' LIMIT 1");
 
     enum err err = store_step(last, &is_row);
     if (!err && is_row) {

@@ -34,6 +34,8 @@ static const char settings[] = "PRAGMA locking_mode=EXCLUSIVE;"
 static enum err io_error(struct sqlite3 *db)
 {
     int number = db ? sqlite3_system_errno(db) : 0;
+    if (number == EROFS)
+        return ERR_READ_ONLY;
     return number == ENOSPC || number == EDQUOT ? ERR_DISK_FULL : ERR_IO;
 }
 
@@ -46,6 +48,8 @@ enum err store_error(struct sqlite3 *db, int rc)
         return ERR_OK;
     case SQLITE_FULL:
         return ERR_DISK_FULL;
+    case SQLITE_READONLY:
+        return ERR_READ_ONLY;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_CONSTRAINT:
@@ -121,6 +125,14 @@ static enum err check_header(const char *path,
         return ERR_CORRUPT;
     return check_marks(schema, big_endian(header + HEADER_APPLICATION),
                        big_endian(header + HEADER_VERSION));
+}
+
+bool store_is_there(const char *path)
+{
+    unsigned char first;
+    size_t len = 0;
+
+    return vfs_read_start(path, &first, sizeof first, &len) != ERR_NOT_FOUND;
 }
 
 static enum err read_number(struct store *store, const char *sql,

@@ -39,6 +39,8 @@ MUST_CHECK enum err store_open_to_read(const char *path,
                                        const struct store_schema *schema,
                                        struct store **ret_store);
 void store_close(struct store *store);
+/* Whether there is a database at path; an empty file is none. */
+bool store_is_there(const char *path);
 
 /* Reads every page: ERR_CORRUPT when they do not fit together, or a column
  * holds what its table does not allow. */

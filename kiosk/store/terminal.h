@@ -48,12 +48,42 @@ struct journal_head {
     unsigned char hash[CRYPTO_DIGEST_BYTES];
 };
 
-/* on_open: ERR_OK with the state, or why not (state NULL). */
+/* on_open: ERR_OK with the state, or why not (state NULL); every page of the
+ * file has been looked at (ERR_CORRUPT). */
 struct terminal_store *
 terminal_store_new(struct loop *loop, const char *path,
                    void (*on_open)(void *owner, enum err err,
                                    const struct terminal_state *state),
                    void *owner);
+/* The same, of the machine whose key has the first of these fingerprints (hex,
+ * separated by spaces): the store is bound to it.  One that is bound to none of
+ * them is another machine's: ERR_OTHER_STORE, and nothing in it is changed.
+ * One that is bound to none at all is taken.  NULL: it is not looked at. */
+struct terminal_store *
+terminal_store_new_of(struct loop *loop, const char *path, const char *machines,
+                      void (*on_open)(void *owner, enum err err,
+                                      const struct terminal_state *state),
+                      void *owner);
+/* Binds it to these instead, durably when done says ERR_OK. */
+void terminal_store_bind(struct terminal_store *store, const char *machines,
+                         void (*done)(void *owner, enum err err), void *owner);
+enum { MACHINES_BYTES = 4 * CRYPTO_HEX_DIGEST };
+
+/* For staff's commands, on a store that nobody has open (ERR_EXISTS). */
+struct terminal_glance {
+    char machines[MACHINES_BYTES]; /* to which it is bound, "" for none */
+    int64_t waiting;               /* cases that were not sent, for whatever */
+    int64_t last_number;
+    char receipt_day[9];
+    int receipt_sequence;
+};
+MUST_CHECK enum err terminal_store_look(const char *path,
+                                        struct terminal_glance *ret_glance);
+MUST_CHECK enum err terminal_store_rebind(const char *path,
+                                          const char *machines);
+/* Makes an empty one whose numbers go on after these; bound to nobody yet. */
+MUST_CHECK enum err terminal_store_begin(const char *path,
+                                         const struct terminal_glance *after);
 /* Waits for what is queued and answers it; on_open does not come any more. */
 void terminal_store_free(struct terminal_store *store);
 
@@ -148,8 +178,14 @@ MUST_CHECK enum err journal_key_open(const struct key *office_key,
 MUST_CHECK enum err journal_verify(const char *path, int64_t *ret_rows,
                                    int64_t *ret_bad_row);
 
+/* Work on the disk beside the store, on its thread and in its order; done comes
+ * once, at the latest from terminal_store_free(). */
+void terminal_store_work(struct terminal_store *store,
+                         enum err (*work)(void *owner),
+                         void (*done)(void *owner, enum err err), void *owner);
+
 /* Small remembered values by name (the office's key, the public address).
- * Names that begin with "outbox." are the store's own.  value is NULL when
+ * Names that begin with "outbox." or "store." are the store's own.  value is NULL when
  * there is none, and valid during the call. */
 void remember(struct terminal_store *store, const char *name,
               const char *value);

@@ -42,6 +42,7 @@ static void make_world(void)
     char text[2 * WORLD_PATH];
 
     world_folder(folder);
+    world_state(folder);
     world_program(program, "kiosk");
     world_join(settings, folder, "settings.yaml");
     snprintf(text, sizeof text,

@@ -11,6 +11,7 @@
 #include "kiosk/delivery_state.h"
 #include "kiosk/flow/item.h"
 #include "kiosk/hub/hub_store.h"
+#include "kiosk/kept.h"
 #include "kiosk/store/vfs.h"
 #include "kiosk/store/writer.h"
 #include "tests/sim/citizen.h"
@@ -65,6 +66,8 @@ static void tell_screens(void)
 static enum err make_keys(void)
 {
     char hex[CRYPTO_HEX_DIGEST];
+    char path[KEPT_PATH_BYTES];
+    struct key *key = NULL;
     struct hub *hub = NULL;
     struct hub_settings settings = { .state = stage.hub };
     struct disk *disk = disk_new(stage.hub);
@@ -73,11 +76,15 @@ static enum err make_keys(void)
     enum err err = hub_open(&settings, &hub);
     hub_close(hub);
     disk_free(disk);
-    if (!err)
-        err = delivery_fingerprint(stage.terminal, hex);
-    if (!err)
-        err = hub_enrol(stage.hub, hex);
-    return err;
+    if (err)
+        return err;
+    kept_path(stage.terminal, KEPT_KEY, path);
+    err = key_open(path, KEY_SIGN, true, &key);
+    if (err)
+        return err;
+    key_fingerprint(key_public(key), hex);
+    key_close(key);
+    return hub_enrol(stage.hub, hex);
 }
 
 bool world_prepare(const char *build_folder)
@@ -335,6 +342,7 @@ static void set_settings(struct settings *settings)
     settings->state_folder = mem_copy_text(stage.terminal);
     settings->card_driver = mem_copy_text("card/sim");
     settings->printer_driver = mem_copy_text("printer/sim");
+    settings->reserve_mib = 0; /* of a disk that is not pretended */
 }
 
 void world_start_terminal(struct world *world)
@@ -584,6 +592,7 @@ void world_session(struct world *world, uint64_t seed, unsigned index)
 
 bool world_heal(struct world *world)
 {
+    char why[160];
     int64_t end_ms = clock_monotonic_ms() + HEAL_MOST_MS;
 
     world->is_calm = true;
@@ -601,8 +610,27 @@ bool world_heal(struct world *world)
             delivery_waiting(delivery) == 0 && !delivery->sending.is_busy)
             return true;
     }
-    world_fail(world, "what waits does not get through", "");
+    snprintf(why, sizeof why,
+             "hub %d, hindrance %s, open %d, online %d, waiting %lld",
+             world->hub != NULL,
+             err_name(delivery_cannot_store(world->app->delivery)),
+             world->app->delivery->is_store_open,
+             world->app->delivery->is_online,
+             (long long)delivery_waiting(world->app->delivery));
+    world_fail(world, "what waits does not get through", why);
     return false;
+}
+
+/* The terminal begins: the mark that it has is a file of the real disk. */
+static void forget_mark(void)
+{
+    char path[KEPT_PATH_BYTES];
+
+    kept_path(stage.terminal, KEPT_MARK, path);
+    enum err err = file_remove(path);
+    (void)err; /* the first world has none */
+    err = kept_begin(stage.terminal);
+    assert(!err);
 }
 
 static void init_world(struct world *world, uint64_t seed)
@@ -622,6 +650,7 @@ static void init_world(struct world *world, uint64_t seed)
     world->hub_back =
         timer_new(world->loop, "sim: hub back", on_hub_back, world);
     set_settings(&world->settings);
+    forget_mark();
     open_hub(world);
     memcpy(world->office_key, hub_office_key(world->hub),
            sizeof world->office_key);
