@@ -4,6 +4,7 @@
 
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
+#include "kiosk/base/fault.h"
 #include "kiosk/base/mem.h"
 
 #include <pthread.h>
@@ -35,6 +36,10 @@ static sqlite3_file *inside(sqlite3_file *file)
 static bool is_failing(enum vfs_operation operation, enum vfs_failure *ret_how)
 {
     bool fails = false;
+    bool is_planned_fault =
+        operation == VFS_WRITE  ? FAULT("vfs.write")
+        : operation == VFS_SYNC ? FAULT("vfs.sync")
+                                : FAULT("vfs.truncate");
 
     pthread_mutex_lock(&lock);
     counts.done[operation]++;
@@ -49,6 +54,10 @@ static bool is_failing(enum vfs_operation operation, enum vfs_failure *ret_how)
         counts.failed++;
         *ret_how = plan.failure;
     }
+    if (is_planned_fault) {
+        fails = true;
+        *ret_how = VFS_FAIL_FULL;
+    }
     pthread_mutex_unlock(&lock);
     return fails;
 }
@@ -60,6 +69,8 @@ static int file_close(sqlite3_file *file)
 
 static int file_get(sqlite3_file *file, void *bytes, int len, sqlite3_int64 at)
 {
+    if (FAULT("vfs.read"))
+        return SQLITE_IOERR_READ;
     return inside(file)->pMethods->xRead(inside(file), bytes, len, at);
 }
 
