@@ -82,9 +82,12 @@ enum err delivery_fingerprint(const char *state_folder,
     return ERR_OK;
 }
 
-static void open_store(struct delivery *delivery)
+void delivery_open_store(struct delivery *delivery)
 {
     char path[PATH_BYTES];
+
+    delivery->is_store_open = false;
+    terminal_store_free(delivery->store);
     snprintf(path, sizeof path, "%s/kiosk.sqlite", delivery->folder);
     delivery->store =
         terminal_store_new(delivery->loop, path, on_open, delivery);
@@ -125,7 +128,7 @@ struct delivery *delivery_new(struct loop *loop,
         .answer_max_ms = settings->hub_answer_s * 1000,
     };
     delivery->client = client_new(loop, &client);
-    open_store(delivery);
+    delivery_open_store(delivery);
     return delivery;
 }
 

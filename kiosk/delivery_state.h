@@ -52,6 +52,10 @@ struct delivery {
 
 void delivery_tell_health(struct delivery *delivery);
 
+/* delivery.c: opens the store, a second time when it has to be asked anew what
+ * is in it. */
+void delivery_open_store(struct delivery *delivery);
+
 /* storing.c */
 void delivery_submit_waiting(struct delivery *delivery);
 void delivery_on_start_waited(void *owner);

@@ -32,6 +32,8 @@ static void on_stored(void *owner, enum err err,
 
     if (err) {
         not_stored(delivery, err);
+        if (err == ERR_UNSURE)
+            delivery_open_store(delivery);
         return;
     }
     snprintf(id, sizeof id, "%s", delivery->storing);

@@ -33,6 +33,7 @@
     X(DISK_FULL, false,                                                        \
       N_("This machine has no room left to store "                             \
          "anything."))                                                         \
+    X(UNSURE, false, N_("It is not sure whether this was stored."))            \
     X(CORRUPT, false, N_("Something stored on this machine is damaged."))      \
     X(TOO_NEW, false, N_("The data here was written by a newer program."))     \
     X(CHILD, true, N_("A part of this machine is not answering."))             \
