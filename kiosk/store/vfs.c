@@ -32,14 +32,26 @@ static sqlite3_file *inside(sqlite3_file *file)
     return ((struct vfs_file *)file)->inside;
 }
 
+static bool is_fault_due(enum vfs_operation operation)
+{
+    switch (operation) {
+    case VFS_WRITE:
+        return FAULT("vfs.write");
+    case VFS_SYNC:
+        return FAULT("vfs.sync");
+    case VFS_TRUNCATE:
+        return FAULT("vfs.truncate");
+    case VFS_OPERATION_COUNT:
+        break;
+    }
+    return false;
+}
+
 /* Counts one operation; true, and how, when it is one that shall fail. */
 static bool is_failing(enum vfs_operation operation, enum vfs_failure *ret_how)
 {
     bool fails = false;
-    bool is_planned_fault =
-        operation == VFS_WRITE  ? FAULT("vfs.write")
-        : operation == VFS_SYNC ? FAULT("vfs.sync")
-                                : FAULT("vfs.truncate");
+    bool is_fault = is_fault_due(operation);
 
     pthread_mutex_lock(&lock);
     counts.done[operation]++;
@@ -54,7 +66,7 @@ static bool is_failing(enum vfs_operation operation, enum vfs_failure *ret_how)
         counts.failed++;
         *ret_how = plan.failure;
     }
-    if (is_planned_fault) {
+    if (is_fault) {
         fails = true;
         *ret_how = VFS_FAIL_FULL;
     }

@@ -353,16 +353,23 @@ static void do_sample(void)
 /* "ITEM:PLACE:CALL:TIMES", as it is printed. */
 static void do_one(const char *text)
 {
-    char item[64] = "", place[PLAN_NAME_BYTES] = "";
-    long long after = 0, times = 0;
+    char words[256], *parts[4] = { words };
+    int count = 1;
 
-    if (sscanf(text, "%63[^:]:%31[^:]:%lld:%lld", item, place, &after,
-               &times) != 4)
+    snprintf(words, sizeof words, "%s", text);
+    for (char *at = words; *at && count < 4; at++) {
+        if (*at != ':')
+            continue;
+        *at = '\0';
+        parts[count++] = at + 1;
+    }
+    if (count != 4)
         fail_msg("KIOSK_FAULT is all, the beginning of a place, or "
                  "ITEM:PLACE:CALL:TIMES");
     for (size_t i = 0; i < pack_count(pack); i++) {
-        const struct job job = { i, place, after, times };
-        if (strcmp(pack_item(pack, i)->id, item) == 0)
+        const struct job job = { i, parts[1], strtoll(parts[2], NULL, 10),
+                                 strtoll(parts[3], NULL, 10) };
+        if (strcmp(pack_item(pack, i)->id, parts[0]) == 0)
             do_job(&job);
     }
 }

@@ -13,6 +13,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -32,7 +33,7 @@ static struct plan_place *find_place(const char *name)
            strncmp(plan->places[at].name, name, PLAN_NAME_BYTES - 1) != 0)
         at++;
     if (!*plan->places[at].name)
-        strncat(plan->places[at].name, name, PLAN_NAME_BYTES - 1);
+        snprintf(plan->places[at].name, PLAN_NAME_BYTES, "%s", name);
     return &plan->places[at];
 }
 

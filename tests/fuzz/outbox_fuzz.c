@@ -35,8 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         whole += entry.is_whole;
     }
     if (file.flaw == OUTBOX_FLAW_NONE)
-        assert(whole == file.count && size == at + CRYPTO_DIGEST_BYTES +
-                                                  (file.count ? 0u : 44u));
+        assert(whole == file.count &&
+               size == at + CRYPTO_DIGEST_BYTES + (file.count ? 0u : 44u));
     else
         assert(whole < file.count || !file.flawed_case);
     return 0;

@@ -5,8 +5,8 @@
  * The first run counts the calls, about forty; then each is killed at in a run
  * of its own.  Should they be many (more than EACH_MOST), `make test` draws
  * SAMPLE of them by a seed (KIOSK_SEED) from all parts of the way, and `make
- * kill` (KIOSK_KILL=all) takes every one.  All runs go on in one state folder, so each of them also
- * starts from what the one before left. */
+ * kill` (KIOSK_KILL=all) takes every one.  All runs go on in one state folder,
+ * so each of them also starts from what the one before left. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
