@@ -48,7 +48,7 @@ SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
 	tests/usb/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c \
-	tests/sim/*.c tests/bench/first_page.c))
+	tests/sim/*.c tests/fault/*.c tests/bench/first_page.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
 EMULATOR = $(BUILD)/tests/usb/emulator/emulator
@@ -57,6 +57,7 @@ PROVIDER = $(BUILD)/tests/provider/provider
 PICTURES = $(BUILD)/tests/pictures/take
 SOAK = $(BUILD)/tests/soak/soak
 SIM = $(BUILD)/tests/sim/sim
+EACH ?= 40
 CYCLES ?= 2000
 SESSIONS ?= 2000
 PAIRS ?= 0
@@ -68,7 +69,7 @@ PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
 SHARE = $(BUILD)/share/made
 
 .PHONY: help install uninstall sim sim-now soak soak-now screenshots screenshots-now \
-	kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
+	fault fault-now kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items
 
@@ -144,6 +145,13 @@ bench: ## The figures: name, value, unit, ratio
 bench-now: programs $(BENCHES) $(EMULATOR)
 	@tests/bench/run --build $(BUILD)
 
+fault: ## Every planned failure, once and for ever, over every item: make fault [EACH=40] (long)
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory fault-now
+fault-now: programs $(FAULTY) $(BUILD)/tests/fault/fault_test
+	@KIOSK_BUILD=$(BUILD) KIOSK_FAULT=all KIOSK_FAULT_EACH=$(EACH) \
+		LC_ALL=C.UTF-8 TZ=UTC $(BUILD)/tests/fault/fault_test
+
 kill: ## kill -9 at every write between send and delivered, then a restart (a minute)
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory kill-now
@@ -178,7 +186,7 @@ clean: ## Remove everything that was built
 
 all: programs tests
 programs: $(PROGRAMS) $(SHARE)
-tests: $(TESTS) $(EMULATOR) $(PROVIDER)
+tests: $(TESTS) $(EMULATOR) $(PROVIDER) $(FAULTY)
 fuzzers: $(FUZZERS)
 
 $(BUILD)/kiosk: $(call objects,$(TERMINAL) kiosk/main.c)
@@ -189,6 +197,16 @@ $(BUILD)/kiosk-hub: $(call objects,$(HUB) kiosk/hub/main.c)
 	@echo "  link $@"
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		2>/dev/null) -lunistring
+# kiosk itself with planned failure; beside the others, which it starts.
+FAULTY = $(BUILD)/kiosk-fault
+$(FAULTY): $(call objects,tests/fault/main.c) $(BUILD)/objects/kiosk_main.o \
+		$(BUILD)/libkiosk.a
+	@echo "  link $@"
+	@$(CC) $(LDFLAGS_ALL) -Wl,--wrap=report_painted,--wrap=report_sim -o $@ \
+		$^ $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring -lm
+$(BUILD)/objects/kiosk_main.o: kiosk/main.c Makefile
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) -Dmain=kiosk_main -Wno-missing-prototypes -c -o $@ $<
 $(BUILD)/kiosk-draw: $(call objects,$(DRAW) kiosk/paper/main.c)
 	@echo "  link $@"
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES_DRAW) \

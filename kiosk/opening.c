@@ -36,9 +36,12 @@ static void failed(struct delivery *delivery, enum err err)
 
 void delivery_doubt(struct delivery *delivery, enum err err)
 {
-    if (err != ERR_CORRUPT && err != ERR_READ_ONLY && err != ERR_TOO_NEW)
+    if (err != ERR_CORRUPT && err != ERR_READ_ONLY && err != ERR_TOO_NEW &&
+        err != ERR_UNSURE)
         return;
     delivery->must_reopen = true;
+    if (err == ERR_UNSURE) /* what is in it has to be asked anew, at once */
+        timer_start(delivery->upkeep, 0);
     failed(delivery, err);
 }
 

@@ -78,8 +78,12 @@ static void push(struct app *app, const struct screen_kind *kind, int at,
         .timer = timer_new(app->parts.loop, "screen", on_screen_timer, screen),
     };
     snprintf(screen->about, sizeof screen->about, "%s", about ? about : "");
-    if (kind->state_size)
+    if (kind->state_size) {
         screen->state = secret_new(kind->state_size);
+        /* What fills the arena has limits that leave room for this; a page
+         * without its state must not be met by a person. */
+        assert(screen->state);
+    }
     app->stack[app->depth++] = screen;
     app->is_dirty = true;
     app_rest_idle(app);

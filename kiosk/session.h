@@ -23,7 +23,7 @@ enum case_state {
     CASE_STORING,
     CASE_SAVED,      /* 已存本机 */
     CASE_DELIVERED,  /* 已送达 */
-    CASE_NOT_STORED, /* nothing was kept, nothing was sent */
+    CASE_NOT_STORED, /* nothing was kept or sent; ERR_UNSURE: perhaps */
     CASE_CONFLICT    /* the hub will not take it: staff */
 };
 

@@ -51,7 +51,8 @@ static void send_event(struct screen *screen, const struct screen_event *event)
         screen_next(screen);
         return;
     case CASE_NOT_STORED:
-        screen_go(screen, "stop", "not-stored");
+        screen_go(screen, "stop",
+                  made->err == ERR_UNSURE ? "unsure" : "not-stored");
         return;
     }
 }

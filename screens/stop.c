@@ -37,6 +37,11 @@ static const struct common_stop common_stops[] = {
       N_("It is not sure that it was stored. If it was, it is sent by itself; "
          "please ask the staff before you fill it in again."),
       false },
+    { "unsure", "stop.unsure",
+      N_("This machine could not find out whether your form was stored."),
+      N_("It is not sure that it was stored. If it was, it is sent by itself; "
+         "please ask the staff before you fill it in again."),
+      false },
     { "not-stored", "stop.not-stored",
       N_("This machine could not store your form safely."),
       N_("Nothing was sent and nothing was stored. Your answers are still "

@@ -14,6 +14,7 @@
 #include <uv.h>
 
 #include "kiosk/base/buf.h"
+#include "kiosk/base/fault.h"
 #include "kiosk/base/mem.h"
 
 enum {
@@ -154,7 +155,11 @@ static void take_bytes(struct child *child, const char *bytes, size_t len)
         }
         if (!newline)
             return;
-        child->events.on_line(child->owner, child->line.text, child->line.len);
+        if (FAULT("child.garbage"))
+            child->events.on_line(child->owner, "{garbage", 8);
+        else if (!FAULT("child.silent"))
+            child->events.on_line(child->owner, child->line.text,
+                                  child->line.len);
         buf_clear(&child->line);
         bytes += part + 1;
         len -= part + 1;
@@ -338,6 +343,8 @@ enum err child_run(struct loop *loop, const struct child_profile *profile,
                    void *owner, struct child **ret_child)
 {
     int pair[2];
+    if (FAULT("child.run"))
+        return ERR_CHILD;
     if (pretended && loop_is_pretend(loop)) {
         *ret_child = start_pretended(loop, profile, events, owner);
         return ERR_OK;
@@ -362,6 +369,8 @@ enum err child_run(struct loop *loop, const struct child_profile *profile,
     child->limit = timer_new(loop, profile->name, on_limit, child);
     if (profile->run_max_ms > 0)
         timer_start(child->limit, profile->run_max_ms);
+    if (FAULT("child.dies"))
+        uv_process_kill(&child->process, SIGKILL);
     *ret_child = child;
     return ERR_OK;
 }

@@ -33,6 +33,7 @@
     X(DISK_FULL, false,                                                        \
       N_("This machine has no room left to store "                             \
          "anything."))                                                         \
+    X(UNSURE, false, N_("It is not sure whether this was stored."))            \
     X(CORRUPT, false, N_("Something stored on this machine is damaged."))      \
     X(READ_ONLY, true,                                                         \
       N_("This machine's disk can only be read. Staff: check the disk."))      \

@@ -17,6 +17,8 @@ static struct {
     int times;
 } plans[PLANS_MAX];
 
+static bool (*judge_fn)(const char *name); /* counts as a plan */
+
 static int find(const char *name)
 {
     for (int i = 0; i < PLANS_MAX; i++)
@@ -35,6 +37,8 @@ bool fault_is_due(const char *name)
 {
     if (plan_count == 0)
         return false;
+    if (judge_fn)
+        return judge_fn(name);
     pthread_mutex_lock(&lock);
     int i = find(name);
     if (i >= 0 && plans[i].times > 0 && --plans[i].times == 0)
@@ -59,4 +63,10 @@ void fault_plan(const char *name, int times)
     }
     assert(i < PLANS_MAX);
     pthread_mutex_unlock(&lock);
+}
+
+void fault_set_judge(bool (*judge)(const char *name))
+{
+    plan_count += (judge != NULL) - (judge_fn != NULL);
+    judge_fn = judge;
 }

@@ -108,6 +108,8 @@ enum err file_read(const char *path, size_t max_bytes, char **ret_text,
     size_t size = 0;
     char *text = NULL;
     size_t len = 0;
+    if (FAULT("file.read"))
+        return ERR_IO;
     enum err err = open_regular(path, &fd, &size);
     if (err)
         return err;
@@ -282,6 +284,8 @@ bool file_is_folder(const char *path)
 
 static enum err make_one_folder(const char *path, int mode)
 {
+    if (FAULT("file.folder"))
+        return ERR_IO;
     if (mkdir(path, (mode_t)mode) == 0)
         return ERR_OK;
     if (errno != EEXIST)
@@ -511,6 +515,8 @@ enum err file_map(const char *path, const void **ret_bytes, size_t *ret_len)
 {
     int fd = -1;
     size_t len = 0;
+    if (FAULT("file.map"))
+        return ERR_IO;
     enum err err = open_regular(path, &fd, &len);
     if (err)
         return err;

@@ -13,6 +13,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "kiosk/base/fault.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define IS_CHECKED true
 #elif defined(__has_feature)
@@ -35,7 +37,9 @@ bool mem_is_checked(void)
 
 void *mem_new(size_t size_bytes)
 {
-    void *memory = calloc(1, size_bytes ? size_bytes : 1);
+    void *memory = NULL;
+    if (!FAULT("mem.new"))
+        memory = calloc(1, size_bytes ? size_bytes : 1);
     if (!memory) {
         fputs("out of memory\n", stderr);
         abort();
@@ -250,7 +254,7 @@ void *secret_new(size_t size_bytes)
         arena_open();
     if (size_bytes == 0)
         size_bytes = 1;
-    if (size_bytes > SECRET_ARENA_BYTES)
+    if (size_bytes > SECRET_ARENA_BYTES || FAULT("mem.secret"))
         return NULL;
     size_t need = sizeof(struct block) +
                   (size_bytes + ALIGN_BYTES - 1) / ALIGN_BYTES * ALIGN_BYTES;

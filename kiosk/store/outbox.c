@@ -255,18 +255,20 @@ static enum err read_back(struct store *store, const struct put *put)
 }
 
 /* The citizen is told that nothing was stored; so nothing may be sent. */
-static void take_out(struct store *store, const struct put *put)
+static enum err take_out(struct store *store, const struct put *put)
 {
-    if (store_begin(store))
-        return;
+    enum err err = store_begin(store);
+    if (err)
+        return err;
     struct sqlite3_stmt *delete = store_prepare(
         store, "DELETE FROM cases WHERE number = ?1 AND state = 'waiting'");
     store_bind_int(delete, 1, put->entry.number);
-    enum err err = store_run(delete);
+    err = store_run(delete);
     if (!err)
         err = store_commit(store);
     if (err)
         store_roll_back(store);
+    return err;
 }
 
 static enum err put_check(struct store *store, struct writer_job *job)
@@ -276,8 +278,8 @@ static enum err put_check(struct store *store, struct writer_job *job)
     if (put->was_there)
         return ERR_OK;
     enum err err = read_back(store, put);
-    if (err)
-        take_out(store, put);
+    if (err && take_out(store, put))
+        return ERR_UNSURE; /* it may be read, and sent, some other day */
     return err;
 }
 

@@ -92,7 +92,9 @@ void terminal_store_free(struct terminal_store *store);
  * after it, NULL after an error; valid during the call.  The same id with the
  * same bytes again is ERR_OK and changes nothing; with other bytes, or with a
  * number that is not the next, ERR_CONFLICT.  After any error nothing of the
- * case is kept. */
+ * case is kept, but for ERR_UNSURE: what was stored could neither be read back
+ * nor taken out again.  Nothing is known of the numbers then before the store
+ * was opened anew. */
 void outbox_put(struct terminal_store *store, const struct outbox_case *entry,
                 void (*done)(void *owner, enum err err,
                              const struct journal_head *head),

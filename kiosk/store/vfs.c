@@ -4,6 +4,7 @@
 
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
+#include "kiosk/base/fault.h"
 #include "kiosk/base/mem.h"
 
 #include <assert.h>
@@ -34,10 +35,26 @@ static sqlite3_file *inside(sqlite3_file *file)
     return ((struct vfs_file *)file)->inside;
 }
 
+static bool is_fault_due(enum vfs_operation operation)
+{
+    switch (operation) {
+    case VFS_WRITE:
+        return FAULT("vfs.write");
+    case VFS_SYNC:
+        return FAULT("vfs.sync");
+    case VFS_TRUNCATE:
+        return FAULT("vfs.truncate");
+    case VFS_OPERATION_COUNT:
+        break;
+    }
+    return false;
+}
+
 /* Counts one operation; true, and how, when it is one that shall fail. */
 static bool is_failing(enum vfs_operation operation, enum vfs_failure *ret_how)
 {
     bool fails = false;
+    bool is_fault = is_fault_due(operation);
 
     pthread_mutex_lock(&lock);
     counts.done[operation]++;
@@ -52,6 +69,10 @@ static bool is_failing(enum vfs_operation operation, enum vfs_failure *ret_how)
         counts.failed++;
         *ret_how = plan.failure;
     }
+    if (is_fault) {
+        fails = true;
+        *ret_how = VFS_FAIL_FULL;
+    }
     pthread_mutex_unlock(&lock);
     return fails;
 }
@@ -63,6 +84,8 @@ static int file_close(sqlite3_file *file)
 
 static int file_get(sqlite3_file *file, void *bytes, int len, sqlite3_int64 at)
 {
+    if (FAULT("vfs.read"))
+        return SQLITE_IOERR_READ;
     return inside(file)->pMethods->xRead(inside(file), bytes, len, at);
 }
 

@@ -5,8 +5,8 @@
  * The first run counts the calls, about forty; then each is killed at in a run
  * of its own.  Should they be many (more than EACH_MOST), `make test` draws
  * SAMPLE of them by a seed (KIOSK_SEED) from all parts of the way, and `make
- * kill` (KIOSK_KILL=all) takes every one.  All runs go on in one state folder, so each of them also
- * starts from what the one before left. */
+ * kill` (KIOSK_KILL=all) takes every one.  All runs go on in one state folder,
+ * so each of them also starts from what the one before left. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,10 +15,8 @@
 
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
-#include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
-#include "kiosk/hub/hub_store.h"
-#include "kiosk/store/outbox_file.h"
+#include "tests/tty/kept.h"
 #include "tests/tty/person.h"
 #include "tests/tty/trace.h"
 #include "tests/tty/world.h"
@@ -27,95 +25,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    CASES_MAX = 4096,
-    EACH_MOST = 60,
-    SAMPLE = 40,
-    PATIENCE_MS = 60000,
-    FILE_MAX = 64 * 1024 * 1024
-};
+enum { EACH_MOST = 60, SAMPLE = 40, PATIENCE_MS = 60000 };
 
-struct ids {
-    char at[CASES_MAX][CASE_ID_HEX];
-    size_t count;
-};
-
-static struct ids known; /* of the runs before */
+static struct kept known; /* of the runs before */
 static char folder[WORLD_PATH], state_folder[WORLD_PATH];
-
-static bool ids_hold(const struct ids *ids, const char *id)
-{
-    for (size_t i = 0; i < ids->count; i++)
-        if (strcmp(ids->at[i], id) == 0)
-            return true;
-    return false;
-}
-
-static void ids_add(struct ids *ids, const char *id)
-{
-    assert_true(ids->count < CASES_MAX);
-    snprintf(ids->at[ids->count++], CASE_ID_HEX, "%s", id);
-}
-
-/* ---- What is kept --------------------------------------------------------- */
-
-/* Those that wait here, by the file that `kiosk outbox export` would write. */
-static void read_outbox(struct ids *waiting)
-{
-    char path[WORLD_PATH], out[WORLD_PATH];
-    struct outbox_export *export = NULL;
-    struct outbox_file file;
-    struct outbox_file_case entry;
-    int64_t rows, bad_row;
-    size_t len, at = 0;
-    char *bytes = NULL;
-
-    waiting->count = 0;
-    world_join(path, state_folder, "kiosk.sqlite");
-    world_join(out, folder, "waiting");
-    /* A program whose tracer was killed dies a moment later. */
-    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
-    enum err err = outbox_export_begin(path, &export);
-    while (err == ERR_EXISTS && clock_monotonic_ms() < end_ms)
-        err = outbox_export_begin(path, &export);
-    assert_int_equal(err, ERR_OK);
-    assert_int_equal(outbox_export_write(export, out, NULL, NULL, NULL),
-                     ERR_OK);
-    outbox_export_end(export);
-    assert_int_equal(file_read(out, FILE_MAX, &bytes, &len), ERR_OK);
-    assert_int_equal(file_remove(out), ERR_OK);
-    outbox_file_read(bytes, len, &file);
-    assert_int_equal(file.flaw, OUTBOX_FLAW_NONE);
-    while (waiting->count < file.count && outbox_file_next(&file, &at, &entry))
-        ids_add(waiting, entry.id);
-    mem_free(bytes);
-    assert_int_equal(journal_verify(path, &rows, &bad_row), ERR_OK);
-    assert_int_equal(bad_row, 0);
-}
-
-/* Its hub ends when it finds its parent gone. */
-static void read_hub(struct ids *arrived)
-{
-    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
-    char path[WORLD_PATH];
-    struct store *store = NULL;
-    bool is_row = false;
-
-    arrived->count = 0;
-    world_join(path, state_folder, "hub/hub.sqlite");
-    enum err err = store_open_to_read(path, &hub_schema, &store);
-    while (err == ERR_EXISTS && clock_monotonic_ms() < end_ms)
-        err = store_open_to_read(path, &hub_schema, &store);
-    assert_int_equal(err, ERR_OK);
-    struct sqlite3_stmt *row = store_prepare(store, "SELECT id FROM cases");
-    while (!store_step(row, &is_row) && is_row) {
-        const char *id = store_column_text(row, 0);
-        assert_false(ids_hold(arrived, id));
-        ids_add(arrived, id);
-    }
-    store_reset(row);
-    store_close(store);
-}
 
 /* ---- One run --------------------------------------------------------------- */
 
@@ -164,7 +77,7 @@ static bool is_noted_in_file(void)
         if (memcmp(bytes + i, word, before) != 0)
             continue;
         memcpy(id, bytes + i + before, CASE_ID_HEX - 1);
-        is_new = !ids_hold(&known, id);
+        is_new = !kept_holds(&known, id);
     }
     mem_free(bytes);
     return is_new;
@@ -206,17 +119,15 @@ static bool send(struct trace *trace, struct drive *drive, int kill_at,
 }
 
 /* Until nothing waits any more; the same program, not traced. */
-static void deliver(const struct ids *waiting)
+static void deliver(const struct kept *waiting)
 {
-    char path[WORLD_PATH], where[WORLD_PATH];
     int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
     struct drive *drive = start(NULL);
 
-    world_join(path, state_folder, "hub");
     for (size_t i = 0; i < waiting->count; i++) {
-        while (!world_holds(path, waiting->at[i], "", where)) {
+        while (!kept_has_arrived(state_folder, waiting->ids[i])) {
             if (clock_monotonic_ms() > end_ms)
-                fail_msg("%s never arrived", waiting->at[i]);
+                fail_msg("%s never arrived", waiting->ids[i]);
             assert_true(drive_sim(drive, "clock +1s"));
         }
     }
@@ -224,24 +135,24 @@ static void deliver(const struct ids *waiting)
 }
 
 /* How many cases are here or there that were not before the run. */
-static size_t count_new(const struct ids *waiting, const struct ids *arrived)
+static size_t count_new(const struct kept *waiting, const struct kept *arrived)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < arrived->count; i++)
-        count += !ids_hold(&known, arrived->at[i]);
+        count += !kept_holds(&known, arrived->ids[i]);
     for (size_t i = 0; i < waiting->count; i++)
-        count += !ids_hold(&known, waiting->at[i]) &&
-                 !ids_hold(arrived, waiting->at[i]);
+        count += !kept_holds(&known, waiting->ids[i]) &&
+                 !kept_holds(arrived, waiting->ids[i]);
     return count;
 }
 
 static void check(const struct said *said, int kill_at, const char *call)
 {
-    static struct ids waiting, arrived, after, left;
+    static struct kept waiting, arrived, after, left;
 
-    read_outbox(&waiting);
-    read_hub(&arrived);
+    kept_read_outbox(state_folder, &waiting);
+    kept_read_hub(state_folder, &arrived);
     size_t fresh = count_new(&waiting, &arrived);
     if (fresh > 1 || ((said->safe || said->delivered) && fresh != 1))
         fail_msg("killed at call %d (%s): %zu cases%s%s", kill_at, call, fresh,
@@ -251,8 +162,8 @@ static void check(const struct said *said, int kill_at, const char *call)
         fail_msg("killed at call %d (%s): called delivered, not at the hub",
                  kill_at, call);
     deliver(&waiting);
-    read_hub(&after);
-    read_outbox(&left);
+    kept_read_hub(state_folder, &after);
+    kept_read_outbox(state_folder, &left);
     if (after.count != known.count + fresh || left.count > 1)
         fail_msg("killed at call %d (%s): after the restart %zu at the hub, "
                  "%zu expected, %zu wait",

@@ -92,6 +92,42 @@ static void test_planned_fault(void **state)
     place_assert_journal(place, 1);
 }
 
+static _Atomic int reads_left; /* that still go well */
+
+static bool reads_end(const char *name)
+{
+    return strcmp(name, "vfs.read") == 0 && reads_left-- <= 0;
+}
+
+/* A disk that stops being readable at any moment of a case's way in.  Who is
+ * told "not stored" may fill it in again: then nothing of it may be here.  When
+ * it cannot be taken out again, nobody is told either; after opening anew the
+ * numbers go on. */
+static void test_unreadable_disk(void **state)
+{
+    struct place *place = *state;
+    int unsure = 0;
+
+    for (int good = 0; good < 30; good++) {
+        place_open(place);
+        int64_t number = place->opened.state.next_number;
+        int64_t waiting = place->opened.state.waiting;
+        reads_left = good;
+        fault_set_judge(reads_end);
+        enum err err = place_put_number(place, number);
+        fault_set_judge(NULL);
+        place_open(place);
+        int64_t more = place->opened.state.waiting - waiting;
+        if (err == ERR_UNSURE)
+            unsure++;
+        else
+            assert_int_equal(more, err ? 0 : 1);
+        assert_int_equal(place->opened.state.next_number, number + more);
+        assert_int_equal(place_put_number(place, number + more), ERR_OK);
+    }
+    assert_true(unsure > 0);
+}
+
 /* A failing disk under a group: whoever was answered ERR_OK is there, whoever
  * was not is not, and the numbers of both fit together. */
 static void test_group_on_failing_disk(void **state)
@@ -331,11 +367,12 @@ static void test_upgrade_with_waiting(void **state)
 
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {
+    const struct CMUnitTest tests[] = {
         TEST(test_many),
         TEST(test_many_with_bad),
         TEST(test_full_disk),
         TEST(test_planned_fault),
+        TEST(test_unreadable_disk),
         TEST(test_group_on_failing_disk),
         TEST(test_read_back),
         TEST(test_damaged_case),

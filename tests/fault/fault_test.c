@@ -1,0 +1,450 @@
+/* Every planned failure, once and for ever, on the way through every item of
+ * the pack: each ends in a page or in the program's end, after which the same
+ * state opens again; and no page ever lied.
+ *
+ * Items and places are found, not listed: an item is walked by the engine's own
+ * rules, and a first walk without failure counts how often each FAULT place is
+ * passed.  `make test` lets each place of one item fail for ever from its
+ * middle call on, then tries a sample; both are drawn by KIOSK_SEED.  `make
+ * fault` (KIOSK_FAULT=all) takes each call of each place, and where a place is
+ * passed more than EACH_MOST times (or KIOSK_FAULT_EACH), that many, evenly
+ * spread.  KIOSK_FAULT=vfs takes places that begin so, and
+ * KIOSK_FAULT=ITEM:PLACE:CALL:TIMES one failure again. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "kiosk/base/chance.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/file.h"
+#include "tests/fault/plan.h"
+#include "tests/fault/robot.h"
+#include "tests/tty/kept.h"
+#include "tests/tty/world.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum {
+    SAMPLE_MS = 25000,
+    EACH_MOST = 40,
+    ABORTED = 128 + SIGABRT,
+    ITEMS_MAX = 64
+};
+
+static struct pack *pack;
+static struct plan *plan;
+static char folder[WORLD_PATH], state_folder[WORLD_PATH], errors[WORLD_PATH];
+static char kiosk[WORLD_PATH], faulty[WORLD_PATH];
+
+/* How often each place is passed on the way through an item. */
+static struct plan_place passed[ITEMS_MAX][PLAN_PLACES_MAX];
+
+struct job {
+    size_t item;
+    const char *place;
+    int64_t after, times;
+};
+
+static int tried, pages, ends, failures;
+
+/* ---- A way through an item ------------------------------------------------- */
+
+static const struct card citizen = {
+    .kind = CARD_RESIDENT,
+    .name = "测试人",
+    .sex = "male",
+    .ethnic = "01",
+    .birth = "19900307",
+    .address = "河南省南阳市卧龙区某某路3号",
+    .number = "411303199003070017",
+    .authority = "南阳市公安局",
+    .valid_from = "20110704",
+    .valid_to = "long-term",
+};
+
+static const char *nth_answer(const struct step *step,
+                              const struct answers *answers, size_t n)
+{
+    const struct words *text;
+    const char *value;
+
+    if (strcmp(step->screen, "field") == 0)
+        return n > 0                             ? NULL
+               : step->type == FIELD_TYPE_MOBILE ? "13812345678"
+                                                 : "某事";
+    if (n >= walk_option_count(step, answers))
+        return NULL;
+    walk_option(step, answers, n, &value, &text, NULL);
+    return value;
+}
+
+/* Answers from there to the end; false: every way stops. */
+static bool find_way(const struct item *item, struct answers *answers, int from)
+{
+    int at = walk_next(item, answers, from);
+    const char *value;
+
+    if (at == (int)item->step_count)
+        return true;
+    const struct step *step = &item->steps[at];
+    if (!step->answer)
+        return find_way(item, answers, at);
+    for (size_t n = 0; (value = nth_answer(step, answers, n)); n++) {
+        assert_int_equal(
+            answers_set(answers, step->answer, value, SOURCE_CITIZEN), ERR_OK);
+        if (!walk_stop(step, answers) && find_way(item, answers, at))
+            return true;
+    }
+    answers_forget(answers, step->answer);
+    return false;
+}
+
+static struct answers *answer_all(const struct item *item)
+{
+    struct answers *answers = answers_new();
+
+    assert_int_equal(
+        answers_take_card(answers, item, &citizen, clock_wall_ms()), ERR_OK);
+    if (!find_way(item, answers, -1))
+        fail_msg("no way leads through %s", item->id);
+    return answers;
+}
+
+/* ---- One job ---------------------------------------------------------------- */
+
+static bool has_all_arrived(void *owner)
+{
+    const struct kept *waiting = owner;
+
+    for (size_t i = 0; i < waiting->count; i++)
+        if (!kept_has_arrived(state_folder, waiting->ids[i]))
+            return false;
+    return true;
+}
+
+/* A slip that says delivered, of a case that is not. */
+static bool slip_says_delivered(void)
+{
+    static struct world_said said;
+    char path[WORLD_PATH];
+
+    world_join(path, state_folder, "paper/1.pdf");
+    if (!file_exists(path) || access("/usr/bin/pdftotext", X_OK))
+        return false;
+    const char *const argv[] = { "/usr/bin/pdftotext", path, "-", NULL };
+    world_run(argv, &said);
+    return strstr(said.out, "收件回执") != NULL;
+}
+
+/* NULL: nothing is wrong with what was told.  Cases stand in one of both, or
+ * (the answer was not noted here yet) in both. */
+static const char *find_lie(const struct robot_run *run,
+                            const struct kept *waiting,
+                            const struct kept *arrived)
+{
+    size_t cases = arrived->count;
+
+    for (size_t i = 0; i < waiting->count; i++)
+        cases += !kept_holds(arrived, waiting->ids[i]);
+    if (cases > 1)
+        return "there are two cases";
+    if (run->said_safe && cases != 1)
+        return "called safe, and lost";
+    if (run->said_delivered && arrived->count != 1)
+        return "called delivered, and not at the hub";
+    if (run->said_not_stored && cases != 0 && !run->said_safe)
+        return "called not stored, and kept";
+    if (slip_says_delivered() && arrived->count != 1)
+        return "a slip says delivered, and it is not at the hub";
+    return NULL;
+}
+
+static const char *find_bad_end(const struct robot_run *run)
+{
+    if (run->end == ROBOT_STUCK)
+        return "stood still";
+    if (run->end == ROBOT_ENDED && run->code != ABORTED &&
+        (run->code == 0 || run->code > 127))
+        return "ended in no order";
+    if (run->end != ROBOT_ENDED && run->code != 0 && run->code != ABORTED)
+        return "could not be ended";
+    return NULL;
+}
+
+/* The same state, without failures: in service, and nothing waits for ever. */
+static const char *start_again(void)
+{
+    static struct kept waiting, arrived, left;
+    struct robot_order order = { .program = kiosk,
+                                 .state_folder = state_folder,
+                                 .errors = errors,
+                                 .is_enough = has_all_arrived,
+                                 .owner = &waiting };
+    struct robot_run run;
+
+    kept_read_outbox(state_folder, &waiting);
+    kept_read_hub(state_folder, &arrived);
+    size_t expected = arrived.count;
+    for (size_t i = 0; i < waiting.count; i++)
+        expected += !kept_holds(&arrived, waiting.ids[i]);
+    robot_walk(&order, &run);
+    if (run.end != ROBOT_DONE || run.code != 0)
+        return "does not serve after a restart";
+    kept_read_hub(state_folder, &left);
+    return left.count == expected ? NULL : "lost or doubled by a restart";
+}
+
+static void begin(const struct job *job)
+{
+    if (file_exists(state_folder))
+        world_remove(state_folder);
+    (void)unlink(errors);
+    memset(plan, 0, sizeof *plan);
+    if (!job->place)
+        return;
+    snprintf(plan->name, sizeof plan->name, "%s", job->place);
+    plan->after = job->after;
+    plan->times = job->times;
+}
+
+static const char *try(const struct job *job, struct robot_run *run)
+{
+    static struct kept waiting, arrived;
+    const struct item *item = pack_item(pack, job->item);
+    struct answers *answers = answer_all(item);
+    struct robot_order order = { .program = faulty,
+                                 .state_folder = state_folder,
+                                 .errors = errors,
+                                 .item = item,
+                                 .answers = answers };
+
+    begin(job);
+    robot_walk(&order, run);
+    answers_free(answers);
+    const char *wrong = find_bad_end(run);
+    kept_read_outbox(state_folder, &waiting);
+    kept_read_hub(state_folder, &arrived);
+    if (!wrong)
+        wrong = find_lie(run, &waiting, &arrived);
+    if (!wrong)
+        wrong = start_again();
+    return wrong;
+}
+
+static void do_job(const struct job *job)
+{
+    static const char *const ends_text[] = { "done", "page", "ended", "stuck" };
+    struct robot_run run;
+    int64_t begin_ms = clock_monotonic_ms();
+
+    const char *wrong = try(job, &run);
+    tried++;
+    pages += run.end == ROBOT_DONE || run.end == ROBOT_PAGE;
+    ends += run.end == ROBOT_ENDED;
+    failures += wrong != NULL;
+    if (wrong || getenv("KIOSK_FAULT"))
+        print_message(
+            "fault: %lld ms %s:%s:%lld:%lld %s at %s, code %d%s%s%s%s%s\n",
+            (long long)(clock_monotonic_ms() - begin_ms),
+            pack_item(pack, job->item)->id, job->place, (long long)job->after,
+            (long long)job->times, ends_text[run.end], run.page, run.code,
+            run.said_safe ? ", safe" : "",
+            run.said_delivered ? ", delivered" : "",
+            run.said_not_stored ? ", not stored" : "", wrong ? ": WRONG: " : "",
+            wrong ? wrong : "");
+}
+
+/* ---- Which jobs -------------------------------------------------------------- */
+
+/* No failure, but a moment that another thread may take. */
+static const char *const moments[] = { "loop.preempted", NULL };
+
+static void forget_moments(struct plan_place *places)
+{
+    for (int at = 0; at < PLAN_PLACES_MAX; at++)
+        for (size_t i = 0; moments[i]; i++)
+            if (strcmp(places[at].name, moments[i]) == 0)
+                places[at].calls = 0;
+}
+
+static void count_places(size_t item)
+{
+    const struct job job = { .item = item };
+    struct robot_run run;
+
+    const char *wrong = try(&job, &run);
+    if (wrong || run.end != ROBOT_DONE || !run.said_delivered)
+        fail_msg("%s without failure: %s at %s", pack_item(pack, item)->id,
+                 wrong ? wrong : "no way through", run.page);
+    memcpy(passed[item], plan->places, sizeof passed[item]);
+    forget_moments(passed[item]);
+}
+
+static void do_all_of(size_t item, const struct plan_place *place)
+{
+    const char *given = getenv("KIOSK_FAULT_EACH");
+    int64_t most = given ? strtoll(given, NULL, 10) : EACH_MOST;
+    int64_t step = (place->calls + most - 1) / (most > 0 ? most : 1);
+
+    for (int64_t after = 0; after < place->calls; after += step) {
+        const struct job once = { item, place->name, after, 1 };
+        const struct job ever = { item, place->name, after, PLAN_FOR_EVER };
+        do_job(&once);
+        do_job(&ever);
+    }
+}
+
+/* Of places whose names begin so. */
+static void do_all(const char *beginning)
+{
+    for (size_t item = 0; item < pack_count(pack); item++)
+        for (int at = 0; at < PLAN_PLACES_MAX; at++)
+            if (passed[item][at].calls > 0 &&
+                strncmp(passed[item][at].name, beginning, strlen(beginning)) ==
+                    0)
+                do_all_of(item, &passed[item][at]);
+}
+
+/* Of each place the middle call and all after it. */
+static void do_middles(size_t item)
+{
+    for (int at = 0; at < PLAN_PLACES_MAX; at++) {
+        const struct plan_place *place = &passed[item][at];
+        const struct job job = { item, place->name, place->calls / 2,
+                                 PLAN_FOR_EVER };
+        if (place->calls > 0)
+            do_job(&job);
+    }
+}
+
+/* Every place as likely, whether passed once or ten thousand times. */
+static void do_sample(void)
+{
+    const char *given = getenv("KIOSK_SEED");
+    unsigned long seed = given ? strtoul(given, NULL, 10) : 1;
+    int64_t end_ms = clock_monotonic_ms() + SAMPLE_MS;
+
+    chance_seed(seed);
+    print_message("fault: a sample by seed %lu\n", seed);
+    do_middles(chance_below((uint32_t)pack_count(pack)));
+    while (clock_monotonic_ms() < end_ms) {
+        struct job job = { .item = chance_below((uint32_t)pack_count(pack)) };
+        const struct plan_place *place =
+            &passed[job.item][chance_below(PLAN_PLACES_MAX)];
+        if (place->calls == 0)
+            continue;
+        job.place = place->name;
+        job.after = chance_below((uint32_t)place->calls);
+        job.times = chance_below(2) ? 1 : PLAN_FOR_EVER;
+        do_job(&job);
+    }
+    chance_seed_end();
+}
+
+/* "ITEM:PLACE:CALL:TIMES", as it is printed. */
+static void do_one(const char *text)
+{
+    char words[256], *parts[4] = { words };
+    int count = 1;
+
+    snprintf(words, sizeof words, "%s", text);
+    for (char *at = words; *at && count < 4; at++) {
+        if (*at != ':')
+            continue;
+        *at = '\0';
+        parts[count++] = at + 1;
+    }
+    if (count != 4)
+        fail_msg("KIOSK_FAULT is all, the beginning of a place, or "
+                 "ITEM:PLACE:CALL:TIMES");
+    for (size_t i = 0; i < pack_count(pack); i++) {
+        const struct job job = { i, parts[1], strtoll(parts[2], NULL, 10),
+                                 strtoll(parts[3], NULL, 10) };
+        if (strcmp(pack_item(pack, i)->id, parts[0]) == 0)
+            do_job(&job);
+    }
+}
+
+static void show_places(size_t item)
+{
+    for (int at = 0; at < PLAN_PLACES_MAX; at++)
+        if (passed[item][at].calls > 0)
+            print_message("fault: %s passes %s %lld times\n",
+                          pack_item(pack, item)->id, passed[item][at].name,
+                          (long long)passed[item][at].calls);
+}
+
+static void test_faults(void **state)
+{
+    const char *wanted = getenv("KIOSK_FAULT");
+    (void)state;
+
+    assert_in_range(pack_count(pack), 1, ITEMS_MAX);
+    for (size_t i = 0; i < pack_count(pack); i++) {
+        count_places(i);
+        show_places(i);
+    }
+    if (!wanted) {
+        do_sample();
+    } else if (strchr(wanted, ':')) {
+        do_one(wanted);
+    } else {
+        do_all(strcmp(wanted, "all") == 0 ? "" : wanted);
+    }
+    print_message("fault: %d tried, %d ended in a page, %d in the program's "
+                  "end, %d wrong\n",
+                  tried, pages, ends, failures);
+    assert_int_equal(failures, 0);
+}
+
+/* ------------------------------------------------------------------------------ */
+
+static int set_up(void **state)
+{
+    struct problems problems;
+    char path[WORLD_PATH];
+    (void)state;
+
+    /* The pipe of a program that has ended. */
+    sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
+    world_folder(folder);
+    world_join(state_folder, folder, "state");
+    world_join(errors, folder, "errors");
+    world_join(path, folder, "plan");
+    world_program(kiosk, "kiosk");
+    world_program(faulty, "kiosk-fault");
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(ftruncate(fd, sizeof *plan), 0);
+    plan = mmap(NULL, sizeof *plan, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    assert_true(plan != MAP_FAILED);
+    close(fd);
+    setenv(PLAN_VARIABLE, path, 1);
+    problems_init(&problems);
+    enum err err = pack_load("screens/items", &problems, &pack);
+    problems_done(&problems);
+    return err ? -1 : 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    munmap(plan, sizeof *plan);
+    pack_free(pack);
+    world_remove(folder);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_faults) };
+    return cmocka_run_group_tests_name("fault", tests, set_up, tear_down);
+}
