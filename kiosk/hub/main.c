@@ -24,6 +24,7 @@ static const char help[] =
     "  kiosk-hub enrol FINGERPRINT --state DIR\n"
     "  kiosk-hub journal-key FILE --state DIR\n"
     "  kiosk-hub journal-accept FINGERPRINT --state DIR\n"
+    "  kiosk-hub journal-heads --state DIR\n"
     "  kiosk-hub --help\n"
     "\n"
     "  --state DIR            where everything is kept; made when missing\n"
@@ -39,7 +40,9 @@ static const char help[] =
     "DIR/journal/FINGERPRINT.key, or an export's journal.key, for `kiosk "
     "journal\n"
     "verify --key`: keep what it prints secret.  `journal-accept` takes the\n"
-    "journal that a machine has now for the right one, after JOURNAL_FORGED.\n";
+    "journal that a machine has now for the right one, after JOURNAL_FORGED.\n"
+    "`journal-heads` prints what a stopped hub has noted: each machine's\n"
+    "fingerprint, and its newest record for `kiosk journal verify --anchor`.\n";
 
 struct options {
     const char *state;
@@ -50,6 +53,7 @@ struct options {
     const char *enrol;          /* the fingerprint of `kiosk-hub enrol` */
     const char *journal_key;    /* the file of `kiosk-hub journal-key` */
     const char *journal_accept; /* a fingerprint */
+    bool journal_heads;
     bool is_demo;
     bool until_eof;
     bool help;
@@ -118,6 +122,8 @@ static bool *flag_option(struct options *options, const char *name)
         return &options->is_demo;
     if (strcmp(name, "--until-eof") == 0)
         return &options->until_eof;
+    if (strcmp(name, "journal-heads") == 0)
+        return &options->journal_heads;
     if (strcmp(name, "--help") == 0)
         return &options->help;
     return NULL;
@@ -150,7 +156,7 @@ static int check_options(const struct options *options)
     if (options->state == NULL)
         return complain("say where the state is kept: --state DIR", "");
     if (options->enrol != NULL || options->journal_key != NULL ||
-        options->journal_accept != NULL)
+        options->journal_accept != NULL || options->journal_heads)
         return 0;
     if (options->terminals == NULL)
         return complain("say where kiosks connect: --terminals HOST:PORT", "");
@@ -426,6 +432,24 @@ static int journal_key(const struct options *options)
     return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+static int journal_heads(const struct options *options)
+{
+    enum { HEADS_MAX_BYTES = 64 * 1024 * 1024 };
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, HEADS_MAX_BYTES);
+    err = hub_journal_heads(options->state, &text);
+    if (!err)
+        fputs(text.text, stdout);
+    else
+        fprintf(stderr, "kiosk-hub: cannot use %s: %s\n", options->state,
+                err == ERR_EXISTS ? "a kiosk-hub runs there: stop it first"
+                                  : err_text(err));
+    buf_done(&text);
+    return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 static void print_event(void *owner, const struct event_record_of *event)
 {
     (void)owner;
@@ -459,6 +483,8 @@ int main(int argc, char **argv)
         return journal_accept(&options);
     if (options.journal_key != NULL)
         return journal_key(&options);
+    if (options.journal_heads)
+        return journal_heads(&options);
     /* A phone that hangs up, or a parent that reads no more, ends nothing. */
     sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
     event_set_sink(print_event, NULL);
