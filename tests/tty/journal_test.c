@@ -59,6 +59,9 @@ static int use_machine(void **state)
     person_awaits_hub(drive);
     person_report(drive, "灯坏了");
     person_comes_to(drive, "state.delivered");
+    /* While the person still stands there. */
+    assert_true(drive_sim(drive, "reader unplug"));
+    assert_true(drive_sim(drive, "clock +1s"));
     person_leave(drive);
     assert_int_equal(drive_end(drive), 0);
 
@@ -206,11 +209,14 @@ static void test_anonymous(void **state)
     assert_int_equal(store_open(store_path, &terminal_schema, NULL, &store),
                      ERR_OK);
     struct sqlite3_stmt *rows = store_prepare(
-        store, "SELECT count(*), max(wall_ms % 3600000) FROM journal "
-               "WHERE name LIKE 'SESSION_%' OR name LIKE 'CASE_%'");
+        store, "SELECT count(*), max(wall_ms % 3600000), "
+               "sum(fields LIKE '%UNPLUGGED%') FROM journal "
+               "WHERE name LIKE 'SESSION_%' OR name LIKE 'CASE_%' "
+               "OR fields LIKE '%UNPLUGGED%'");
     assert_int_equal(store_step(rows, &is_row), ERR_OK);
     assert_true(store_column_int(rows, 0) >= 4);
     assert_int_equal(store_column_int(rows, 1), 0);
+    assert_int_equal(store_column_int(rows, 2), 1);
     store_close(store);
 }
 
