@@ -88,15 +88,12 @@ static void write_fields(const struct values *values, struct buf *out)
     assert(!out->is_cut);
 }
 
-static int64_t time_of(enum event_id id, const struct values *values)
+static bool is_by_hour(enum event_id id, const struct values *values)
 {
-    int64_t wall_ms = clock_wall_ms();
     bool names_no_case = kinds[id].allowed & FIELD_BIT(CASE) &&
                          !(values->given & FIELD_BIT(CASE));
 
-    return names_no_case || kinds[id].allowed & EVENT_BY_HOUR
-               ? wall_ms - wall_ms % HOUR_MS
-               : wall_ms;
+    return names_no_case || kinds[id].allowed & EVENT_BY_HOUR;
 }
 
 void event_record(enum event_id id, ...)
@@ -134,8 +131,11 @@ void event_record(enum event_id id, ...)
         .name = kinds[id].name,
         .words = kinds[id].words,
         .fields = fields.text,
-        .wall_ms = time_of(id, &values),
+        .wall_ms = clock_wall_ms(),
+        .is_by_hour = is_by_hour(id, &values),
     };
+    if (event.is_by_hour)
+        event.wall_ms -= event.wall_ms % HOUR_MS;
     event_sink(event_sink_owner, &event);
     buf_done(&fields);
 }

@@ -139,6 +139,7 @@ struct event_record_of {
     const char *words;  /* English */
     const char *fields; /* JSON object, keys in table order: {"case":"…"} */
     int64_t wall_ms;
+    bool is_by_hour; /* wall_ms is the full hour, so nobody may add more */
 };
 
 typedef void (*event_sink_fn)(void *owner, const struct event_record_of *event);

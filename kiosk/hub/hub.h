@@ -78,6 +78,10 @@ MUST_CHECK enum err hub_enrol(const char *state, const char *fingerprint);
  * ERR_NOT_FOUND, ERR_BAD_INPUT; ERR_REFUSED: sealed to another office. */
 MUST_CHECK enum err hub_journal_key(const char *state, const char *file,
                                     struct buf *text);
+/* A line for each machine: fingerprint, number and hash of the newest record
+ * noted as `kiosk journal verify --anchor` takes them, and "differs" where it
+ * tells of another journal.  ERR_EXISTS: the hub runs. */
+MUST_CHECK enum err hub_journal_heads(const char *state, struct buf *text);
 /* With its next heartbeat the journal of this machine that is told is noted
  * instead of the one known; works beside a running hub.  ERR_BAD_INPUT. */
 MUST_CHECK enum err hub_journal_accept(const char *state,

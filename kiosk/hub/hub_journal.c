@@ -91,6 +91,24 @@ enum err hub_journal_key(const char *state, const char *file, struct buf *text)
     return err;
 }
 
+/* ---- For auditors ---- */
+
+enum err hub_journal_heads(const char *state, struct buf *text)
+{
+    struct store *store = NULL;
+    struct buf path;
+
+    buf_init(&path, PATH_BYTES_MAX);
+    buf_add_format(&path, "%s/hub.sqlite", state);
+    enum err err = store_open_to_read(path.text, &hub_schema, &store);
+    buf_done(&path);
+    if (err)
+        return err;
+    err = hub_store_journals(store, text);
+    store_close(store);
+    return err;
+}
+
 /* ---- What a heartbeat says ---- */
 
 static bool take_head(json_t *object, struct journal_head *ret_head)

@@ -317,6 +317,31 @@ enum err hub_store_journal(struct store *store, const char *machine,
     return err;
 }
 
+/* A hub of before notes none, and is not upgraded by looking at it. */
+enum err hub_store_journals(struct store *store, struct buf *text)
+{
+    struct sqlite3_stmt *row = store_try_prepare(
+        store, "SELECT journal_number, journal_hash, journal_told_ms,"
+               " journal_differs, machine FROM machines"
+               " WHERE journal_number > 0 ORDER BY machine");
+    struct hub_journal journal;
+    bool is_row = false;
+    enum err err = store_step(row, &is_row);
+
+    while (!err && is_row) {
+        err = read_journal(row, &journal);
+        if (err)
+            break;
+        buf_add_format(text, "%.64s %" PRId64 ":", store_column_text(row, 4),
+                       journal.head.number);
+        buf_add_hex(text, journal.head.hash, sizeof(journal.head.hash));
+        buf_add_text(text, journal.is_differing ? " differs\n" : "\n");
+        err = store_step(row, &is_row);
+    }
+    store_reset(row);
+    return err;
+}
+
 static enum err set_health(struct store *store,
                            const struct hub_heartbeat *beat)
 {

@@ -69,6 +69,9 @@ struct hub_journal {
 MUST_CHECK enum err hub_store_journal(struct store *store, const char *machine,
                                       struct hub_journal *ret_journal);
 
+/* What is noted of all of them, as hub_journal_heads() tells it. */
+MUST_CHECK enum err hub_store_journals(struct store *store, struct buf *text);
+
 struct hub_heartbeat {
     const char *machine;
     const unsigned char *public_key;

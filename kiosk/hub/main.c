@@ -28,6 +28,7 @@ static const char help[] =
     "  kiosk-hub import FILE --state DIR [--salvage]\n"
     "  kiosk-hub journal-key FILE --state DIR\n"
     "  kiosk-hub journal-accept FINGERPRINT --state DIR\n"
+    "  kiosk-hub journal-heads --state DIR\n"
     "  kiosk-hub --help\n"
     "\n"
     "  --state DIR            where everything is kept; made when missing\n"
@@ -53,7 +54,9 @@ static const char help[] =
     "journal.key, for `kiosk "
     "journal\n"
     "verify --key`: keep what it prints secret.  `journal-accept` takes the\n"
-    "journal that a machine has now for the right one, after JOURNAL_FORGED.\n";
+    "journal that a machine has now for the right one, after JOURNAL_FORGED.\n"
+    "`journal-heads` prints what a stopped hub has noted: each machine's\n"
+    "fingerprint, and its newest record for `kiosk journal verify --anchor`.\n";
 
 struct options {
     const char *state;
@@ -67,6 +70,7 @@ struct options {
     const char *journal_accept; /* a fingerprint */
     const char *revoke;         /* … of `kiosk-hub revoke` */
     const char *replaces;
+    bool journal_heads;
     bool is_demo;
     bool is_salvage;
     bool until_eof;
@@ -127,6 +131,8 @@ static bool *flag_option(struct options *options, const char *name)
         return &options->is_salvage;
     if (strcmp(name, "--until-eof") == 0)
         return &options->until_eof;
+    if (strcmp(name, "journal-heads") == 0)
+        return &options->journal_heads;
     if (strcmp(name, "--help") == 0)
         return &options->help;
     return NULL;
@@ -182,7 +188,7 @@ static int check_options(const struct options *options)
         return complain("--replaces goes with enrol", "");
     if (options->enrol != NULL || options->revoke != NULL ||
         options->import != NULL || options->journal_key != NULL ||
-        options->journal_accept != NULL)
+        options->journal_accept != NULL || options->journal_heads)
         return 0;
     if (options->terminals == NULL)
         return complain("say where kiosks connect: --terminals HOST:PORT", "");
@@ -477,6 +483,24 @@ static int revoke_key(const struct options *options)
                        options);
 }
 
+static int journal_heads(const struct options *options)
+{
+    enum { HEADS_MAX_BYTES = 64 * 1024 * 1024 };
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, HEADS_MAX_BYTES);
+    err = hub_journal_heads(options->state, &text);
+    if (!err)
+        fputs(text.text, stdout);
+    else
+        fprintf(stderr, "kiosk-hub: cannot use %s: %s\n", options->state,
+                err == ERR_EXISTS ? "a kiosk-hub runs there: stop it first"
+                                  : err_text(err));
+    buf_done(&text);
+    return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 static void print_event(void *owner, const struct event_record_of *event)
 {
     (void)owner;
@@ -512,6 +536,8 @@ int main(int argc, char **argv)
         return journal_accept(&options);
     if (options.journal_key != NULL)
         return journal_key(&options);
+    if (options.journal_heads)
+        return journal_heads(&options);
     /* A phone that hangs up, or a parent that reads no more, ends nothing. */
     sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
     event_set_sink(print_event, NULL);

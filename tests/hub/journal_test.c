@@ -231,15 +231,37 @@ static void accept_new(const struct direct *direct)
     assert_int_equal(hub_journal_accept(folder, "../x"), ERR_BAD_INPUT);
 }
 
+/* What an auditor is told: of a stopped hub only. */
+static void assert_heads(struct direct *direct, const char *head,
+                         const char *end)
+{
+    char folder[128];
+    struct buf text;
+
+    hub_folder(direct, folder);
+    buf_init(&text, 1024);
+    assert_int_equal(hub_journal_heads(folder, &text), ERR_EXISTS);
+    hub_close(direct->hub);
+    assert_int_equal(hub_journal_heads(folder, &text), ERR_OK);
+    assert_non_null(strstr(text.text, head));
+    assert_string_equal(text.text + text.len - strlen(end), end);
+    assert_int_equal(strcspn(text.text, "\n"), text.len - 1);
+    buf_done(&text);
+    direct_open(direct);
+}
+
 static void accepts_what_staff_accepts(void **state)
 {
     struct direct *direct = *state;
 
     tell(direct, 9, 'a');
+    assert_heads(direct, "9:aaaaaaaa", "\n");
     tell(direct, 2, 'b');
+    assert_heads(direct, "9:aaaaaaaa", " differs\n");
     accept_new(direct);
     tell(direct, 3, 'c');
     assert_noted(direct, 3, 'c');
+    assert_heads(direct, "3:cccccccc", "\n");
     assert_int_equal(events.accepted, 1);
     assert_int_equal(events.forged, 1);
     /* Once: not the next one, too. */

@@ -7,12 +7,10 @@
 #include <cmocka.h>
 
 #include "kiosk/base/mem.h"
-#include "kiosk/hub/hub_store.h"
 #include "kiosk/store/inside.h"
 #include "tests/tty/person.h"
 #include "tests/tty/world.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,31 +21,22 @@ static char store_path[WORLD_PATH], flat[WORLD_PATH], key_path[WORLD_PATH];
 static char anchor[96];
 static struct world_said said;
 
-/* One record of the journal, as the hub has noted it. */
-static void read_anchor(char machine[CRYPTO_HEX_DIGEST])
+/* One record of the journal, as the hub has noted it: "FINGERPRINT N:HASH". */
+static void read_anchor(const char *hub_state, char machine[CRYPTO_HEX_DIGEST])
 {
-    char path[WORLD_PATH];
-    struct store *store = NULL;
-    bool is_row = false;
-    size_t len = 0;
-    struct buf text;
+    const char *const argv[] = { hub, "journal-heads", "--state", hub_state,
+                                 NULL };
 
-    world_join(path, folder, "hub/hub.sqlite");
-    assert_int_equal(store_open(path, &hub_schema, NULL, &store), ERR_OK);
-    struct sqlite3_stmt *row = store_prepare(
-        store, "SELECT machine, journal_number, journal_hash FROM machines");
-    assert_int_equal(store_step(row, &is_row), ERR_OK);
-    assert_true(is_row);
-    snprintf(machine, CRYPTO_HEX_DIGEST, "%s", store_column_text(row, 0));
-    int64_t number = store_column_int(row, 1);
-    assert_true(number >= 1);
-    buf_init(&text, sizeof anchor - 1);
-    buf_add_format(&text, "%" PRId64 ":", number);
-    const void *hash = store_column_bytes(row, 2, &len);
-    buf_add_hex(&text, hash, len);
-    snprintf(anchor, sizeof anchor, "%s", text.text);
-    buf_done(&text);
-    store_close(store);
+    world_run(argv, &said);
+    assert_int_equal(said.code, 0);
+    assert_string_equal(said.err, "");
+    char *space = strchr(said.out, ' ');
+    assert_non_null(space);
+    assert_int_equal(space - said.out, CRYPTO_HEX_DIGEST - 1);
+    snprintf(machine, CRYPTO_HEX_DIGEST, "%.64s", said.out);
+    snprintf(anchor, sizeof anchor, "%.*s", (int)strcspn(space + 1, "\n"),
+             space + 1);
+    assert_null(strchr(anchor, ' '));
 }
 
 /* A run with an anonymous report, and its key as the office gets it. */
@@ -70,11 +59,14 @@ static int use_machine(void **state)
     person_awaits_hub(drive);
     person_report(drive, "灯坏了");
     person_comes_to(drive, "state.delivered");
+    /* While the person still stands there. */
+    assert_true(drive_sim(drive, "reader unplug"));
+    assert_true(drive_sim(drive, "clock +1s"));
     person_leave(drive);
     assert_int_equal(drive_end(drive), 0);
 
-    read_anchor(machine);
     world_join(hub_state, folder, "hub");
+    read_anchor(hub_state, machine);
     snprintf(name, sizeof name, "journal/%s.key", machine);
     world_join(sealed, hub_state, name);
     const char *const argv[] = { hub,       "journal-key", sealed,
@@ -217,11 +209,14 @@ static void test_anonymous(void **state)
     assert_int_equal(store_open(store_path, &terminal_schema, NULL, &store),
                      ERR_OK);
     struct sqlite3_stmt *rows = store_prepare(
-        store, "SELECT count(*), max(wall_ms % 3600000) FROM journal "
-               "WHERE name LIKE 'SESSION_%' OR name LIKE 'CASE_%'");
+        store, "SELECT count(*), max(wall_ms % 3600000), "
+               "sum(fields LIKE '%UNPLUGGED%') FROM journal "
+               "WHERE name LIKE 'SESSION_%' OR name LIKE 'CASE_%' "
+               "OR fields LIKE '%UNPLUGGED%'");
     assert_int_equal(store_step(rows, &is_row), ERR_OK);
     assert_true(store_column_int(rows, 0) >= 4);
     assert_int_equal(store_column_int(rows, 1), 0);
+    assert_int_equal(store_column_int(rows, 2), 1);
     store_close(store);
 }
 

@@ -339,11 +339,13 @@ static void events_tell_the_hour_where_more_is_too_much(void **state)
                  FIELD_END);
     assert_int_equal(seen.event.wall_ms, hour_ms);
     assert_string_equal(seen.fields, "{\"copy\":1}");
+    assert_true(seen.event.is_by_hour);
     event_record(EVENT_SLIP_PRINTED, FIELD_CASE, "c-1", FIELD_COPY, (int64_t)1,
                  FIELD_END);
     assert_int_equal(seen.event.wall_ms, late_ms);
     event_record(EVENT_STOPPED, FIELD_END);
     assert_int_equal(seen.event.wall_ms, late_ms);
+    assert_false(seen.event.is_by_hour);
     event_set_sink(NULL, NULL);
     clock_pretend_end();
 }

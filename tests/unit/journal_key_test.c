@@ -222,6 +222,69 @@ static void test_epochs(void **state)
     assert_int_equal(journal_place_bad(place, &place->key), 0);
 }
 
+/* A record in the old form, chained well, after one in the new form. */
+static void test_codes_do_not_stop(void **state)
+{
+    struct journal_place *place = *state;
+    static const struct journal_check_settings plain;
+    static const struct journal_head nothing;
+    struct journal_record records[2];
+    struct journal_check check;
+    char rooms[2][256];
+
+    journal_place_add(place, 2);
+    journal_place_open(place);
+    for (int i = 0; i < 2; i++)
+        read_record(place->store, i + 1, &records[i], rooms[i]);
+    journal_place_close(place);
+    records[1].has_code = false;
+    assert_int_equal(
+        journal_hash_of(&records[1], records[0].hash, records[1].hash), ERR_OK);
+    journal_check_init(&check, &plain, &nothing);
+    assert_true(journal_check_record(&check, &records[0]));
+    assert_false(journal_check_record(&check, &records[1]));
+    assert_int_equal(check.finding.fault, JOURNAL_FAULT_NO_CODE);
+    journal_check_done(&check);
+}
+
+/* The key goes on one by one: who leaps ahead, to have keys that nobody else
+ * has, is found by the numbers alone. */
+static void test_epochs_go_on(void **state)
+{
+    static const struct {
+        int64_t epoch, step;
+    } wrong[] = { { 7, 0 }, { 1, 1 }, { 0, 3 }, { 0, 1 }, { -1, 2 } };
+    struct journal_place *place = *state;
+    static const struct journal_check_settings plain;
+    static const struct journal_head nothing;
+    struct journal_record records[3];
+    struct journal_check check;
+    char rooms[3][256];
+
+    journal_place_open(place);
+    for (int i = 0; i < 3; i++) {
+        struct journal_head head;
+        struct journal_row row = { place->wall_ms, "STARTED", "{}" };
+        assert_int_equal(journal_add_row(place->store, &row, &head), ERR_OK);
+        read_record(place->store, i + 1, &records[i], rooms[i]);
+    }
+    journal_place_close(place);
+    assert_int_equal(records[2].step, 2);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        records[2].epoch = wrong[i].epoch;
+        records[2].step = wrong[i].step;
+        assert_int_equal(
+            journal_hash_of(&records[2], records[1].hash, records[2].hash),
+            ERR_OK);
+        journal_check_init(&check, &plain, &nothing);
+        assert_true(journal_check_record(&check, &records[0]));
+        assert_true(journal_check_record(&check, &records[1]));
+        assert_false(journal_check_record(&check, &records[2]));
+        assert_int_equal(check.finding.fault, JOURNAL_FAULT_EPOCH);
+        journal_check_done(&check);
+    }
+}
+
 /* ---- Sealing ---- */
 
 struct heard {
@@ -527,10 +590,21 @@ static void test_anchors(void **state)
     anchors[2].number = 30;
     place->wall_ms = JOURNAL_START_MS + JOURNAL_KEPT_MS + 10 * DAY_MS;
     journal_place_seal(place);
+    struct journal_head twelfth = head_at(place, 12);
     assert_int_equal(first_after(place, 12, place->wall_ms), 13);
     result = journal_place_check(place, NULL, &with);
     assert_int_equal(result.finding.number, 0);
     assert_int_equal(result.unchecked, 1);
+    /* Of the last record taken away the hash is known still. */
+    anchors[0] = (struct journal_anchor){ .number = 12, .hash_len = 32 };
+    memcpy(anchors[0].hash, twelfth.hash, 32);
+    result = journal_place_check(place, NULL, &with);
+    assert_int_equal(result.finding.number, 0);
+    assert_int_equal(result.unchecked, 0);
+    anchors[0].hash[31] ^= 1;
+    result = journal_place_check(place, NULL, &with);
+    assert_int_equal(result.finding.number, 12);
+    assert_int_equal(result.finding.fault, JOURNAL_FAULT_ANCHOR);
 }
 
 #define TEST(name)                                                             \
@@ -544,6 +618,8 @@ int main(void)
         TEST(test_tail_cannot_be_cut),
         TEST(test_used_keys_are_gone),
         TEST(test_epochs),
+        TEST(test_epochs_go_on),
+        TEST(test_codes_do_not_stop),
         TEST(test_sealed_once),
         TEST(test_sealed_before_the_first),
         TEST(test_key_texts),

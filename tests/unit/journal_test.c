@@ -371,6 +371,20 @@ static void test_broken_head(void **state)
     assert_int_equal(append(place, 1, "STOPPED", "{}").err, ERR_CORRUPT);
 }
 
+/* The tail was cut: the next record must not hide that. */
+static void test_cut_tail_stops_it(void **state)
+{
+    struct place *place = *state;
+
+    append_five(place);
+    close_store(place);
+    tamper(place, "DELETE FROM journal WHERE number > 3");
+    open_store(place);
+    assert_int_equal(append(place, 1, "STOPPED", "{}").err, ERR_CORRUPT);
+    close_store(place);
+    assert_int_equal(bad_row(place, 3), 4);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -385,6 +399,7 @@ int main(void)
         TEST(test_full_disk),
         TEST(test_too_big),
         TEST(test_broken_head),
+        TEST(test_cut_tail_stops_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
