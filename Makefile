@@ -48,13 +48,16 @@ SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
 	tests/usb/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c \
-	tests/bench/first_page.c))
+	tests/sim/*.c tests/bench/first_page.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
 EMULATOR = $(BUILD)/tests/usb/emulator/emulator
 PICTURES = $(BUILD)/tests/pictures/take
 SOAK = $(BUILD)/tests/soak/soak
+SIM = $(BUILD)/tests/sim/sim
 CYCLES ?= 2000
+SESSIONS ?= 2000
+PAIRS ?= 0
 SEED ?= 1
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
@@ -62,8 +65,8 @@ PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
 	$(BUILD)/kiosk-print
 SHARE = $(BUILD)/share/made
 
-.PHONY: help install uninstall canary canary-now soak soak-now screenshots screenshots-now \
-	run test quick lint sanitize fuzz fuzz-replay bench golden all \
+.PHONY: help install uninstall sim sim-now canary canary-now soak soak-now screenshots screenshots-now \
+	kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items
 
@@ -133,11 +136,24 @@ soak: ## Cards and slips by the real drivers, with faults: make soak [CYCLES=200
 soak-now: programs $(SOAK) $(EMULATOR)
 	@KIOSK_BUILD=$(BUILD) $(SOAK) $(CYCLES) $(SEED)
 
+sim: ## Whole worlds from one seed: make sim [SEED=1] [SESSIONS=2000] [PAIRS=0]
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory sim-now
+sim-now: $(SHARE) $(SIM)
+	@KIOSK_BUILD=$(BUILD) $(SIM) $(SEED) $(SESSIONS) $(PAIRS)
+
 bench: ## The figures: name, value, unit, ratio
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory bench-now
 bench-now: programs $(BENCHES) $(EMULATOR)
 	@tests/bench/run --build $(BUILD)
+
+kill: ## kill -9 at every write between send and delivered, then a restart (a minute)
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory kill-now
+kill-now: programs $(BUILD)/tests/tty/kill_test
+	@KIOSK_BUILD=$(BUILD) KIOSK_KILL=all LC_ALL=C.UTF-8 TZ=UTC \
+		$(BUILD)/tests/tty/kill_test
 
 screenshots: ## Every page in the hall's X session: build/screenshots/*.png
 	@.ci/set-up build test
@@ -213,6 +229,10 @@ $(EMULATOR): $(wildcard tests/usb/emulator/*.[ch])
 	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -I. -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
 $(SOAK): $(call objects,tests/soak/soak.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+$(SIM): $(call objects,tests/sim/main.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil

@@ -1,5 +1,5 @@
-/* Opening and closing, and what is known of the office; storing.c and
- * sending.c do the work. */
+/* Opening and closing, and what is known of the office; storing.c, sending.c
+ * and recording.c do the work. */
 #include "kiosk/delivery_state.h"
 
 #include "kiosk/base/clock.h"
@@ -33,6 +33,7 @@ static void on_recalled_key(void *owner, enum err err, const char *value)
         return;
     memcpy(delivery->office_key, key, sizeof key);
     delivery->has_office = true;
+    delivery_seal_journal(delivery);
     delivery_tell_health(delivery);
     delivery_submit_waiting(delivery);
 }
@@ -54,6 +55,7 @@ static void on_open(void *owner, enum err err,
                          (int64_t)state->upgraded_from, FIELD_END);
         if (!delivery->has_office)
             recall(delivery->store, "office_key", on_recalled_key, delivery);
+        delivery_seal_journal(delivery);
         delivery_look(delivery);
     }
     delivery_tell_health(delivery);
@@ -112,6 +114,8 @@ struct delivery *delivery_new(struct loop *loop,
         timer_new(loop, "heartbeat", delivery_on_heartbeat_due, delivery);
     delivery->start_wait =
         timer_new(loop, "case at start", delivery_on_start_waited, delivery);
+    delivery->journal_again =
+        timer_new(loop, "journal again", delivery_on_journal_again, delivery);
     enum err err = open_key(state_folder, &delivery->machine_key);
     delivery->hindrance = err;
     if (err) {
@@ -142,6 +146,7 @@ void delivery_free(struct delivery *delivery)
     timer_free(delivery->pause);
     timer_free(delivery->heartbeat);
     timer_free(delivery->start_wait);
+    timer_free(delivery->journal_again);
     key_close(delivery->machine_key);
     mem_free(delivery->public_url);
     mem_free(delivery->folder);
@@ -165,6 +170,7 @@ enum err delivery_set_office(struct delivery *delivery, const char *url,
         delivery->has_office = true;
         if (delivery->store)
             remember(delivery->store, "office_key", office_key_base64);
+        delivery_seal_journal(delivery);
     }
     mem_free(delivery->public_url);
     delivery->public_url = mem_copy_text(public_url);
@@ -200,6 +206,9 @@ enum err delivery_hindrance(const struct delivery *delivery)
         return delivery->hindrance;
     if (!delivery->is_store_open)
         return ERR_IO;
+    if (delivery->journal_err)
+        return delivery->journal_err == ERR_DISK_FULL ? ERR_DISK_FULL
+                                                      : ERR_JOURNAL;
     if (!delivery->has_office)
         return ERR_CRYPTO;
     uint64_t bytes = 0;
@@ -232,11 +241,4 @@ int64_t delivery_waiting(const struct delivery *delivery)
 const char *delivery_public_url(const struct delivery *delivery)
 {
     return delivery->public_url;
-}
-
-void delivery_journal(struct delivery *delivery,
-                      const struct event_record_of *event)
-{
-    if (delivery->store && event->is_journal)
-        journal_append(delivery->store, event, NULL, NULL);
 }

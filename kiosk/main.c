@@ -7,6 +7,8 @@
 #include "kiosk/base/sandbox.h"
 #include "kiosk/delivery.h"
 #include "kiosk/demo.h"
+#include "kiosk/export.h"
+#include "kiosk/journal_command.h"
 #include "kiosk/out.h"
 #include "kiosk/probe.h"
 #include "kiosk/screen.h"
@@ -51,6 +53,10 @@ static const char usage[] =
     "  kiosk fingerprint FILE     by what kiosk-hub enrols this machine; FILE: "
     "its\n"
     "                             settings\n"
+    "  kiosk outbox export FILE [--settings FILE]\n"
+    "      what waits to be sent, still sealed, into a new file for "
+    "`kiosk-hub\n"
+    "      import`; for a machine that does not serve any more\n"
     "  kiosk check [FOLDER]       whether the items load; every mistake with "
     "its\n"
     "                             line and column\n"
@@ -58,6 +64,15 @@ static const char usage[] =
     "FILE]\n"
     "      the devices that are plugged in, a line each, and a card's line;\n"
     "      exits with 3 when no card came in time, 4 when the device failed\n"
+    "  kiosk journal verify FILE [--anchor N:HASH] [--key FILE]\n"
+    "      whether a journal is whole; FILE: a store (kiosk.sqlite) that "
+    "nobody "
+    "has\n"
+    "      open, an exported segment or a folder of them; --anchor, any number "
+    "of\n"
+    "      times: a record as a slip or the hub noted it\n"
+    "  kiosk journal export FILE FOLDER\n"
+    "      a store's journal as lines of JSON\n"
     "  kiosk --help-settings      every setting explained\n"
     "  kiosk --example-settings   a settings file with all defaults\n"
     "  kiosk --version\n";
@@ -479,6 +494,27 @@ static int probe(struct run *run, int argc, char **argv)
     return code;
 }
 
+/* "kiosk outbox export FILE [--settings FILE]". */
+static int export_outbox(struct run *run, int argc, char **argv)
+{
+    bool is_export = argc >= 3 && strcmp(argv[2], "export") == 0;
+
+    if (!is_export)
+        return complain("after outbox, export is expected", "");
+    if (argc < 4 || !*argv[3] || argv[3][0] == '-')
+        return complain("after export, the file to write is expected", "");
+    if (argc == 6 && strcmp(argv[4], "--settings") == 0)
+        run->options.settings_file = argv[5];
+    else if (argc != 4)
+        return complain("after the file, --settings FILE may follow, not",
+                        argv[4]);
+    int code = read_settings(run);
+    if (code == EXIT_SUCCESS)
+        code = export_run(&run->settings, argv[3]);
+    settings_done(&run->settings);
+    return code;
+}
+
 /* "kiosk fingerprint": for whoever enrols the machine at the hub. */
 static int print_fingerprint(struct run *run, const char *file)
 {
@@ -595,8 +631,10 @@ int main(int argc, char **argv)
 
     bool is_check = argc > 1 && argc < 4 && strcmp(argv[1], "check") == 0;
     bool is_probe = argc > 1 && strcmp(argv[1], "probe") == 0;
+    bool is_journal = argc > 1 && strcmp(argv[1], "journal") == 0;
     bool is_print = argc == 3 && strcmp(argv[1], "fingerprint") == 0;
-    int code = is_check || is_print || is_probe
+    bool is_outbox = argc > 1 && strcmp(argv[1], "outbox") == 0;
+    int code = is_check || is_print || is_probe || is_outbox || is_journal
                    ? -1
                    : parse_options(argc, argv, &run.options);
     if (code >= 0)
@@ -614,10 +652,14 @@ int main(int argc, char **argv)
     snprintf(run.hub, sizeof run.hub, "%s/kiosk-hub", run.folder);
     run.may_write_events = !isatty(STDERR_FILENO);
     event_set_sink(on_event, &run);
+    if (is_journal)
+        return journal_command(argc - 2, argv + 2);
     if (is_print)
         return print_fingerprint(&run, argv[2]);
     if (is_probe)
         return probe(&run, argc, argv);
+    if (is_outbox)
+        return export_outbox(&run, argc, argv);
     if (is_check)
         return check(&run, argc > 2 ? argv[2] : NULL);
     code = wire(&run);

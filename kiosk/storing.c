@@ -95,13 +95,11 @@ static enum err make_envelope(struct delivery *delivery,
 }
 
 /* An anonymous report is known here, too, by its hour alone. */
-static int64_t stored_time(const struct session *session)
+static int64_t stored_time(const struct session_case *made)
 {
     int64_t hour_ms = 3600 * 1000;
-    int64_t wall_ms = session->submitted.wall_ms;
-    if (envelope_is_anonymous(session->item, session->answers))
-        wall_ms -= wall_ms % hour_ms;
-    return wall_ms;
+    return made->is_hour_only ? made->wall_ms - made->wall_ms % hour_ms
+                              : made->wall_ms;
 }
 
 static void put(struct delivery *delivery, const struct session *session,
@@ -111,7 +109,8 @@ static void put(struct delivery *delivery, const struct session *session,
     struct outbox_case entry = {
         .number = delivery->state.next_number,
         .receipt_sequence = delivery->receipt.sequence,
-        .wall_ms = stored_time(session),
+        .wall_ms = stored_time(made),
+        .is_hour_only = made->is_hour_only,
         .bytes = (const unsigned char *)bytes->text,
         .len = bytes->len,
     };
@@ -138,6 +137,8 @@ static void store_case(struct delivery *delivery, struct session *session)
     struct buf bytes;
 
     buf_init(&bytes, ENVELOPE_MAX);
+    session->submitted.is_hour_only =
+        envelope_is_anonymous(session->item, session->answers);
     make_receipt(delivery, &session->submitted);
     enum err err = make_envelope(delivery, session, &bytes);
     if (err)
@@ -152,7 +153,8 @@ static bool is_on_its_way(const struct delivery *delivery)
 {
     enum err err = delivery_hindrance(delivery);
     return !delivery->hindrance &&
-           (err == ERR_CRYPTO || !delivery->is_store_open);
+           (err == ERR_CRYPTO || !delivery->is_store_open ||
+            delivery->is_trying_journal);
 }
 
 void delivery_submit_waiting(struct delivery *delivery)
@@ -194,6 +196,8 @@ void delivery_submit(struct delivery *delivery, struct session *session)
     snprintf(delivery->storing, sizeof delivery->storing, "%s", made->id);
     delivery->session = session;
     timer_start(delivery->start_wait, START_WAIT_MS);
+    /* Perhaps the disk has room again. */
+    delivery_try_journal(delivery);
     delivery_submit_waiting(delivery);
 }
 

@@ -4,6 +4,8 @@
 
 #include <jansson.h>
 
+#include "kiosk/base/buf.h"
+
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 static const char smalls[] = "abcdefghijklmnopqrstuvwxyz";
 static const char digits[] = "0123456789";
@@ -38,6 +40,19 @@ static bool take_time(json_t *object, const char *name, int64_t *ret_ms)
     return true;
 }
 
+/* A hub need not know of journals; what is not exactly a head is none. */
+static void take_journal(json_t *object, struct journal_head *ret_head)
+{
+    json_t *journal = json_object_get(object, "journal");
+    json_t *number = json_object_get(journal, "number");
+    const char *hash = json_string_value(json_object_get(journal, "hash"));
+    struct journal_head head = { .number = json_integer_value(number) };
+
+    if (head.number > 0 && hash &&
+        !hex_decode(hash, head.hash, sizeof(head.hash)))
+        *ret_head = head;
+}
+
 static void read_success(enum answer_kind kind, int status, json_t *object,
                          struct answer *answer)
 {
@@ -45,6 +60,7 @@ static void read_success(enum answer_kind kind, int status, json_t *object,
 
     if (kind == ANSWER_HEARTBEAT) {
         is_good = status == 200 && take_time(object, "time", &answer->hub_ms);
+        take_journal(object, &answer->journal);
     } else {
         is_good = take_word(object, "case_number", true, answer->case_number,
                             sizeof(answer->case_number)) &&

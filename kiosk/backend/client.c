@@ -137,6 +137,7 @@ static void on_exchange(void *owner, enum err err, int status,
         .is_new = answer.is_new,
         .case_number = answer.case_number,
         .state = answer.state,
+        .journal = answer.journal,
         .clock_off_ms = answer.hub_ms != 0 ? clock_off(answer.hub_ms)
                                            : client->clock_off_ms,
     };

@@ -10,6 +10,7 @@
 #include "kiosk/base/err.h"
 #include "kiosk/base/loop.h"
 #include "kiosk/crypto/crypto.h"
+#include "kiosk/store/terminal.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -44,6 +45,8 @@ struct client_answer {
     const char *state;       /* delivered, accepted, … as the hub names it */
     int64_t clock_off_ms;    /* hub's time minus ours, when it told us; 0
                              when they agree within two seconds */
+    struct journal_head journal; /* of a heartbeat: the newest record that the
+                                    hub has noted; number 0: not told */
 };
 
 /* bytes stay the caller's until done.  Done comes once, never inside this

@@ -52,6 +52,9 @@
     X(CRYPTO, false,                                                           \
       N_("This machine cannot protect your data at the "                       \
          "moment."))                                                           \
+    X(JOURNAL, true,                                                           \
+      N_("This machine cannot keep its journal at the moment, and takes "      \
+         "nothing without it."))                                               \
     X(UNSTEADY, false,                                                         \
       N_("This machine stopped by itself several times. It tries "             \
          "again in a quarter of an hour."))                                    \

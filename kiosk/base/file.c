@@ -165,20 +165,52 @@ static enum err sync_folder_of(const char *path)
     return err;
 }
 
-static enum err write_new(const char *path, const void *bytes, size_t len,
-                          int mode)
+enum err file_put(int fd, const void *bytes, size_t len)
+{
+    return write_fully(fd, bytes, len);
+}
+
+/* Also after an error the file is there; ERR_EXISTS: it was before. */
+static enum err make_new(const char *path, int mode,
+                         enum err (*fill)(void *owner, int fd), void *owner,
+                         bool *ret_is_made)
 {
     int fd =
         open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    *ret_is_made = fd >= 0;
     if (fd < 0)
         return err_of_errno(errno);
-    enum err err = write_fully(fd, bytes, len);
+    enum err err = fill(owner, fd);
     /* Exactly this mode, whatever the umask. */
     if (!err && (fchmod(fd, (mode_t)mode) || fsync(fd)))
         err = err_of_errno(errno);
     if (close(fd) && !err)
         err = err_of_errno(errno);
     return err;
+}
+
+enum err file_create(const char *path, int mode,
+                     enum err (*fill)(void *owner, int fd), void *owner)
+{
+    bool is_made;
+
+    enum err err = make_new(path, mode, fill, owner, &is_made);
+    if (!err)
+        err = sync_folder_of(path);
+    if (err && is_made)
+        (void)unlink(path);
+    return err;
+}
+
+struct piece {
+    const void *bytes;
+    size_t len;
+};
+
+static enum err fill_piece(void *owner, int fd)
+{
+    const struct piece *piece = owner;
+    return write_fully(fd, piece->bytes, piece->len);
 }
 
 /* The name of the new file is always the same, so that what a power cut left
@@ -193,7 +225,9 @@ enum err file_replace(const char *path, const void *bytes, size_t len, int mode)
         return ERR_DISK_FULL;
     if (unlink(fresh) && errno != ENOENT)
         return err_of_errno(errno);
-    enum err err = write_new(fresh, bytes, len, mode);
+    struct piece piece = { bytes, len };
+    bool is_made;
+    enum err err = make_new(fresh, mode, fill_piece, &piece, &is_made);
     if (!err && rename(fresh, path))
         err = err_of_errno(errno);
     if (err) {

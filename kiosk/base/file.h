@@ -18,6 +18,12 @@ MUST_CHECK enum err file_replace(const char *path, const void *bytes,
                                  size_t len, int mode);
 MUST_CHECK enum err file_append(const char *path, const void *bytes,
                                 size_t len);
+/* A file that was not there (else ERR_EXISTS), written by fill() with
+ * file_put() and synced; taken away again when anything fails. */
+MUST_CHECK enum err file_create(const char *path, int mode,
+                                enum err (*fill)(void *owner, int fd),
+                                void *owner);
+MUST_CHECK enum err file_put(int fd, const void *bytes, size_t len);
 
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);

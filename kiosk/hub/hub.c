@@ -48,6 +48,11 @@ static enum err make_folders(const char *state)
     join_path(&path, state, "enrol");
     err = file_make_folder(path.text, 0700);
     buf_done(&path);
+    if (err)
+        return err;
+    join_path(&path, state, "journal");
+    err = file_make_folder(path.text, 0700);
+    buf_done(&path);
     return err;
 }
 
@@ -123,7 +128,7 @@ enum err hub_enrol(const char *state, const char *fingerprint)
     return err;
 }
 
-static bool is_enrolled(const struct hub *hub, const char *fingerprint)
+bool hub_is_enrolled(const struct hub *hub, const char *fingerprint)
 {
     struct buf path;
     bool is_there;
@@ -158,7 +163,7 @@ static bool is_welcome(struct hub *hub, const struct hub_request *request,
         response_problem(response, PROBLEM_headers);
     else if (fault == REQUEST_FORGED)
         response_problem(response, PROBLEM_signature);
-    else if (!is_enrolled(hub, sender->machine))
+    else if (!hub_is_enrolled(hub, sender->machine))
         response_problem(response, PROBLEM_machine);
     else if (fault == REQUEST_UNTIMELY)
         response_problem_time(response, now_ms);

@@ -2,8 +2,11 @@
  * Nobody outside kiosk/hub includes this. */
 #pragma once
 
+#include <jansson.h>
+
 #include "kiosk/flow/request.h"
 #include "kiosk/hub/hub.h"
+#include "kiosk/hub/hub_store.h"
 #include "kiosk/hub/replay.h"
 #include "kiosk/store/store.h"
 
@@ -65,6 +68,10 @@ enum problem {
         PROBLEM_COUNT
 };
 
+/* Whether the machine with this fingerprint may send.  The demo's hub enrols
+ * who asks. */
+bool hub_is_enrolled(const struct hub *hub, const char *fingerprint);
+
 /* Who signed the request; its time is in the window and it is no replay. */
 void hub_cases_put(struct hub *hub, const struct hub_request *request,
                    const struct request_sender *sender, const char *id,
@@ -75,6 +82,12 @@ void hub_heartbeat(struct hub *hub, const struct hub_request *request,
                    const struct request_sender *sender,
                    struct hub_response *response);
 
+/* Takes what a heartbeat says of the machine's journal into what is noted of
+ * it; records an event when they contradict each other. */
+void hub_journal_take(const struct hub *hub,
+                      const struct request_sender *sender, json_t *health,
+                      struct hub_journal *journal);
+
 /* Everything of the public listener. */
 void hub_public(struct hub *hub, const struct hub_request *request,
                 struct hub_response *response);
@@ -83,6 +96,8 @@ void hub_public_init(struct hub *hub);
 
 /* Sets status, type and body (application/problem+json). */
 void response_problem(struct hub_response *response, enum problem problem);
+/* "The envelope is broken". */
+const char *problem_title(enum problem problem);
 /* 503, to be tried again; and the event for whoever must come. */
 void response_store_failed(struct hub_response *response, enum err err);
 /* The time problem also says what time it is here. */
@@ -90,7 +105,8 @@ void response_problem_time(struct hub_response *response, int64_t hub_ms);
 /* Pairs of texts, ended by NULL. */
 void response_json(struct hub_response *response, int status, const char *name,
                    ...);
-/* 200 {"time": …} */
-void response_time(struct hub_response *response, int64_t hub_ms);
+/* 200 {"time": …, "journal": …}; the latter only when one is noted. */
+void response_heartbeat(struct hub_response *response, int64_t hub_ms,
+                        const struct journal_head *journal);
 void response_header(struct hub_response *response, const char *name,
                      const char *value);

@@ -12,6 +12,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/base/sandbox.h"
 #include "kiosk/hub/hub.h"
+#include "kiosk/hub/import.h"
 #include "kiosk/hub/serve.h"
 
 enum { EXIT_USAGE = 2, PEM_MAX_BYTES = 256 * 1024 };
@@ -22,6 +23,9 @@ static const char help[] =
     "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
     "            [--cert FILE --key FILE] [--demo] [--until-eof]\n"
     "  kiosk-hub enrol FINGERPRINT --state DIR\n"
+    "  kiosk-hub import FILE --state DIR [--salvage]\n"
+    "  kiosk-hub journal-key FILE --state DIR\n"
+    "  kiosk-hub journal-accept FINGERPRINT --state DIR\n"
     "  kiosk-hub --help\n"
     "\n"
     "  --state DIR            where everything is kept; made when missing\n"
@@ -33,7 +37,19 @@ static const char help[] =
     "\n"
     "Once it listens it prints one line of JSON: terminals, public,\n"
     "office_key (base64), office_key_id.  `enrol` lets the machine with that\n"
-    "key fingerprint send; it works while the hub runs.\n";
+    "key fingerprint send; it works while the hub runs.\n"
+    "\n"
+    "`import` takes the cases that `kiosk outbox export` wrote on a machine\n"
+    "that died, each once, each checked as if its machine had sent it.  The\n"
+    "hub must be stopped for it, because its database has one owner.  Of a\n"
+    "damaged file nothing is taken; with --salvage the cases that are whole\n"
+    "are.  Exit code 0: all cases of the file are at the hub.\n"
+    "\n"
+    "`journal-key` opens\n"
+    "DIR/journal/FINGERPRINT.key, or an export's journal.key, for `kiosk "
+    "journal\n"
+    "verify --key`: keep what it prints secret.  `journal-accept` takes the\n"
+    "journal that a machine has now for the right one, after JOURNAL_FORGED.\n";
 
 struct options {
     const char *state;
@@ -41,8 +57,12 @@ struct options {
     const char *public;
     const char *cert;
     const char *key;
-    const char *enrol; /* the fingerprint of `kiosk-hub enrol` */
+    const char *enrol;          /* the fingerprint of `kiosk-hub enrol` */
+    const char *import;         /* the file of `kiosk-hub import` */
+    const char *journal_key;    /* the file of `kiosk-hub journal-key` */
+    const char *journal_accept; /* a fingerprint */
     bool is_demo;
+    bool is_salvage;
     bool until_eof;
     bool help;
 };
@@ -96,10 +116,29 @@ static bool *flag_option(struct options *options, const char *name)
 {
     if (strcmp(name, "--demo") == 0)
         return &options->is_demo;
+    if (strcmp(name, "--salvage") == 0)
+        return &options->is_salvage;
     if (strcmp(name, "--until-eof") == 0)
         return &options->until_eof;
     if (strcmp(name, "--help") == 0)
         return &options->help;
+    return NULL;
+}
+
+/* One of these may stand first; what follows it is what it is about. */
+static const char **command_option(struct options *options, int at,
+                                   const char *name)
+{
+    if (at != 1)
+        return NULL;
+    if (strcmp(name, "enrol") == 0)
+        return &options->enrol;
+    if (strcmp(name, "import") == 0)
+        return &options->import;
+    if (strcmp(name, "journal-key") == 0)
+        return &options->journal_key;
+    if (strcmp(name, "journal-accept") == 0)
+        return &options->journal_accept;
     return NULL;
 }
 
@@ -110,15 +149,16 @@ static int read_options(int argc, char **argv, struct options *options)
         const char **text = text_option(options, argv[i]);
         bool *flag = flag_option(options, argv[i]);
 
-        if (flag != NULL) {
+        if (text == NULL)
+            text = command_option(options, i, argv[i]);
+        if (flag != NULL)
             *flag = true;
-        } else if (text == NULL && !(i == 1 && strcmp(argv[1], "enrol") == 0)) {
+        else if (text == NULL)
             return complain("there is no option", argv[i]);
-        } else if (i + 1 == argc) {
+        else if (i + 1 == argc)
             return complain("a value is missing after", argv[i]);
-        } else {
-            *(text != NULL ? text : &options->enrol) = argv[++i];
-        }
+        else
+            *text = argv[++i];
     }
     return 0;
 }
@@ -127,7 +167,10 @@ static int check_options(const struct options *options)
 {
     if (options->state == NULL)
         return complain("say where the state is kept: --state DIR", "");
-    if (options->enrol != NULL)
+    if (options->is_salvage && options->import == NULL)
+        return complain("--salvage goes with import", "");
+    if (options->enrol != NULL || options->import != NULL ||
+        options->journal_key != NULL || options->journal_accept != NULL)
         return 0;
     if (options->terminals == NULL)
         return complain("say where kiosks connect: --terminals HOST:PORT", "");
@@ -367,6 +410,42 @@ static int enrol(const struct options *options)
     return EXIT_FAILURE;
 }
 
+static int journal_accept(const struct options *options)
+{
+    enum err err = hub_journal_accept(options->state, options->journal_accept);
+
+    if (err == ERR_BAD_INPUT)
+        return complain("a fingerprint is 64 hex digits in lower case, not",
+                        options->journal_accept);
+    if (!err)
+        return EXIT_SUCCESS;
+    fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
+            err_text(err));
+    return EXIT_FAILURE;
+}
+
+static int journal_key(const struct options *options)
+{
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, 128);
+    err = hub_journal_key(options->state, options->journal_key, &text);
+    if (!err)
+        fputs(text.text, stdout);
+    else if (err == ERR_BAD_INPUT)
+        fprintf(stderr, "kiosk-hub: %s: this is no key of a journal\n",
+                options->journal_key);
+    else if (err == ERR_REFUSED)
+        fprintf(stderr, "kiosk-hub: %s: it is sealed to another office\n",
+                options->journal_key);
+    else
+        fprintf(stderr, "kiosk-hub: %s, or the office.key in %s: %s\n",
+                options->journal_key, options->state, err_text(err));
+    buf_done(&text);
+    return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 static void print_event(void *owner, const struct event_record_of *event)
 {
     (void)owner;
@@ -396,9 +475,15 @@ int main(int argc, char **argv)
     }
     if (options.enrol != NULL)
         return enrol(&options);
+    if (options.journal_accept != NULL)
+        return journal_accept(&options);
+    if (options.journal_key != NULL)
+        return journal_key(&options);
     /* A phone that hangs up, or a parent that reads no more, ends nothing. */
     sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
     event_set_sink(print_event, NULL);
+    if (options.import != NULL)
+        return hub_import(options.state, options.import, options.is_salvage);
     program.loop = loop_new();
     status = run(&program, &options);
     shut(&program);

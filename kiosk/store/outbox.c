@@ -173,8 +173,9 @@ static enum err insert_case(struct store *store, const struct put *put)
     const struct outbox_case *entry = &put->entry;
     struct sqlite3_stmt *insert = store_prepare(
         store, "INSERT INTO cases (number, id, receipt, receipt_day, "
-               "receipt_sequence, stored_ms, item, state, digest, bytes) "
-               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?8, ?9)");
+               "receipt_sequence, stored_ms, item, state, digest, bytes, "
+               "hour_only) "
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?8, ?9, ?10)");
 
     store_bind_int(insert, 1, entry->number);
     store_bind_text(insert, 2, entry->id);
@@ -185,6 +186,7 @@ static enum err insert_case(struct store *store, const struct put *put)
     store_bind_text(insert, 7, entry->item);
     store_bind_bytes(insert, 8, put->digest, sizeof put->digest);
     store_bind_bytes(insert, 9, entry->bytes, entry->len);
+    store_bind_int(insert, 10, entry->is_hour_only);
     return store_run(insert);
 }
 

@@ -58,7 +58,35 @@ static const char version_2[] =
     " value TEXT NOT NULL"
     ") STRICT, WITHOUT ROWID;";
 
-static const char *const upgrades[] = { version_1, version_2 };
+/* The journal's records get codes under a key that turns one way, and one row
+ * beside them (journal_state.c).  hour_only: an anonymous report, of which no
+ * row tells more than the hour; of old ones the full hour tells which. */
+static const char version_3[] =
+    "ALTER TABLE journal ADD COLUMN epoch INTEGER;"
+    "ALTER TABLE journal ADD COLUMN step INTEGER;"
+    "ALTER TABLE journal ADD COLUMN code BLOB;"
+    "CREATE TABLE journal_state ("
+    " one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " start_number INTEGER NOT NULL,"
+    " start_hash BLOB NOT NULL,"
+    " end_number INTEGER NOT NULL,"
+    " end_code BLOB,"
+    " key_number INTEGER NOT NULL DEFAULT 0,"
+    " first_key BLOB,"
+    " sealed_key BLOB,"
+    " stepped_ms INTEGER,"
+    " epoch INTEGER,"
+    " step INTEGER,"
+    " now_key BLOB,"
+    " next_key BLOB,"
+    " digest BLOB"
+    ") STRICT;"
+    "INSERT INTO journal_state (one, start_number, start_hash, end_number)"
+    " SELECT 1, 0, zeroblob(32), ifnull(max(number), 0) FROM journal;"
+    "ALTER TABLE cases ADD COLUMN hour_only INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE cases SET hour_only = 1 WHERE stored_ms % 3600000 = 0;";
+
+static const char *const upgrades[] = { version_1, version_2, version_3 };
 
 const struct store_schema terminal_schema = {
     .upgrades = upgrades,

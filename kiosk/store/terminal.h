@@ -12,6 +12,7 @@
 #include "kiosk/base/loop.h"
 #include "kiosk/crypto/crypto.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct terminal_store;
@@ -34,7 +35,8 @@ struct outbox_case {
     char receipt[RECEIPT_BYTES]; /* twelve digits */
     char receipt_day[9];
     int receipt_sequence;
-    int64_t wall_ms; /* when stored; of an anonymous one the full hour */
+    int64_t wall_ms;   /* when stored; of an anonymous one the full hour */
+    bool is_hour_only; /* then nothing else tells more than the hour either */
     char item[64];
     const unsigned char *bytes; /* the whole envelope */
     size_t len;
@@ -105,10 +107,44 @@ void journal_append(struct terminal_store *store,
                     void (*done)(void *owner, enum err err,
                                  const struct journal_head *head),
                     void *owner);
-/* hash(n) = SHA-256(hash(n-1) || the row's canonical JSON); hash(0) is zero.
- * On a store that nobody has open; changes nothing.  *ret_bad_row: the number
- * of the first row that is missing or not what was written, 0: none.  (A cut
- * tail shows only beside a head noted elsewhere: on slips, at the hub.) */
+
+/* How long records stay; older ones leave once the hub has heard of them. */
+#define JOURNAL_KEPT_MS (INT64_C(190) * 24 * 3600 * 1000)
+
+/* The first key, sealed to the office, in base64 with its NUL. */
+enum { JOURNAL_SEALED_BYTES = 121 };
+
+/* What a heartbeat tells of the journal. */
+struct journal_report {
+    struct journal_head head;
+    /* The record of the number asked about, as it is here; number 0: it is
+     * not here. */
+    struct journal_head known;
+    char sealed[JOURNAL_SEALED_BYTES]; /* "" while it is not sealed yet */
+};
+
+/* acknowledged: what the hub said last (number 0: nothing).  Where its hash is
+ * the one here, records of more than JOURNAL_KEPT_MS ago up to that number are
+ * taken away.  report: NULL after an error; valid during the call. */
+void journal_report(struct terminal_store *store,
+                    const struct journal_head *acknowledged,
+                    void (*done)(void *owner, enum err err,
+                                 const struct journal_report *report),
+                    void *owner);
+/* Seals the journal's first key to the office and forgets it; changes nothing
+ * when that was done before.  done may be NULL. */
+void journal_seal_key(struct terminal_store *store,
+                      const unsigned char office_key[CRYPTO_PUBLIC_BYTES],
+                      void (*done)(void *owner, enum err err), void *owner);
+/* The office's side: from what stands in a heartbeat to the text of a key that
+ * `kiosk journal verify --key` reads.  ERR_BAD_INPUT; ERR_REFUSED when it was
+ * sealed to another key. */
+MUST_CHECK enum err journal_key_open(const struct key *office_key,
+                                     const char *sealed, struct buf *text);
+
+/* On a store that nobody has open; changes nothing.  *ret_bad_row: the number
+ * of the first record that is missing or not what was written, 0: none.
+ * kiosk/store/journal.h has the same with anchors and the key. */
 MUST_CHECK enum err journal_verify(const char *path, int64_t *ret_rows,
                                    int64_t *ret_bad_row);
 

@@ -116,9 +116,23 @@ static void write_all(struct paint *paint, const char *text)
     (void)fflush(paint->out);
 }
 
+static struct paint *open_blind(void)
+{
+    struct paint *paint = mem_new(sizeof *paint);
+
+    paint->fd_in = paint->fd_out = paint->sink = -1;
+    paint->rows = LAYOUT_ROWS_BIG;
+    paint->cols = LAYOUT_COLS_BIG;
+    return paint;
+}
+
 enum err paint_open(int fd_in, int fd_out, const char *term,
                     struct paint **ret_paint)
 {
+    if (fd_in < 0 && fd_out < 0) {
+        *ret_paint = open_blind();
+        return ERR_OK;
+    }
     if (!isatty(fd_in) || !isatty(fd_out))
         return ERR_NO_DEVICE;
     if (MB_CUR_MAX == 1) /* a terminal paints characters, not bytes */
@@ -165,7 +179,8 @@ void paint_close(struct paint *paint)
         (void)fclose(paint->out);
     if (paint->sink >= 0)
         (void)close(paint->sink);
-    (void)tcsetattr(paint->fd_in, TCSANOW, &paint->saved);
+    if (paint->fd_in >= 0)
+        (void)tcsetattr(paint->fd_in, TCSANOW, &paint->saved);
     mem_free(paint);
 }
 
@@ -176,11 +191,19 @@ static int within(int value, int low, int high)
     return value < low ? low : value > high ? high : value;
 }
 
+void paint_pretend_size(struct paint *paint, int rows, int cols)
+{
+    paint->rows = within(rows, 1, ROWS_MOST);
+    paint->cols = within(cols, 1, COLS_MOST);
+}
+
 void paint_measure(struct paint *paint)
 {
     struct winsize size = { 0 };
     int rows = LAYOUT_ROWS_BIG, cols = LAYOUT_COLS_BIG;
 
+    if (!paint->screen)
+        return;
     (void)set_term(paint->screen);
     if (ioctl(paint->fd_out, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
         size.ws_col > 0) {
@@ -206,8 +229,10 @@ static short pair_of(enum ink ink)
 
 void paint_set_theme(struct paint *paint, enum ui_theme theme)
 {
-    (void)set_term(paint->screen);
     paint->theme = theme;
+    if (!paint->screen)
+        return;
+    (void)set_term(paint->screen);
     if (!has_colors())
         return;
     for (int ink = 0; ink < INK_COUNT; ink++) {
@@ -350,6 +375,8 @@ void paint_show(struct paint *paint, const struct layout *layout,
 {
     int marked = focus->is_marked ? focus->place : -1;
 
+    if (!paint->screen)
+        return;
     (void)set_term(paint->screen);
     use_ink(paint, INK_PLAIN);
     bkgdset((has_colors() ? (chtype)COLOR_PAIR(pair_of(INK_PLAIN)) : 0) | ' ');
@@ -409,6 +436,8 @@ static void overwrite_output(const struct paint *paint)
 
 void paint_wipe(struct paint *paint)
 {
+    if (!paint->screen)
+        return;
     (void)set_term(paint->screen);
     clear_terminals_memory(paint);
     overwrite_output(paint);
@@ -417,5 +446,6 @@ void paint_wipe(struct paint *paint)
 
 void paint_bell(struct paint *paint)
 {
-    write_all(paint, "\a");
+    if (paint->screen)
+        write_all(paint, "\a");
 }

@@ -9,10 +9,14 @@
 struct paint;
 
 /* ERR_NO_DEVICE when the descriptors are no terminal, ERR_NOT_FOUND when
- * nothing is known about this kind of terminal. */
+ * nothing is known about this kind of terminal.  With -1 for both nothing is
+ * painted: in the simulator pages are laid out, and nobody looks. */
 MUST_CHECK enum err paint_open(int fd_in, int fd_out, const char *term,
                                struct paint **ret_paint);
 void paint_close(struct paint *paint);
+
+/* What paint_measure cannot find out where there is no terminal. */
+void paint_pretend_size(struct paint *paint, int rows, int cols);
 
 /* Reads the window's size anew. */
 void paint_measure(struct paint *paint);

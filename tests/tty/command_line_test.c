@@ -87,6 +87,15 @@ static void test_kiosk_options(void **state)
         { { "check" }, 0, "no mistakes", NULL },
         { { "check", "/nowhere" }, 1, NULL, "/nowhere" },
         { { "fingerprint", "/nowhere.yaml" }, 2, NULL, "/nowhere.yaml" },
+        { { "outbox" }, 2, NULL, "export is expected" },
+        { { "outbox", "import", "x" }, 2, NULL, "export is expected" },
+        { { "outbox", "export" }, 2, NULL, "the file to write is expected" },
+        { { "outbox", "export", "--settings" }, 2, NULL, "file to write" },
+        { { "outbox", "export", "x", "y" }, 2, NULL, "may follow, not: y" },
+        { { "outbox", "export", "x", "--settings", "/nowhere.yaml" },
+          2,
+          NULL,
+          "/nowhere.yaml" },
     };
     (void)state;
     check_orders(kiosk, orders, sizeof orders / sizeof *orders);
@@ -100,6 +109,10 @@ static void test_hub_options(void **state)
         { { "--state" }, 2, NULL, "--state" },
         { { "--state", "/tmp/x" }, 2, NULL, "--terminals HOST:PORT" },
         { { "enrol", "abc", "--state", "/tmp" }, 2, NULL, "64 hex digits" },
+        { { "import" }, 2, NULL, "a value is missing after import" },
+        { { "import", "/tmp/x" }, 2, NULL, "--state DIR" },
+        { { "import", "/nowhere", "--state", "/tmp" }, 1, NULL, "/nowhere" },
+        { { "--state", "/tmp", "--salvage" }, 2, NULL, "goes with import" },
         { { "--help" }, 0, "--terminals", NULL },
     };
     (void)state;

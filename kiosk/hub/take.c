@@ -1,0 +1,123 @@
+#include "kiosk/hub/take.h"
+
+#include <string.h>
+
+#include <jansson.h>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/flow/envelope.h"
+
+static struct hub_outcome refused(enum problem problem)
+{
+    return (struct hub_outcome){ .taken = HUB_REFUSED, .problem = problem };
+}
+
+static struct hub_outcome failed(enum err err)
+{
+    return (struct hub_outcome){ .taken = HUB_FAILED, .err = err };
+}
+
+static bool is_case_id(const char *id)
+{
+    return strlen(id) == CASE_ID_CHARS &&
+           strspn(id, "0123456789abcdef") == CASE_ID_CHARS;
+}
+
+/* The same id: the same bytes are the same case, whoever asks twice; anything
+ * else waits for staff. */
+static struct hub_outcome compare(const struct hub_offer *offer,
+                                  const struct hub_case *found)
+{
+    unsigned char digest[CRYPTO_DIGEST_BYTES];
+
+    digest_of(offer->bytes, offer->len, digest);
+    if (memcmp(digest, found->digest, sizeof(digest)) != 0 ||
+        strcmp(offer->machine, found->machine) != 0)
+        return refused(PROBLEM_conflict);
+    return (struct hub_outcome){ .taken = HUB_EXISTS, .found = *found };
+}
+
+/* The progress page's address out of the opened body; "" when it has none that
+ * is well formed, for a case is taken also without a page. */
+static bool take_address(const struct buf *body,
+                         char address[ADDRESS_CHARS + 1])
+{
+    json_t *root = json_loadb(body->text, body->len, 0, NULL);
+    const char *text = json_string_value(json_object_get(root, "address"));
+    bool is_object = json_is_object(root);
+
+    address[0] = '\0';
+    if (text != NULL && strlen(text) == ADDRESS_CHARS)
+        memcpy(address, text, ADDRESS_CHARS + 1);
+    json_decref(root);
+    return is_object;
+}
+
+/* PROBLEM_COUNT: nothing is wrong with it. */
+static enum problem check_envelope(const struct hub *hub,
+                                   const struct hub_offer *offer,
+                                   const struct envelope *envelope)
+{
+    if (strcmp(envelope->case_id, offer->id) != 0)
+        return PROBLEM_other_case;
+    if (strcmp(envelope->machine, offer->machine) != 0)
+        return PROBLEM_other_machine;
+    if (strcmp(envelope->office_key, hub->office_key_id) != 0)
+        return PROBLEM_office_key;
+    return PROBLEM_COUNT;
+}
+
+static struct hub_outcome store_case(struct hub *hub,
+                                     const struct hub_offer *offer,
+                                     const struct envelope *envelope)
+{
+    char address[ADDRESS_CHARS + 1];
+    struct hub_new_case entry = {
+        .envelope = envelope,
+        .public_key = offer->public_key,
+        .address = address,
+        .wall_ms = clock_wall_ms(),
+        .is_carried = offer->is_carried,
+    };
+    struct hub_outcome made = { .taken = HUB_CREATED };
+    struct buf body;
+    bool is_object;
+    enum err err;
+
+    buf_init(&body, ENVELOPE_BODY_MAX);
+    err = envelope_open(envelope, offer->public_key, hub->office_key, &body);
+    is_object = !err && take_address(&body, address);
+    buf_done(&body);
+    if (err)
+        return refused(PROBLEM_seal);
+    if (!is_object)
+        return refused(PROBLEM_content);
+    err = hub_store_add(hub->store, &entry, &made.found);
+    mem_wipe(address, sizeof(address));
+    return err ? failed(err) : made;
+}
+
+struct hub_outcome hub_case_take(struct hub *hub, const struct hub_offer *offer)
+{
+    struct envelope envelope;
+    struct hub_case found;
+    enum problem problem;
+    enum err err;
+
+    if (!hub_is_enrolled(hub, offer->machine))
+        return refused(PROBLEM_machine);
+    if (!is_case_id(offer->id))
+        return refused(PROBLEM_case_id);
+    err = hub_store_find(hub->store, offer->id, &found);
+    if (!err)
+        return compare(offer, &found);
+    if (err != ERR_NOT_FOUND)
+        return failed(err);
+    if (envelope_read(offer->bytes, offer->len, &envelope))
+        return refused(PROBLEM_envelope);
+    problem = check_envelope(hub, offer, &envelope);
+    if (problem != PROBLEM_COUNT)
+        return refused(problem);
+    return store_case(hub, offer, &envelope);
+}
