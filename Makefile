@@ -68,7 +68,7 @@ PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
 	$(BUILD)/kiosk-print
 SHARE = $(BUILD)/share/made
 
-.PHONY: help install uninstall sim sim-now soak soak-now screenshots screenshots-now \
+.PHONY: help install uninstall sim sim-now canary canary-now soak soak-now screenshots screenshots-now \
 	fault fault-now kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items
@@ -126,6 +126,12 @@ fuzz-replay: ## Every fuzz corpus once, in the ordinary build (a part of make te
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory tests
 	@tests/run --build $(BUILD) $(patsubst %_fuzz.c,$(BUILD)/%_test,$(FUZZ_SOURCES))
+
+canary: ## Every item, ending and language: is anything of a citizen left? (as root)
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory canary-now
+canary-now: programs tests
+	@KIOSK_CANARY=full tests/run --build $(BUILD) $(BUILD)/tests/left/*_test
 
 soak: ## Cards and slips by the real drivers, with faults: make soak [CYCLES=2000]
 	@.ci/set-up build test

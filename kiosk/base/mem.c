@@ -25,7 +25,7 @@
 
 #ifndef IS_CHECKED
 #define IS_CHECKED false
-#ifdef __GLIBC__
+#if defined(__GLIBC__) && !defined(__SANITIZE_THREAD__)
 #define ZEROES_EACH_FREE
 #endif
 #endif

@@ -16,12 +16,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum {
-    ROWS_MOST = 500,
-    COLS_MOST = 1000,
-    OUTPUT_LEAST_BYTES = 4096,
-    BLANK_BYTES = 3 /* at least, of one that is bold or comes after it */
-};
+enum { ROWS_MOST = 500, COLS_MOST = 1000 };
 
 /* Button presses as SGR reports; what is pasted comes in brackets. */
 static const char take_over[] = "\x1b[?1000h\x1b[?1006h\x1b[?2004h";
@@ -34,7 +29,6 @@ struct paint {
     SCREEN *screen;
     struct termios saved;
     int rows, cols;
-    size_t written_most; /* bytes that ncurses holds back before it writes */
     enum ui_theme theme;
     bool is_painted_anew;
 };
@@ -95,14 +89,6 @@ static void start_colors(struct paint *paint)
 {
     (void)start_color();
     paint_set_theme(paint, UI_THEME_NORMAL);
-}
-
-/* ncurses makes room for what it writes when it starts, by the size of the
- * window then, and never again; this is no less. */
-static size_t output_room(void)
-{
-    size_t room = (size_t)(LINES + 2) * (size_t)(COLS + 6);
-    return room < OUTPUT_LEAST_BYTES ? OUTPUT_LEAST_BYTES : room;
 }
 
 static FILE *stream_on(int fd, const char *how)
@@ -169,7 +155,6 @@ enum err paint_open(int fd_in, int fd_out, const char *term,
         return err;
     }
     start_colors(paint);
-    paint->written_most = output_room();
     paint_measure(paint);
     write_all(paint, take_over);
     *ret_paint = paint;
@@ -417,42 +402,35 @@ static void clear_terminals_memory(struct paint *paint)
         write_all(paint, tiparm(clipboard, "cp", ""));
 }
 
-/* A page that shows nothing and takes many bytes to say so: blanks, every other
- * one bold. */
-static void put_blanks(int rows, int cols)
+/* A row of which each cell looks unlike the one before and bears as many marks
+ * as a cell can, so that no row of any page took more bytes to say. */
+static void put_longest_row(int cols)
 {
-    short pair = has_colors() ? pair_of(INK_PLAIN) : 0;
+    static const wchar_t crowded[] = L"─\u20d0\u20d1\u20d2\u20d3";
 
     (void)erase();
-    for (int row = 0; row < rows; row++) {
-        for (int col = 0; col < cols; col++) {
-            bool is_bold = (row + col) % 2 == 0;
-            (void)attr_set(is_bold ? A_BOLD : A_NORMAL, pair, NULL);
-            (void)mvaddch(row, col, ' ');
-        }
+    for (int col = 0; col < cols; col++) {
+        cchar_t cell;
+        attr_t attr = col % 2 ? A_NORMAL : A_BOLD | A_UNDERLINE;
+        enum ink ink = col % 2 ? INK_BAND : INK_FOCUS;
+        short pair = has_colors() ? pair_of(ink) : 0;
+        (void)setcchar(&cell, crowded, attr, pair, NULL);
+        (void)mvadd_wch(0, col, &cell);
     }
     (void)clearok(curscr, TRUE);
     (void)refresh();
 }
 
-/* The bytes of the pages painted last stand in ncurses' output until others
- * take their place, and nothing but painting puts any there.  The terminal is
- * spared these; what it shows is the next page's to paint over. */
+/* ncurses collects what it writes row by row, each from the beginning of the
+ * same room, so the ends of the longest ones stand there until a longer one
+ * comes.  The terminal never sees this one. */
 static void overwrite_output(const struct paint *paint)
 {
     int out = fileno(paint->out);
-    size_t row_bytes = (size_t)paint->cols * BLANK_BYTES;
-    size_t left = paint->written_most;
 
     if (dup2(paint->sink, out) < 0)
         return;
-    while (left > 0) {
-        size_t rows = left / row_bytes + 1;
-        if (rows > (size_t)paint->rows)
-            rows = (size_t)paint->rows;
-        put_blanks((int)rows, paint->cols);
-        left -= rows * row_bytes < left ? rows * row_bytes : left;
-    }
+    put_longest_row(paint->cols);
     (void)dup2(paint->fd_out, out);
 }
 

@@ -1,4 +1,5 @@
-/* What kiosk weighs: at the attract page, and after fifty walks through it.
+/* What kiosk weighs: at the attract page, after fifty walks through it, and
+ * after a thousand sessions; what it has open then.
  *
  * PSS counts a page that three programs share as a third.  In the demo the hub
  * and this bench use some of the same libraries, so the whole resident size
@@ -12,9 +13,13 @@
 #include "tests/bench/figure.h"
 #include "tests/tty/play.h"
 
+#include <dirent.h>
 #include <string.h>
 
+/* The first hundred give every library what it keeps. */
 enum {
+    SESSIONS = 1000,
+    SESSIONS_FIRST = 100,
     WALKS = 50,
     WALKS_FIRST = 10, /* after these every library has what it keeps */
     GROWTH_MAX_KIB = 256
@@ -24,7 +29,38 @@ static const double PSS_MAX_MIB = 10;
 
 struct weight {
     long pss_kib, rss_kib, heap_kib;
+    int open; /* descriptors, threads and children */
 };
+
+static int count_entries(pid_t pid, const char *what)
+{
+    char path[64];
+    struct dirent *entry;
+    int count = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, what);
+    DIR *folder = opendir(path);
+    while (folder && (entry = readdir(folder)))
+        count += entry->d_name[0] != '.';
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+static int count_children(pid_t pid)
+{
+    char path[64];
+    int child, count = 0;
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid,
+             (int)pid);
+    FILE *file = fopen(path, "r");
+    while (file && fscanf(file, "%d", &child) == 1)
+        count++;
+    if (file)
+        fclose(file);
+    return count;
+}
 
 static bool weigh(pid_t pid, struct weight *ret_weight)
 {
@@ -44,6 +80,8 @@ static bool weigh(pid_t pid, struct weight *ret_weight)
             }
     if (file)
         fclose(file);
+    ret_weight->open = count_entries(pid, "fd") + count_entries(pid, "task") +
+                       count_children(pid);
     return found == 3;
 }
 
@@ -82,6 +120,53 @@ static void print_growth(const struct weight *first, const struct weight *tenth,
                  grown <= GROWTH_MAX_KIB, note);
 }
 
+/* One as most are: somebody looks, lays the card down, and goes. */
+static void visit(struct drive *drive, int number)
+{
+    static const struct scene scenes[] = {
+        { "attract", NULL, DEED_PRESS, "attract.begin" },
+        { "home", NULL, DEED_PRESS, "item.residence-permit" },
+        { "guide", "guide", DEED_PRESS, "footer.go" },
+        { "choice", "registered", DEED_PRESS, "option.yes" },
+        { "card", "card", DEED_SIM, "card resident" },
+        { "card", "card", DEED_SIM, "clock +1s" },
+        { "take back", "card", DEED_SIM, "card lift" },
+    };
+
+    play(drive, HAND_KEYS, scenes, sizeof scenes / sizeof *scenes);
+    if (number % 2) {
+        assert_true(drive_sim(drive, "clock +121s"));
+    } else {
+        drive_press(drive, HAND_TOUCH, "footer.end");
+        drive_wait(drive, "stop", NULL);
+        drive_press(drive, HAND_KEYS, "end");
+    }
+    drive_wait(drive, "attract", NULL);
+}
+
+static void measure_sessions(struct drive *drive)
+{
+    struct weight first, last;
+    char note[128];
+
+    for (int i = 0; i < SESSIONS_FIRST; i++)
+        visit(drive, i);
+    (void)weigh(drive_pid(drive), &first);
+    for (int i = SESSIONS_FIRST; i < SESSIONS; i++)
+        visit(drive, i);
+    (void)weigh(drive_pid(drive), &last);
+    print("memory-1000-sessions", &last);
+    long grown = last.rss_kib - first.rss_kib;
+    snprintf(note, sizeof note, "sessions %d to %d", (int)SESSIONS_FIRST,
+             (int)SESSIONS);
+    figure_print("sessions-growth", (double)grown, "KiB", 0, "flat (256 KiB)",
+                 grown <= GROWTH_MAX_KIB, note);
+    snprintf(note, sizeof note, "descriptors, threads, children: %d",
+             last.open);
+    figure_print("sessions-open", last.open - first.open, "more", 0, "none",
+                 last.open <= first.open, note);
+}
+
 int main(void)
 {
     struct drive_options options = { .rows = 32, .cols = 100 };
@@ -105,5 +190,6 @@ int main(void)
     (void)weigh(drive_pid(drive), &last);
     print("memory-50-walks", &last);
     print_growth(&first, &tenth, &last);
+    measure_sessions(drive);
     return drive_end(drive);
 }

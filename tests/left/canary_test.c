@@ -12,6 +12,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/item.h"
 #include "tests/left/citizen.h"
@@ -352,7 +353,7 @@ static int open_world(void **state)
 
     (void)state;
     (void)setrlimit(RLIMIT_CORE, &all);
-    begun = time(NULL);
+    begun = (time_t)(clock_wall_ms() / 1000);
     problems_init(&problems);
     enum err err = pack_load("screens/items", &problems, &pack);
     problems_done(&problems);
