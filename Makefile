@@ -47,15 +47,20 @@ FUZZ ?=
 SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
-	tests/usb/*.c tests/fault/*.c tests/devices/*.c tests/pictures/*.c \
-	tests/bench/first_page.c))
+	tests/usb/*.c tests/fault/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c \
+	tests/sim/*.c tests/bench/first_page.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
 EMULATOR = $(BUILD)/tests/usb/emulator/emulator
+# A key provider, and how one misbehaves.
+PROVIDER = $(BUILD)/tests/provider/provider
 PICTURES = $(BUILD)/tests/pictures/take
 SOAK = $(BUILD)/tests/soak/soak
 EACH ?= 40
+SIM = $(BUILD)/tests/sim/sim
 CYCLES ?= 2000
+SESSIONS ?= 2000
+PAIRS ?= 0
 SEED ?= 1
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
@@ -63,7 +68,7 @@ PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
 	$(BUILD)/kiosk-print
 SHARE = $(BUILD)/share/made
 
-.PHONY: help install uninstall soak soak-now screenshots screenshots-now \
+.PHONY: help install uninstall sim sim-now soak soak-now screenshots screenshots-now \
 	fault fault-now kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items
@@ -128,6 +133,12 @@ soak: ## Cards and slips by the real drivers, with faults: make soak [CYCLES=200
 soak-now: programs $(SOAK) $(EMULATOR)
 	@KIOSK_BUILD=$(BUILD) $(SOAK) $(CYCLES) $(SEED)
 
+sim: ## Whole worlds from one seed: make sim [SEED=1] [SESSIONS=2000] [PAIRS=0]
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory sim-now
+sim-now: $(SHARE) $(SIM)
+	@KIOSK_BUILD=$(BUILD) $(SIM) $(SEED) $(SESSIONS) $(PAIRS)
+
 bench: ## The figures: name, value, unit, ratio
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory bench-now
@@ -175,7 +186,7 @@ clean: ## Remove everything that was built
 
 all: programs tests
 programs: $(PROGRAMS) $(SHARE)
-tests: $(TESTS) $(EMULATOR) $(FAULTY)
+tests: $(TESTS) $(EMULATOR) $(PROVIDER) $(FAULTY)
 fuzzers: $(FUZZERS)
 
 $(BUILD)/kiosk: $(call objects,$(TERMINAL) kiosk/main.c)
@@ -231,7 +242,15 @@ $(EMULATOR): $(wildcard tests/usb/emulator/*.[ch])
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -I. -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
+$(PROVIDER): $(call objects,tests/provider/main.c) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		2>/dev/null) -lunistring
 $(SOAK): $(call objects,tests/soak/soak.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+$(SIM): $(call objects,tests/sim/main.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil

@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { MINUTE_MS = 60000 };
+#define HOUR_MS (INT64_C(60) * MINUTE_MS)
 
 /* ---- Sessions ---------------------------------------------------------- */
 
@@ -74,6 +75,7 @@ static void wipe_leftovers(void *owner)
     buf_clear(&app->words);
     buf_clear(&app->filled);
     buf_clear(&app->url);
+    app->is_stack_due = true;
 }
 
 /* The store has not answered yet, or the demo's hub has not told its key. */
@@ -232,12 +234,13 @@ static void on_print_end(void *owner, enum err err, enum print_state state)
     struct session_case *made = &app->session.submitted;
     made->print = state;
     made->print_err = err;
+    const char *id = session_case_to_name(made);
     if (err)
-        event_record(EVENT_SLIP_FAILED, FIELD_CASE, made->id, FIELD_COPY,
+        event_record(EVENT_SLIP_FAILED, FIELD_CASE, id, FIELD_COPY,
                      (int64_t)made->copies, FIELD_ERR, err_name(err),
                      FIELD_END);
     else
-        event_record(EVENT_SLIP_PRINTED, FIELD_CASE, made->id, FIELD_COPY,
+        event_record(EVENT_SLIP_PRINTED, FIELD_CASE, id, FIELD_COPY,
                      (int64_t)made->copies, FIELD_END);
     app_post(app, &(struct queued){
                       .kind = SCREEN_PRINT_END, .err = err, .print = state });
@@ -379,6 +382,18 @@ static void app_turn(void *owner)
     app->is_in_turn = false;
 }
 
+/* Of the loop's turn this runs first of all and returns last, so below it is
+ * the stack of everything that had to do with the session. */
+static void on_turn(void *owner)
+{
+    struct app *app = owner;
+
+    app_turn(app);
+    if (app->is_stack_due)
+        mem_wipe_stack();
+    app->is_stack_due = false;
+}
+
 void app_settle(struct app *app)
 {
     if (!app->is_in_turn)
@@ -477,7 +492,7 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
     open_attract(app);
-    loop_on_turn(parts->loop, app_turn, app);
+    loop_on_turn(parts->loop, on_turn, app);
     paint(app);
     on_minute(app); /* opens the devices: the first page stands by now */
     *ret_app = app;
@@ -547,6 +562,13 @@ void app_set_network(struct app *app, bool is_up)
 void app_record(void *owner, const struct event_record_of *event)
 {
     struct app *app = owner;
-    if (app->delivery)
-        delivery_journal(app->delivery, event);
+    struct event_record_of record = *event;
+
+    if (!app->delivery)
+        return;
+    /* Once an anonymous report is sent, what stands around it in the journal
+     * must not tell when; what stood before it cannot be changed any more. */
+    if (app->session.is_open && app->session.submitted.is_hour_only)
+        record.wall_ms -= record.wall_ms % HOUR_MS;
+    delivery_journal(app->delivery, &record);
 }

@@ -94,6 +94,8 @@ struct app {
 
     bool is_dirty;
     bool is_in_turn;
+    bool
+        is_stack_due; /* a session was wiped; calls that it ran in return yet */
     struct timer *idle;
     struct timer *minute; /* the clock in the header, the opening hours */
     struct timer *leave;  /* forgets an F10 or Ctrl-C pressed long ago */

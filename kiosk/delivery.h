@@ -62,9 +62,6 @@ bool delivery_was_looked_for(const struct delivery *delivery);
 int64_t delivery_waiting(const struct delivery *delivery);
 /* "" when unknown. */
 const char *delivery_public_url(const struct delivery *delivery);
-/* By what the hub knows this machine; its key is made when there is none. */
-MUST_CHECK enum err delivery_fingerprint(const char *state_folder,
-                                         char hex[CRYPTO_HEX_DIGEST]);
 /* For event_record's sink: journals the event once the store is open. */
 void delivery_journal(struct delivery *delivery,
                       const struct event_record_of *event);

@@ -5,9 +5,10 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/base/notify.h"
 #include "kiosk/base/sandbox.h"
-#include "kiosk/delivery.h"
+#include "kiosk/commands.h"
 #include "kiosk/demo.h"
 #include "kiosk/export.h"
+#include "kiosk/journal_command.h"
 #include "kiosk/out.h"
 #include "kiosk/probe.h"
 #include "kiosk/screen.h"
@@ -56,6 +57,12 @@ static const char usage[] =
     "      what waits to be sent, still sealed, into a new file for "
     "`kiosk-hub\n"
     "      import`; for a machine that does not serve any more\n"
+    "  kiosk key replace --settings FILE\n"
+    "      makes the key that is to follow this machine's, and prints the "
+    "line\n"
+    "      that lets the hub know it; the terminal may run\n"
+    "  kiosk store new --settings FILE [--leave-waiting]\n"
+    "      after a loss: sets aside what is left of the store, begins anew\n"
     "  kiosk check [FOLDER]       whether the items load; every mistake with "
     "its\n"
     "                             line and column\n"
@@ -63,6 +70,15 @@ static const char usage[] =
     "FILE]\n"
     "      the devices that are plugged in, a line each, and a card's line;\n"
     "      exits with 3 when no card came in time, 4 when the device failed\n"
+    "  kiosk journal verify FILE [--anchor N:HASH] [--key FILE]\n"
+    "      whether a journal is whole; FILE: a store (kiosk.sqlite) that "
+    "nobody "
+    "has\n"
+    "      open, an exported segment or a folder of them; --anchor, any number "
+    "of\n"
+    "      times: a record as a slip or the hub noted it\n"
+    "  kiosk journal export FILE FOLDER\n"
+    "      a store's journal as lines of JSON\n"
     "  kiosk --help-settings      every setting explained\n"
     "  kiosk --example-settings   a settings file with all defaults\n"
     "  kiosk --version\n";
@@ -297,8 +313,7 @@ static int lock_state(struct run *run)
     char path[PATH_BYTES];
 
     run->lock = -1;
-    if (run->options.is_demo ||
-        file_make_folder(run->settings.state_folder, 0700))
+    if (run->options.is_demo || !file_is_folder(run->settings.state_folder))
         return EXIT_SUCCESS;
     snprintf(path, sizeof path, "%s/kiosk.lock", run->settings.state_folder);
     if (file_lock(path, &run->lock) != ERR_EXISTS)
@@ -369,10 +384,12 @@ static int open_out(struct run *run)
     return EXIT_SUCCESS;
 }
 
-/* Only a hall's terminal: the demo is always open.  A folder that cannot be
- * written to is told on the page, as soon as the store finds that. */
+/* Only a hall's terminal: the demo is always open.  A folder that is missing or
+ * cannot be written to is told on the page, as soon as the store finds that. */
 static void note_run(struct run *run)
 {
+    if (!file_is_folder(run->settings.state_folder))
+        return;
     enum err err =
         unclean_begin(run->settings.state_folder, &run->unclean_count);
     (void)err;
@@ -505,27 +522,47 @@ static int export_outbox(struct run *run, int argc, char **argv)
     return code;
 }
 
-/* "kiosk fingerprint": for whoever enrols the machine at the hub. */
-static int print_fingerprint(struct run *run, const char *file)
+/* What staff ask for in two words, or one: "kiosk fingerprint FILE" (as it was
+ * from the first), the others with --settings FILE. */
+static int run_command(struct run *run, int argc, char **argv)
 {
-    char hex[CRYPTO_HEX_DIGEST];
+    const char *second = argc > 2 ? argv[2] : "";
+    bool is_print = strcmp(argv[1], "fingerprint") == 0;
+    bool is_replace =
+        strcmp(argv[1], "key") == 0 && strcmp(second, "replace") == 0;
+    bool is_store = strcmp(argv[1], "store") == 0 && strcmp(second, "new") == 0;
+    bool leaves_waiting = false;
 
-    run->options.settings_file = file;
-    int code = read_settings(run);
-    if (code == EXIT_SUCCESS) {
-        enum err err = delivery_fingerprint(run->settings.state_folder, hex);
-        if (err) {
-            fprintf(stderr,
-                    "kiosk: %s: this state folder cannot be used "
-                    "(%s)\n",
-                    run->settings.state_folder, err_name(err));
-            code = EXIT_FAILURE;
-        } else {
-            puts(hex);
-        }
+    if (!is_print && !is_replace && !is_store)
+        return complain("there is no such command", second);
+    if (is_print && argc == 3)
+        run->options.settings_file = second;
+    for (int i = is_print ? 2 : 3; i < argc && !(is_print && argc == 3); i++) {
+        if (is_store && strcmp(argv[i], "--leave-waiting") == 0)
+            leaves_waiting = true;
+        else if (strcmp(argv[i], "--settings") == 0 && i + 1 < argc)
+            run->options.settings_file = argv[++i];
+        else
+            return complain("unknown option", argv[i]);
     }
+    if (!run->options.settings_file)
+        return complain("--settings FILE is needed", "");
+    int code = read_settings(run);
+    if (!code && is_print)
+        code = command_fingerprint(&run->settings);
+    else if (!code && is_replace)
+        code = command_key_replace(&run->settings);
+    else if (!code)
+        code = command_store_new(&run->settings, leaves_waiting);
     settings_done(&run->settings);
     return code;
+}
+
+static bool is_command(int argc, char **argv)
+{
+    return argc > 1 &&
+           (strcmp(argv[1], "fingerprint") == 0 ||
+            strcmp(argv[1], "key") == 0 || strcmp(argv[1], "store") == 0);
 }
 
 /* In the reverse order of the wiring; takes half-built runs. */
@@ -621,9 +658,10 @@ int main(int argc, char **argv)
 
     bool is_check = argc > 1 && argc < 4 && strcmp(argv[1], "check") == 0;
     bool is_probe = argc > 1 && strcmp(argv[1], "probe") == 0;
-    bool is_print = argc == 3 && strcmp(argv[1], "fingerprint") == 0;
+    bool is_journal = argc > 1 && strcmp(argv[1], "journal") == 0;
     bool is_outbox = argc > 1 && strcmp(argv[1], "outbox") == 0;
-    int code = is_check || is_print || is_probe || is_outbox
+    bool is_staff = is_command(argc, argv);
+    int code = is_check || is_staff || is_probe || is_outbox || is_journal
                    ? -1
                    : parse_options(argc, argv, &run.options);
     if (code >= 0)
@@ -641,8 +679,10 @@ int main(int argc, char **argv)
     snprintf(run.hub, sizeof run.hub, "%s/kiosk-hub", run.folder);
     run.may_write_events = !isatty(STDERR_FILENO);
     event_set_sink(on_event, &run);
-    if (is_print)
-        return print_fingerprint(&run, argv[2]);
+    if (is_journal)
+        return journal_command(argc - 2, argv + 2);
+    if (is_staff)
+        return run_command(&run, argc, argv);
     if (is_probe)
         return probe(&run, argc, argv);
     if (is_outbox)

@@ -521,8 +521,8 @@ void screen_stop_print(struct screen *screen)
 void screen_deny_slip(struct screen *screen)
 {
     const struct session_case *made = &screen->app->session.submitted;
-    event_record(EVENT_SLIP_DENIED, FIELD_CASE, made->id, FIELD_COPY,
-                 (int64_t)made->copies, FIELD_END);
+    event_record(EVENT_SLIP_DENIED, FIELD_CASE, session_case_to_name(made),
+                 FIELD_COPY, (int64_t)made->copies, FIELD_END);
 }
 
 void screen_timer(struct screen *screen, int64_t after_ms)

@@ -11,6 +11,8 @@
 /* Pauses between two tries of one case, and how they grow. */
 enum { PAUSE_FIRST_MS = 2000, PAUSE_MOST_MS = 60000 };
 
+enum { BEAT_BYTES = 1024 };
+
 void delivery_set_online(struct delivery *delivery, bool is_online,
                          enum err why)
 {
@@ -29,6 +31,12 @@ void delivery_set_online(struct delivery *delivery, bool is_online,
 static bool is_away(enum err err)
 {
     return err == ERR_OFFLINE || err == ERR_TIMEOUT;
+}
+
+/* It could not be signed, so nobody was asked. */
+static bool was_asked(enum err err)
+{
+    return err != ERR_CHILD && err != ERR_CRYPTO;
 }
 
 /* ---- Sending ---------------------------------------------------------- */
@@ -58,6 +66,7 @@ static void on_noted(void *owner, enum err err)
         /* The hub has it, or will be asked again with the same id and bytes:
          * nothing is lost by not having noted that here. */
         event_record(EVENT_STORE_FAILED, FIELD_ERR, err_name(err), FIELD_END);
+        delivery_doubt(delivery, err);
         timer_start(delivery->pause, PAUSE_MOST_MS);
         return;
     }
@@ -96,10 +105,17 @@ static void answered_well(struct delivery *delivery,
                    on_left, delivery);
 }
 
+/* Beside an exact time, and standard error has one, an anonymous report is not
+ * named. */
+static const char *case_to_name(const struct delivery *delivery)
+{
+    return delivery->sending.is_hour_only ? NULL : delivery->sending.id;
+}
+
 static void answered_badly(struct delivery *delivery, enum err err)
 {
     if (err == ERR_CONFLICT || err == ERR_REFUSED) {
-        event_record(EVENT_CASE_CONFLICT, FIELD_CASE, delivery->sending.id,
+        event_record(EVENT_CASE_CONFLICT, FIELD_CASE, case_to_name(delivery),
                      FIELD_ERR, err_name(err), FIELD_END);
         delivery->events.on_case(delivery->owner, delivery->sending.id,
                                  CASE_CONFLICT, err, "", NULL);
@@ -108,7 +124,7 @@ static void answered_badly(struct delivery *delivery, enum err err)
         return;
     }
     int64_t pause = pause_after(delivery->sending.tries);
-    event_record(EVENT_CASE_WAITS, FIELD_CASE, delivery->sending.id,
+    event_record(EVENT_CASE_WAITS, FIELD_CASE, case_to_name(delivery),
                  FIELD_TRIES, delivery->sending.tries + 1, FIELD_ERR,
                  err_name(err), FIELD_END);
     delivery->events.on_case(delivery->owner, delivery->sending.id, CASE_SAVED,
@@ -121,7 +137,9 @@ static void on_sent(void *owner, const struct client_answer *answer)
 {
     struct delivery *delivery = owner;
     assert(delivery->magic == DELIVERY_MAGIC);
-    delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    if (was_asked(answer->err))
+        delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    delivery_note_key(delivery, answer);
     if (answer->err)
         answered_badly(delivery, answer->err);
     else
@@ -145,6 +163,8 @@ static void on_next(void *owner, enum err err, const struct outbox_case *entry,
     assert(delivery->magic == DELIVERY_MAGIC);
     if (!delivery->client)
         return; /* the program ends; the case waits in the store */
+    if (err)
+        delivery_doubt(delivery, err);
     if (err || !entry) {
         /* What waits is in its pause, or was put aside: looked for later. */
         delivery->sending.is_busy = false;
@@ -157,6 +177,7 @@ static void on_next(void *owner, enum err err, const struct outbox_case *entry,
     delivery->sending.bytes = mem_copy_bytes(entry->bytes, entry->len);
     delivery->sending.len = entry->len;
     delivery->sending.tries = tries;
+    delivery->sending.is_hour_only = entry->is_hour_only;
     transport_send(delivery->client, delivery->sending.id,
                    delivery->sending.bytes, delivery->sending.len, on_sent,
                    delivery);
@@ -184,6 +205,12 @@ static void on_woken(void *owner, enum err err)
     delivery_look(owner);
 }
 
+void delivery_wake(struct delivery *delivery)
+{
+    if (delivery->is_store_open && delivery->state.waiting > 0)
+        outbox_wake(delivery->store, on_woken, delivery);
+}
+
 /* ---- Health ----------------------------------------------------------- */
 
 static void on_heartbeat(void *owner, const struct client_answer *answer)
@@ -195,33 +222,89 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
     delivery->is_beating = false;
     if (!answer->err && delivery->carries_help)
         delivery->wants_help = false;
-    delivery_set_online(delivery, !is_away(answer->err), answer->err);
-    if (delivery->is_online && !was_online && delivery->is_store_open &&
-        delivery->state.waiting > 0)
-        outbox_wake(delivery->store, on_woken, delivery);
+    if (!answer->err && answer->journal.number > 0)
+        delivery->acknowledged = answer->journal;
+    if (was_asked(answer->err))
+        delivery_set_online(delivery, !is_away(answer->err), answer->err);
+    delivery_note_key(delivery, answer);
+    if (delivery->is_online && !was_online)
+        delivery_wake(delivery);
     /* While the hub is away it is looked for more often. */
     int64_t after_ms = delivery->settings->heartbeat_s * 1000;
     if (!answer->err && delivery->wants_help)
         after_ms = 0; /* called while this one was under way */
+    if (!answer->err && delivery->is_early_beat && delivery->is_store_open)
+        after_ms = 0; /* it could not tell of the journal yet */
     if (!delivery->is_online && after_ms > 10000)
         after_ms = 10000;
     timer_start(delivery->heartbeat, after_ms);
 }
 
+/* Number and head of the journal, what it holds at the number that the hub
+ * knows, and the sealed key: who rolls the journal back or writes it anew is
+ * found by the hub at the next heartbeat. */
+static void add_journal(const struct journal_report *report, struct buf *body)
+{
+    buf_add_format(body, ",\"journal\":{\"number\":%lld,\"hash\":\"",
+                   (long long)report->head.number);
+    buf_add_hex(body, report->head.hash, sizeof report->head.hash);
+    buf_add_char(body, '"');
+    if (report->known.number > 0) {
+        buf_add_format(body, ",\"known\":{\"number\":%lld,\"hash\":\"",
+                       (long long)report->known.number);
+        buf_add_hex(body, report->known.hash, sizeof report->known.hash);
+        buf_add_text(body, "\"}");
+    }
+    if (*report->sealed)
+        buf_add_format(body, ",\"key\":\"%s\"", report->sealed);
+    buf_add_char(body, '}');
+}
+
+static void send_beat(struct delivery *delivery,
+                      const struct journal_report *report)
+{
+    struct buf body;
+
+    delivery->carries_help = delivery->wants_help;
+    buf_init(&body, BEAT_BYTES);
+    buf_add_format(&body,
+                   "{\"waiting\":%lld,\"help_wanted\":%s,\"version\":\"%s\"",
+                   (long long)delivery->state.waiting,
+                   delivery->wants_help ? "true" : "false", KIOSK_VERSION);
+    if (report)
+        add_journal(report, &body);
+    buf_add_char(&body, '}');
+    assert(!body.is_cut);
+    client_heartbeat(delivery->client, body.text, on_heartbeat, delivery);
+    buf_done(&body);
+}
+
+static void on_journal_report(void *owner, enum err err,
+                              const struct journal_report *report)
+{
+    struct delivery *delivery = owner;
+    assert(delivery->magic == DELIVERY_MAGIC);
+    if (!delivery->client)
+        return; /* the program ends */
+    if (!err)
+        delivery_compare_journal(delivery, report);
+    send_beat(delivery, err ? NULL : report);
+}
+
+/* A store that cannot be used is no reason to be silent. */
 void delivery_beat(struct delivery *delivery)
 {
-    char body[256];
-
     if (!delivery->has_url || delivery->is_beating)
         return;
     delivery->is_beating = true;
-    delivery->carries_help = delivery->wants_help;
+    delivery->is_early_beat = !delivery->is_store_open;
     timer_stop(delivery->heartbeat);
-    snprintf(body, sizeof body,
-             "{\"waiting\":%lld,\"help_wanted\":%s,\"version\":\"%s\"}",
-             (long long)delivery->state.waiting,
-             delivery->wants_help ? "true" : "false", KIOSK_VERSION);
-    client_heartbeat(delivery->client, body, on_heartbeat, delivery);
+    if (delivery->is_store_open)
+        journal_report(delivery->store, &delivery->acknowledged,
+                       on_journal_report, delivery);
+    else
+        send_beat(delivery, NULL);
+    delivery_try_next_key(delivery);
 }
 
 void delivery_on_heartbeat_due(void *owner)

@@ -114,3 +114,8 @@ bool session_knows_card(const struct session *session, const struct item *item)
     }
     return true;
 }
+
+const char *session_case_to_name(const struct session_case *made)
+{
+    return made->is_hour_only ? NULL : made->id;
+}

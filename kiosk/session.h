@@ -36,11 +36,16 @@ struct session_case {
     char address[ADDRESS_CHARS + 1];
     char number[CASE_NUMBER_BYTES]; /* the office's, once delivered */
     int64_t wall_ms;
+    bool is_hour_only; /* an anonymous report: nothing tells more */
     struct journal_head head;
     int copies;             /* slips asked for so far: the second says 补打 */
     enum print_state print; /* of the last one */
     enum err print_err;
 };
+
+/* Its id for an event, NULL for an anonymous report: beside an exact time, and
+ * standard error has one, that is not named. */
+const char *session_case_to_name(const struct session_case *made);
 
 enum { SESSION_WIPE_MAX = 8 };
 

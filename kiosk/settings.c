@@ -83,6 +83,12 @@ static const struct setting table[] = {
       "Seconds that the goodbye page stays" },
     { "state_folder", KIND_TEXT, AT(state_folder), 1, 200, NULL,
       "/var/lib/kiosk", "Where outbox, journal and keys are kept" },
+    { "reserve_mib", KIND_NUMBER, AT(reserve_mib), 0, 1024, NULL, "16",
+      "MiB of its disk kept free, so that a full one still lets a citizen "
+      "finish; 0: none" },
+    { "key_provider", KIND_TEXT, AT(key_provider), 0, 200, NULL, "",
+      "The program that signs for this machine, where its key is in a chip or "
+      "elsewhere; empty: machine.key in state_folder" },
     { "share_folder", KIND_TEXT, AT(share_folder), 0, 200, NULL, "",
       "Items and translations; empty: share/ beside the program, else "
       "../../share/kiosk from there" },

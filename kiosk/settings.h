@@ -24,6 +24,8 @@ struct settings {
     bool high_contrast;
     int64_t idle_s, idle_warn_s, bye_s;
     char *state_folder, *share_folder;
+    int64_t reserve_mib;
+    char *key_provider;
     char *card_driver, *card_place, *card_ids, *card_wiring;
     char *printer_driver, *paper;
     char *printer_queue, *printer_server;

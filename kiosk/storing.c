@@ -18,10 +18,14 @@ static void not_stored(struct delivery *delivery, enum err err)
     char id[CASE_ID_HEX];
     snprintf(id, sizeof id, "%s", delivery->storing);
     delivery->storing[0] = '\0';
+    delivery->is_signing = false;
+    buf_clear(&delivery->envelope);
     event_record(EVENT_CASE_NOT_STORED, FIELD_ERR, err_name(err), FIELD_END);
     delivery->events.on_case(delivery->owner, id, CASE_NOT_STORED, err, "",
                              NULL);
 }
+
+static void put(struct delivery *delivery);
 
 static void on_stored(void *owner, enum err err,
                       const struct journal_head *head)
@@ -30,12 +34,17 @@ static void on_stored(void *owner, enum err err,
     assert(delivery->magic == DELIVERY_MAGIC);
     char id[CASE_ID_HEX];
 
-    if (err) {
-        not_stored(delivery, err);
-        if (err == ERR_UNSURE)
-            delivery_open_store(delivery);
+    /* Room for what was begun; once, for then there is none left. */
+    if (err == ERR_DISK_FULL && delivery->store && reserve_release(delivery)) {
+        put(delivery);
         return;
     }
+    if (err) {
+        not_stored(delivery, err);
+        delivery_doubt(delivery, err);
+        return;
+    }
+    buf_clear(&delivery->envelope);
     snprintf(id, sizeof id, "%s", delivery->storing);
     delivery->storing[0] = '\0';
     delivery->state.next_number++;
@@ -76,7 +85,7 @@ static void make_identifiers(struct session_case *made)
 }
 
 static enum err make_envelope(struct delivery *delivery,
-                              const struct session *session, struct buf *out)
+                              const struct session *session)
 {
     const struct session_case *made = &session->submitted;
     struct envelope_input input = {
@@ -90,39 +99,69 @@ static enum err make_envelope(struct delivery *delivery,
         .assurance = assurance_name(session->assurance),
         .language = session->language,
         .wall_ms = made->wall_ms,
-        .machine_key = delivery->machine_key,
+        .machine_public = signer_public(delivery->signer),
         .office_key = delivery->office_key,
     };
-    return envelope_make(&input, out);
+    buf_clear(&delivery->envelope);
+    return envelope_prepare(&input, &delivery->envelope);
 }
 
 /* An anonymous report is known here, too, by its hour alone. */
-static int64_t stored_time(const struct session *session)
+static int64_t stored_time(const struct session_case *made)
 {
     int64_t hour_ms = 3600 * 1000;
-    int64_t wall_ms = session->submitted.wall_ms;
-    if (envelope_is_anonymous(session->item, session->answers))
-        wall_ms -= wall_ms % hour_ms;
-    return wall_ms;
+    return made->is_hour_only ? made->wall_ms - made->wall_ms % hour_ms
+                              : made->wall_ms;
 }
 
-static void put(struct delivery *delivery, const struct session *session,
-                const struct buf *bytes)
+/* What the store is told of it, while the session is there to say it. */
+static void make_entry(struct delivery *delivery, const struct session *session)
 {
     const struct session_case *made = &session->submitted;
-    struct outbox_case entry = {
+    struct outbox_case *entry = &delivery->entry;
+
+    *entry = (struct outbox_case){
         .number = delivery->state.next_number,
         .receipt_sequence = delivery->receipt.sequence,
-        .wall_ms = stored_time(session),
-        .bytes = (const unsigned char *)bytes->text,
-        .len = bytes->len,
+        .wall_ms = stored_time(made),
+        .is_hour_only = made->is_hour_only,
     };
-    snprintf(entry.id, sizeof entry.id, "%s", made->id);
-    snprintf(entry.receipt, sizeof entry.receipt, "%s", made->receipt);
-    snprintf(entry.receipt_day, sizeof entry.receipt_day, "%s",
+    snprintf(entry->id, sizeof entry->id, "%s", made->id);
+    snprintf(entry->receipt, sizeof entry->receipt, "%s", made->receipt);
+    snprintf(entry->receipt_day, sizeof entry->receipt_day, "%s",
              delivery->receipt.day);
-    snprintf(entry.item, sizeof entry.item, "%s", session->item->id);
-    outbox_put(delivery->store, &entry, on_stored, delivery);
+    snprintf(entry->item, sizeof entry->item, "%s", session->item->id);
+}
+
+static void put(struct delivery *delivery)
+{
+    delivery->entry.bytes = (const unsigned char *)delivery->envelope.text;
+    delivery->entry.len = delivery->envelope.len;
+    outbox_put(delivery->store, &delivery->entry, on_stored, delivery);
+}
+
+/* The session may have ended by now: what was sent is sent. */
+static void on_signed(void *owner, enum err err, const unsigned char *signature)
+{
+    struct delivery *delivery = owner;
+    assert(delivery->magic == DELIVERY_MAGIC);
+
+    delivery->is_signing = false;
+    if (err) {
+        not_stored(delivery, err);
+        return;
+    }
+    envelope_finish(&delivery->envelope, signature);
+    reserve_release_if_short(delivery);
+    put(delivery);
+}
+
+void delivery_stop_signing(struct delivery *delivery)
+{
+    if (!delivery->is_signing)
+        return;
+    signer_forget(delivery->signer, delivery);
+    not_stored(delivery, ERR_CHILD);
 }
 
 static void make_receipt(struct delivery *delivery, struct session_case *made)
@@ -137,24 +176,27 @@ static void make_receipt(struct delivery *delivery, struct session_case *made)
 
 static void store_case(struct delivery *delivery, struct session *session)
 {
-    struct buf bytes;
-
-    buf_init(&bytes, ENVELOPE_MAX);
+    session->submitted.is_hour_only =
+        envelope_is_anonymous(session->item, session->answers);
     make_receipt(delivery, &session->submitted);
-    enum err err = make_envelope(delivery, session, &bytes);
-    if (err)
+    enum err err = make_envelope(delivery, session);
+    if (err) {
         not_stored(delivery, err);
-    else
-        put(delivery, session, &bytes);
-    buf_done(&bytes);
+        return;
+    }
+    make_entry(delivery, session);
+    delivery->is_signing = true;
+    signer_ask(delivery->signer, delivery->envelope.text,
+               delivery->envelope.len, on_signed, delivery);
 }
 
 /* The program has just started: what is missing is on its way. */
 static bool is_on_its_way(const struct delivery *delivery)
 {
-    enum err err = delivery_hindrance(delivery);
+    enum err err = delivery_cannot_store(delivery);
     return !delivery->hindrance &&
-           (err == ERR_CRYPTO || !delivery->is_store_open);
+           (err == ERR_CRYPTO || !delivery->is_store_open ||
+            delivery->is_trying_journal);
 }
 
 void delivery_submit_waiting(struct delivery *delivery)
@@ -164,7 +206,7 @@ void delivery_submit_waiting(struct delivery *delivery)
         return;
     delivery->session = NULL;
     timer_stop(delivery->start_wait);
-    enum err err = delivery_hindrance(delivery);
+    enum err err = delivery_cannot_store(delivery);
     if (err)
         not_stored(delivery, err);
     else
@@ -176,7 +218,7 @@ void delivery_on_start_waited(void *owner)
     struct delivery *delivery = owner;
     assert(delivery->magic == DELIVERY_MAGIC);
     delivery->session = NULL;
-    not_stored(delivery, delivery_hindrance(delivery));
+    not_stored(delivery, delivery_cannot_store(delivery));
 }
 
 void delivery_submit(struct delivery *delivery, struct session *session)
@@ -196,6 +238,8 @@ void delivery_submit(struct delivery *delivery, struct session *session)
     snprintf(delivery->storing, sizeof delivery->storing, "%s", made->id);
     delivery->session = session;
     timer_start(delivery->start_wait, START_WAIT_MS);
+    /* Perhaps the disk has room again. */
+    delivery_try_journal(delivery);
     delivery_submit_waiting(delivery);
 }
 

@@ -4,6 +4,8 @@
 
 #include <jansson.h>
 
+#include "kiosk/base/buf.h"
+
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 static const char smalls[] = "abcdefghijklmnopqrstuvwxyz";
 static const char digits[] = "0123456789";
@@ -38,6 +40,19 @@ static bool take_time(json_t *object, const char *name, int64_t *ret_ms)
     return true;
 }
 
+/* A hub need not know of journals; what is not exactly a head is none. */
+static void take_journal(json_t *object, struct journal_head *ret_head)
+{
+    json_t *journal = json_object_get(object, "journal");
+    json_t *number = json_object_get(journal, "number");
+    const char *hash = json_string_value(json_object_get(journal, "hash"));
+    struct journal_head head = { .number = json_integer_value(number) };
+
+    if (head.number > 0 && hash &&
+        !hex_decode(hash, head.hash, sizeof(head.hash)))
+        *ret_head = head;
+}
+
 static void read_success(enum answer_kind kind, int status, json_t *object,
                          struct answer *answer)
 {
@@ -45,6 +60,7 @@ static void read_success(enum answer_kind kind, int status, json_t *object,
 
     if (kind == ANSWER_HEARTBEAT) {
         is_good = status == 200 && take_time(object, "time", &answer->hub_ms);
+        take_journal(object, &answer->journal);
     } else {
         is_good = take_word(object, "case_number", true, answer->case_number,
                             sizeof(answer->case_number)) &&
@@ -64,16 +80,24 @@ static bool is_problem(const char *type, const char *name)
            (name == NULL || strcmp(type + strlen(folder), name) == 0);
 }
 
+/* None of these says anything of the case: the machine may be enrolled later,
+ * or get another key, which will be believed. */
+static bool is_about_machine(const char *type)
+{
+    return is_problem(type, "machine") || is_problem(type, "revoked") ||
+           is_problem(type, "replaced");
+}
+
 /* A final no counts only in the hub's own form: a case must not be given up
- * because something in between said 403.  A machine that is not enrolled may
- * be enrolled later, so that too is tried again. */
+ * because something in between said 403. */
 static void read_problem(enum answer_kind kind, int status, json_t *object,
                          struct answer *answer)
 {
     const char *type = json_string_value(json_object_get(object, "type"));
 
     answer->err = ERR_BAD_ANSWER;
-    if (!is_problem(type, NULL) || is_problem(type, "machine"))
+    answer->is_revoked = status == 403 && is_problem(type, "revoked");
+    if (!is_problem(type, NULL) || is_about_machine(type))
         return;
     switch (status) {
     case 400:

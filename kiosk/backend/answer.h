@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kiosk/base/err.h"
+#include "kiosk/store/terminal.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +17,9 @@ struct answer {
     enum err err;
     bool is_new;
     bool is_untimely; /* refused for its time; hub_ms says the right one */
+    bool is_revoked;  /* by name: this machine's key is not accepted */
     int64_t hub_ms;   /* 0: not told */
+    struct journal_head journal; /* number 0: not told */
     char case_number[51];
     char state[33];
 };

@@ -15,7 +15,7 @@ typedef void (*done_fn)(void *owner, const struct client_answer *answer);
 
 struct client {
     struct transport *transport;
-    const struct key *machine_key;
+    struct signer *signer;
     struct buf base; /* "https://hub.example:8443"; empty: nowhere */
     /* Hub's time minus ours, once it refused one of ours: requests are signed
      * with the hub's time from then on. */
@@ -34,6 +34,8 @@ struct call {
     size_t body_len;
     char *own_body; /* NULL: body is the caller's */
     bool has_signed_again;
+    struct request_proof proof; /* of the request that is being signed */
+    enum err unsigned_err;      /* why it could not be signed */
     done_fn done;
     void *owner;
 };
@@ -84,28 +86,54 @@ static void set_headers(const struct call *call,
 
 /* Without a place to go or a signature there is no URL, and the call ends as
  * any other that finds nobody. */
-static void begin_exchange(struct call *call)
+static void transfer(struct call *call, bool is_signed)
 {
     struct client *client = call->client;
     struct exchange_settings settings = { .method = call->method,
                                           .body = call->body,
                                           .body_len = call->body_len };
-    const struct request_line line = { call->method, call->path, call->body,
-                                       call->body_len };
-    struct request_proof proof;
     struct buf url;
 
     buf_init(&url, BASE_BYTES_MAX + PATH_BYTES);
-    if (client->base.len != 0 &&
-        !request_sign(client->machine_key, &line,
-                      clock_wall_ms() + client->clock_off_ms, &proof)) {
-        set_headers(call, &proof, &settings);
+    if (is_signed) {
+        set_headers(call, &call->proof, &settings);
         buf_add(&url, client->base.text, client->base.len);
         buf_add_text(&url, call->path);
         settings.url = url.text;
     }
     transport_begin(client->transport, &settings, on_exchange, call);
     buf_done(&url);
+}
+
+/* The hub may have been forgotten while it was being signed. */
+static void on_signed(void *owner, enum err err, const unsigned char *signature)
+{
+    struct call *call = owner;
+
+    call->unsigned_err = err;
+    if (!err)
+        request_finish(&call->proof, signature);
+    transfer(call, !err && call->client->base.len != 0);
+}
+
+static void begin_exchange(struct call *call)
+{
+    struct client *client = call->client;
+    const unsigned char *public_key = signer_public(client->signer);
+    const struct request_line line = { call->method, call->path, call->body,
+                                       call->body_len };
+    struct buf text;
+
+    call->unsigned_err = public_key ? ERR_OK : ERR_CHILD;
+    buf_init(&text, REQUEST_TEXT_MAX);
+    if (client->base.len == 0 || !public_key ||
+        request_prepare(public_key, &line,
+                        clock_wall_ms() + client->clock_off_ms, &call->proof,
+                        &text))
+        transfer(call, false);
+    else
+        signer_ask(client->signer, text.text, text.len, on_signed, call);
+    buf_done(&text);
 }
 
 /* Hub's time minus ours; the time an answer travels is no difference. */
@@ -121,7 +149,8 @@ static void on_exchange(void *owner, enum err err, int status,
 {
     struct call *call = owner;
     struct client *client = call->client;
-    struct answer answer = { .err = err };
+    struct answer answer = { .err = call->unsigned_err ? call->unsigned_err
+                                                       : err };
     struct client_answer told;
 
     if (!err)
@@ -135,8 +164,10 @@ static void on_exchange(void *owner, enum err err, int status,
     told = (struct client_answer){
         .err = answer.err,
         .is_new = answer.is_new,
+        .is_revoked = answer.is_revoked,
         .case_number = answer.case_number,
         .state = answer.state,
+        .journal = answer.journal,
         .clock_off_ms = answer.hub_ms != 0 ? clock_off(answer.hub_ms)
                                            : client->clock_off_ms,
     };
@@ -203,6 +234,11 @@ void client_set_url(struct client *client, const char *url)
         buf_clear(&client->base);
 }
 
+void client_set_signer(struct client *client, struct signer *signer)
+{
+    client->signer = signer;
+}
+
 void client_set_network(struct client *client, bool is_up)
 {
     transport_set_network(client->transport, is_up);
@@ -215,7 +251,7 @@ struct client *client_new(struct loop *loop,
 
     client->transport =
         transport_new(loop, settings->ca, settings->answer_max_ms);
-    client->machine_key = settings->machine_key;
+    client->signer = settings->signer;
     buf_init(&client->base, BASE_BYTES_MAX);
     client_set_url(client, settings->url);
     return client;
@@ -230,6 +266,7 @@ void client_free(struct client *client)
         struct call *call = client->calls;
 
         client->calls = call->next;
+        signer_forget(client->signer, call);
         free_call(call);
     }
     buf_done(&client->base);

@@ -9,17 +9,19 @@
 
 #include "kiosk/base/err.h"
 #include "kiosk/base/loop.h"
-#include "kiosk/crypto/crypto.h"
+#include "kiosk/crypto/signer.h"
+#include "kiosk/store/terminal.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct client;
 
 struct client_settings {
-    const char *url; /* "https://hub.example:8443" without a path */
-    const char *ca;  /* file of CA certificates, or NULL: the system's */
-    const struct key *machine_key;
+    const char *url;       /* "https://hub.example:8443" without a path */
+    const char *ca;        /* file of CA certificates, or NULL: the system's */
+    struct signer *signer; /* the machine's; outlives the client */
     int64_t answer_max_ms;
 };
 
@@ -31,19 +33,25 @@ void client_free(struct client *client);
 /* Where the hub is may be learned late (the demo) or change. NULL: nowhere, and
  * every request ends in ERR_OFFLINE. */
 void client_set_url(struct client *client, const char *url);
+/* Requests that begin from now on are signed by this one. */
+void client_set_signer(struct client *client, struct signer *signer);
 /* The demo's "network down": connections fail and those open are cut. */
 void client_set_network(struct client *client, bool is_up);
 
 struct client_answer {
-    enum err err; /* ERR_OK: created or exists; ERR_CONFLICT, ERR_REFUSED
+    enum err err;    /* ERR_OK: created or exists; ERR_CONFLICT, ERR_REFUSED
                      (the hub will never take it), ERR_OFFLINE, ERR_TIMEOUT,
                      ERR_BAD_ANSWER (to be tried again; also while the machine
-                     is not enrolled); ERR_NOT_FOUND: client_ask_case only */
-    bool is_new;  /* created just now */
+                     is not enrolled), ERR_CHILD and ERR_CRYPTO (it could not
+                     be signed, so nobody was asked); ERR_NOT_FOUND: client_ask_case only */
+    bool is_new;     /* created just now */
+    bool is_revoked; /* the hub no longer accepts this machine's key */
     const char *case_number; /* the office's, or "" */
     const char *state;       /* delivered, accepted, … as the hub names it */
     int64_t clock_off_ms;    /* hub's time minus ours, when it told us; 0
                              when they agree within two seconds */
+    struct journal_head journal; /* of a heartbeat: the newest record that the
+                                    hub has noted; number 0: not told */
 };
 
 /* bytes stay the caller's until done.  Done comes once, never inside this

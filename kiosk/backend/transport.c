@@ -46,6 +46,8 @@ struct transport {
     struct exchange *ended;
 };
 
+static const struct transport_carrier *carrier; /* NULL: libcurl */
+
 static void unlink_exchange(struct exchange **list, struct exchange *exchange)
 {
     while (*list != NULL && *list != exchange)
@@ -366,7 +368,14 @@ static bool start_exchange(struct exchange *exchange,
     struct transport *transport = exchange->transport;
     struct curl_slist *longer;
 
-    if (!transport->is_up || settings->url == NULL || !open_multi(transport))
+    if (!transport->is_up || settings->url == NULL)
+        return false;
+    if (carrier != NULL) {
+        carrier->begin(carrier->owner, exchange, settings,
+                       transport->answer_max_ms);
+        return true;
+    }
+    if (!open_multi(transport))
         return false;
     for (size_t i = 0; i < settings->header_count; i++) {
         longer = curl_slist_append(exchange->headers, settings->headers[i]);
@@ -401,11 +410,26 @@ void transport_begin(struct transport *transport,
         end_exchange(exchange, ERR_OFFLINE, 0);
 }
 
+void transport_carry(const struct transport_carrier *other)
+{
+    carrier = other;
+}
+
+void transport_carried(struct exchange *exchange, enum err err, int status,
+                       const void *answer, size_t len)
+{
+    buf_add(&exchange->answer, answer, len);
+    end_exchange(exchange, err, status);
+}
+
 /* Also those kept open for later: the next exchange connects anew. */
 static void close_connections(struct transport *transport)
 {
-    while (transport->running != NULL)
+    while (transport->running != NULL) {
+        if (carrier != NULL)
+            carrier->give_up(carrier->owner, transport->running);
         end_exchange(transport->running, ERR_OFFLINE, 0);
+    }
     if (transport->multi != NULL)
         curl_multi_cleanup(transport->multi);
     transport->multi = NULL;

@@ -49,6 +49,21 @@ void transport_set_network(struct transport *transport, bool is_up);
  * loopback only.  False: anything else. */
 bool transport_check_url(const char *url, struct buf *ret_base);
 
+/* For the simulator: exchanges are carried by somebody else than libcurl, who
+ * is handed each (settings are valid during the call) and calls
+ * transport_carried() later, once, unless he was told to give it up. */
+struct transport_carrier {
+    void (*begin)(void *owner, struct exchange *exchange,
+                  const struct exchange_settings *settings,
+                  int64_t answer_max_ms);
+    void (*give_up)(void *owner, struct exchange *exchange);
+    void *owner;
+};
+/* NULL: libcurl again.  While nothing is under way. */
+void transport_carry(const struct transport_carrier *carrier);
+void transport_carried(struct exchange *exchange, enum err err, int status,
+                       const void *answer, size_t len);
+
 /* Ends by itself with on_end. */
 void transport_begin(struct transport *transport,
                      const struct exchange_settings *settings,

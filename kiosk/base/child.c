@@ -44,11 +44,19 @@ struct child {
     bool wants_end_of_input;
     bool has_input_ended;
     bool has_died;
-    bool is_closed; /* libuv's handle */
-    bool is_freed;  /* by the owner: no callback any more */
-    enum err err;   /* why we ended it */
+    bool is_closed;  /* libuv's handle */
+    bool is_freed;   /* by the owner: no callback any more */
+    bool is_pretend; /* there is no process */
+    enum err err;    /* why we ended it */
     int status;
 };
+
+static const struct child_pretend *pretended;
+
+void child_pretend(const struct child_pretend *pretend)
+{
+    pretended = pretend;
+}
 
 static void dispose_if_over(struct child *child)
 {
@@ -97,6 +105,19 @@ static void set_watch(struct child *child)
     watch_set(child->watch, events);
 }
 
+/* A pretended one is buried by the loop, as a real one is. */
+static void on_pretend_end(void *owner)
+{
+    struct child *child = owner;
+    assert(child->magic == CHILD_MAGIC);
+    child->is_closed = true;
+    if (!child->is_freed) {
+        close_channel(child);
+        child->events.on_end(child->owner, child->err, child->status);
+    }
+    dispose_if_over(child);
+}
+
 /* The first reason is the one that is told. */
 static void end(struct child *child, enum err why)
 {
@@ -104,6 +125,12 @@ static void end(struct child *child, enum err why)
         return;
     if (!child->err)
         child->err = why;
+    if (child->is_pretend) {
+        pretended->on_gone(pretended->owner, child);
+        loop_post(child->loop, on_pretend_end, child);
+        child->has_died = true;
+        return;
+    }
     uv_process_kill(&child->process, SIGKILL);
     set_watch(child);
 }
@@ -201,6 +228,23 @@ static void on_ready(void *owner, int events)
     set_watch(child);
 }
 
+void child_said(struct child *child, const char *line, size_t len)
+{
+    assert(child->magic == CHILD_MAGIC && child->is_pretend);
+    if (is_listening(child))
+        child->events.on_line(child->owner, line, len);
+}
+
+void child_ended(struct child *child, int status)
+{
+    assert(child->magic == CHILD_MAGIC && child->is_pretend);
+    if (child->has_died)
+        return;
+    child->has_died = true;
+    child->status = status;
+    loop_post(child->loop, on_pretend_end, child);
+}
+
 /* All that it wrote is in the socket by now; a grandchild that holds the other
  * end open shall not keep us, so reading ends when nothing is there. */
 static void on_exit_of(uv_process_t *process, int64_t code, int signal_number)
@@ -279,11 +323,30 @@ static struct child *child_new(struct loop *loop,
     return child;
 }
 
+static struct child *start_pretended(struct loop *loop,
+                                     const struct child_profile *profile,
+                                     const struct child_events *events,
+                                     void *owner)
+{
+    struct child *child = child_new(loop, profile, events, owner);
+
+    child->is_pretend = true;
+    child->limit = timer_new(loop, profile->name, on_limit, child);
+    if (profile->run_max_ms > 0)
+        timer_start(child->limit, profile->run_max_ms);
+    pretended->on_start(pretended->owner, child, profile->name);
+    return child;
+}
+
 enum err child_run(struct loop *loop, const struct child_profile *profile,
                    const char *const *argv, const struct child_events *events,
                    void *owner, struct child **ret_child)
 {
     int pair[2];
+    if (pretended && loop_is_pretend(loop)) {
+        *ret_child = start_pretended(loop, profile, events, owner);
+        return ERR_OK;
+    }
     if (FAULT("child.run") ||
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
         return ERR_CHILD;
@@ -315,6 +378,8 @@ void child_send(struct child *child, const char *line, size_t len)
 {
     assert(child->magic == CHILD_MAGIC && !child->is_freed);
     assert(!child->wants_end_of_input && !memchr(line, '\n', len));
+    if (child->is_pretend && !child->has_died)
+        pretended->on_line(pretended->owner, child, line, len);
     if (child->fd < 0 || child->err)
         return;
     buf_add(&child->unsent, line, len);
@@ -361,7 +426,9 @@ void child_leave(struct child *child)
         return;
     assert(child->magic == CHILD_MAGIC && !child->is_freed);
     /* One that is busy elsewhere does not read the end of its input. */
-    if (!child->has_died)
+    if (child->is_pretend)
+        end(child, ERR_CANCELLED);
+    else if (!child->has_died)
         uv_process_kill(&child->process, SIGTERM);
     let_go(child);
 }

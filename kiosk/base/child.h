@@ -32,6 +32,22 @@ struct child_events {
     void (*on_end)(void *owner, enum err err, int status);
 };
 
+/* For the simulator: beside a pretended loop no process is started, this
+ * stands in for all of them.  It is told of a start, of each line and of the
+ * end of the input, and that a child is gone (freed, or to be killed: nothing
+ * may be said for it afterwards); it answers by child_said() and
+ * child_ended(), never inside these calls. */
+struct child_pretend {
+    void (*on_start)(void *owner, struct child *child, const char *name);
+    void (*on_line)(void *owner, struct child *child, const char *line,
+                    size_t len);
+    void (*on_gone)(void *owner, struct child *child);
+    void *owner;
+};
+void child_pretend(const struct child_pretend *pretend);
+void child_said(struct child *child, const char *line, size_t len);
+void child_ended(struct child *child, int status);
+
 /* argv[0] is the program's path.  The environment is empty but for PATH, LANG
  * and TZ.  After an error nothing was started and no callback comes. */
 MUST_CHECK enum err child_run(struct loop *loop,

@@ -35,6 +35,26 @@
          "anything."))                                                         \
     X(UNSURE, false, N_("It is not sure whether this was stored."))            \
     X(CORRUPT, false, N_("Something stored on this machine is damaged."))      \
+    X(READ_ONLY, true,                                                         \
+      N_("This machine's disk can only be read. Staff: check the disk."))      \
+    X(FOLDER_LOST, true,                                                       \
+      N_("The folder in which this machine keeps what was sent is missing. "   \
+         "Staff: check its disk, or set the machine up again."))               \
+    X(STORE_LOST, true,                                                        \
+      N_("What this machine kept is no longer there. Staff: put it back, or "  \
+         "begin anew with: kiosk store new"))                                  \
+    X(OTHER_STORE, true,                                                       \
+      N_("What is stored here belongs to another machine. Staff: put back "    \
+         "what is this machine's own."))                                       \
+    X(KEY_LOST, true,                                                          \
+      N_("This machine's key is no longer there. Staff: put it back, or make " \
+         "another with: kiosk key replace"))                                   \
+    X(KEY_EXPOSED, true,                                                       \
+      N_("Others than this program may read or change this machine's key. "    \
+         "Staff: look at its owner and rights, and replace it."))              \
+    X(KEY_REVOKED, true,                                                       \
+      N_("The office no longer accepts this machine's key. Staff: replace "    \
+         "it with: kiosk key replace"))                                        \
     X(TOO_NEW, false, N_("The data here was written by a newer program."))     \
     X(CHILD, true, N_("A part of this machine is not answering."))             \
     X(NO_DEVICE, false, N_("This part of the machine is not connected."))      \
@@ -53,6 +73,9 @@
     X(CRYPTO, false,                                                           \
       N_("This machine cannot protect your data at the "                       \
          "moment."))                                                           \
+    X(JOURNAL, true,                                                           \
+      N_("This machine cannot keep its journal at the moment, and takes "      \
+         "nothing without it."))                                               \
     X(UNSTEADY, false,                                                         \
       N_("This machine stopped by itself several times. It tries "             \
          "again in a quarter of an hour."))                                    \

@@ -37,7 +37,10 @@ static const struct {
 #undef X
 };
 
-_Static_assert(FIELD_KIND_COUNT <= 32, "fields are bits of an unsigned int");
+_Static_assert(FIELD_KIND_COUNT <= 31, "fields are bits of an unsigned int, "
+                                       "whose last is EVENT_BY_HOUR");
+
+#define HOUR_MS (INT64_C(60) * 60 * 1000)
 
 struct values {
     unsigned int given;
@@ -85,6 +88,17 @@ static void write_fields(const struct values *values, struct buf *out)
     assert(!out->is_cut);
 }
 
+static int64_t time_of(enum event_id id, const struct values *values)
+{
+    int64_t wall_ms = clock_wall_ms();
+    bool names_no_case = kinds[id].allowed & FIELD_BIT(CASE) &&
+                         !(values->given & FIELD_BIT(CASE));
+
+    return names_no_case || kinds[id].allowed & EVENT_BY_HOUR
+               ? wall_ms - wall_ms % HOUR_MS
+               : wall_ms;
+}
+
 void event_record(enum event_id id, ...)
 {
     assert((unsigned int)id < EVENT_COUNT);
@@ -103,6 +117,8 @@ void event_record(enum event_id id, ...)
             values.text[field] = va_arg(args, const char *);
         else
             values.number[field] = va_arg(args, int64_t);
+        if (field == FIELD_CASE && !values.text[field])
+            values.given &= ~FIELD_BIT(CASE);
     }
     va_end(args);
     if (!event_sink)
@@ -118,7 +134,7 @@ void event_record(enum event_id id, ...)
         .name = kinds[id].name,
         .words = kinds[id].words,
         .fields = fields.text,
-        .wall_ms = clock_wall_ms(),
+        .wall_ms = time_of(id, &values),
     };
     event_sink(event_sink_owner, &event);
     buf_done(&fields);

@@ -34,7 +34,8 @@ enum event_level {
     X(TRIES, "tries", false)                                                   \
     X(TOTAL, "count", false)                                                   \
     X(MS, "ms", false)                                                         \
-    X(COPY, "copy", false)
+    X(COPY, "copy", false)                                                     \
+    X(MACHINE, "machine", true)
 
 enum event_field {
     FIELD_END, /* ends the arguments of event_record */
@@ -45,6 +46,12 @@ enum event_field {
 };
 
 #define FIELD_BIT(field) (1u << (FIELD_##field))
+
+/* Beside the fields allowed: recorded by the full hour.  When a session began
+ * and ended tells when what stands between was done, and an anonymous report
+ * may tell no more than its hour.  An event that may name a case and names none
+ * (FIELD_CASE with NULL) is about such a report, and by the hour, too. */
+#define EVENT_BY_HOUR (1u << 31)
 
 #define EVENT_TABLE(X)                                                         \
     X(STARTED, INFO, true, N_("program started"), FIELD_BIT(VERSION))          \
@@ -57,9 +64,10 @@ enum event_field {
     X(HUB_UP, INFO, true, N_("hub reachable"), 0)                              \
     X(HUB_DOWN, WARN, true, N_("hub not reachable"), FIELD_BIT(ERR))           \
     X(HUB_CLOCK, WARN, true, N_("hub's clock differs"), FIELD_BIT(MS))         \
-    X(SESSION_BEGUN, INFO, true, N_("session begun"), FIELD_BIT(NUMBER))       \
+    X(SESSION_BEGUN, INFO, true, N_("session begun"),                          \
+      FIELD_BIT(NUMBER) | EVENT_BY_HOUR)                                       \
     X(SESSION_ENDED, INFO, true, N_("session ended and wiped"),                \
-      FIELD_BIT(NUMBER) | FIELD_BIT(ENDING))                                   \
+      FIELD_BIT(NUMBER) | FIELD_BIT(ENDING) | EVENT_BY_HOUR)                   \
     X(ITEM_BEGUN, INFO, false, N_("item begun"), FIELD_BIT(ITEM))              \
     X(CASE_STORED, INFO, true, N_("case stored, sealed"),                      \
       FIELD_BIT(CASE) | FIELD_BIT(ITEM) | FIELD_BIT(NUMBER))                   \
@@ -86,8 +94,34 @@ enum event_field {
     X(STORE_FAILED, ERROR, false, N_("the store cannot be used"),              \
       FIELD_BIT(ERR))                                                          \
     X(STORE_UPGRADED, WARN, true, N_("store upgraded"), FIELD_BIT(NUMBER))     \
+    X(STORE_BEGUN, WARN, true, N_("a new store was begun"), 0)                 \
+    X(STORE_MENDED, WARN, true, N_("the store can be used again"), 0)          \
+    X(RESERVE_USED, WARN, true,                                                \
+      N_("the disk is full, the room kept in reserve is used"), 0)             \
+    X(KEY_REFUSED, ERROR, false, N_("the machine's key is not used"),          \
+      FIELD_BIT(STATE) | FIELD_BIT(ERR))                                       \
+    X(KEY_REPLACED, WARN, true, N_("the machine's key was replaced"), 0)       \
+    X(KEY_REVOKED, ERROR, true, N_("the office revoked this machine's key"),   \
+      0)                                                                       \
+    X(KEY_PROVIDER, ERROR, true, N_("the key provider failed"),                \
+      FIELD_BIT(ERR))                                                          \
     X(CLOCK_JUMPED, WARN, true, N_("wall clock jumped"), FIELD_BIT(MS))        \
-    X(HELP_CALLED, WARN, true, N_("a citizen asks for help"), 0)
+    X(HELP_CALLED, WARN, true, N_("a citizen asks for help"), 0)               \
+    X(JOURNAL_FAILED, ERROR, false, N_("the journal cannot be written"),       \
+      FIELD_BIT(ERR))                                                          \
+    X(JOURNAL_RESUMED, WARN, false,                                            \
+      N_("the journal is written again, so many records are missing"),         \
+      FIELD_BIT(TOTAL))                                                        \
+    X(JOURNAL_PRUNED, INFO, true, N_("old records were taken away"),           \
+      FIELD_BIT(NUMBER))                                                       \
+    X(JOURNAL_DIFFERS, ERROR, true,                                            \
+      N_("the hub knows another journal of this machine"), FIELD_BIT(NUMBER))  \
+    X(JOURNAL_FORGED, ERROR, true,                                             \
+      N_("a machine's journal was rolled back or forged"),                     \
+      FIELD_BIT(MACHINE) | FIELD_BIT(NUMBER))                                  \
+    X(JOURNAL_ACCEPTED, WARN, true,                                            \
+      N_("a machine's new journal was accepted by staff"),                     \
+      FIELD_BIT(MACHINE) | FIELD_BIT(NUMBER))
 
 enum event_id {
 #define X(id, level, journal, words, fields) EVENT_##id,

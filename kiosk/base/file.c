@@ -22,7 +22,7 @@ enum {
     NAMES_MAX = 100000
 };
 
-static enum err err_of_errno(int number)
+enum err file_err(int number)
 {
     switch (number) {
     case ENOENT:
@@ -34,6 +34,8 @@ static enum err err_of_errno(int number)
     case EDQUOT:
     case EFBIG: /* a limit that somebody set */
         return ERR_DISK_FULL;
+    case EROFS:
+        return ERR_READ_ONLY;
     default:
         return ERR_IO;
     }
@@ -45,7 +47,7 @@ static enum err open_regular(const char *path, int *ret_fd, size_t *ret_size)
     struct stat stat;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
-        return err_of_errno(errno);
+        return file_err(errno);
     if (fstat(fd, &stat) || !S_ISREG(stat.st_mode)) {
         close(fd);
         return ERR_IO;
@@ -64,7 +66,7 @@ static enum err read_fully(int fd, char *bytes, size_t len, size_t *ret_len)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return err_of_errno(errno);
+            return file_err(errno);
         if (got == 0)
             break;
         at += (size_t)got;
@@ -130,7 +132,7 @@ static enum err write_fully(int fd, const void *bytes, size_t len)
         if (put < 0 && errno == EINTR)
             continue;
         if (put < 0)
-            return err_of_errno(errno);
+            return file_err(errno);
         from += put;
         len -= (size_t)put;
     }
@@ -152,7 +154,7 @@ static enum err folder_of(const char *path, char *folder, size_t size)
 }
 
 /* A new name in a folder outlives a power cut only after this. */
-static enum err sync_folder_of(const char *path)
+enum err file_sync_folder_of(const char *path)
 {
     char folder[PATH_MAX];
     enum err err = folder_of(path, folder, sizeof folder);
@@ -160,9 +162,9 @@ static enum err sync_folder_of(const char *path)
         return err;
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return err_of_errno(errno);
+        return file_err(errno);
     if (fsync(fd))
-        err = err_of_errno(errno);
+        err = file_err(errno);
     close(fd);
     return err;
 }
@@ -181,13 +183,13 @@ static enum err make_new(const char *path, int mode,
         open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
     *ret_is_made = fd >= 0;
     if (fd < 0)
-        return err_of_errno(errno);
+        return file_err(errno);
     enum err err = fill(owner, fd);
     /* Exactly this mode, whatever the umask. */
     if (!err && (fchmod(fd, (mode_t)mode) || fsync(fd)))
-        err = err_of_errno(errno);
+        err = file_err(errno);
     if (close(fd) && !err)
-        err = err_of_errno(errno);
+        err = file_err(errno);
     return err;
 }
 
@@ -198,7 +200,7 @@ enum err file_create(const char *path, int mode,
 
     enum err err = make_new(path, mode, fill, owner, &is_made);
     if (!err)
-        err = sync_folder_of(path);
+        err = file_sync_folder_of(path);
     if (err && is_made)
         (void)unlink(path);
     return err;
@@ -226,17 +228,17 @@ enum err file_replace(const char *path, const void *bytes, size_t len, int mode)
     if (FAULT("file.replace"))
         return ERR_DISK_FULL;
     if (unlink(fresh) && errno != ENOENT)
-        return err_of_errno(errno);
+        return file_err(errno);
     struct piece piece = { bytes, len };
     bool is_made;
     enum err err = make_new(fresh, mode, fill_piece, &piece, &is_made);
     if (!err && rename(fresh, path))
-        err = err_of_errno(errno);
+        err = file_err(errno);
     if (err) {
         (void)unlink(fresh);
         return err;
     }
-    return sync_folder_of(path);
+    return file_sync_folder_of(path);
 }
 
 /* What could not be added whole is cut off again. */
@@ -250,7 +252,7 @@ enum err file_append(const char *path, const void *bytes, size_t len)
                       O_NONBLOCK,
                   0600);
     if (fd < 0)
-        return err_of_errno(errno);
+        return file_err(errno);
     enum err err = ERR_OK;
     if (fstat(fd, &stat) || !S_ISREG(stat.st_mode))
         err = ERR_IO;
@@ -258,11 +260,11 @@ enum err file_append(const char *path, const void *bytes, size_t len)
         goto out;
     err = write_fully(fd, bytes, len);
     if (!err && fdatasync(fd))
-        err = err_of_errno(errno);
+        err = file_err(errno);
     if (err && ftruncate(fd, stat.st_size))
         err = ERR_IO;
     if (!err && stat.st_size == 0)
-        err = sync_folder_of(path);
+        err = file_sync_folder_of(path);
 out:
     close(fd);
     return err;
@@ -287,7 +289,7 @@ static enum err make_one_folder(const char *path, int mode)
     if (mkdir(path, (mode_t)mode) == 0)
         return ERR_OK;
     if (errno != EEXIST)
-        return err_of_errno(errno);
+        return file_err(errno);
     return file_is_folder(path) ? ERR_OK : ERR_EXISTS;
 }
 
@@ -318,7 +320,7 @@ enum err file_make_temporary(char *path, size_t size)
         return ERR_TOO_BIG;
     memcpy(made, pattern, sizeof pattern);
     if (!mkdtemp(made))
-        return err_of_errno(errno);
+        return file_err(errno);
     memcpy(path, made, sizeof made);
     return ERR_OK;
 }
@@ -332,7 +334,7 @@ static enum err remove_entries(DIR *folder, int depth)
         errno = 0;
         const struct dirent *entry = readdir(folder);
         if (!entry)
-            return errno && !err ? err_of_errno(errno) : err;
+            return errno && !err ? file_err(errno) : err;
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         enum err one = remove_entry(dirfd(folder), entry->d_name, depth);
@@ -349,11 +351,11 @@ static enum err remove_entry(int folder_fd, const char *name, int depth)
     if (unlinkat(folder_fd, name, 0) == 0)
         return ERR_OK;
     if (errno != EISDIR && errno != EPERM)
-        return err_of_errno(errno);
+        return file_err(errno);
     int fd = openat(folder_fd, name,
                     O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
-        return err_of_errno(errno);
+        return file_err(errno);
     DIR *folder = fdopendir(fd);
     if (!folder) {
         close(fd);
@@ -362,7 +364,7 @@ static enum err remove_entry(int folder_fd, const char *name, int depth)
     enum err err = remove_entries(folder, depth + 1);
     closedir(folder);
     if (!err && unlinkat(folder_fd, name, AT_REMOVEDIR))
-        err = err_of_errno(errno);
+        err = file_err(errno);
     return err;
 }
 
@@ -373,7 +375,7 @@ enum err file_remove_tree(const char *path)
 
 enum err file_remove(const char *path)
 {
-    return unlink(path) ? err_of_errno(errno) : ERR_OK;
+    return unlink(path) ? file_err(errno) : ERR_OK;
 }
 
 struct names {
@@ -418,7 +420,7 @@ static enum err read_names(DIR *folder, const char *suffix, struct names *names)
         errno = 0;
         const struct dirent *entry = readdir(folder);
         if (!entry)
-            return errno ? err_of_errno(errno) : ERR_OK;
+            return errno ? file_err(errno) : ERR_OK;
         if (!is_wanted(entry->d_name, suffix))
             continue;
         if (names->count == NAMES_MAX)
@@ -433,7 +435,7 @@ enum err file_list(const char *folder, const char *suffix,
     struct names names = { 0 };
     DIR *open_folder = opendir(folder);
     if (!open_folder)
-        return err_of_errno(errno);
+        return file_err(errno);
     enum err err = read_names(open_folder, suffix, &names);
     closedir(open_folder);
     if (!err && names.count) {
@@ -452,13 +454,22 @@ enum err file_open_fifo(const char *path, int *ret_fd)
         if (!S_ISFIFO(stat.st_mode))
             return ERR_EXISTS;
         if (unlink(path))
-            return err_of_errno(errno);
+            return file_err(errno);
     }
     if (mkfifo(path, 0600))
-        return err_of_errno(errno);
+        return file_err(errno);
     int fd = open(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
-        return err_of_errno(errno);
+        return file_err(errno);
+    *ret_fd = fd;
+    return ERR_OK;
+}
+
+enum err file_open_sink(int *ret_fd)
+{
+    int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return ERR_IO;
     *ret_fd = fd;
     return ERR_OK;
 }
@@ -467,7 +478,7 @@ enum err file_lock(const char *path, int *ret_fd)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
-        return err_of_errno(errno);
+        return file_err(errno);
     if (flock(fd, LOCK_EX | LOCK_NB)) {
         enum err err = errno == EWOULDBLOCK ? ERR_EXISTS : ERR_IO;
         close(fd);
@@ -489,7 +500,7 @@ enum err file_program_folder(char *path, size_t size)
     char folder[PATH_MAX];
     ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
     if (len < 0)
-        return err_of_errno(errno);
+        return file_err(errno);
     program[len] = '\0';
     enum err err = folder_of(program, folder, sizeof folder);
     if (err)
@@ -514,7 +525,7 @@ enum err file_map(const char *path, const void **ret_bytes, size_t *ret_len)
     if (len)
         bytes = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
     if (bytes == MAP_FAILED)
-        err = err_of_errno(errno);
+        err = file_err(errno);
     close(fd);
     if (err)
         return err;
@@ -533,7 +544,7 @@ enum err file_free_bytes(const char *folder, uint64_t *ret_bytes)
 {
     struct statvfs disk;
     if (statvfs(folder, &disk))
-        return err_of_errno(errno);
+        return file_err(errno);
     *ret_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
-    return ERR_OK;
+    return disk.f_flag & ST_RDONLY ? ERR_READ_ONLY : ERR_OK;
 }

@@ -48,6 +48,9 @@ MUST_CHECK enum err file_open_fifo(const char *path, int *ret_fd);
 MUST_CHECK enum err file_lock(const char *path, int *ret_fd);
 void file_unlock(int fd);
 
+/* Takes whatever is written, and keeps nothing of it. */
+MUST_CHECK enum err file_open_sink(int *ret_fd);
+
 /* The folder that holds the running program. */
 MUST_CHECK enum err file_program_folder(char *path, size_t size);
 
@@ -55,5 +58,11 @@ MUST_CHECK enum err file_program_folder(char *path, size_t size);
 MUST_CHECK enum err file_map(const char *path, const void **ret_bytes,
                              size_t *ret_len);
 void file_unmap(const void *bytes, size_t len);
-/* Bytes a folder's disk has left; for the full-disk page. */
+/* Bytes a folder's disk has left; for the full-disk page.  ERR_READ_ONLY: it
+ * may have room, and lets nobody write. */
 MUST_CHECK enum err file_free_bytes(const char *folder, uint64_t *ret_bytes);
+
+/* For file_own.c: what errno says, in our words; and making a new name in a
+ * folder outlive a power cut. */
+enum err file_err(int number);
+MUST_CHECK enum err file_sync_folder_of(const char *path);

@@ -130,6 +130,16 @@ struct loop *loop_new_pretend(void)
     return loop;
 }
 
+bool loop_is_pretend(const struct loop *loop)
+{
+    return loop->is_pretend;
+}
+
+int64_t loop_next_ms(const struct loop *loop)
+{
+    return loop->first ? loop->first->due_ms : -1;
+}
+
 static void assert_nothing_open(const struct loop *loop)
 {
     for (size_t i = 0; i < loop->account_count; i++)
@@ -162,7 +172,7 @@ void loop_free(struct loop *loop)
     mem_free(loop);
 }
 
-static bool has_posts(struct loop *loop)
+bool loop_has_posts(struct loop *loop)
 {
     pthread_mutex_lock(&loop->lock);
     bool has = loop->posts != NULL;
@@ -189,7 +199,7 @@ static void run_posts(struct loop *loop)
 /* How long this turn may wait; -1: until something happens. */
 static int64_t wait_of_turn(struct loop *loop, int64_t wait_ms)
 {
-    if (loop->is_pretend || loop->is_stopped || has_posts(loop))
+    if (loop->is_pretend || loop->is_stopped || loop_has_posts(loop))
         return 0;
     if (!loop->first)
         return wait_ms;

@@ -31,6 +31,11 @@ typedef void (*signal_fn)(void *owner, int number);
 struct loop *loop_new(void);
 struct loop *loop_new_pretend(void);
 void loop_free(struct loop *loop);
+bool loop_is_pretend(const struct loop *loop);
+/* When the next timer is due, on clock_monotonic_ms(); -1: none runs.  Whether
+ * something was posted that the next turn does. */
+int64_t loop_next_ms(const struct loop *loop);
+bool loop_has_posts(struct loop *loop);
 
 /* Runs until loop_stop().  After each turn's callbacks on_turn is called once:
  * there the app drains its queue and paints. */

@@ -3,6 +3,7 @@
 #include "kiosk/base/mem.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <malloc.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,19 +15,24 @@
 
 #include "kiosk/base/fault.h"
 
-bool mem_is_checked(void)
-{
 #if defined(__SANITIZE_ADDRESS__)
-    return true;
+#define IS_CHECKED true
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-    return true;
-#else
-    return false;
+#define IS_CHECKED true
 #endif
-#else
-    return false;
 #endif
+
+#ifndef IS_CHECKED
+#define IS_CHECKED false
+#ifdef __GLIBC__
+#define ZEROES_EACH_FREE
+#endif
+#endif
+
+bool mem_is_checked(void)
+{
+    return IS_CHECKED;
 }
 
 void *mem_new(size_t size_bytes)
@@ -69,7 +75,9 @@ void mem_free(void *memory)
 {
     if (!memory)
         return;
+#ifndef ZEROES_EACH_FREE
     mem_wipe(memory, malloc_usable_size(memory));
+#endif
     free(memory);
 }
 
@@ -79,7 +87,74 @@ void mem_wipe(void *memory, size_t size_bytes)
         explicit_bzero(memory, size_bytes);
 }
 
-/* The secret arena: blocks follow each other without gaps from its beginning
+/* More than any library of ours was seen to use below the loop (curl and
+ * OpenSSL, some 40 KiB); touched once, these pages stay the process's. */
+enum { STACK_BYTES = 256 * 1024 };
+
+__attribute__((noinline)) void mem_wipe_stack(void)
+{
+    unsigned char below[STACK_BYTES];
+    mem_wipe(below, sizeof below);
+}
+
+/* ---- Zero on free, for every library in the process --------------------- */
+
+/* jansson, OpenSSL, SQLite, ncurses, curl, pango and glibc itself call these in
+ * place of glibc's own, for the program's symbols come before any library's.
+ * So what they free holds nothing; what they still hold is theirs to erase.
+ *
+ * Memory stays glibc's: we stand only before its free().  A sanitizer needs to
+ * see that call itself, and keeps what was freed on purpose; valgrind puts its
+ * own functions in the place of these by itself. */
+#ifdef ZEROES_EACH_FREE
+extern void __libc_free(void *memory);
+extern void *__libc_realloc(void *memory, size_t size_bytes);
+
+#define FOR_EVERY_LIBRARY __attribute__((visibility("default")))
+
+FOR_EVERY_LIBRARY void free(void *memory)
+{
+    if (!memory)
+        return;
+    explicit_bzero(memory, malloc_usable_size(memory));
+    __libc_free(memory);
+}
+
+/* One that shrinks keeps its place, and its end is zeroed first.  One that
+ * grows may move, and glibc would leave the old bytes where they were. */
+FOR_EVERY_LIBRARY void *realloc(void *memory, size_t size_bytes)
+{
+    size_t had_bytes = memory ? malloc_usable_size(memory) : 0;
+
+    if (!memory || size_bytes == 0 || size_bytes <= had_bytes) {
+        if (memory)
+            explicit_bzero((char *)memory + size_bytes, had_bytes - size_bytes);
+        return __libc_realloc(memory, size_bytes);
+    }
+    void *larger = malloc(size_bytes);
+    if (!larger)
+        return NULL; /* the old one stays, as promised by the standard */
+    memcpy(larger, memory, had_bytes);
+    free(memory);
+    return larger;
+}
+
+FOR_EVERY_LIBRARY void *reallocarray(void *memory, size_t count,
+                                     size_t size_bytes)
+{
+    size_t all_bytes;
+
+    if (__builtin_mul_overflow(count, size_bytes, &all_bytes)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return realloc(memory, all_bytes);
+}
+#endif
+
+/* ---- The secret arena --------------------------------------------------- */
+
+/* Blocks follow each other without gaps from its beginning
  * to its end, each with this header before its bytes.  Looking for room goes
  * through them in order and joins free neighbours on the way; a session holds
  * some hundred blocks, so that is quick enough.  Free bytes are always zero,

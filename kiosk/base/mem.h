@@ -1,6 +1,9 @@
 /* Memory.  Small allocations of ours abort rather than return NULL; whatever is
  * sized from outside has a maximum before it comes here.
  *
+ * free() and realloc() zero first, for every library of the program, so what
+ * any of them gave back holds nothing (not under a sanitizer or valgrind).
+ *
  * secret_*: what the citizen said lives here and nowhere else: one arena of
  * SECRET_ARENA_BYTES, locked into RAM, left out of core dumps and of forks,
  * with guard pages around it, zeroed on free.  secret_wipe_all() erases every
@@ -29,6 +32,11 @@ void mem_free(void *memory);
 
 /* Overwrites in a way the compiler may not drop. */
 void mem_wipe(void *memory, size_t size_bytes);
+
+/* Overwrites what calls that have returned left below on the stack of this
+ * thread.  Called as near to the thread's beginning as can be, for what calls
+ * still run keeps its place above. */
+void mem_wipe_stack(void);
 
 /* Zeroed; NULL only when the arena is full (callers have limits that add up to
  * less than the arena, and turn NULL into ERR_TOO_BIG). */

@@ -28,11 +28,15 @@ enum key_kind {
 struct key;
 
 /* Reads the key at path; makes one (0600, durable) when there is none and
- * may_make.  A damaged file, or one that others than its owner may read or
- * write, is ERR_CORRUPT and never replaced. */
+ * may_make.  A damaged file is ERR_CORRUPT; one that is not this process's
+ * user's alone (0600, no link, a regular file) is ERR_KEY_EXPOSED.  Neither is
+ * ever replaced: somebody must look. */
 MUST_CHECK enum err key_open(const char *path, enum key_kind kind,
                              bool may_make, struct key **ret_key);
 void key_close(struct key *key);
+/* After ERR_KEY_EXPOSED: "kind", "owner" or "rights", for the event; "" when
+ * nothing is wrong with the file (any more). */
+const char *key_complaint(const char *path);
 
 /* Not for KEY_MAC. */
 const unsigned char *key_public(const struct key *key);

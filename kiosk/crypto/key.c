@@ -10,12 +10,12 @@
 
 #include "kiosk/base/chance.h"
 #include "kiosk/base/file.h"
+#include "kiosk/base/file_own.h"
 #include "kiosk/base/mem.h"
 
 #include <assert.h>
 #include <openssl/crypto.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { MAGIC = 0x6b657921, KEY_FILE_MAX = 256 };
 
@@ -70,13 +70,6 @@ static enum err parse_file(const char *text, size_t len, enum key_kind kind,
     return ERR_OK;
 }
 
-/* A key that others can read, or could have put there, is not ours alone. */
-static bool is_private(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && (about.st_mode & 077) == 0;
-}
-
 static enum err key_load(const char *path, enum key_kind kind,
                          struct key **ret_key)
 {
@@ -84,12 +77,13 @@ static enum err key_load(const char *path, enum key_kind kind,
     char *text = NULL;
     size_t len = 0;
 
-    enum err err = file_read(path, KEY_FILE_MAX, &text, &len);
+    enum file_fault fault;
+    enum err err = file_read_own(path, KEY_FILE_MAX, &text, &len, &fault);
     if (err == ERR_TOO_BIG)
         return ERR_CORRUPT;
     if (err)
         return err;
-    err = is_private(path) ? parse_file(text, len, kind, bytes) : ERR_CORRUPT;
+    err = parse_file(text, len, kind, bytes);
     mem_wipe(text, len);
     mem_free(text);
     if (!err)
@@ -112,6 +106,20 @@ static enum err key_make(const char *path, enum key_kind kind)
     enum err err = file_replace(path, text.text, text.len, 0600);
     buf_done(&text);
     return err;
+}
+
+const char *key_complaint(const char *path)
+{
+    enum file_fault fault = FILE_FAULT_NONE;
+    char *text = NULL;
+    size_t len = 0;
+
+    enum err err = file_read_own(path, KEY_FILE_MAX, &text, &len, &fault);
+    if (!err) {
+        mem_wipe(text, len);
+        mem_free(text);
+    }
+    return file_fault_name(fault);
 }
 
 enum err key_open(const char *path, enum key_kind kind, bool may_make,

@@ -77,7 +77,6 @@ static enum err add_parts(const struct envelope_input *input,
                           const struct buf *body, struct buf *whole)
 {
     char digest[CRYPTO_HEX_DIGEST];
-    unsigned char signature[CRYPTO_SIGNATURE_BYTES];
     struct buf header;
     enum err err;
 
@@ -90,15 +89,11 @@ static enum err add_parts(const struct envelope_input *input,
         buf_add(whole, header.text, header.len);
         err = add_sealed(input, body, whole);
     }
-    if (!err)
-        err = key_sign(input->machine_key, whole->text, whole->len, signature);
-    if (!err)
-        buf_add(whole, signature, sizeof signature);
     buf_done(&header);
     return err;
 }
 
-enum err envelope_make(const struct envelope_input *input, struct buf *out)
+enum err envelope_prepare(const struct envelope_input *input, struct buf *out)
 {
     struct buf body, whole;
     enum err err;
@@ -112,11 +107,39 @@ enum err envelope_make(const struct envelope_input *input, struct buf *out)
     err = envelope_body(input, &body);
     if (!err)
         err = add_parts(input, &body, &whole);
-    if (!err && (whole.is_cut || out->max - out->len < whole.len))
+    if (!err && (whole.is_cut ||
+                 out->max - out->len < whole.len + CRYPTO_SIGNATURE_BYTES))
         err = ERR_TOO_BIG;
     if (!err)
         buf_add(out, whole.text, whole.len);
     buf_done(&body);
+    buf_done(&whole);
+    return err;
+}
+
+void envelope_finish(struct buf *out,
+                     const unsigned char signature[CRYPTO_SIGNATURE_BYTES])
+{
+    buf_add(out, signature, CRYPTO_SIGNATURE_BYTES);
+}
+
+enum err envelope_make(const struct envelope_input *input, struct buf *out)
+{
+    struct envelope_input named = *input;
+    unsigned char signature[CRYPTO_SIGNATURE_BYTES];
+    struct buf whole;
+
+    named.machine_public = key_public(input->machine_key);
+    buf_init(&whole, ENVELOPE_MAX);
+    enum err err = envelope_prepare(&named, &whole);
+    if (!err)
+        err = key_sign(input->machine_key, whole.text, whole.len, signature);
+    if (!err && out->max - out->len < whole.len + sizeof signature)
+        err = ERR_TOO_BIG;
+    if (!err) {
+        envelope_finish(&whole, signature);
+        buf_add(out, whole.text, whole.len);
+    }
     buf_done(&whole);
     return err;
 }

@@ -44,11 +44,20 @@ struct envelope_input {
     const char *assurance;   /* none, typed, card … */
     enum language language;
     int64_t wall_ms;
-    const struct key *machine_key;
+    const struct key *machine_key;       /* envelope_make() only */
+    const unsigned char *machine_public; /* envelope_prepare() only */
     const unsigned char *office_key;
 };
 
-/* out: the whole envelope, bounded by ENVELOPE_MAX. */
+/* All but the signature: these bytes are what the machine's key signs, which
+ * may take a while where the key is not in this process.  out is bounded by
+ * ENVELOPE_MAX. */
+MUST_CHECK enum err envelope_prepare(const struct envelope_input *input,
+                                     struct buf *out);
+/* Makes what envelope_prepare() made whole. */
+void envelope_finish(struct buf *out,
+                     const unsigned char signature[CRYPTO_SIGNATURE_BYTES]);
+/* Both, by a key that is here: out gets the whole envelope. */
 MUST_CHECK enum err envelope_make(const struct envelope_input *input,
                                   struct buf *out);
 

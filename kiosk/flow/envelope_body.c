@@ -267,7 +267,7 @@ enum err envelope_header(const struct envelope_input *input, const char *digest,
     json_t *header = json_object();
     bool is_whole;
 
-    key_fingerprint(key_public(input->machine_key), machine);
+    key_fingerprint(input->machine_public, machine);
     key_fingerprint(input->office_key, office);
     clock_format_iso(input->wall_ms, is_anonymous, time, sizeof time);
     is_whole =

@@ -8,7 +8,7 @@
 #include "kiosk/base/buf.h"
 #include "kiosk/base/chance.h"
 
-enum { LINE_MAX_BYTES = 1024, TIME_DIGITS_MAX = 15 };
+enum { TIME_DIGITS_MAX = 15 };
 
 const char *const request_header_names[REQUEST_HEADER_COUNT] = {
     [REQUEST_MACHINE] = "Kiosk-Machine",     [REQUEST_KEY] = "Kiosk-Key",
@@ -51,30 +51,48 @@ static void set_id(char *value)
     buf_done(&text);
 }
 
-enum err request_sign(const struct key *machine_key,
-                      const struct request_line *line, int64_t wall_ms,
-                      struct request_proof *ret_proof)
+enum err request_prepare(const unsigned char *public_key,
+                         const struct request_line *line, int64_t wall_ms,
+                         struct request_proof *ret_proof, struct buf *text)
 {
     struct request_proof proof = { 0 };
-    unsigned char signature[CRYPTO_SIGNATURE_BYTES];
-    const unsigned char *public_key = key_public(machine_key);
-    struct buf text;
-    enum err err = ERR_TOO_BIG;
 
     key_fingerprint(public_key, proof.values[REQUEST_MACHINE]);
     set_base64(proof.values[REQUEST_KEY], public_key, CRYPTO_PUBLIC_BYTES);
     snprintf(proof.values[REQUEST_TIME], REQUEST_PROOF_BYTES, "%" PRId64,
              wall_ms);
     set_id(proof.values[REQUEST_ID]);
+    if (!canonical_text(line, proof.values[REQUEST_ID],
+                        proof.values[REQUEST_TIME], text))
+        return ERR_TOO_BIG;
+    *ret_proof = proof;
+    return ERR_OK;
+}
 
-    buf_init(&text, LINE_MAX_BYTES);
-    if (canonical_text(line, proof.values[REQUEST_ID],
-                       proof.values[REQUEST_TIME], &text))
+void request_finish(struct request_proof *proof,
+                    const unsigned char signature[CRYPTO_SIGNATURE_BYTES])
+{
+    set_base64(proof->values[REQUEST_SIGNATURE], signature,
+               CRYPTO_SIGNATURE_BYTES);
+}
+
+enum err request_sign(const struct key *machine_key,
+                      const struct request_line *line, int64_t wall_ms,
+                      struct request_proof *ret_proof)
+{
+    struct request_proof proof;
+    unsigned char signature[CRYPTO_SIGNATURE_BYTES];
+    struct buf text;
+
+    buf_init(&text, REQUEST_TEXT_MAX);
+    enum err err =
+        request_prepare(key_public(machine_key), line, wall_ms, &proof, &text);
+    if (!err)
         err = key_sign(machine_key, text.text, text.len, signature);
     buf_done(&text);
     if (err)
         return err;
-    set_base64(proof.values[REQUEST_SIGNATURE], signature, sizeof(signature));
+    request_finish(&proof, signature);
     *ret_proof = proof;
     return ERR_OK;
 }
@@ -141,7 +159,7 @@ static bool is_signed(const char *const values[REQUEST_HEADER_COUNT],
     key_fingerprint(sender->public_key, fingerprint);
     if (strcmp(fingerprint, sender->machine) != 0)
         return false;
-    buf_init(&text, LINE_MAX_BYTES);
+    buf_init(&text, REQUEST_TEXT_MAX);
     is_right =
         canonical_text(line, values[REQUEST_ID], values[REQUEST_TIME], &text) &&
         !sign_check(sender->public_key, text.text, text.len, signature);

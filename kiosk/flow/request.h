@@ -8,6 +8,7 @@
  * proof travels in five headers, named by request_header_names. */
 #pragma once
 
+#include "kiosk/base/buf.h"
 #include "kiosk/base/err.h"
 #include "kiosk/crypto/crypto.h"
 
@@ -16,6 +17,7 @@
 
 enum {
     REQUEST_ID_CHARS = 32,
+    REQUEST_TEXT_MAX = 1024,  /* of what is signed */
     REQUEST_PROOF_BYTES = 96, /* the longest is the signature: 88 */
     REQUEST_WINDOW_MS = 300 * 1000
 };
@@ -45,6 +47,15 @@ struct request_proof {
     char values[REQUEST_HEADER_COUNT][REQUEST_PROOF_BYTES];
 };
 
+/* All but the signature; text gets the bytes that are to be signed. */
+MUST_CHECK enum err request_prepare(const unsigned char *public_key,
+                                    const struct request_line *line,
+                                    int64_t wall_ms,
+                                    struct request_proof *ret_proof,
+                                    struct buf *text);
+void request_finish(struct request_proof *proof,
+                    const unsigned char signature[CRYPTO_SIGNATURE_BYTES]);
+/* Both, by a key that is here. */
 MUST_CHECK enum err request_sign(const struct key *machine_key,
                                  const struct request_line *line,
                                  int64_t wall_ms,

@@ -5,6 +5,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/hub/enrolment.h"
 #include "kiosk/hub/hub_parts.h"
 #include "kiosk/hub/hub_store.h"
 
@@ -40,17 +41,6 @@ static enum err open_store(const char *state, struct store **ret_store)
     return err;
 }
 
-static enum err make_folders(const char *state)
-{
-    struct buf path;
-    enum err err;
-
-    join_path(&path, state, "enrol");
-    err = file_make_folder(path.text, 0700);
-    buf_done(&path);
-    return err;
-}
-
 enum err hub_open(const struct hub_settings *settings, struct hub **ret_hub)
 {
     struct hub *hub = mem_new(sizeof(*hub));
@@ -60,7 +50,7 @@ enum err hub_open(const struct hub_settings *settings, struct hub **ret_hub)
     hub->is_demo = settings->is_demo;
     hub->replay = replay_new();
     hub_public_init(hub);
-    err = make_folders(hub->state);
+    err = enrolment_make_folders(hub->state);
     if (!err)
         err = open_key(hub->state, &hub->office_key);
     if (!err)
@@ -92,48 +82,54 @@ const unsigned char *hub_office_key(const struct hub *hub)
     return key_public(hub->office_key);
 }
 
-static bool is_fingerprint(const char *text)
-{
-    return strlen(text) == CRYPTO_HEX_DIGEST - 1 &&
-           strspn(text, "0123456789abcdef") == CRYPTO_HEX_DIGEST - 1;
-}
-
-/* DIR/enrol/FINGERPRINT: that the file is there is all it says.  A file,
- * because the running hub holds its database locked. */
-static void enrol_path(struct buf *path, const char *state,
-                       const char *fingerprint)
-{
-    join_path(path, state, "enrol/");
-    buf_add_text(path, fingerprint);
-}
-
 enum err hub_enrol(const char *state, const char *fingerprint)
 {
-    struct buf path;
-    enum err err;
-
-    if (!is_fingerprint(fingerprint))
-        return ERR_BAD_INPUT;
-    err = make_folders(state);
-    if (err)
-        return err;
-    enrol_path(&path, state, fingerprint);
-    err = file_replace(path.text, "", 0, 0600);
-    buf_done(&path);
-    return err;
+    return enrolment_add(state, fingerprint, NULL);
 }
 
-bool hub_is_enrolled(const struct hub *hub, const char *fingerprint)
+/* In the demonstration whoever is not known yet is let in. */
+static enum enrolment enrolment_here(const struct hub *hub,
+                                     const char *fingerprint)
 {
-    struct buf path;
-    bool is_there;
+    enum enrolment known = enrolment_of(hub->state, fingerprint);
 
-    enrol_path(&path, hub->state, fingerprint);
-    is_there = file_exists(path.text);
-    buf_done(&path);
-    if (!is_there && hub->is_demo)
-        is_there = hub_enrol(hub->state, fingerprint) == ERR_OK;
-    return is_there;
+    if (known == ENROLMENT_NONE && hub->is_demo &&
+        hub_enrol(hub->state, fingerprint) == ERR_OK)
+        known = ENROLMENT_GOOD;
+    return known;
+}
+
+enum problem hub_enrolment_problem(const struct hub *hub,
+                                   const char *fingerprint)
+{
+    switch (enrolment_here(hub, fingerprint)) {
+    case ENROLMENT_NONE:
+        return PROBLEM_machine;
+    case ENROLMENT_REPLACED:
+        return PROBLEM_replaced;
+    case ENROLMENT_REVOKED:
+        return PROBLEM_revoked;
+    case ENROLMENT_GOOD:
+        break;
+    }
+    return PROBLEM_COUNT;
+}
+
+/* False: the response says why this machine may not send. */
+static bool is_enrolled(struct hub *hub, const char *fingerprint,
+                        struct hub_response *response)
+{
+    enum problem problem = hub_enrolment_problem(hub, fingerprint);
+    enum err err;
+
+    if (problem != PROBLEM_COUNT) {
+        response_problem(response, problem);
+        return false;
+    }
+    err = enrolment_settle(hub->state, fingerprint);
+    if (err)
+        response_store_failed(response, err);
+    return !err;
 }
 
 /* True when the request may be served; else the response says why not. */
@@ -158,8 +154,8 @@ static bool is_welcome(struct hub *hub, const struct hub_request *request,
         response_problem(response, PROBLEM_headers);
     else if (fault == REQUEST_FORGED)
         response_problem(response, PROBLEM_signature);
-    else if (!hub_is_enrolled(hub, sender->machine))
-        response_problem(response, PROBLEM_machine);
+    else if (!is_enrolled(hub, sender->machine, response))
+        return false;
     else if (fault == REQUEST_UNTIMELY)
         response_problem_time(response, now_ms);
     else if (replay_was_seen(hub->replay, sender->id, now_ms,

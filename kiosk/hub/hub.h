@@ -69,6 +69,16 @@ void hub_handle(struct hub *hub, const struct hub_request *request,
                 struct hub_response *ret_response);
 void hub_response_done(struct hub_response *response);
 
-/* Says in DIR/enrol that this machine may send; works beside a running hub,
- * which looks there.  ERR_BAD_INPUT: not 64 hex digits. */
+/* This machine may send; works beside a running hub.  ERR_BAD_INPUT: not 64 hex
+ * digits.  enrolment.h has the rest: replaced and revoked keys. */
 MUST_CHECK enum err hub_enrol(const char *state, const char *fingerprint);
+
+/* The key of a machine's journal, for `kiosk journal verify --key`: opens what
+ * stands in file, DIR/journal/FINGERPRINT.key or an export's journal.key.
+ * ERR_NOT_FOUND, ERR_BAD_INPUT; ERR_REFUSED: sealed to another office. */
+MUST_CHECK enum err hub_journal_key(const char *state, const char *file,
+                                    struct buf *text);
+/* With its next heartbeat the journal of this machine that is told is noted
+ * instead of the one known; works beside a running hub.  ERR_BAD_INPUT. */
+MUST_CHECK enum err hub_journal_accept(const char *state,
+                                       const char *fingerprint);

@@ -6,6 +6,9 @@
 #include <jansson.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/hub/enrolment.h"
+#include "kiosk/hub/hub_store.h"
 #include "kiosk/hub/take.h"
 
 enum { HEARTBEAT_MAX = 16 * 1024 };
@@ -53,7 +56,7 @@ void hub_cases_get(struct hub *hub, const struct request_sender *sender,
     enum err err = hub_store_find(hub->store, id, &found);
 
     /* Another machine's case is as unknown as one that never was. */
-    if (!err && strcmp(found.machine, sender->machine) != 0)
+    if (!err && !hub_is_same_machine(hub, sender->machine, found.machine))
         err = ERR_NOT_FOUND;
     if (!err)
         answer_case(response, 200, &found);
@@ -63,38 +66,71 @@ void hub_cases_get(struct hub *hub, const struct request_sender *sender,
         response_store_failed(response, err);
 }
 
-static bool is_json_object(const void *body, size_t len)
+/* What is noted of the journal, and the heartbeat, in one transaction. */
+static void take_heartbeat(struct hub *hub, const struct request_sender *sender,
+                           json_t *root, const char *health,
+                           struct hub_response *response)
 {
-    json_t *root = json_loadb(body, len, JSON_REJECT_DUPLICATES, NULL);
-    bool is_object = json_is_object(root);
+    struct hub_journal journal = { 0 };
+    struct hub_heartbeat beat = {
+        .machine = sender->machine,
+        .public_key = sender->public_key,
+        .health = health,
+        .wall_ms = clock_wall_ms(),
+        .journal = &journal,
+    };
+    enum err err = hub_store_journal(hub->store, sender->machine, &journal);
 
-    json_decref(root);
-    return is_object;
+    if (!err) {
+        hub_journal_take(hub, sender, root, &journal);
+        err = hub_store_heartbeat(hub->store, &beat);
+    }
+    if (err)
+        response_store_failed(response, err);
+    else
+        response_heartbeat(response, beat.wall_ms, &journal.head);
+}
+
+/* A report of a key that is to follow another names that one ("replaces"): the
+ * machine must not take it before the hub knows whose successor it is, or its
+ * waiting cases would be nobody's. */
+static bool may_follow(struct hub *hub, const struct request_sender *sender,
+                       const char *before)
+{
+    if (before == NULL ||
+        enrolment_follows(hub->state, sender->machine, before))
+        return true;
+    return hub->is_demo &&
+           enrolment_add(hub->state, sender->machine, before) == ERR_OK;
 }
 
 void hub_heartbeat(struct hub *hub, const struct hub_request *request,
                    const struct request_sender *sender,
                    struct hub_response *response)
 {
-    int64_t now_ms = clock_wall_ms();
     struct buf health;
-    enum err err;
+    json_t *root;
 
     if (request->body_len > HEARTBEAT_MAX) {
         response_problem(response, PROBLEM_too_big);
         return;
     }
-    if (!is_json_object(request->body, request->body_len)) {
+    root = json_loadb(request->body, request->body_len, JSON_REJECT_DUPLICATES,
+                      NULL);
+    if (!json_is_object(root)) {
         response_problem(response, PROBLEM_json);
+        json_decref(root);
+        return;
+    }
+    if (!may_follow(hub, sender,
+                    json_string_value(json_object_get(root, "replaces")))) {
+        response_problem(response, PROBLEM_machine);
+        json_decref(root);
         return;
     }
     buf_init(&health, HEARTBEAT_MAX);
     buf_add(&health, request->body, request->body_len);
-    err = hub_store_heartbeat(hub->store, sender->machine, sender->public_key,
-                              health.text, now_ms);
+    take_heartbeat(hub, sender, root, health.text, response);
     buf_done(&health);
-    if (err)
-        response_store_failed(response, err);
-    else
-        response_time(response, now_ms);
+    json_decref(root);
 }

@@ -2,8 +2,11 @@
  * Nobody outside kiosk/hub includes this. */
 #pragma once
 
+#include <jansson.h>
+
 #include "kiosk/flow/request.h"
 #include "kiosk/hub/hub.h"
+#include "kiosk/hub/hub_store.h"
 #include "kiosk/hub/replay.h"
 #include "kiosk/store/store.h"
 
@@ -30,6 +33,10 @@ struct hub {
       "Sign again with a new request id.")                                     \
     X(machine, 403, "This machine is not enrolled",                            \
       "Run kiosk-hub enrol with its fingerprint, then try again.")             \
+    X(revoked, 403, "This machine's key was revoked",                          \
+      "Replace it: kiosk key replace, then kiosk-hub enrol NEW --replaces.")   \
+    X(replaced, 403, "This machine's key was replaced",                        \
+      "Its successor has spoken already; sign with that one.")                 \
     X(path, 404, "There is nothing here", "The API names every path.")         \
     X(case_unknown, 404, "No such case of this machine",                       \
       "It was not delivered, or by another machine.")                          \
@@ -37,6 +44,8 @@ struct hub {
       "The header Allow names those that are.")                                \
     X(conflict, 409, "Another case has this id",                               \
       "Nothing was changed; staff must look at both.")                         \
+    X(revoked_key, 409, "The envelope was signed by a revoked key",            \
+      "It cannot be believed; staff must look at it.")                         \
     X(too_big, 413, "The body is too big",                                     \
       "A body is at most 1 MiB, that of a heartbeat 16 KiB.")                  \
     X(case_id, 400, "The case id is malformed",                                \
@@ -49,6 +58,8 @@ struct hub {
       "Its header names another id than the path.")                            \
     X(other_machine, 422, "The envelope is of another machine",                \
       "Its header names another machine than the request.")                    \
+    X(signer, 422, "The key that signed the envelope is not known",            \
+      "It was replaced before its machine ever spoke to this hub.")            \
     X(office_key, 422, "The envelope is sealed to an unknown key",             \
       "Seal to the office key of this hub.")                                   \
     X(seal, 422, "The envelope is broken",                                     \
@@ -65,9 +76,10 @@ enum problem {
         PROBLEM_COUNT
 };
 
-/* Whether the machine with this fingerprint may send.  The demo's hub enrols
- * who asks. */
-bool hub_is_enrolled(const struct hub *hub, const char *fingerprint);
+/* Why the machine with this fingerprint may not send; PROBLEM_COUNT: it may.
+ * The demo's hub enrols who asks. */
+enum problem hub_enrolment_problem(const struct hub *hub,
+                                   const char *fingerprint);
 
 /* Who signed the request; its time is in the window and it is no replay. */
 void hub_cases_put(struct hub *hub, const struct hub_request *request,
@@ -78,6 +90,12 @@ void hub_cases_get(struct hub *hub, const struct request_sender *sender,
 void hub_heartbeat(struct hub *hub, const struct hub_request *request,
                    const struct request_sender *sender,
                    struct hub_response *response);
+
+/* Takes what a heartbeat says of the machine's journal into what is noted of
+ * it; records an event when they contradict each other. */
+void hub_journal_take(const struct hub *hub,
+                      const struct request_sender *sender, json_t *health,
+                      struct hub_journal *journal);
 
 /* Everything of the public listener. */
 void hub_public(struct hub *hub, const struct hub_request *request,
@@ -96,7 +114,8 @@ void response_problem_time(struct hub_response *response, int64_t hub_ms);
 /* Pairs of texts, ended by NULL. */
 void response_json(struct hub_response *response, int status, const char *name,
                    ...);
-/* 200 {"time": …} */
-void response_time(struct hub_response *response, int64_t hub_ms);
+/* 200 {"time": …, "journal": …}; the latter only when one is noted. */
+void response_heartbeat(struct hub_response *response, int64_t hub_ms,
+                        const struct journal_head *journal);
 void response_header(struct hub_response *response, const char *name,
                      const char *value);

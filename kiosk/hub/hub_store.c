@@ -28,6 +28,13 @@ static const char *const upgrades[] = {
     "CREATE TABLE days (day TEXT PRIMARY KEY, last INTEGER NOT NULL);"
     "CREATE TABLE lookups (address_hash BLOB PRIMARY KEY,"
     " wrong INTEGER NOT NULL, since_ms INTEGER NOT NULL);",
+    /* What heartbeats tell of the machines' journals. */
+    "ALTER TABLE machines ADD COLUMN journal_number INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE machines ADD COLUMN journal_hash BLOB NOT NULL DEFAULT x'';"
+    "ALTER TABLE machines ADD COLUMN journal_told_ms INTEGER NOT NULL"
+    " DEFAULT 0;"
+    "ALTER TABLE machines ADD COLUMN journal_differs INTEGER NOT NULL"
+    " DEFAULT 0;",
 };
 
 const struct store_schema hub_schema = {
@@ -274,23 +281,70 @@ enum err hub_store_machine_key(struct store *store, const char *machine,
     return err;
 }
 
-enum err hub_store_heartbeat(struct store *store, const char *machine,
-                             const unsigned char *public_key,
-                             const char *health, int64_t wall_ms)
+static enum err read_journal(struct sqlite3_stmt *row,
+                             struct hub_journal *ret_journal)
 {
-    struct sqlite3_stmt *row;
+    struct hub_journal journal = { 0 };
+    size_t len;
+    const void *hash = store_column_bytes(row, 1, &len);
+
+    journal.head.number = store_column_int(row, 0);
+    journal.told_ms = store_column_int(row, 2);
+    journal.is_differing = store_column_int(row, 3) != 0;
+    if (len == sizeof(journal.head.hash))
+        memcpy(journal.head.hash, hash, len);
+    else if (journal.head.number != 0)
+        return ERR_CORRUPT;
+    *ret_journal = journal;
+    return ERR_OK;
+}
+
+enum err hub_store_journal(struct store *store, const char *machine,
+                           struct hub_journal *ret_journal)
+{
+    struct sqlite3_stmt *row = store_prepare(
+        store, "SELECT journal_number, journal_hash, journal_told_ms,"
+               " journal_differs FROM machines WHERE machine = ?1");
+    bool is_row;
+    enum err err;
+
+    memset(ret_journal, 0, sizeof(*ret_journal));
+    store_bind_text(row, 1, machine);
+    err = store_step(row, &is_row);
+    if (!err && is_row)
+        err = read_journal(row, ret_journal);
+    store_reset(row);
+    return err;
+}
+
+static enum err set_health(struct store *store,
+                           const struct hub_heartbeat *beat)
+{
+    const struct hub_journal *journal = beat->journal;
+    struct sqlite3_stmt *row = store_prepare(
+        store, "UPDATE machines SET health = ?2, journal_number = ?3,"
+               " journal_hash = ?4, journal_told_ms = ?5, journal_differs = ?6"
+               " WHERE machine = ?1");
+
+    store_bind_text(row, 1, beat->machine);
+    store_bind_text(row, 2, beat->health);
+    store_bind_int(row, 3, journal->head.number);
+    store_bind_bytes(row, 4, journal->head.hash, sizeof(journal->head.hash));
+    store_bind_int(row, 5, journal->told_ms);
+    store_bind_int(row, 6, journal->is_differing);
+    return store_run(row);
+}
+
+enum err hub_store_heartbeat(struct store *store,
+                             const struct hub_heartbeat *beat)
+{
     enum err err = store_begin(store);
 
     if (err)
         return err;
-    err = touch_machine(store, machine, public_key, wall_ms);
-    if (!err) {
-        row = store_prepare(
-            store, "UPDATE machines SET health = ?2 WHERE machine = ?1");
-        store_bind_text(row, 1, machine);
-        store_bind_text(row, 2, health);
-        err = store_run(row);
-    }
+    err = touch_machine(store, beat->machine, beat->public_key, beat->wall_ms);
+    if (!err)
+        err = set_health(store, beat);
     if (!err)
         err = store_commit(store);
     if (err)

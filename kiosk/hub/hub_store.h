@@ -11,6 +11,7 @@
 #include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/store/store.h"
+#include "kiosk/store/terminal.h"
 
 enum {
     CASE_NUMBER_CHARS = 45,
@@ -57,11 +58,28 @@ MUST_CHECK enum err hub_store_add(struct store *store,
 MUST_CHECK enum err
 hub_store_machine_key(struct store *store, const char *machine,
                       unsigned char public_key[CRYPTO_PUBLIC_BYTES]);
+/* What is noted of a machine's journal. */
+struct hub_journal {
+    struct journal_head head; /* number 0: nothing yet */
+    int64_t told_ms;          /* the machine's time when it told of it last */
+    bool is_differing;        /* and told of another than what is noted */
+};
+
+/* All zero for a machine that is not known yet. */
+MUST_CHECK enum err hub_store_journal(struct store *store, const char *machine,
+                                      struct hub_journal *ret_journal);
+
+struct hub_heartbeat {
+    const char *machine;
+    const unsigned char *public_key;
+    const char *health;
+    int64_t wall_ms;
+    const struct hub_journal *journal;
+};
+
 /* Keeps the last heartbeat only. */
 MUST_CHECK enum err hub_store_heartbeat(struct store *store,
-                                        const char *machine,
-                                        const unsigned char *public_key,
-                                        const char *health, int64_t wall_ms);
+                                        const struct hub_heartbeat *beat);
 /* health gets the last heartbeat's JSON, "" when none came yet. */
 MUST_CHECK enum err hub_store_health(struct store *store, const char *machine,
                                      struct buf *health, int64_t *ret_ms);

@@ -11,6 +11,7 @@
 #include "kiosk/base/loop.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/base/sandbox.h"
+#include "kiosk/hub/enrolment.h"
 #include "kiosk/hub/hub.h"
 #include "kiosk/hub/import.h"
 #include "kiosk/hub/serve.h"
@@ -22,8 +23,11 @@ static const char help[] =
     "\n"
     "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
     "            [--cert FILE --key FILE] [--demo] [--until-eof]\n"
-    "  kiosk-hub enrol FINGERPRINT --state DIR\n"
+    "  kiosk-hub enrol FINGERPRINT [--replaces OLD] --state DIR\n"
+    "  kiosk-hub revoke FINGERPRINT --state DIR\n"
     "  kiosk-hub import FILE --state DIR [--salvage]\n"
+    "  kiosk-hub journal-key FILE --state DIR\n"
+    "  kiosk-hub journal-accept FINGERPRINT --state DIR\n"
     "  kiosk-hub --help\n"
     "\n"
     "  --state DIR            where everything is kept; made when missing\n"
@@ -35,13 +39,21 @@ static const char help[] =
     "\n"
     "Once it listens it prints one line of JSON: terminals, public,\n"
     "office_key (base64), office_key_id.  `enrol` lets the machine with that\n"
-    "key fingerprint send; it works while the hub runs.\n"
+    "key fingerprint send; --replaces names the key that it follows, whose\n"
+    "cases it may bring.  `revoke` withdraws a key: its requests are refused,\n"
+    "and what it signed waits for staff.  Both work while the hub runs.\n"
     "\n"
     "`import` takes the cases that `kiosk outbox export` wrote on a machine\n"
     "that died, each once, each checked as if its machine had sent it.  The\n"
     "hub must be stopped for it, because its database has one owner.  Of a\n"
     "damaged file nothing is taken; with --salvage the cases that are whole\n"
-    "are.  Exit code 0: all cases of the file are at the hub.\n";
+    "are.  Exit code 0: all cases of the file are at the hub.\n"
+    "\n"
+    "`journal-key` opens DIR/journal/FINGERPRINT.key, or an export's "
+    "journal.key, for `kiosk "
+    "journal\n"
+    "verify --key`: keep what it prints secret.  `journal-accept` takes the\n"
+    "journal that a machine has now for the right one, after JOURNAL_FORGED.\n";
 
 struct options {
     const char *state;
@@ -49,8 +61,12 @@ struct options {
     const char *public;
     const char *cert;
     const char *key;
-    const char *enrol;  /* the fingerprint of `kiosk-hub enrol` */
-    const char *import; /* the file of `kiosk-hub import` */
+    const char *enrol;          /* the fingerprint of `kiosk-hub enrol` */
+    const char *import;         /* the file of `kiosk-hub import` */
+    const char *journal_key;    /* the file of `kiosk-hub journal-key` */
+    const char *journal_accept; /* a fingerprint */
+    const char *revoke;         /* … of `kiosk-hub revoke` */
+    const char *replaces;
     bool is_demo;
     bool is_salvage;
     bool until_eof;
@@ -93,6 +109,7 @@ static const char **text_option(struct options *options, const char *name)
         { "--public", &options->public },
         { "--cert", &options->cert },
         { "--key", &options->key },
+        { "--replaces", &options->replaces },
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -115,7 +132,7 @@ static bool *flag_option(struct options *options, const char *name)
     return NULL;
 }
 
-/* `enrol FINGERPRINT` and `import FILE` stand in front. */
+/* One of these may stand first; what follows it is what it is about. */
 static const char **command_option(struct options *options, int at,
                                    const char *name)
 {
@@ -123,8 +140,14 @@ static const char **command_option(struct options *options, int at,
         return NULL;
     if (strcmp(name, "enrol") == 0)
         return &options->enrol;
+    if (strcmp(name, "revoke") == 0)
+        return &options->revoke;
     if (strcmp(name, "import") == 0)
         return &options->import;
+    if (strcmp(name, "journal-key") == 0)
+        return &options->journal_key;
+    if (strcmp(name, "journal-accept") == 0)
+        return &options->journal_accept;
     return NULL;
 }
 
@@ -155,7 +178,11 @@ static int check_options(const struct options *options)
         return complain("say where the state is kept: --state DIR", "");
     if (options->is_salvage && options->import == NULL)
         return complain("--salvage goes with import", "");
-    if (options->enrol != NULL || options->import != NULL)
+    if (options->replaces != NULL && options->enrol == NULL)
+        return complain("--replaces goes with enrol", "");
+    if (options->enrol != NULL || options->revoke != NULL ||
+        options->import != NULL || options->journal_key != NULL ||
+        options->journal_accept != NULL)
         return 0;
     if (options->terminals == NULL)
         return complain("say where kiosks connect: --terminals HOST:PORT", "");
@@ -381,18 +408,73 @@ static void shut(struct program *program)
     loop_free(program->loop);
 }
 
-static int enrol(const struct options *options)
+static int explain_key(enum err err, const struct options *options)
 {
-    enum err err = hub_enrol(options->state, options->enrol);
+    if (!err)
+        return EXIT_SUCCESS;
+    if (err == ERR_BAD_INPUT)
+        return complain("a fingerprint is 64 hex digits in lower case, and no "
+                        "key follows itself; not",
+                        options->enrol ? options->enrol : options->revoke);
+    if (err == ERR_REFUSED)
+        fprintf(stderr, "kiosk-hub: this key was revoked or replaced, which is "
+                        "not taken back; make another (kiosk key replace)\n");
+    else if (err == ERR_CONFLICT)
+        fprintf(stderr, "kiosk-hub: this key is enrolled with another "
+                        "predecessor already; nothing was changed\n");
+    else
+        fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
+                err_text(err));
+    return EXIT_FAILURE;
+}
+
+static int journal_accept(const struct options *options)
+{
+    enum err err = hub_journal_accept(options->state, options->journal_accept);
 
     if (err == ERR_BAD_INPUT)
         return complain("a fingerprint is 64 hex digits in lower case, not",
-                        options->enrol);
+                        options->journal_accept);
     if (!err)
         return EXIT_SUCCESS;
     fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
             err_text(err));
     return EXIT_FAILURE;
+}
+
+static int journal_key(const struct options *options)
+{
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, 128);
+    err = hub_journal_key(options->state, options->journal_key, &text);
+    if (!err)
+        fputs(text.text, stdout);
+    else if (err == ERR_BAD_INPUT)
+        fprintf(stderr, "kiosk-hub: %s: this is no key of a journal\n",
+                options->journal_key);
+    else if (err == ERR_REFUSED)
+        fprintf(stderr, "kiosk-hub: %s: it is sealed to another office\n",
+                options->journal_key);
+    else
+        fprintf(stderr, "kiosk-hub: %s, or the office.key in %s: %s\n",
+                options->journal_key, options->state, err_text(err));
+    buf_done(&text);
+    return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int enrol(const struct options *options)
+{
+    return explain_key(
+        enrolment_add(options->state, options->enrol, options->replaces),
+        options);
+}
+
+static int revoke_key(const struct options *options)
+{
+    return explain_key(enrolment_revoke(options->state, options->revoke),
+                       options);
 }
 
 static void print_event(void *owner, const struct event_record_of *event)
@@ -424,6 +506,12 @@ int main(int argc, char **argv)
     }
     if (options.enrol != NULL)
         return enrol(&options);
+    if (options.revoke != NULL)
+        return revoke_key(&options);
+    if (options.journal_accept != NULL)
+        return journal_accept(&options);
+    if (options.journal_key != NULL)
+        return journal_key(&options);
     /* A phone that hangs up, or a parent that reads no more, ends nothing. */
     sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
     event_set_sink(print_event, NULL);

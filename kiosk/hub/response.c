@@ -106,8 +106,20 @@ void response_json(struct hub_response *response, int status, const char *name,
     set_json(response, status, "application/json", object);
 }
 
-void response_time(struct hub_response *response, int64_t hub_ms)
+void response_heartbeat(struct hub_response *response, int64_t hub_ms,
+                        const struct journal_head *journal)
 {
-    set_json(response, 200, "application/json",
-             json_pack("{s:I}", "time", (json_int_t)hub_ms));
+    json_t *object = json_pack("{s:I}", "time", (json_int_t)hub_ms);
+    struct buf hex;
+
+    if (journal->number > 0) {
+        buf_init(&hex, CRYPTO_HEX_DIGEST);
+        buf_add_hex(&hex, journal->hash, sizeof(journal->hash));
+        json_object_set_new(object, "journal",
+                            json_pack("{s:I, s:s}", "number",
+                                      (json_int_t)journal->number, "hash",
+                                      hex.text));
+        buf_done(&hex);
+    }
+    set_json(response, 200, "application/json", object);
 }

@@ -7,6 +7,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/hub/enrolment.h"
 
 static struct hub_outcome refused(enum problem problem)
 {
@@ -24,16 +25,24 @@ static bool is_case_id(const char *id)
            strspn(id, "0123456789abcdef") == CASE_ID_CHARS;
 }
 
+bool hub_is_same_machine(const struct hub *hub, const char *sender,
+                         const char *machine)
+{
+    return strcmp(sender, machine) == 0 ||
+           enrolment_follows(hub->state, sender, machine);
+}
+
 /* The same id: the same bytes are the same case, whoever asks twice; anything
  * else waits for staff. */
-static struct hub_outcome compare(const struct hub_offer *offer,
+static struct hub_outcome compare(const struct hub *hub,
+                                  const struct hub_offer *offer,
                                   const struct hub_case *found)
 {
     unsigned char digest[CRYPTO_DIGEST_BYTES];
 
     digest_of(offer->bytes, offer->len, digest);
     if (memcmp(digest, found->digest, sizeof(digest)) != 0 ||
-        strcmp(offer->machine, found->machine) != 0)
+        !hub_is_same_machine(hub, offer->machine, found->machine))
         return refused(PROBLEM_conflict);
     return (struct hub_outcome){ .taken = HUB_EXISTS, .found = *found };
 }
@@ -61,21 +70,36 @@ static enum problem check_envelope(const struct hub *hub,
 {
     if (strcmp(envelope->case_id, offer->id) != 0)
         return PROBLEM_other_case;
-    if (strcmp(envelope->machine, offer->machine) != 0)
+    if (!hub_is_same_machine(hub, offer->machine, envelope->machine))
         return PROBLEM_other_machine;
+    if (enrolment_of(hub->state, envelope->machine) == ENROLMENT_REVOKED)
+        return PROBLEM_revoked_key;
     if (strcmp(envelope->office_key, hub->office_key_id) != 0)
         return PROBLEM_office_key;
     return PROBLEM_COUNT;
+}
+
+/* Whose signature the envelope bears: that of who brings it, or of the key that
+ * one replaced, as the machine told it when it last spoke. */
+static enum err find_signer(struct hub *hub, const struct hub_offer *offer,
+                            const struct envelope *envelope,
+                            unsigned char public_key[CRYPTO_PUBLIC_BYTES])
+{
+    memcpy(public_key, offer->public_key, CRYPTO_PUBLIC_BYTES);
+    if (strcmp(envelope->machine, offer->machine) == 0)
+        return ERR_OK;
+    return hub_store_machine_key(hub->store, envelope->machine, public_key);
 }
 
 static struct hub_outcome store_case(struct hub *hub,
                                      const struct hub_offer *offer,
                                      const struct envelope *envelope)
 {
+    unsigned char public_key[CRYPTO_PUBLIC_BYTES];
     char address[ADDRESS_CHARS + 1];
     struct hub_new_case entry = {
         .envelope = envelope,
-        .public_key = offer->public_key,
+        .public_key = public_key,
         .address = address,
         .wall_ms = clock_wall_ms(),
         .is_carried = offer->is_carried,
@@ -83,10 +107,12 @@ static struct hub_outcome store_case(struct hub *hub,
     struct hub_outcome made = { .taken = HUB_CREATED };
     struct buf body;
     bool is_object;
-    enum err err;
+    enum err err = find_signer(hub, offer, envelope, public_key);
 
+    if (err)
+        return err == ERR_NOT_FOUND ? refused(PROBLEM_signer) : failed(err);
     buf_init(&body, ENVELOPE_BODY_MAX);
-    err = envelope_open(envelope, offer->public_key, hub->office_key, &body);
+    err = envelope_open(envelope, public_key, hub->office_key, &body);
     is_object = !err && take_address(&body, address);
     buf_done(&body);
     if (err)
@@ -105,13 +131,17 @@ struct hub_outcome hub_case_take(struct hub *hub, const struct hub_offer *offer)
     enum problem problem;
     enum err err;
 
-    if (!hub_is_enrolled(hub, offer->machine))
-        return refused(PROBLEM_machine);
+    problem = hub_enrolment_problem(hub, offer->machine);
+    /* What a machine stored before it got another key is its own all the same:
+     * a file may hold it. */
+    if (problem != PROBLEM_COUNT &&
+        !(offer->is_carried && problem == PROBLEM_replaced))
+        return refused(problem);
     if (!is_case_id(offer->id))
         return refused(PROBLEM_case_id);
     err = hub_store_find(hub->store, offer->id, &found);
     if (!err)
-        return compare(offer, &found);
+        return compare(hub, offer, &found);
     if (err != ERR_NOT_FOUND)
         return failed(err);
     if (envelope_read(offer->bytes, offer->len, &envelope))

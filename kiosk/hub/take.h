@@ -28,6 +28,9 @@ struct hub_outcome {
     struct hub_case found; /* created or existing */
 };
 
+/* A machine and those before it whose keys it replaced are one. */
+bool hub_is_same_machine(const struct hub *hub, const char *sender,
+                         const char *machine);
 /* That the machine may send is checked as well. */
 struct hub_outcome hub_case_take(struct hub *hub,
                                  const struct hub_offer *offer);

@@ -33,9 +33,13 @@ static enum err read_last_number(struct store *store, int64_t *ret_number)
 static enum err read_receipt(struct store *store, struct terminal_state *state)
 {
     bool is_row = false;
-    struct sqlite3_stmt *last =
-        store_prepare(store, "SELECT receipt_day, receipt_sequence FROM cases "
-                             "ORDER BY number DESC LIMIT 1");
+    /* "20261126499" of a store that was begun after another was lost. */
+    struct sqlite3_stmt *last = store_prepare(
+        store, "SELECT * FROM (SELECT receipt_day, receipt_sequence FROM cases "
+               " ORDER BY number DESC LIMIT 1) "
+               "UNION ALL SELECT substr(value, 1, 8), "
+               " CAST(substr(value, 9) AS INTEGER) FROM remembered "
+               " WHERE name = 'outbox.receipt' LIMIT 1");
 
     enum err err = store_step(last, &is_row);
     if (!err && is_row) {
@@ -173,8 +177,9 @@ static enum err insert_case(struct store *store, const struct put *put)
     const struct outbox_case *entry = &put->entry;
     struct sqlite3_stmt *insert = store_prepare(
         store, "INSERT INTO cases (number, id, receipt, receipt_day, "
-               "receipt_sequence, stored_ms, item, state, digest, bytes) "
-               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?8, ?9)");
+               "receipt_sequence, stored_ms, item, state, digest, bytes, "
+               "hour_only) "
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?8, ?9, ?10)");
 
     store_bind_int(insert, 1, entry->number);
     store_bind_text(insert, 2, entry->id);
@@ -185,6 +190,7 @@ static enum err insert_case(struct store *store, const struct put *put)
     store_bind_text(insert, 7, entry->item);
     store_bind_bytes(insert, 8, put->digest, sizeof put->digest);
     store_bind_bytes(insert, 9, entry->bytes, entry->len);
+    store_bind_int(insert, 10, entry->is_hour_only);
     return store_run(insert);
 }
 

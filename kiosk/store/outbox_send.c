@@ -12,6 +12,14 @@
 /* Pauses are minutes: a longer wait was made by a clock that was wrong. */
 #define PAUSE_MOST_MS (INT64_C(24) * 3600 * 1000)
 
+#define HOUR_MS (INT64_C(3600) * 1000)
+
+/* The time that stands beside a case: of an anonymous one only the hour. */
+static int64_t time_beside(int64_t wall_ms, bool is_hour_only)
+{
+    return is_hour_only ? wall_ms - wall_ms % HOUR_MS : wall_ms;
+}
+
 /* ---- The next one ---- */
 
 struct next {
@@ -53,6 +61,7 @@ static void read_case(struct sqlite3_stmt *row, struct next *next,
     entry->bytes = (const unsigned char *)next->bytes;
     digest_of(entry->bytes, entry->len, digest);
     const void *kept = store_column_bytes(row, 9, &digest_len);
+    entry->is_hour_only = store_column_int(row, 10) != 0;
     *ret_is_whole =
         digest_len == sizeof digest && memcmp(digest, kept, sizeof digest) == 0;
 }
@@ -70,7 +79,7 @@ static enum err find_next(struct store *store, struct next *next,
     bool is_row = false;
     struct sqlite3_stmt *row = store_prepare(
         store, "SELECT number, id, receipt, receipt_day, receipt_sequence, "
-               "stored_ms, item, tries, bytes, digest FROM cases "
+               "stored_ms, item, tries, bytes, digest, hour_only FROM cases "
                "WHERE state = 'waiting' AND confirmed_ms IS NULL "
                "AND (next_ms <= ?1 OR next_ms > ?2) ORDER BY number LIMIT 1");
 
@@ -88,7 +97,9 @@ static enum err put_aside(struct store *store, const struct next *next)
 {
     char fields[128];
     struct journal_head head;
-    struct journal_row row = { next->now_wall_ms, "CASE_CONFLICT", fields };
+    struct journal_row row = { time_beside(next->now_wall_ms,
+                                           next->entry.is_hour_only),
+                               "CASE_CONFLICT", fields };
     struct sqlite3_stmt *aside =
         store_prepare(store, "UPDATE cases SET state = 'conflict', "
                              "why = 'CORRUPT' WHERE number = ?1");
@@ -210,37 +221,60 @@ static enum err find_confirmed(struct store *store, const char *id)
 }
 
 static enum err add_delivered_row(struct store *store,
-                                  const struct outcome *outcome, int64_t tries)
+                                  const struct outcome *outcome, int64_t tries,
+                                  int64_t confirmed_ms)
 {
     char fields[128];
     struct journal_head head;
-    struct journal_row row = { outcome->wall_ms, "CASE_DELIVERED", fields };
+    struct journal_row row = { confirmed_ms, "CASE_DELIVERED", fields };
 
     snprintf(fields, sizeof fields, "{\"case\":\"%s\",\"tries\":%" PRId64 "}",
              outcome->id, tries);
     return journal_add_row(store, &row, &head);
 }
 
+/* ERR_NOT_FOUND when no such case waits.  When it was tried last is forgotten
+ * with its bytes: that would tell when it was sent. */
+static enum err set_confirmed(struct store *store,
+                              const struct outcome *outcome, int64_t *ret_tries,
+                              int64_t *ret_ms)
+{
+    bool is_row = false;
+    struct sqlite3_stmt *confirm = store_prepare(
+        store, "UPDATE cases SET state = 'confirmed', bytes = NULL, "
+               "tries = tries + 1, next_ms = 0, case_number = ?2, "
+               "confirmed_ms = iif(hour_only, ?4, ?3), why = '' "
+               "WHERE id = ?1 AND state <> 'confirmed' "
+               "RETURNING tries, confirmed_ms");
+
+    store_bind_text(confirm, 1, outcome->id);
+    store_bind_text(confirm, 2, outcome->case_number);
+    store_bind_int(confirm, 3, outcome->wall_ms);
+    store_bind_int(confirm, 4, time_beside(outcome->wall_ms, true));
+    enum err err = store_step(confirm, &is_row);
+    if (!err && is_row) {
+        *ret_tries = store_column_int(confirm, 0);
+        *ret_ms = store_column_int(confirm, 1);
+    } else if (!err) {
+        err = ERR_NOT_FOUND;
+    }
+    store_reset(confirm);
+    return err;
+}
+
 static enum err confirm_run(struct store *store, struct writer_job *job)
 {
     const struct outcome *outcome = job->owner;
     int64_t tries = 0;
+    int64_t confirmed_ms = 0;
 
     if (strlen(outcome->case_number) >= CASE_NUMBER_BYTES)
         return ERR_TOO_BIG;
-    struct sqlite3_stmt *confirm = store_prepare(
-        store, "UPDATE cases SET state = 'confirmed', bytes = NULL, "
-               "tries = tries + 1, case_number = ?2, confirmed_ms = ?3, "
-               "why = '' WHERE id = ?1 AND state <> 'confirmed' "
-               "RETURNING tries");
-    store_bind_text(confirm, 1, outcome->id);
-    store_bind_text(confirm, 2, outcome->case_number);
-    store_bind_int(confirm, 3, outcome->wall_ms);
-    enum err err = run_on_one(confirm, &tries);
+    enum err err = set_confirmed(store, outcome, &tries, &confirmed_ms);
     if (err == ERR_NOT_FOUND)
         return find_confirmed(store, outcome->id);
     if (!err)
-        err = add_delivered_row(store, outcome, tries);
+        err = add_delivered_row(store, outcome, tries, confirmed_ms);
     if (!err)
         err = outbox_forget_old(store, outcome->forget_ms);
     return err;

@@ -43,7 +43,8 @@ void store_forget_statements(struct store *store)
     store->statement_count = 0;
 }
 
-struct sqlite3_stmt *store_prepare(struct store *store, const char *sql)
+static struct sqlite3_stmt *prepare(struct store *store, const char *sql,
+                                    bool may_not_fit)
 {
     struct sqlite3_stmt *statement = find(store, sql);
 
@@ -54,7 +55,7 @@ struct sqlite3_stmt *store_prepare(struct store *store, const char *sql)
     }
     int rc = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
                                 &statement, NULL);
-    if ((rc & 0xff) == SQLITE_ERROR) {
+    if ((rc & 0xff) == SQLITE_ERROR && !may_not_fit) {
         fprintf(stderr, "%s: %s\n", sqlite3_errmsg(store->db), sql);
         abort();
     }
@@ -62,6 +63,16 @@ struct sqlite3_stmt *store_prepare(struct store *store, const char *sql)
         return NULL;
     keep(store, sql, statement);
     return statement;
+}
+
+struct sqlite3_stmt *store_prepare(struct store *store, const char *sql)
+{
+    return prepare(store, sql, false);
+}
+
+struct sqlite3_stmt *store_try_prepare(struct store *store, const char *sql)
+{
+    return prepare(store, sql, true);
 }
 
 void store_bind_text(struct sqlite3_stmt *statement, int at, const char *text)

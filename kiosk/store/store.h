@@ -39,6 +39,12 @@ MUST_CHECK enum err store_open_to_read(const char *path,
                                        const struct store_schema *schema,
                                        struct store **ret_store);
 void store_close(struct store *store);
+/* Whether there is a database at path; an empty file is none. */
+bool store_is_there(const char *path);
+
+/* Reads every page: ERR_CORRUPT when they do not fit together, or a column
+ * holds what its table does not allow. */
+MUST_CHECK enum err store_check_pages(struct store *store);
 
 MUST_CHECK enum err store_begin(struct store *store);
 /* Durable when it returns ERR_OK, and nothing of it is kept otherwise.  The WAL
@@ -57,6 +63,9 @@ void store_forget_pages(struct store *store);
  * NULL when the file's own description cannot be read; the calls below take
  * it, and stepping it says ERR_CORRUPT. */
 struct sqlite3_stmt *store_prepare(struct store *store, const char *sql);
+/* The same for a file whose tables somebody may have changed: NULL where
+ * store_prepare() would abort. */
+struct sqlite3_stmt *store_try_prepare(struct store *store, const char *sql);
 void store_bind_text(struct sqlite3_stmt *statement, int at, const char *text);
 void store_bind_bytes(struct sqlite3_stmt *statement, int at, const void *bytes,
                       size_t len);

@@ -12,6 +12,7 @@
 #include "kiosk/base/loop.h"
 #include "kiosk/crypto/crypto.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct terminal_store;
@@ -34,7 +35,8 @@ struct outbox_case {
     char receipt[RECEIPT_BYTES]; /* twelve digits */
     char receipt_day[9];
     int receipt_sequence;
-    int64_t wall_ms; /* when stored; of an anonymous one the full hour */
+    int64_t wall_ms;   /* when stored; of an anonymous one the full hour */
+    bool is_hour_only; /* then nothing else tells more than the hour either */
     char item[64];
     const unsigned char *bytes; /* the whole envelope */
     size_t len;
@@ -46,12 +48,42 @@ struct journal_head {
     unsigned char hash[CRYPTO_DIGEST_BYTES];
 };
 
-/* on_open: ERR_OK with the state, or why not (state NULL). */
+/* on_open: ERR_OK with the state, or why not (state NULL); every page of the
+ * file has been looked at (ERR_CORRUPT). */
 struct terminal_store *
 terminal_store_new(struct loop *loop, const char *path,
                    void (*on_open)(void *owner, enum err err,
                                    const struct terminal_state *state),
                    void *owner);
+/* The same, of the machine whose key has the first of these fingerprints (hex,
+ * separated by spaces): the store is bound to it.  One that is bound to none of
+ * them is another machine's: ERR_OTHER_STORE, and nothing in it is changed.
+ * One that is bound to none at all is taken.  NULL: it is not looked at. */
+struct terminal_store *
+terminal_store_new_of(struct loop *loop, const char *path, const char *machines,
+                      void (*on_open)(void *owner, enum err err,
+                                      const struct terminal_state *state),
+                      void *owner);
+/* Binds it to these instead, durably when done says ERR_OK. */
+void terminal_store_bind(struct terminal_store *store, const char *machines,
+                         void (*done)(void *owner, enum err err), void *owner);
+enum { MACHINES_BYTES = 4 * CRYPTO_HEX_DIGEST };
+
+/* For staff's commands, on a store that nobody has open (ERR_EXISTS). */
+struct terminal_glance {
+    char machines[MACHINES_BYTES]; /* to which it is bound, "" for none */
+    int64_t waiting;               /* cases that were not sent, for whatever */
+    int64_t last_number;
+    char receipt_day[9];
+    int receipt_sequence;
+};
+MUST_CHECK enum err terminal_store_look(const char *path,
+                                        struct terminal_glance *ret_glance);
+MUST_CHECK enum err terminal_store_rebind(const char *path,
+                                          const char *machines);
+/* Makes an empty one whose numbers go on after these; bound to nobody yet. */
+MUST_CHECK enum err terminal_store_begin(const char *path,
+                                         const struct terminal_glance *after);
 /* Waits for what is queued and answers it; on_open does not come any more. */
 void terminal_store_free(struct terminal_store *store);
 
@@ -107,15 +139,55 @@ void journal_append(struct terminal_store *store,
                     void (*done)(void *owner, enum err err,
                                  const struct journal_head *head),
                     void *owner);
-/* hash(n) = SHA-256(hash(n-1) || the row's canonical JSON); hash(0) is zero.
- * On a store that nobody has open; changes nothing.  *ret_bad_row: the number
- * of the first row that is missing or not what was written, 0: none.  (A cut
- * tail shows only beside a head noted elsewhere: on slips, at the hub.) */
+
+/* How long records stay; older ones leave once the hub has heard of them. */
+#define JOURNAL_KEPT_MS (INT64_C(190) * 24 * 3600 * 1000)
+
+/* The first key, sealed to the office, in base64 with its NUL. */
+enum { JOURNAL_SEALED_BYTES = 121 };
+
+/* What a heartbeat tells of the journal. */
+struct journal_report {
+    struct journal_head head;
+    /* The record of the number asked about, as it is here; number 0: it is
+     * not here. */
+    struct journal_head known;
+    char sealed[JOURNAL_SEALED_BYTES]; /* "" while it is not sealed yet */
+};
+
+/* acknowledged: what the hub said last (number 0: nothing).  Where its hash is
+ * the one here, records of more than JOURNAL_KEPT_MS ago up to that number are
+ * taken away.  report: NULL after an error; valid during the call. */
+void journal_report(struct terminal_store *store,
+                    const struct journal_head *acknowledged,
+                    void (*done)(void *owner, enum err err,
+                                 const struct journal_report *report),
+                    void *owner);
+/* Seals the journal's first key to the office and forgets it; changes nothing
+ * when that was done before.  done may be NULL. */
+void journal_seal_key(struct terminal_store *store,
+                      const unsigned char office_key[CRYPTO_PUBLIC_BYTES],
+                      void (*done)(void *owner, enum err err), void *owner);
+/* The office's side: from what stands in a heartbeat to the text of a key that
+ * `kiosk journal verify --key` reads.  ERR_BAD_INPUT; ERR_REFUSED when it was
+ * sealed to another key. */
+MUST_CHECK enum err journal_key_open(const struct key *office_key,
+                                     const char *sealed, struct buf *text);
+
+/* On a store that nobody has open; changes nothing.  *ret_bad_row: the number
+ * of the first record that is missing or not what was written, 0: none.
+ * kiosk/store/journal.h has the same with anchors and the key. */
 MUST_CHECK enum err journal_verify(const char *path, int64_t *ret_rows,
                                    int64_t *ret_bad_row);
 
+/* Work on the disk beside the store, on its thread and in its order; done comes
+ * once, at the latest from terminal_store_free(). */
+void terminal_store_work(struct terminal_store *store,
+                         enum err (*work)(void *owner),
+                         void (*done)(void *owner, enum err err), void *owner);
+
 /* Small remembered values by name (the office's key, the public address).
- * Names that begin with "outbox." are the store's own.  value is NULL when
+ * Names that begin with "outbox." or "store." are the store's own.  value is NULL when
  * there is none, and valid during the call. */
 void remember(struct terminal_store *store, const char *name,
               const char *value);

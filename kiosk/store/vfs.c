@@ -7,10 +7,12 @@
 #include "kiosk/base/fault.h"
 #include "kiosk/base/mem.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { PATH_MAX_BYTES = 4096 };
 
@@ -26,6 +28,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct vfs_plan plan; /* under lock; times 0: nothing planned */
 static struct vfs_counts counts;
 static sqlite3_vfs *system_vfs;
+static bool is_pretended; /* it is not the system's */
 
 static sqlite3_file *inside(sqlite3_file *file)
 {
@@ -289,6 +292,23 @@ enum err vfs_register(void)
     }
     pthread_mutex_unlock(&lock);
     return err;
+}
+
+void vfs_stand_on(const char *name)
+{
+    enum err err = vfs_register();
+    sqlite3_vfs *found = sqlite3_vfs_find(name);
+
+    assert(!err && found);
+    our_vfs.szOsFile = (int)sizeof(struct vfs_file) + found->szOsFile;
+    our_vfs.mxPathname = found->mxPathname;
+    system_vfs = found;
+    is_pretended = true;
+}
+
+enum err vfs_protect(const char *path)
+{
+    return is_pretended || chmod(path, 0600) == 0 ? ERR_OK : ERR_IO;
 }
 
 struct vfs_counts vfs_count(void)

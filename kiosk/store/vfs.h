@@ -42,6 +42,12 @@ struct vfs_counts vfs_count(void);
 void vfs_plan_fail(const struct vfs_plan *plan);
 void vfs_plan_end(void);
 
+/* For the simulator: ours passes on to the VFS of that name from now on, and
+ * no longer to the system's.  While no file is open. */
+void vfs_stand_on(const char *name);
+/* The file's mode becomes 0600. */
+MUST_CHECK enum err vfs_protect(const char *path);
+
 /* The first bytes of a file, without touching it and without harm to the
  * locks this process holds on it; *ret_len is less than size at its end.
  * ERR_NOT_FOUND. */

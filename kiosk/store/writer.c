@@ -31,6 +31,8 @@ struct writer {
     struct list queue;    /* the loop's to the thread */
     struct list finished; /* the thread's to the loop */
     bool is_posted;       /* a call of on_finished is on its way */
+    bool is_work_posted;  /* pretended: a call of on_work is on its way */
+    struct timer *slow;   /* pretended: until it comes */
     bool is_opened;       /* the thread has tried */
     bool is_closing;
 
@@ -118,6 +120,37 @@ static void list_move(struct list *to, struct list *from)
     *to->last = from->first;
     to->last = from->last;
     list_init(from);
+}
+
+/* A pretended loop has no threads beside it: the work is posted to it. */
+static void on_work(void *owner);
+static int64_t pretended_ms;
+
+void writer_pretend_ms(int64_t ms)
+{
+    pretended_ms = ms;
+}
+
+static void on_slow(void *owner)
+{
+    const struct writer *writer = owner;
+    assert(writer->magic == MAGIC);
+    on_work((void *)writer->ticket);
+}
+
+static void wake(struct writer *writer)
+{
+    if (!loop_is_pretend(writer->loop)) {
+        pthread_cond_signal(&writer->wake);
+        return;
+    }
+    if (writer->is_work_posted || writer->is_closing)
+        return; /* closing: writer_free does what is left */
+    writer->is_work_posted = true;
+    if (pretended_ms > 0)
+        timer_start(writer->slow, pretended_ms);
+    else
+        loop_post(writer->loop, on_work, (void *)writer->ticket);
 }
 
 /* ---- Running jobs ---- */
@@ -224,7 +257,7 @@ static void answer_all(struct writer *writer)
     writer->is_answering = false;
     pthread_mutex_lock(&writer->lock);
     if (writer->queue.first)
-        pthread_cond_signal(&writer->wake);
+        wake(writer);
     pthread_mutex_unlock(&writer->lock);
 }
 
@@ -303,6 +336,25 @@ static void *run_thread(void *owner)
     return NULL;
 }
 
+/* One round of what the thread does. */
+static void on_work(void *owner)
+{
+    struct writer *writer = writers_find((uintptr_t)owner);
+    struct list group;
+
+    if (!writer)
+        return;
+    writer->is_work_posted = false;
+    if (!writer->is_opened)
+        open_store(writer);
+    list_init(&group);
+    list_move(&group, &writer->queue);
+    if (!group.first)
+        return;
+    run_group(writer, &group);
+    tell_loop(writer, &group);
+}
+
 /* Signals are the loop's. */
 static void start_thread(struct writer *writer)
 {
@@ -334,7 +386,12 @@ struct writer *writer_new(
     pthread_mutex_init(&writer->lock, NULL);
     pthread_cond_init(&writer->wake, NULL);
     writers_add(writer);
-    start_thread(writer);
+    if (loop_is_pretend(loop)) {
+        writer->slow = timer_new(loop, "store", on_slow, writer);
+        wake(writer);
+    } else {
+        start_thread(writer);
+    }
     return writer;
 }
 
@@ -368,7 +425,12 @@ void writer_free(struct writer *writer)
     writer->is_closing = true;
     pthread_cond_signal(&writer->wake);
     pthread_mutex_unlock(&writer->lock);
-    pthread_join(writer->thread, NULL);
+    if (!loop_is_pretend(writer->loop))
+        pthread_join(writer->thread, NULL);
+    else if (!writer->is_opened)
+        open_store(writer);
+    timer_free(writer->slow);
+    writer->slow = NULL;
     writers_remove(writer);
     finish(writer);
     store_close(writer->store);
@@ -385,6 +447,6 @@ void writer_add(struct writer *writer, struct writer_job *job)
     pthread_mutex_lock(&writer->lock);
     list_add(&writer->queue, job);
     if (!writer->is_answering)
-        pthread_cond_signal(&writer->wake);
+        wake(writer);
     pthread_mutex_unlock(&writer->lock);
 }

@@ -3,7 +3,8 @@
  *
  * A job answered ERR_OK is durable.  When the commit of a group fails, every
  * job of it is run again alone, so that one bad job spoils no other.  The
- * store is opened by the thread itself: starting never waits for the disk. */
+ * store is opened by the thread itself: starting never waits for the disk.
+ * Beside a pretended loop there is no thread: the loop does its work. */
 #pragma once
 
 #include "kiosk/base/loop.h"
@@ -25,6 +26,9 @@ struct writer_job {
     struct writer_job *next; /* writer.queue, then writer.finished */
     enum err err;            /* the writer's */
 };
+
+/* Beside a pretended loop: so long each round of work takes (a slow disk). */
+void writer_pretend_ms(int64_t ms);
 
 /* on_open comes on the loop once the store is open (or not). */
 struct writer *writer_new(

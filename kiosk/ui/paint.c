@@ -1,5 +1,6 @@
 #include "kiosk/ui/paint.h"
 
+#include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/ui/qr.h"
 
@@ -15,7 +16,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { ROWS_MOST = 500, COLS_MOST = 1000 };
+enum {
+    ROWS_MOST = 500,
+    COLS_MOST = 1000,
+    OUTPUT_LEAST_BYTES = 4096,
+    BLANK_BYTES = 3 /* at least, of one that is bold or comes after it */
+};
 
 /* Button presses as SGR reports; what is pasted comes in brackets. */
 static const char take_over[] = "\x1b[?1000h\x1b[?1006h\x1b[?2004h";
@@ -24,9 +30,11 @@ static const char give_back[] = "\x1b[?2004l\x1b[?1006l\x1b[?1000l";
 struct paint {
     int fd_in, fd_out;
     FILE *in, *out;
+    int sink; /* where what is only to be overwritten is painted to */
     SCREEN *screen;
     struct termios saved;
     int rows, cols;
+    size_t written_most; /* bytes that ncurses holds back before it writes */
     enum ui_theme theme;
     bool is_painted_anew;
 };
@@ -89,6 +97,14 @@ static void start_colors(struct paint *paint)
     paint_set_theme(paint, UI_THEME_NORMAL);
 }
 
+/* ncurses makes room for what it writes when it starts, by the size of the
+ * window then, and never again; this is no less. */
+static size_t output_room(void)
+{
+    size_t room = (size_t)(LINES + 2) * (size_t)(COLS + 6);
+    return room < OUTPUT_LEAST_BYTES ? OUTPUT_LEAST_BYTES : room;
+}
+
 static FILE *stream_on(int fd, const char *how)
 {
     int own = dup(fd);
@@ -103,7 +119,9 @@ static enum err open_streams(struct paint *paint)
 {
     paint->in = stream_on(paint->fd_in, "r");
     paint->out = stream_on(paint->fd_out, "w");
-    return paint->in && paint->out ? ERR_OK : ERR_IO;
+    if (!paint->in || !paint->out)
+        return ERR_IO;
+    return file_open_sink(&paint->sink);
 }
 
 static void write_all(struct paint *paint, const char *text)
@@ -112,9 +130,23 @@ static void write_all(struct paint *paint, const char *text)
     (void)fflush(paint->out);
 }
 
+static struct paint *open_blind(void)
+{
+    struct paint *paint = mem_new(sizeof *paint);
+
+    paint->fd_in = paint->fd_out = paint->sink = -1;
+    paint->rows = LAYOUT_ROWS_BIG;
+    paint->cols = LAYOUT_COLS_BIG;
+    return paint;
+}
+
 enum err paint_open(int fd_in, int fd_out, const char *term,
                     struct paint **ret_paint)
 {
+    if (fd_in < 0 && fd_out < 0) {
+        *ret_paint = open_blind();
+        return ERR_OK;
+    }
     if (!isatty(fd_in) || !isatty(fd_out))
         return ERR_NO_DEVICE;
     if (MB_CUR_MAX == 1) /* a terminal paints characters, not bytes */
@@ -122,6 +154,7 @@ enum err paint_open(int fd_in, int fd_out, const char *term,
     struct paint *paint = mem_new(sizeof *paint);
     paint->fd_in = fd_in;
     paint->fd_out = fd_out;
+    paint->sink = -1;
     if (tcgetattr(fd_in, &paint->saved) != 0) {
         mem_free(paint);
         return ERR_NO_DEVICE;
@@ -136,6 +169,7 @@ enum err paint_open(int fd_in, int fd_out, const char *term,
         return err;
     }
     start_colors(paint);
+    paint->written_most = output_room();
     paint_measure(paint);
     write_all(paint, take_over);
     *ret_paint = paint;
@@ -158,7 +192,10 @@ void paint_close(struct paint *paint)
         (void)fclose(paint->in);
     if (paint->out)
         (void)fclose(paint->out);
-    (void)tcsetattr(paint->fd_in, TCSANOW, &paint->saved);
+    if (paint->sink >= 0)
+        (void)close(paint->sink);
+    if (paint->fd_in >= 0)
+        (void)tcsetattr(paint->fd_in, TCSANOW, &paint->saved);
     mem_free(paint);
 }
 
@@ -169,11 +206,19 @@ static int within(int value, int low, int high)
     return value < low ? low : value > high ? high : value;
 }
 
+void paint_pretend_size(struct paint *paint, int rows, int cols)
+{
+    paint->rows = within(rows, 1, ROWS_MOST);
+    paint->cols = within(cols, 1, COLS_MOST);
+}
+
 void paint_measure(struct paint *paint)
 {
     struct winsize size = { 0 };
     int rows = LAYOUT_ROWS_BIG, cols = LAYOUT_COLS_BIG;
 
+    if (!paint->screen)
+        return;
     (void)set_term(paint->screen);
     if (ioctl(paint->fd_out, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
         size.ws_col > 0) {
@@ -199,8 +244,10 @@ static short pair_of(enum ink ink)
 
 void paint_set_theme(struct paint *paint, enum ui_theme theme)
 {
-    (void)set_term(paint->screen);
     paint->theme = theme;
+    if (!paint->screen)
+        return;
+    (void)set_term(paint->screen);
     if (!has_colors())
         return;
     for (int ink = 0; ink < INK_COUNT; ink++) {
@@ -343,6 +390,8 @@ void paint_show(struct paint *paint, const struct layout *layout,
 {
     int marked = focus->is_marked ? focus->place : -1;
 
+    if (!paint->screen)
+        return;
     (void)set_term(paint->screen);
     use_ink(paint, INK_PLAIN);
     bkgdset((has_colors() ? (chtype)COLOR_PAIR(pair_of(INK_PLAIN)) : 0) | ' ');
@@ -356,7 +405,69 @@ void paint_show(struct paint *paint, const struct layout *layout,
     (void)refresh();
 }
 
+/* A terminal that has what this is for says so in its description: E3 clears
+ * the scroll-back, Ms sets the clipboard and the selection, here to nothing. */
+static void clear_terminals_memory(struct paint *paint)
+{
+    const char *scroll_back = tigetstr("E3"), *clipboard = tigetstr("Ms");
+
+    if (scroll_back && scroll_back != (char *)-1)
+        write_all(paint, scroll_back);
+    if (clipboard && clipboard != (char *)-1)
+        write_all(paint, tiparm(clipboard, "cp", ""));
+}
+
+/* A page that shows nothing and takes many bytes to say so: blanks, every other
+ * one bold. */
+static void put_blanks(int rows, int cols)
+{
+    short pair = has_colors() ? pair_of(INK_PLAIN) : 0;
+
+    (void)erase();
+    for (int row = 0; row < rows; row++) {
+        for (int col = 0; col < cols; col++) {
+            bool is_bold = (row + col) % 2 == 0;
+            (void)attr_set(is_bold ? A_BOLD : A_NORMAL, pair, NULL);
+            (void)mvaddch(row, col, ' ');
+        }
+    }
+    (void)clearok(curscr, TRUE);
+    (void)refresh();
+}
+
+/* The bytes of the pages painted last stand in ncurses' output until others
+ * take their place, and nothing but painting puts any there.  The terminal is
+ * spared these; what it shows is the next page's to paint over. */
+static void overwrite_output(const struct paint *paint)
+{
+    int out = fileno(paint->out);
+    size_t row_bytes = (size_t)paint->cols * BLANK_BYTES;
+    size_t left = paint->written_most;
+
+    if (dup2(paint->sink, out) < 0)
+        return;
+    while (left > 0) {
+        size_t rows = left / row_bytes + 1;
+        if (rows > (size_t)paint->rows)
+            rows = (size_t)paint->rows;
+        put_blanks((int)rows, paint->cols);
+        left -= rows * row_bytes < left ? rows * row_bytes : left;
+    }
+    (void)dup2(paint->fd_out, out);
+}
+
+void paint_wipe(struct paint *paint)
+{
+    if (!paint->screen)
+        return;
+    (void)set_term(paint->screen);
+    clear_terminals_memory(paint);
+    overwrite_output(paint);
+    paint->is_painted_anew = true;
+}
+
 void paint_bell(struct paint *paint)
 {
-    write_all(paint, "\a");
+    if (paint->screen)
+        write_all(paint, "\a");
 }

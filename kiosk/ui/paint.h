@@ -9,10 +9,14 @@
 struct paint;
 
 /* ERR_NO_DEVICE when the descriptors are no terminal, ERR_NOT_FOUND when
- * nothing is known about this kind of terminal. */
+ * nothing is known about this kind of terminal.  With -1 for both nothing is
+ * painted: in the simulator pages are laid out, and nobody looks. */
 MUST_CHECK enum err paint_open(int fd_in, int fd_out, const char *term,
                                struct paint **ret_paint);
 void paint_close(struct paint *paint);
+
+/* What paint_measure cannot find out where there is no terminal. */
+void paint_pretend_size(struct paint *paint, int rows, int cols);
 
 /* Reads the window's size anew. */
 void paint_measure(struct paint *paint);
@@ -33,3 +37,7 @@ void paint_show(struct paint *paint, const struct layout *layout,
 /* What the terminal shows is not known any more. */
 void paint_forget(struct paint *paint);
 void paint_bell(struct paint *paint);
+/* What was painted is not kept: neither here, where ncurses holds what it wrote
+ * last, nor in a terminal that has a scroll-back or a clipboard.  The next page
+ * is painted whole. */
+void paint_wipe(struct paint *paint);

@@ -69,6 +69,14 @@ static void on_silence(void *owner)
     await_silence(ui);
 }
 
+void ui_feed(struct ui *ui, const char *bytes, size_t len)
+{
+    assert(ui->magic == UI_MAGIC);
+    ui->has_pressed = false;
+    keys_feed(ui->keys, bytes, len);
+    await_silence(ui);
+}
+
 /* A terminal that is gone stays readable for ever: it is not watched any more,
  * and whoever runs us ends the program. */
 static void on_readable(void *owner, int events)
@@ -87,10 +95,8 @@ static void on_readable(void *owner, int events)
         watch_set(ui->watch, 0);
         return;
     }
-    ui->has_pressed = false;
-    keys_feed(ui->keys, bytes, (size_t)len);
+    ui_feed(ui, bytes, (size_t)len);
     mem_wipe(bytes, sizeof bytes);
-    await_silence(ui);
 }
 
 static void on_resized(void *owner, int number)
@@ -120,13 +126,15 @@ enum err ui_open(struct loop *loop, int fd_in, int fd_out, const char *term,
     ui->layout = layout_new();
     ui->keys = keys_new(on_key, ui);
     ui->silence = timer_new(loop, "ui silence", on_silence, ui);
-    ui->watch = watch_new(loop, "ui keys", fd_in, on_readable, ui);
     ui->resized = signal_new(loop, SIGWINCH, on_resized, ui);
-    if (!ui->watch) {
-        ui_close(ui);
-        return ERR_NO_DEVICE;
+    if (fd_in >= 0) {
+        ui->watch = watch_new(loop, "ui keys", fd_in, on_readable, ui);
+        if (!ui->watch) {
+            ui_close(ui);
+            return ERR_NO_DEVICE;
+        }
+        watch_set(ui->watch, LOOP_READ);
     }
-    watch_set(ui->watch, LOOP_READ);
     *ret_ui = ui;
     return ERR_OK;
 }
@@ -318,6 +326,12 @@ void ui_resize(struct ui *ui)
     ui_changed(ui, false);
 }
 
+void ui_pretend_size(struct ui *ui, int rows, int cols)
+{
+    paint_pretend_size(ui->paint, rows, cols);
+    ui_resize(ui);
+}
+
 void ui_size(const struct ui *ui, int *ret_rows, int *ret_cols)
 {
     paint_size(ui->paint, ret_rows, ret_cols);
@@ -349,6 +363,13 @@ void ui_forget(struct ui *ui)
 {
     keys_clear(ui->keys);
     timer_stop(ui->silence);
+    layout_clear(ui->layout);
+    ui->view = NULL; /* the layout has nothing of it any more */
+    mem_wipe(&ui->focus, sizeof ui->focus);
+    mem_wipe(&ui->touched, sizeof ui->touched);
+    ui->is_touching = ui->has_moved = false;
+    mem_wipe(ui->pending, sizeof ui->pending);
+    paint_wipe(ui->paint);
 }
 
 void ui_bell(struct ui *ui)

@@ -38,10 +38,15 @@ typedef void (*ui_input_fn)(void *owner, const struct ui_input *input);
 
 /* Takes the terminal at fd_in and fd_out over (raw, alternate screen, mouse,
  * bracketed paste); ui_close gives it back as it was. */
+/* With -1 for both descriptors it is a pretended terminal, for the simulator:
+ * pages are laid out and not painted, keys come by ui_feed(). */
 MUST_CHECK enum err ui_open(struct loop *loop, int fd_in, int fd_out,
                             const char *term, ui_input_fn on_input, void *owner,
                             struct ui **ret_ui);
 void ui_close(struct ui *ui);
+/* As if a keyboard or a touch screen had sent these bytes. */
+void ui_feed(struct ui *ui, const char *bytes, size_t len);
+void ui_pretend_size(struct ui *ui, int rows, int cols);
 
 /* The window's size changed (SIGWINCH came): read it anew. */
 void ui_resize(struct ui *ui);
@@ -71,5 +76,6 @@ int ui_turn(const struct ui *ui, int *ret_turns);
 
 /* Bells as a setting allows; writes one BEL. */
 void ui_bell(struct ui *ui);
-/* A session ends: what is half typed, pasted or touched is nobody's any more. */
+/* A session ends: what is half typed, pasted, touched or painted is nobody's any
+ * more.  Until the next ui_paint() nothing stands on the page. */
 void ui_forget(struct ui *ui);

@@ -42,6 +42,7 @@ static void make_world(void)
     char text[2 * WORLD_PATH];
 
     world_folder(folder);
+    world_state(folder);
     world_program(program, "kiosk");
     world_join(settings, folder, "settings.yaml");
     snprintf(text, sizeof text,
@@ -92,6 +93,16 @@ static int measure_first_page(void)
 
 /* ---- The weight ---------------------------------------------------------- */
 
+static bool is_kib(const char *line, const char *name, long *ret_kib)
+{
+    size_t len = strlen(name);
+
+    if (strncmp(line, name, len) != 0)
+        return false;
+    *ret_kib = strtol(line + len, NULL, 10);
+    return true;
+}
+
 static void print_weight(const char *name, pid_t pid)
 {
     char path[64], line[256], note[128];
@@ -104,11 +115,11 @@ static void print_weight(const char *name, pid_t pid)
         long kib = 0;
         if (strstr(line, "/") && strchr(line, '-'))
             is_bus = strstr(line, "umockdev") != NULL;
-        if (sscanf(line, "Pss: %ld", &kib) == 1) {
+        if (is_kib(line, "Pss:", &kib)) {
             pss_kib += kib;
             bus_kib += is_bus ? kib : 0;
         }
-        if (sscanf(line, "Private_Dirty: %ld", &kib) == 1)
+        if (is_kib(line, "Private_Dirty:", &kib))
             own_kib += kib;
     }
     if (file)

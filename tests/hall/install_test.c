@@ -91,6 +91,7 @@ static void test_installed_runs(void **state)
     (void)state;
 
     world_join(program, root, "usr/bin/kiosk");
+    world_state(root);
     world_join(settings, root, "mine.yaml");
     snprintf(text, sizeof text,
              "state_folder: \"%s/state\"\nhub_office_key: "

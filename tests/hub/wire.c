@@ -157,7 +157,7 @@ void wire_new_client(struct wire *wire, const char *url, const char *ca,
     const struct client_settings settings = {
         .url = url,
         .ca = ca,
-        .machine_key = wire->machine,
+        .signer = wire->signer,
         .answer_max_ms = answer_max_ms,
     };
 
@@ -175,6 +175,7 @@ int wire_set_up(void **state)
     snprintf(wire->state, sizeof(wire->state), "%s/hub", wire->folder);
     snprintf(path, sizeof(path), "%s/machine.key", wire->folder);
     assert_int_equal(key_open(path, KEY_SIGN, true, &wire->machine), ERR_OK);
+    wire->signer = signer_of_key(wire->machine);
     wire->loop = loop_new();
     *state = wire;
     return 0;
@@ -188,7 +189,7 @@ int wire_tear_down(void **state)
     rude_free(wire->rude);
     child_free(wire->hub.child);
     loop_free(wire->loop); /* finds what was left open */
-    key_close(wire->machine);
+    signer_free(wire->signer);
     assert_int_equal(file_remove_tree(wire->folder), ERR_OK);
     mem_free(wire);
     return 0;

@@ -39,7 +39,8 @@ struct wire {
     char folder[64];
     char state[80];
     struct loop *loop;
-    struct key *machine;
+    struct key *machine; /* the signer's */
+    struct signer *signer;
     struct process hub;
     struct client *client;
     struct rude *rude;

@@ -12,7 +12,7 @@ BEGIN {
           "umockdev.h=tests glib.h=tests glib-unix.h=tests " \
           "linux/usbdevice_fs.h=tests " \
           "cups/=devices " \
-          "jansson.h=base,backend,flow,hub,paper,kiosk,devices", b, " ")
+          "jansson.h=base,crypto,backend,flow,hub,paper,kiosk,devices", b, " ")
     for (i in b) { split(b[i], p, "="); owner[p[1]] = "," p[2] "," }
     # Headers of C and POSIX (and the few of Linux that base needs).
     split("assert ctype errno fcntl inttypes limits locale poll pthread " \
@@ -38,7 +38,9 @@ function complain(what) { print FILENAME ":" FNR ": " what; bad = 1 }
              quoted[2] !~ /^(kiosk\/(screen|ui\/view)\.h|screens\/)/)
         complain("a screen knows kiosk/screen.h and kiosk/ui/view.h, not " \
                  quoted[2])
-    else if (quoted[2] == "kiosk/app_state.h" && FILENAME !~ /kiosk\/[a-z_]*\.c$/)
+    # The simulator looks inside: its citizens see what the page says.
+    else if (quoted[2] == "kiosk/app_state.h" && FILENAME !~ /^tests\/sim\// &&
+             FILENAME !~ /kiosk\/[a-z_]*\.c$/)
         complain("only kiosk/*.c share app_state.h")
 }
 /^#include </ {

@@ -11,7 +11,7 @@ BEGIN {
     add("malloc calloc realloc free", "kiosk/base/|tests/", "mem_new(), mem_free()")
     add("time gettimeofday clock_gettime", "kiosk/base/clock.c|tests/bench/", "clock_wall_ms()")
     add("getrandom RAND_bytes RAND_priv_bytes", "kiosk/base/chance.c", "chance_bytes()")
-    add("open fopen rename unlink openat creat remove mkfifo mkdtemp", "kiosk/base/file.c|kiosk/base/folder.c|tests/", "file.h")
+    add("open fopen rename unlink openat creat remove mkfifo mkdtemp", "kiosk/base/file.c|kiosk/base/file_own.c|kiosk/base/folder.c|tests/", "file.h")
     add("sqlite3_open sqlite3_open_v2 sqlite3_open16", "kiosk/store/", "store_open()")
     add("fork vfork execv execve execvp execl execlp uv_spawn posix_spawn", "kiosk/base/child.c|tests/", "child_run()")
     add("pthread_create", "kiosk/store/writer.c|devices/usb.c|tests/", "loop_work(), writer_add()")

@@ -140,20 +140,19 @@ static void write_hall_settings(const struct session *session,
     world_write(settings, text, 0600);
 }
 
-/* A folder for each page: the program of the page before may still be at its
- * own. */
 static void write_crashes(const char *name)
 {
     char path[WORLD_PATH], own[WORLD_PATH], text[128];
     long long now_ms = (long long)clock_wall_ms();
 
     world_join(own, folder, name);
-    assert_int_equal(mkdir(own, 0700), 0);
     world_join(path, own, "running");
     snprintf(text, sizeof text, "%lld\n%lld\n", now_ms - 2000, now_ms - 1000);
     world_write(path, text, 0600);
 }
 
+/* A folder for each page: the program of the page before may still be at its
+ * own. */
 static void take_hall(const struct session *session,
                       const struct hall_page *page)
 {
@@ -162,6 +161,8 @@ static void take_hall(const struct session *session,
 
     if (!is_wanted(page->name))
         return;
+    world_join(path, folder, page->name);
+    assert_int_equal(mkdir(path, 0700), 0);
     write_hall_settings(session, page);
     if (page->is_after_crashes)
         write_crashes(page->name);

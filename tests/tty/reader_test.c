@@ -37,6 +37,7 @@ static int make_world(void **state)
     (void)state;
 
     world_folder(folder);
+    world_state(folder);
     world_program(program, "kiosk");
     world_join(settings, folder, "settings.yaml");
     snprintf(text, sizeof text,

@@ -103,6 +103,7 @@ static void test_it_comes_back(void **state)
     (void)state;
 
     world_folder(folder);
+    world_state(folder);
     read_settings(&settings, folder);
     problems_init(&problems);
     assert_int_equal(pack_load("screens/items", &problems, &pack), ERR_OK);

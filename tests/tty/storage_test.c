@@ -13,9 +13,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 240000, DISK_BYTES = 12 * 1024 * 1024 };
+enum { PATIENCE_MS = 240000, DISK_BYTES = 64 * 1024 * 1024 };
 
 /* Whether it can be used or not. */
 static struct drive *start_alone(const char *folder)
@@ -33,13 +34,12 @@ static struct drive *start(const char *folder)
     return drive;
 }
 
-/* The page says since when, where to go and why, and nobody can begin. */
-static void is_out_of_service(struct drive *drive)
+static void is_out_since(struct drive *drive, bool is_now)
 {
     drive_wait_element(drive, "machine.out");
     const char *text = drive_text(drive, "machine.out");
     assert_non_null(strstr(text, "暂停服务"));
-    if (!strstr(text, drive_text(drive, "header.clock")))
+    if (is_now && !strstr(text, drive_text(drive, "header.clock")))
         fail_msg("at %s it says: %s", drive_text(drive, "header.clock"), text);
     assert_non_null(strstr(text, "12345"));
     assert_true(*drive_text(drive, "machine.why"));
@@ -49,6 +49,12 @@ static void is_out_of_service(struct drive *drive)
     drive_swallowed(drive);
     assert_true(drive_sim(drive, "clock +1s"));
     assert_string_equal(drive_screen(drive), "attract");
+}
+
+/* The page says since when (now), where to go and why, and nobody can begin. */
+static void is_out_of_service(struct drive *drive)
+{
+    is_out_since(drive, true);
 }
 
 /* ---- A store that is not ours to use ----------------------------------- */
@@ -130,6 +136,124 @@ static void test_foreign_files(void **state)
     }
 }
 
+/* ---- Something of it is lost, or another's ------------------------------ */
+
+/* Makes the state of another machine, and gives its store to this one. */
+static void take_anothers_store(const char *folder)
+{
+    char other[WORLD_PATH], from[WORLD_PATH], to[WORLD_PATH];
+
+    world_folder(other);
+    struct drive *drive = start(other);
+    assert_int_equal(drive_end(drive), 0);
+    world_join(from, other, "kiosk.sqlite");
+    world_join(to, folder, "kiosk.sqlite");
+    assert_int_equal(rename(from, to), 0);
+    world_remove(other);
+}
+
+static void lose_store(const char *folder)
+{
+    char path[WORLD_PATH];
+    world_join(path, folder, "kiosk.sqlite");
+    assert_int_equal(unlink(path), 0);
+}
+
+static void lose_key(const char *folder)
+{
+    char path[WORLD_PATH];
+    world_join(path, folder, "machine.key");
+    assert_int_equal(unlink(path), 0);
+}
+
+static void expose_key(const char *folder)
+{
+    char path[WORLD_PATH];
+    world_join(path, folder, "machine.key");
+    assert_int_equal(chmod(path, 0640), 0);
+}
+
+/* In SQLite's account of its second page. */
+static void flip_a_bit(const char *folder)
+{
+    char path[WORLD_PATH];
+    size_t len = 0;
+    world_join(path, folder, "kiosk.sqlite");
+    char *bytes = world_read(path, &len);
+    bytes[4096 + 3] ^= 0x20;
+    copy_into(path, bytes, len);
+    mem_free(bytes);
+}
+
+/* Each is a page that says what it is and what staff can do, and nothing is
+ * made in the place of what was lost. */
+static void test_lost_and_strange(void **state)
+{
+    static const struct {
+        void (*happen)(const char *folder);
+        const char *words;
+        bool has_store, has_key;
+    } ills[] = {
+        { lose_store, "kiosk store new", false, true },
+        { lose_key, "kiosk key replace", true, false },
+        { take_anothers_store, "别的机器", true, true },
+        { expose_key, "密钥", true, true },
+        { flip_a_bit, "有损坏", true, true },
+    };
+    char folder[WORLD_PATH], path[WORLD_PATH];
+    (void)state;
+
+    for (size_t i = 0; i < sizeof ills / sizeof *ills; i++) {
+        world_folder(folder);
+        struct drive *drive = start(folder);
+        assert_int_equal(drive_end(drive), 0);
+        ills[i].happen(folder);
+        drive = start_alone(folder);
+        is_out_of_service(drive);
+        if (!strstr(drive_text(drive, "machine.why"), ills[i].words))
+            fail_msg("%s: %s", ills[i].words, drive_text(drive, "machine.why"));
+        assert_int_equal(drive_end(drive), 0);
+        world_join(path, folder, "kiosk.sqlite");
+        assert_int_equal(access(path, F_OK) == 0, ills[i].has_store);
+        world_join(path, folder, "machine.key");
+        assert_int_equal(access(path, F_OK) == 0, ills[i].has_key);
+        world_remove(folder);
+    }
+}
+
+/* What staff are told to do helps. */
+static void test_store_new(void **state)
+{
+    char folder[WORLD_PATH], program[WORLD_PATH], settings[WORLD_PATH];
+    char text[2 * WORLD_PATH];
+    struct world_said *said = mem_new(sizeof *said);
+    (void)state;
+
+    world_folder(folder);
+    world_program(program, "kiosk");
+    struct drive *drive = start(folder);
+    world_join(settings, folder, "settings.yaml");
+    snprintf(text, sizeof text, "state_folder: \"%s\"\n", folder);
+    world_write(settings, text, 0600);
+    const char *const argv[] = { program,      "store",  "new",
+                                 "--settings", settings, NULL };
+    world_run(argv, said);
+    assert_int_equal(said->code, 1); /* while it runs: no */
+    assert_non_null(strstr(said->err, "stop it first"));
+    assert_int_equal(drive_end(drive), 0);
+    lose_store(folder);
+    world_run(argv, said);
+    assert_int_equal(said->code, 0);
+    assert_non_null(strstr(said->out, "set-aside-"));
+    drive = start(folder);
+    person_report(drive, "重新开始");
+    person_comes_to(drive, "state.delivered");
+    person_leave(drive);
+    assert_int_equal(drive_end(drive), 0);
+    mem_free(said);
+    world_remove(folder);
+}
+
 /* ---- A full disk ------------------------------------------------------- */
 
 static void remove_ballast(const char *disk)
@@ -148,27 +272,71 @@ static void is_not_stored(struct drive *drive)
     drive_check_painted(drive);
 }
 
-static void test_full_disk(void **state)
+static void to_review(struct drive *drive)
 {
-    char disk[WORLD_PATH], folder[WORLD_PATH];
-    const char *why = NULL;
-    (void)state;
-
-    if (!world_small_disk(disk, DISK_BYTES, &why)) {
-        print_message("skipped: a full disk: %s\n", why);
-        skip();
-    }
-    world_join(folder, disk, "state");
-    struct drive *drive = start(folder);
     person_to_card(drive);
     person_lay(drive, PERSON_CARD);
     person_to_street(drive);
     assert_true(drive_sim(drive, "card lift"));
     person_to_review(drive);
-    world_fill_disk(disk);
+}
+
+static void send(struct drive *drive)
+{
     drive_press(drive, HAND_KEYS, "footer.go");
     drive_wait(drive, "review", "declare");
     drive_press(drive, HAND_KEYS, "footer.go");
+}
+
+static bool has_reserve(struct drive *drive)
+{
+    char path[WORLD_PATH];
+    world_join(path, drive_folder(drive), "reserve");
+    bool has = access(path, F_OK) == 0;
+    if (!has) /* it is being taken: time for that */
+        assert_true(drive_sim(drive, "clock +0s"));
+    return has;
+}
+
+static void print_slip(struct drive *drive)
+{
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait(drive, "paper", NULL);
+    drive_press(drive, HAND_KEYS, "yes");
+    drive_wait(drive, "bye", NULL);
+}
+
+/* Who is in the middle ends it, slip and all, by the room in reserve; then no
+ * new case is taken until there is room for one more reserve. */
+static void ends_what_was_begun(struct drive *drive, const char *disk)
+{
+    drive_wait_until(drive, has_reserve, "the reserve");
+    to_review(drive);
+    world_fill_disk(disk);
+    send(drive);
+    drive_wait(drive, "result", "result");
+    person_comes_to(drive, "state.delivered");
+    print_slip(drive);
+    assert_true(drive_sim(drive, "clock +60s"));
+    is_out_since(drive, false); /* since the reserve was used */
+    remove_ballast(disk);
+    assert_true(drive_sim(drive, "clock +60s"));
+    drive_wait_until(drive, has_reserve, "the reserve once more");
+    drive_wait_element(drive, "attract.begin");
+}
+
+/* Nothing is left, not even that: said on the page, and the answers stay. */
+static void says_that_it_is_not_stored(struct drive *drive, const char *disk)
+{
+    char path[WORLD_PATH];
+
+    to_review(drive);
+    world_join(path, drive_folder(drive), "reserve");
+    assert_int_equal(truncate(path, 0), 0);
+    world_fill_disk(disk);
+    send(drive);
     is_not_stored(drive);
     json_int_t page =
         json_integer_value(json_object_get(drive_page(drive), "page"));
@@ -182,6 +350,22 @@ static void test_full_disk(void **state)
     drive_wait(drive, "result", "result");
     person_comes_to(drive, "state.delivered");
     person_leave(drive);
+}
+
+static void test_full_disk(void **state)
+{
+    char disk[WORLD_PATH], folder[WORLD_PATH];
+    const char *why = NULL;
+    (void)state;
+
+    if (!world_small_disk(disk, DISK_BYTES, &why)) {
+        print_message("skipped: a full disk: %s\n", why);
+        skip();
+    }
+    world_join(folder, disk, "state");
+    struct drive *drive = start(folder);
+    ends_what_was_begun(drive, disk);
+    says_that_it_is_not_stored(drive, disk);
 
     /* And between two people. */
     world_fill_disk(disk);
@@ -255,6 +439,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_newer_store),
         cmocka_unit_test(test_foreign_files),
+        cmocka_unit_test(test_lost_and_strange),
+        cmocka_unit_test(test_store_new),
         cmocka_unit_test(test_clock_jumps_a_year),
         cmocka_unit_test(test_full_disk),
     };

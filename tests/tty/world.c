@@ -52,6 +52,13 @@ void world_folder(char path[WORLD_PATH])
     assert_non_null(mkdtemp(path));
 }
 
+void world_state(const char *folder)
+{
+    char path[WORLD_PATH];
+    world_join(path, folder, "state");
+    assert_int_equal(mkdir(path, 0700), 0);
+}
+
 void world_remove(const char *path)
 {
     assert_int_equal(file_remove_tree(path), ERR_OK);

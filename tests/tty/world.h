@@ -16,6 +16,8 @@ void world_program(char path[WORLD_PATH], const char *name);
 /* A new folder under /tmp; world_remove() takes it away with all in it. */
 void world_folder(char path[WORLD_PATH]);
 void world_remove(const char *path);
+/* FOLDER/state, empty: as the one who installs makes it for a terminal. */
+void world_state(const char *folder);
 void world_write(const char *path, const char *text, int mode);
 /* The whole file with a NUL behind it, to mem_free(); NULL when it is not there. */
 char *world_read(const char *path, size_t *ret_len);

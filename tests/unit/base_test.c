@@ -321,6 +321,33 @@ static void events_become_canonical_json(void **state)
     clock_pretend_end();
 }
 
+static void events_tell_the_hour_where_more_is_too_much(void **state)
+{
+    (void)state;
+    struct seen seen = { 0 };
+    int64_t late_ms = INT64_C(1800000000123) + 1234567;
+    int64_t hour_ms = late_ms - late_ms % 3600000;
+
+    clock_pretend(0, late_ms);
+    event_set_sink(on_event, &seen);
+    event_record(EVENT_SESSION_BEGUN, FIELD_NUMBER, (int64_t)1, FIELD_END);
+    assert_int_equal(seen.event.wall_ms, hour_ms);
+    event_record(EVENT_SESSION_ENDED, FIELD_NUMBER, (int64_t)1, FIELD_ENDING,
+                 "done", FIELD_END);
+    assert_int_equal(seen.event.wall_ms, hour_ms);
+    event_record(EVENT_SLIP_PRINTED, FIELD_CASE, NULL, FIELD_COPY, (int64_t)1,
+                 FIELD_END);
+    assert_int_equal(seen.event.wall_ms, hour_ms);
+    assert_string_equal(seen.fields, "{\"copy\":1}");
+    event_record(EVENT_SLIP_PRINTED, FIELD_CASE, "c-1", FIELD_COPY, (int64_t)1,
+                 FIELD_END);
+    assert_int_equal(seen.event.wall_ms, late_ms);
+    event_record(EVENT_STOPPED, FIELD_END);
+    assert_int_equal(seen.event.wall_ms, late_ms);
+    event_set_sink(NULL, NULL);
+    clock_pretend_end();
+}
+
 static void events_take_no_foreign_text(void **state)
 {
     (void)state;
@@ -357,6 +384,7 @@ int main(void)
         cmocka_unit_test(chance_below_reaches_every_number),
         cmocka_unit_test(planned_failures_come_as_often_as_planned),
         cmocka_unit_test(events_become_canonical_json),
+        cmocka_unit_test(events_tell_the_hour_where_more_is_too_much),
         cmocka_unit_test(events_take_no_foreign_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { PATH_BYTES = 128 };
 
@@ -393,12 +394,13 @@ static void test_key_kept(void **state)
 static void refuse(const struct place *place, const char *text, size_t len,
                    int mode)
 {
+    enum err why = mode == 0600 ? ERR_CORRUPT : ERR_KEY_EXPOSED;
     struct key *key = NULL;
     char *after = NULL;
     size_t after_len = 0;
 
     assert_int_equal(file_replace(place->path, text, len, mode), ERR_OK);
-    assert_int_equal(key_open(place->path, KEY_SIGN, true, &key), ERR_CORRUPT);
+    assert_int_equal(key_open(place->path, KEY_SIGN, true, &key), why);
     assert_null(key);
     assert_int_equal(file_read(place->path, 4096, &after, &after_len), ERR_OK);
     assert_int_equal(after_len, len);
@@ -444,6 +446,52 @@ static void test_key_damaged(void **state)
     assert_int_equal(file_replace(place->path, good, strlen(good), 0600),
                      ERR_OK);
     assert_int_equal(key_open(place->path, KEY_SIGN, true, &key), ERR_OK);
+    key_close(key);
+}
+
+static void is_exposed(const char *path, const char *why)
+{
+    struct key *key = NULL;
+
+    assert_int_equal(key_open(path, KEY_SIGN, true, &key), ERR_KEY_EXPOSED);
+    assert_null(key);
+    assert_string_equal(key_complaint(path), why);
+}
+
+/* A key that somebody else owns, gave another name, or could exchange. */
+static void test_key_not_ours(void **state)
+{
+    const struct place *place = *state;
+    char other[PATH_BYTES + 16];
+    struct key *key = NULL;
+
+    key = open_key(place, KEY_SIGN);
+    key_close(key);
+    assert_string_equal(key_complaint(place->path), "");
+    assert_int_equal(chmod(place->path, 0700), 0);
+    is_exposed(place->path, "rights");
+    assert_int_equal(chmod(place->path, 0600), 0);
+
+    snprintf(other, sizeof other, "%s/link", place->folder);
+    assert_int_equal(symlink(place->path, other), 0);
+    is_exposed(other, "kind");
+    assert_int_equal(unlink(other), 0);
+    assert_int_equal(link(place->path, other), 0);
+    is_exposed(other, "kind");
+    assert_int_equal(unlink(other), 0);
+    assert_int_equal(mkfifo(other, 0600), 0);
+    is_exposed(other, "kind");
+    assert_int_equal(unlink(other), 0);
+
+    if (geteuid() != 0) {
+        print_message("skipped: a key of another user: only root gives files "
+                      "away\n");
+        return;
+    }
+    assert_int_equal(chown(place->path, 1, 1), 0);
+    is_exposed(place->path, "owner");
+    assert_int_equal(chown(place->path, 0, 0), 0);
+    assert_int_equal(key_open(place->path, KEY_SIGN, false, &key), ERR_OK);
     key_close(key);
 }
 
@@ -530,9 +578,9 @@ int main(void)
         TEST(test_seal_changed),  TEST(test_seal_other_key),
         TEST(test_seal_weak_key), TEST(test_seeded),
         TEST(test_sign_check),    TEST(test_key_kept),
-        TEST(test_key_damaged),   TEST(test_key_no_folder),
-        TEST(test_pin),           TEST(test_pin_bad),
-        TEST(test_mac_equal),
+        TEST(test_key_damaged),   TEST(test_key_not_ours),
+        TEST(test_key_no_folder), TEST(test_pin),
+        TEST(test_pin_bad),       TEST(test_mac_equal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

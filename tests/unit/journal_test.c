@@ -150,29 +150,60 @@ static void tamper(struct place *place, const char *sql)
     store_close(store);
 }
 
+/* The key as it was first: until it is sealed it stands in the store. */
+static void first_ratchet(struct place *place, struct ratchet *ratchet)
+{
+    struct store *store = NULL;
+    bool is_row = false;
+    size_t len = 0;
+
+    close_store(place);
+    assert_int_equal(store_open(place->path, &terminal_schema, NULL, &store),
+                     ERR_OK);
+    struct sqlite3_stmt *row =
+        store_prepare(store, "SELECT first_key FROM journal_state");
+    assert_int_equal(store_step(row, &is_row), ERR_OK);
+    const void *first = store_column_bytes(row, 0, &len);
+    assert_int_equal(len, RATCHET_BYTES);
+    ratchet_init(ratchet, first);
+    store_close(store);
+}
+
 /* ---- The chain ------------------------------------------------------------- */
 
 /* Made here once more from the description alone. */
 static void test_chain(void **state)
 {
     struct place *place = *state;
-    unsigned char hash[CRYPTO_DIGEST_BYTES] = { 0 };
+    struct ratchet ratchet;
+    struct buf text;
     static const char *const texts[] = {
-        "{\"n\":1,\"ms\":5,\"event\":\"STARTED\","
+        "{\"n\":1,\"ms\":5,\"epoch\":0,\"step\":0,\"event\":\"STARTED\","
         "\"fields\":{\"version\":\"0.1.0\"}}",
-        "{\"n\":2,\"ms\":-7,\"event\":\"STOPPED\",\"fields\":{}}",
+        "{\"n\":2,\"ms\":900,\"epoch\":0,\"step\":1,\"event\":\"STOPPED\","
+        "\"fields\":{}}",
     };
+    struct answer answers[] = {
+        append(place, 5, "STARTED", "{\"version\":\"0.1.0\"}"),
+        append(place, 900, "STOPPED", "{}"),
+    };
+    unsigned char hash[CRYPTO_DIGEST_BYTES] = { 0 };
+    unsigned char code[CRYPTO_DIGEST_BYTES];
 
-    struct answer first =
-        append(place, 5, "STARTED", "{\"version\":\"0.1.0\"}");
-    digest_of_two(hash, sizeof hash, texts[0], strlen(texts[0]), hash);
-    assert_int_equal(first.err, ERR_OK);
-    assert_int_equal(first.head.number, 1);
-    assert_memory_equal(first.head.hash, hash, sizeof hash);
-    struct answer second = append(place, -7, "STOPPED", "{}");
-    digest_of_two(hash, sizeof hash, texts[1], strlen(texts[1]), hash);
-    assert_int_equal(second.head.number, 2);
-    assert_memory_equal(second.head.hash, hash, sizeof hash);
+    first_ratchet(place, &ratchet);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(answers[i].err, ERR_OK);
+        assert_int_equal(answers[i].head.number, i + 1);
+        buf_init(&text, 1024);
+        buf_add(&text, hash, sizeof hash);
+        buf_add_text(&text, texts[i]);
+        ratchet_code(&ratchet, "record", text.text, text.len, code);
+        buf_add(&text, code, sizeof code);
+        digest_of(text.text, text.len, hash);
+        assert_memory_equal(answers[i].head.hash, hash, sizeof hash);
+        ratchet_turn(&ratchet);
+        buf_done(&text);
+    }
 }
 
 static void test_goes_on(void **state)
@@ -227,12 +258,26 @@ static void test_changes_are_found(void **state)
         { "DELETE FROM journal WHERE number = 3", 4, 3 },
         { "DELETE FROM journal WHERE number = 1", 4, 1 },
         { "UPDATE journal SET number = 9 WHERE number = 5", 5, 5 },
-        { "INSERT INTO journal SELECT 6, wall_ms, name, fields, hash "
-          "FROM journal WHERE number = 5",
+        { "INSERT INTO journal SELECT 6, wall_ms, name, fields, hash, epoch, "
+          "step, code FROM journal WHERE number = 5",
           6, 6 },
-        { "INSERT INTO journal SELECT 0, wall_ms, name, fields, hash "
-          "FROM journal WHERE number = 5",
+        { "INSERT INTO journal SELECT 0, wall_ms, name, fields, hash, epoch, "
+          "step, code FROM journal WHERE number = 5",
           6, 1 },
+        { "INSERT INTO journal (number, wall_ms, name, fields, hash) "
+          "SELECT 6, wall_ms, name, fields, hash FROM journal "
+          "WHERE number = 5",
+          6, 6 },
+        { "UPDATE journal SET epoch = 1 WHERE number = 2", 5, 2 },
+        { "UPDATE journal SET step = 9 WHERE number = 2", 5, 2 },
+        { "UPDATE journal SET code = zeroblob(32) WHERE number = 5", 5, 5 },
+        { "UPDATE journal SET code = NULL WHERE number = 5", 5, 5 },
+        { "DELETE FROM journal WHERE number = 5", 4, 5 },
+        { "DELETE FROM journal", 0, 1 },
+        { "UPDATE journal_state SET end_number = 6", 5, 6 },
+        { "UPDATE journal_state SET end_code = zeroblob(32)", 5, 6 },
+        { "UPDATE journal_state SET start_number = 1", 5, 6 },
+        { "DELETE FROM journal_state", 5, 6 },
     };
     struct place *place = *state;
     char *good = NULL;

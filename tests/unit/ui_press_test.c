@@ -48,6 +48,9 @@ static void test_forgotten_halfway(void **state)
     stage_show(stage, UI_PAGE_CHOICE);
     stage_press(stage, "\x1b[200~4113");
     ui_forget(stage->ui);
+    stage_press(stage, "1"); /* nothing stands there until the next page */
+    stage_expect(stage, "");
+    stage_show(stage, UI_PAGE_CHOICE);
     stage_press(stage, "1");
     stage_expect(stage, "work ");
     stage_free(stage);

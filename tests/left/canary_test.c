@@ -1,0 +1,391 @@
+/* Nothing of a citizen is left: after each kind of ending, in each item of the
+ * pack, the terminal's memory and its helpers', its state and all temporary
+ * folders are searched for what the citizen gave, in every form that a library
+ * keeps text in.  Apart from the hub, whose it then is, and the simulators'
+ * paper and codes, which the citizen takes away.
+ *
+ * KIOSK_CANARY=full (make canary) crosses every item, ending and language;
+ * KIOSK_CANARY_SHOW shows what stands around whatever is found. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "kiosk/base/mem.h"
+#include "kiosk/flow/item.h"
+#include "tests/left/citizen.h"
+#include "tests/left/look.h"
+#include "tests/tty/person.h"
+#include "tests/tty/world.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+enum {
+    LOOKED_LEAST_BYTES = 2 * 1024 * 1024, /* fewer, and it looked nowhere */
+    BACKS_MOST = 60
+};
+
+#define OTHER_CARD "card resident number=110101196003070011"
+
+static struct search *citizen_search;
+static struct pack *pack;
+static char world[WORLD_PATH], kept[WORLD_PATH];
+static time_t begun;
+static const char *why_not; /* nothing can be looked at; NULL: it can */
+static struct drive *drive;
+
+static bool is_full(void)
+{
+    const char *how = getenv("KIOSK_CANARY");
+    return how && strcmp(how, "full") == 0;
+}
+
+/* ---- What is looked at ------------------------------------------------- */
+
+static void look_everywhere(struct look *look, pid_t pid, bool is_there)
+{
+    static const char *const taken_away[] = { "/hub", "/paper", "/codes",
+                                              NULL };
+    look_begin(look, citizen_search);
+    look->except = "kiosk-hub";
+    look->since = begun;
+    look->is_shown = getenv("KIOSK_CANARY_SHOW") && !is_there;
+    if (pid)
+        look_process(look, pid);
+    look_folder(look, "/tmp", taken_away);
+    look_folder(look, "/var/tmp", taken_away);
+    look_folder(look, "/dev/shm", taken_away);
+}
+
+static void nothing_is_left(const char *item, const char *after)
+{
+    struct look look;
+
+    assert_true(drive_sim(drive, "clock +0s"));
+    look_everywhere(&look, drive_pid(drive), false);
+    assert_true(look.bytes > LOOKED_LEAST_BYTES);
+    if (look.count)
+        fail_msg("%s, %s: %zu halves of marks are left\n%s", item, after,
+                 look.count, look.where);
+}
+
+/* While the citizen is there the same search does find them: in text of ours
+ * and on the painted screen. */
+static void much_is_there(void)
+{
+    struct look look;
+
+    look_everywhere(&look, drive_pid(drive), true);
+    assert_true(look.of_form[FORM_UTF8] > 0);
+    assert_true(look.of_form[FORM_CELLS] > 0);
+}
+
+/* The drawn slip alone: of it only the printer's simulator knows more. */
+static void slip_is_there(void)
+{
+    struct look look;
+    struct search *slip_search =
+        search_new(&citizen_marks[citizen_mark_count - 1], 1);
+
+    look_begin(&look, slip_search);
+    look_process(&look, drive_pid(drive));
+    assert_true(look.count > 0);
+    search_free(slip_search);
+}
+
+/* ---- The endings ------------------------------------------------------- */
+
+static void start(void)
+{
+    struct drive_options options = { .rows = 32, .cols = 100, .folder = kept };
+    drive = drive_start(&options);
+    person_awaits_hub(drive);
+}
+
+static void is_at_attract(void)
+{
+    drive_wait(drive, "attract", NULL);
+}
+
+static void print_and_take(void)
+{
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait(drive, "paper", NULL);
+    drive_press(drive, HAND_KEYS, "yes");
+    drive_wait(drive, "bye", NULL);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    is_at_attract();
+}
+
+static bool ends_done(struct citizen *citizen)
+{
+    assert_true(citizen_goes(citizen, "review"));
+    much_is_there();
+    assert_false(citizen_goes(citizen, "bye"));
+    print_and_take();
+    return true;
+}
+
+/* The office cannot be reached: the case stays here, sealed. */
+static bool ends_saved(struct citizen *citizen)
+{
+    assert_true(drive_sim(drive, "network down"));
+    assert_false(citizen_goes(citizen, "bye"));
+    person_sees(drive, "state.saved");
+    print_and_take();
+    nothing_is_left(citizen->item, "while it is not sent");
+    assert_true(drive_sim(drive, "network up"));
+    return true;
+}
+
+/* The slip is drawn and waits in the printer for paper; the citizen goes. */
+static bool ends_without_paper(struct citizen *citizen)
+{
+    assert_false(citizen_goes(citizen, "bye"));
+    assert_true(drive_sim(drive, "printer wait 1"));
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait_element(drive, "leave");
+    slip_is_there();
+    drive_press(drive, HAND_KEYS, "leave");
+    drive_wait(drive, "paper", NULL);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "bye", NULL);
+    assert_true(drive_sim(drive, "clock +16s"));
+    is_at_attract();
+    nothing_is_left(citizen->item, "while the printer has no paper");
+    assert_true(drive_sim(drive, "paper in"));
+    return true;
+}
+
+static void press_end(void)
+{
+    drive_press(drive, HAND_TOUCH, "footer.end");
+    drive_wait(drive, "stop", NULL);
+    drive_press(drive, HAND_KEYS, "end");
+    is_at_attract();
+}
+
+static bool ends_by_key(struct citizen *citizen)
+{
+    assert_true(citizen_goes(citizen, "review"));
+    press_end();
+    return true;
+}
+
+static bool ends_idle(struct citizen *citizen)
+{
+    assert_true(citizen_goes(citizen, "review"));
+    assert_true(drive_sim(drive, "clock +91s"));
+    drive_wait(drive, "idle", NULL);
+    assert_true(drive_sim(drive, "clock +31s"));
+    is_at_attract();
+    return true;
+}
+
+static bool ends_half_typed(struct citizen *citizen)
+{
+    if (!citizen_goes(citizen, ""))
+        return false;
+    assert_true(drive_sim(drive, "clock +121s"));
+    is_at_attract();
+    return true;
+}
+
+static bool ends_typed_number(struct citizen *citizen)
+{
+    citizen->types_number = true;
+    assert_false(citizen_goes(citizen, "bye"));
+    bool has_typed = citizen->types_number;
+    assert_true(drive_sim(drive, "clock +121s"));
+    is_at_attract();
+    return has_typed;
+}
+
+static bool is_new_page(struct drive *which)
+{
+    return json_integer_value(json_object_get(drive_page(which), "page")) !=
+           json_integer_value(json_object_get(drive_page(which), "left"));
+}
+
+static bool ends_backed_out(struct citizen *citizen)
+{
+    assert_true(citizen_goes(citizen, "review"));
+    for (int i = 0; strcmp(drive_screen(drive), "home") != 0; i++) {
+        assert_true(i < BACKS_MOST);
+        json_object_set(drive_page(drive), "left",
+                        json_object_get(drive_page(drive), "page"));
+        drive_press(drive, HAND_TOUCH, "footer.back");
+        drive_wait_until(drive, is_new_page, "the page before");
+    }
+    press_end();
+    return true;
+}
+
+/* Somebody else's card ends the session of the first, who had read theirs. */
+static bool ends_by_other_card(struct citizen *citizen)
+{
+    if (!citizen_goes(citizen, "take back"))
+        return false;
+    citizen_lifts(citizen);
+    person_lay(drive, OTHER_CARD);
+    drive_wait(drive, "stop", NULL);
+    assert_true(drive_sim(drive, "card lift"));
+    drive_press(drive, HAND_KEYS, "end");
+    is_at_attract();
+    return true;
+}
+
+static bool ends_killed(struct citizen *citizen)
+{
+    struct look look;
+
+    assert_true(citizen_goes(citizen, "review"));
+    drive_kill(drive);
+    look_everywhere(&look, 0, false);
+    if (look.count)
+        fail_msg("%s, killed: left in files\n%s", citizen->item, look.where);
+    start();
+    return true;
+}
+
+static bool ends_aborted(struct citizen *citizen)
+{
+    struct look look;
+
+    assert_true(citizen_goes(citizen, "review"));
+    kill(drive_pid(drive), SIGABRT);
+    assert_int_equal(drive_left(drive), 128 + SIGABRT);
+    look_everywhere(&look, 0, false);
+    if (look.count)
+        fail_msg("%s, aborted: left in files\n%s", citizen->item, look.where);
+    start();
+    return true;
+}
+
+/* ---- Items times endings ----------------------------------------------- */
+
+static bool is_in_english(struct drive *which)
+{
+    const char *language =
+        json_string_value(json_object_get(drive_page(which), "language"));
+    return language && strcmp(language, "en") == 0;
+}
+
+static void end_in_language(const char *item, const char *after,
+                            bool (*end)(struct citizen *citizen),
+                            bool is_english)
+{
+    struct citizen citizen = { .drive = drive, .item = item };
+
+    is_at_attract();
+    drive_press(drive, HAND_KEYS, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    if (is_english) {
+        drive_press(drive, HAND_TOUCH, "footer.language");
+        drive_wait_until(drive, is_in_english, "the page in English");
+    }
+    bool has_ended = end(&citizen);
+    /* An item without a card, or without a field, has no such ending. */
+    if (!has_ended && strcmp(drive_screen(drive), "attract") != 0) {
+        assert_true(drive_sim(drive, "clock +121s"));
+        is_at_attract();
+    }
+    nothing_is_left(item, after);
+}
+
+/* In each item; the languages take turns where not all is crossed. */
+static void end_each(const char *after, bool (*end)(struct citizen *citizen))
+{
+    static size_t turn;
+
+    if (why_not) {
+        print_message("skipped: %s\n", why_not);
+        skip();
+    }
+    for (size_t i = 0; i < pack_count(pack); i++) {
+        const char *item = pack_item(pack, i)->id;
+        for (int language = 0; language < 2; language++)
+            if (is_full() || (turn + i) % 2 == (size_t)language)
+                end_in_language(item, after, end, language == 1);
+    }
+    turn++;
+}
+
+#define ENDINGS(X)                                                             \
+    X(done, "done")                                                            \
+    X(saved, "done without the office")                                        \
+    X(without_paper, "left without the slip")                                  \
+    X(by_key, "ended by its key")                                              \
+    X(idle, "left standing")                                                   \
+    X(half_typed, "left standing in the middle of a word")                     \
+    X(typed_number, "left standing with a typed number")                       \
+    X(backed_out, "backed out")                                                \
+    X(by_other_card, "another person's card")                                  \
+    X(killed, "killed, started again")                                         \
+    X(aborted, "aborted, started again")
+
+#define X(name, words)                                                         \
+    static void test_##name(void **state)                                      \
+    {                                                                          \
+        (void)state;                                                           \
+        end_each(words, ends_##name);                                          \
+    }
+ENDINGS(X)
+#undef X
+
+/* ---- Around ------------------------------------------------------------ */
+
+static int open_world(void **state)
+{
+    struct problems problems;
+    /* A core file would be written here if anything let it. */
+    struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+
+    (void)state;
+    (void)setrlimit(RLIMIT_CORE, &all);
+    begun = time(NULL);
+    problems_init(&problems);
+    enum err err = pack_load("screens/items", &problems, &pack);
+    problems_done(&problems);
+    if (err)
+        return -1;
+    citizen_search = search_new(citizen_marks, citizen_mark_count);
+    world_folder(world);
+    world_join(kept, world, "state");
+    start();
+    if (mem_is_checked())
+        why_not = "a sanitizer keeps what was freed, to find who uses it";
+    else if (!look_may_read(drive_pid(drive)))
+        why_not = "only root may read another process's memory";
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    (void)state;
+    int code = drive_end(drive);
+    search_free(citizen_search);
+    pack_free(pack);
+    world_remove(world);
+    return code;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define X(name, words) cmocka_unit_test(test_##name),
+        ENDINGS(X)
+#undef X
+    };
+    return cmocka_run_group_tests_name("canary", tests, open_world,
+                                       close_world);
+}

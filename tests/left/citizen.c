@@ -1,0 +1,301 @@
+#include "tests/left/citizen.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* Long and strange enough, each half as well, to stand nowhere by chance; the
+ * number's check character is right.  No address, name or number of a real
+ * person or place. */
+#define NAME   "闾丘㼆璠暗标乙亥"
+#define NUMBER "659004196402299378"
+#define BIRTH  "19640229"
+#define HOME   "暗标省隐秘县碧落街九百七十二号"
+#define STREET "紫藤暗巷里弄丁卯一〇三栋"
+#define LATIN  "Kestrelwood-Quartzmere"
+#define SPOKEN "夜里隐约听见古怪嗡鸣声"
+#define PHONE  "19283746505"
+/* At the end of each PDF that kiosk-draw makes; the terminal has no cairo. */
+#define SLIP   "(https://cairographics.org))"
+#define SPACED "192 8374 6505"
+
+const struct mark citizen_marks[] = {
+    { "name", NAME },
+    { "number", NUMBER },
+    { "birth", BIRTH },
+    { "card's address", HOME },
+    { "address", STREET },
+    { "Latin words", LATIN },
+    { "free text", SPOKEN },
+    { "phone", PHONE },
+    { "phone in groups", SPACED },
+    { "slip", SLIP },
+};
+const size_t citizen_mark_count =
+    sizeof citizen_marks / sizeof citizen_marks[0];
+
+#define CARD                                                                   \
+    "card resident name=" NAME " number=" NUMBER " address=" HOME              \
+    " valid_to=long-term"
+
+/* What is written into a text field: at most sixty characters. */
+#define WRITTEN STREET " " LATIN " " SPOKEN
+
+enum { PAGES_MOST = 100, OPTIONS_MOST = 40 };
+
+static bool has(struct citizen *citizen, const char *id)
+{
+    return drive_element(citizen->drive, id);
+}
+
+static bool is_at(struct citizen *citizen, const char *screen)
+{
+    return strcmp(drive_screen(citizen->drive), screen) == 0;
+}
+
+static json_int_t page_number(struct drive *drive)
+{
+    return json_integer_value(json_object_get(drive_page(drive), "page"));
+}
+
+static json_int_t page_left;
+
+static bool is_another_page(struct drive *drive)
+{
+    return page_number(drive) != page_left ||
+           drive_element(drive, "field.error");
+}
+
+static void await_next(struct citizen *citizen)
+{
+    drive_wait_until(citizen->drive, is_another_page, "the next page");
+}
+
+static void press(struct citizen *citizen, const char *id)
+{
+    page_left = page_number(citizen->drive);
+    drive_press(citizen->drive, HAND_KEYS, id);
+    await_next(citizen);
+}
+
+/* ---- Pages ------------------------------------------------------------- */
+
+static void begin(struct citizen *citizen)
+{
+    press(citizen, "attract.begin");
+}
+
+static void choose_item(struct citizen *citizen)
+{
+    char id[128];
+    snprintf(id, sizeof id, "item.%s", citizen->item);
+    press(citizen, id);
+}
+
+static void go_on(struct citizen *citizen)
+{
+    press(citizen, "footer.go");
+}
+
+/* The ids of what can be chosen, in their order; -1 when there are fewer. */
+static int option_at(struct citizen *citizen, int at, char *id, size_t size)
+{
+    json_t *elements = json_object_get(drive_page(citizen->drive), "elements");
+    json_t *element;
+    size_t i;
+
+    json_array_foreach(elements, i, element)
+    {
+        const char *own = json_string_value(json_object_get(element, "id"));
+        if (!own || strncmp(own, "option.", 7) != 0 || at-- > 0)
+            continue;
+        snprintf(id, size, "%s", own);
+        return 0;
+    }
+    return -1;
+}
+
+/* The first that does not lead to a stop. */
+static void choose(struct citizen *citizen)
+{
+    char id[128];
+
+    assert_true(citizen->tries < OPTIONS_MOST);
+    if (option_at(citizen, citizen->tries, id, sizeof id)) {
+        drive_show(citizen->drive, "nothing to choose");
+        fail_msg("every option led to a stop");
+    }
+    press(citizen, id);
+    if (is_at(citizen, "stop")) {
+        citizen->tries++;
+        press(citizen, "footer.back");
+    } else {
+        citizen->tries = 0;
+    }
+}
+
+static void show_card(struct citizen *citizen)
+{
+    if (citizen->types_number && has(citizen, "without")) {
+        press(citizen, "without");
+        return;
+    }
+    citizen->types_number = false;
+    page_left = page_number(citizen->drive);
+    assert_true(drive_sim(citizen->drive, CARD));
+    assert_true(drive_sim(citizen->drive, "clock +5s"));
+    await_next(citizen);
+}
+
+void citizen_lifts(struct citizen *citizen)
+{
+    assert_true(drive_sim(citizen->drive, "card lift"));
+}
+
+static char show_left[128];
+
+static bool is_shown(struct drive *drive)
+{
+    return strcmp(drive_text(drive, "show"), show_left) != 0;
+}
+
+/* What is masked shows for ten seconds: that it was painted whole, too, must
+ * leave nothing. */
+static void reveal(struct citizen *citizen)
+{
+    if (!has(citizen, "show"))
+        return;
+    snprintf(show_left, sizeof show_left, "%s",
+             drive_text(citizen->drive, "show"));
+    drive_press(citizen->drive, HAND_KEYS, "show");
+    drive_wait_until(citizen->drive, is_shown, "name and number in full");
+}
+
+static void take_back(struct citizen *citizen)
+{
+    reveal(citizen);
+    citizen_lifts(citizen);
+    press(citizen, "footer.go");
+}
+
+static void read_over(struct citizen *citizen)
+{
+    reveal(citizen);
+    press(citizen, "footer.go");
+}
+
+/* A page that offers other ways: the one of typing the number. */
+static void other_way(struct citizen *citizen)
+{
+    if (citizen->types_number && has(citizen, "type")) {
+        press(citizen, "type");
+        return;
+    }
+    citizen->types_number = false;
+    press(citizen, "footer.back");
+}
+
+static const char *typing(struct citizen *citizen, const char **ret_id)
+{
+    json_t *elements = json_object_get(drive_page(citizen->drive), "elements");
+    json_t *element;
+    size_t i;
+
+    json_array_foreach(elements, i, element)
+    {
+        const char *kind =
+            json_string_value(json_object_get(element, "typing"));
+        *ret_id = json_string_value(json_object_get(element, "id"));
+        if (kind)
+            return kind;
+    }
+    return "";
+}
+
+/* What a page of digits takes is found by trying: a phone, else a number. */
+static void write_into(struct citizen *citizen)
+{
+    const char *id = "";
+    bool is_text = strcmp(typing(citizen, &id), "text") == 0;
+    bool is_refused = has(citizen, "field.error");
+    const char *text = is_text                                   ? WRITTEN
+                       : strcmp(id, "number") == 0 || is_refused ? NUMBER
+                                                                 : PHONE;
+
+    page_left = page_number(citizen->drive);
+    drive_type(citizen->drive, HAND_KEYBOARD, text);
+    await_next(citizen);
+}
+
+static void half_write(struct citizen *citizen)
+{
+    const char *id = "";
+    const char *text = strcmp(typing(citizen, &id), "text") == 0 ? WRITTEN
+                       : strcmp(id, "number") == 0               ? NUMBER
+                                                                 : PHONE;
+
+    assert_true(drive_sim(citizen->drive, "clock +1s"));
+    drive_bytes(citizen->drive, text, strlen(text));
+    drive_swallowed(citizen->drive);
+    assert_true(drive_sim(citizen->drive, "clock +0s"));
+    citizen->is_half_typed = true;
+}
+
+/* It is being stored, and the disk goes by the real clock. */
+static void wait_for_result(struct citizen *citizen)
+{
+    page_left = page_number(citizen->drive);
+    await_next(citizen);
+}
+
+/* By the word for the screen that the report uses. */
+static const struct {
+    const char *screen;
+    void (*act)(struct citizen *citizen);
+} acts[] = {
+    { "attract", begin },    { "home", choose_item },
+    { "guide", go_on },      { "choice", choose },
+    { "card", show_card },   { "take back", take_back },
+    { "ways", other_way },   { "field", write_into },
+    { "review", read_over }, { "progress", wait_for_result },
+};
+
+static void act(struct citizen *citizen)
+{
+    if (has(citizen, "confirm.value")) {
+        press(citizen, "footer.go");
+        return;
+    }
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        if (is_at(citizen, acts[i].screen)) {
+            acts[i].act(citizen);
+            return;
+        }
+    }
+    drive_show(citizen->drive, "a page that citizen.c does not know");
+    fail_msg("the page %s is not known to citizen.c",
+             drive_screen(citizen->drive));
+}
+
+bool citizen_goes(struct citizen *citizen, const char *until)
+{
+    const char *id = "";
+
+    for (int i = 0; i < PAGES_MOST; i++) {
+        if (*until && is_at(citizen, until))
+            return true;
+        if (!*until && *typing(citizen, &id)) {
+            half_write(citizen);
+            return true;
+        }
+        if (is_at(citizen, "result"))
+            return false;
+        act(citizen);
+    }
+    fail_msg("%s has no end", citizen->item);
+    return false;
+}

@@ -1,0 +1,29 @@
+/* The citizen whose traces are looked for: somebody who does not exist, whose
+ * words stand nowhere else, and who can go through any item of the pack.
+ *
+ * Each page is answered by what the report says that it is: a new item needs
+ * nothing here.  A kind of page that is answered otherwise does: one row in
+ * citizen.c. */
+#pragma once
+
+#include "tests/left/search.h"
+#include "tests/tty/drive.h"
+
+extern const struct mark citizen_marks[];
+extern const size_t citizen_mark_count;
+
+/* The ways of this citizen through an item. */
+struct citizen {
+    struct drive *drive;
+    const char *item;   /* its id */
+    bool types_number;  /* instead of laying down the card, where that goes */
+    bool is_half_typed; /* the last field was written into and not ended */
+    int tries;          /* of the options of the page that led to a stop */
+};
+
+/* From the attract page on, until the page of this name stands; "" for the
+ * first page on which something is typed, which is then left half written.
+ * False when the item came to its end without. */
+bool citizen_goes(struct citizen *citizen, const char *until);
+/* The card is lifted, as any person does who leaves. */
+void citizen_lifts(struct citizen *citizen);
