@@ -86,8 +86,8 @@ static void opened(struct delivery *delivery,
         remember(delivery->store, "office_key", delivery->office_text);
     else
         recall(delivery->store, "office_key", on_recalled_key, delivery);
-    delivery->journal_err = ERR_OK;
     delivery_seal_journal(delivery);
+    delivery_try_journal(delivery); /* it may be another store's failure */
     reserve_open(delivery);
     delivery_look(delivery);
     delivery_tell_health(delivery);

@@ -75,7 +75,8 @@ void delivery_try_journal(struct delivery *delivery)
         .wall_ms = clock_wall_ms(),
     };
 
-    if (!delivery->journal_err || delivery->is_trying_journal)
+    if (!delivery->journal_err || delivery->is_trying_journal ||
+        !delivery->store)
         return;
     delivery->is_trying_journal = true;
     timer_stop(delivery->journal_again);

@@ -238,7 +238,8 @@ void delivery_submit(struct delivery *delivery, struct session *session)
     snprintf(delivery->storing, sizeof delivery->storing, "%s", made->id);
     delivery->session = session;
     timer_start(delivery->start_wait, START_WAIT_MS);
-    /* Perhaps the disk has room again. */
+    /* Perhaps the disk has room again, or has it now. */
+    reserve_release_if_short(delivery);
     delivery_try_journal(delivery);
     delivery_submit_waiting(delivery);
 }
