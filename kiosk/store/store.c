@@ -383,7 +383,7 @@ enum err store_commit(struct store *store)
         store->has_wal = true;
     }
     store_settle(store);
-    return err;
+    return err && store->has_wal ? ERR_UNSURE : err;
 }
 
 void store_roll_back(struct store *store)

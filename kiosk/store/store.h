@@ -47,7 +47,10 @@ bool store_is_there(const char *path);
 MUST_CHECK enum err store_check_pages(struct store *store);
 
 MUST_CHECK enum err store_begin(struct store *store);
-/* Durable when it returns ERR_OK, and nothing of it is kept otherwise.  The WAL
+/* Durable when it returns ERR_OK, and nothing of it is kept otherwise, but for
+ * ERR_UNSURE: what of it had reached the WAL could not be taken out of there
+ * again, and a power cut now might bring it back to life (the simulator found
+ * such a case).  The WAL
  * is then empty; only when the disk refused just that part, the next commit (or
  * store_close) does it: what is durable must never be called failed. */
 MUST_CHECK enum err store_commit(struct store *store);

@@ -233,7 +233,8 @@ static void note_promises(struct world *world, const char *screen)
         record->is_safe |= says(world, "已存本机", "Safe here");
         record->is_delivered |= says(world, "已送达", "Delivered");
     }
-    record->is_not_stored |= made->state == CASE_NOT_STORED;
+    record->is_not_stored |=
+        made->state == CASE_NOT_STORED && made->err != ERR_UNSURE;
 }
 
 /* A page that was painted since. */
