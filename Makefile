@@ -55,6 +55,7 @@ EMULATOR = $(BUILD)/tests/usb/emulator/emulator
 # A key provider, and how one misbehaves.
 PROVIDER = $(BUILD)/tests/provider/provider
 PICTURES = $(BUILD)/tests/pictures/take
+FAULTY = $(BUILD)/kiosk-fault
 SOAK = $(BUILD)/tests/soak/soak
 SIM = $(BUILD)/tests/sim/sim
 EACH ?= 40
@@ -204,7 +205,6 @@ $(BUILD)/kiosk-hub: $(call objects,$(HUB) kiosk/hub/main.c)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		2>/dev/null) -lunistring
 # kiosk itself with planned failure; beside the others, which it starts.
-FAULTY = $(BUILD)/kiosk-fault
 $(FAULTY): $(call objects,tests/fault/main.c) $(BUILD)/objects/kiosk_main.o \
 		$(BUILD)/libkiosk.a
 	@echo "  link $@"

@@ -118,6 +118,7 @@ static void test_rolled_back(void **state)
     settings_init(&terminal.settings);
     snprintf(terminal.folder, sizeof terminal.folder, "%s/terminal",
              terminal.wire->folder);
+    assert_int_equal(file_make_folder(terminal.folder, 0700), ERR_OK);
     snprintf(terminal.store, sizeof terminal.store, "%s/kiosk.sqlite",
              terminal.folder);
     wire_start_demo_hub(terminal.wire);

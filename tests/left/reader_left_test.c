@@ -45,6 +45,7 @@ static int make_world(void **state)
 
     card_search = search_new(citizen_marks, citizen_mark_count);
     world_folder(folder);
+    world_state(folder);
     world_program(program, "kiosk");
     world_join(settings, folder, "settings.yaml");
     snprintf(text, sizeof text,
