@@ -177,7 +177,7 @@ double first_page_ms(char *const *argv, const char *const *words)
 double first_page_dialog_ms(void)
 {
     static const char *const words[] = { "<Cancel>", "entry 0", NULL };
-    static char tags[ENTRIES][8], names[ENTRIES][16];
+    static char tags[ENTRIES][16], names[ENTRIES][24];
     static char program[] = FIRST_PAGE_DIALOG, menu[] = "--menu";
     static char text[] = "What would you like to do?";
     static char rows[] = "30", cols[] = "90", entries[] = "48";

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { SESSIONS = 200, WORLD_SESSIONS = 50, WORLDS_MOST = 100, PAIRS = 25 };
+enum { SESSIONS = 200, WORLD_SESSIONS = 50, WORLDS_MOST = 200, PAIRS = 25 };
 
 static int prepare(void **state)
 {
@@ -75,7 +75,7 @@ static void test_one_seed_one_hash(void **state)
 static void finds(enum sabotage sabotage)
 {
     struct world_counts counts = { 0 };
-    struct dice dice = { 5 };
+    struct dice dice = { 6 };
     char fault[WORLD_FAULT_BYTES] = "";
 
     for (int i = 0; i < WORLDS_MOST && !*fault; i++)
