@@ -15,6 +15,13 @@ enum { RECORDS = 200, BITS = 8 };
 
 static const struct journal_check_settings plain;
 
+/* Every bit; a seventh where each step is watched by a sanitizer: seven and
+ * eight have no divisor in common, so no place in a byte is left out. */
+static size_t every(void)
+{
+    return mem_is_checked() ? 7 : 1;
+}
+
 /* ---- A record, as it is checked ---- */
 
 /* Copies of all records, so that one can be changed and the others not. */
@@ -62,7 +69,7 @@ static int flip_each(const struct journal_check *before, struct copy *copy,
     unsigned char *at = bytes;
     int flips = 0;
 
-    for (size_t bit = 0; bit < len * BITS; bit++) {
+    for (size_t bit = 0; bit < len * BITS; bit += every()) {
         struct journal_check check = *before;
         at[bit / BITS] ^= (unsigned char)(1u << bit % BITS);
         bool passed = journal_check_record(&check, &copy->record);
@@ -129,7 +136,7 @@ static int flip_line(const struct journal_check *before, char *line, size_t len)
     char room[JOURNAL_LINE_BYTES];
     struct journal_record record;
 
-    for (size_t bit = 0; bit < len * BITS; bit++) {
+    for (size_t bit = 0; bit < len * BITS; bit += every()) {
         struct journal_check check = *before;
         line[bit / BITS] ^= (char)(1u << bit % BITS);
         bool passed = journal_read_line(line, len, &record, room) &&
@@ -206,7 +213,7 @@ static void test_bits_of_the_segment(void **state)
     char *text = export(place, FEW, path, &len);
     size_t first = strcspn(text, "\n");
     size_t last = (size_t)(strstr(text, "{\"end\":") - text);
-    for (size_t bit = 0; bit < len * BITS; bit++) {
+    for (size_t bit = 0; bit < len * BITS; bit += every()) {
         size_t at = bit / BITS;
         if (at > first && at < last && text[at] != '\n' &&
             bit != at * BITS + at % BITS)
@@ -348,7 +355,7 @@ static void flip_pages(struct journal_place *place, int records, size_t stride)
     map_journal(place, &map);
     assert_true(file_passes(place->path, bytes, map.len, &good));
     assert_int_equal(good.records, records);
-    for (size_t bit = 0; bit < map.len * BITS; bit++) {
+    for (size_t bit = 0; bit < map.len * BITS; bit += every()) {
         bool is_used = map.is_used[bit / BITS];
         if (is_used ? bit % stride != 0 : bit % (stride * 149 + 2) != 0)
             continue;
