@@ -33,7 +33,7 @@
 /* On the footer's 结束, in a window of 100 by 32. */
 #define TOUCH_END "\033[<0;43;31M\033[<0;43;31m"
 
-enum { HERE = 1, PATIENCE_MS = 60000, LOOK_MS = 300 };
+enum { HERE = 1, PATIENCE_MS = 60000 };
 
 static char folder[WORLD_PATH], program[WORLD_PATH], settings[WORLD_PATH];
 static struct search *card_search;
@@ -63,22 +63,6 @@ static int remove_world(void **state)
     search_free(card_search);
     world_remove(folder);
     return 0;
-}
-
-/* A page that is new takes no press for a while, so a press too many does no
- * harm. */
-static void press_until(struct hall_run *run, const char *key,
-                        const char *words)
-{
-    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
-
-    while (!hall_run_shows(run, words)) {
-        assert_true(clock_monotonic_ms() < end_ms);
-        hall_run_type(run, key);
-        int64_t look_ms = clock_monotonic_ms() + LOOK_MS;
-        while (!hall_run_shows(run, words) && clock_monotonic_ms() < look_ms)
-            (void)poll(NULL, 0, 10);
-    }
 }
 
 static const char *mark_text(const char *name)
@@ -126,13 +110,13 @@ static struct hall_run *start_and_read(void)
         (void)hall_run_end(run, SIGTERM);
         return NULL;
     }
-    press_until(run, "5", HOME);
-    press_until(run, "1", GUIDE);
-    press_until(run, "#", QUESTION);
-    press_until(run, "1", LAY);
+    hall_run_press_until(run, "5", HOME);
+    hall_run_press_until(run, "1", GUIDE);
+    hall_run_press_until(run, "#", QUESTION);
+    hall_run_press_until(run, "1", LAY);
     lay_citizens_card();
     hall_run_sees(run, TAKE_BACK);
-    press_until(run, "2", mark_text("name"));
+    hall_run_press_until(run, "2", mark_text("name"));
     assert_true(count_left(run, &look, false) > 0);
     return run;
 }
@@ -158,8 +142,8 @@ static void test_ended(void **state)
     struct hall_run *run = start_and_read();
     if (!run)
         skip();
-    press_until(run, TOUCH_END, ASKED);
-    press_until(run, "1", ATTRACT);
+    hall_run_press_until(run, TOUCH_END, ASKED);
+    hall_run_press_until(run, "1", ATTRACT);
     nothing_is_left(run);
     bus_tell("unplug %d", HERE);
 }
@@ -173,7 +157,7 @@ static void test_other_card(void **state)
         skip();
     bus_lay(HERE, &bus_people[CARD_HMT], NULL);
     hall_run_sees(run, OTHER);
-    press_until(run, "3", ATTRACT);
+    hall_run_press_until(run, "3", ATTRACT);
     nothing_is_left(run);
     bus_tell("unplug %d", HERE);
 }

@@ -24,7 +24,13 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
 
-enum { ROWS = 32, COLS = 100, WAIT_MS = 60000, PAINTED_MAX = 64 * 1024 };
+enum {
+    LOOK_MS = 300,
+    ROWS = 32,
+    COLS = 100,
+    WAIT_MS = 60000,
+    PAINTED_MAX = 64 * 1024
+};
 
 struct hall_run {
     pid_t pid;
@@ -183,4 +189,18 @@ int hall_run_end(struct hall_run *run, int number)
     buf_done(&run->painted);
     mem_free(run);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void hall_run_press_until(struct hall_run *run, const char *key,
+                          const char *words)
+{
+    int64_t end_ms = clock_monotonic_ms() + WAIT_MS;
+
+    while (!hall_run_shows(run, words)) {
+        assert_true(clock_monotonic_ms() < end_ms);
+        hall_run_type(run, key);
+        int64_t look_ms = clock_monotonic_ms() + LOOK_MS;
+        while (!hall_run_shows(run, words) && clock_monotonic_ms() < look_ms)
+            (void)poll(NULL, 0, 10);
+    }
 }

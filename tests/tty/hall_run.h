@@ -15,6 +15,10 @@ pid_t hall_run_pid(const struct hall_run *run);
 void hall_run_sees(struct hall_run *run, const char *words);
 bool hall_run_shows(struct hall_run *run, const char *words);
 void hall_run_type(struct hall_run *run, const char *bytes);
+/* Presses until the page is another: one that is new takes no press for a
+ * while, so a press too many does no harm. */
+void hall_run_press_until(struct hall_run *run, const char *key,
+                          const char *words);
 /* Waits until the program has read what was typed and answered it, as far as
  * it does: its side of the terminal is empty. */
 void hall_run_swallowed(struct hall_run *run);

@@ -6,12 +6,10 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "kiosk/base/clock.h"
 #include "tests/tty/hall_run.h"
 #include "tests/tty/world.h"
 #include "tests/usb/bus.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +25,7 @@
 #define OTHER     "这不是刚才那位的身份证"
 #define UNKNOWN   "这不是身份证"
 
-enum { HERE = 1, PATIENCE_MS = 60000, LOOK_MS = 300 };
+enum { HERE = 1 };
 
 static char folder[WORLD_PATH], program[WORLD_PATH], settings[WORLD_PATH];
 
@@ -56,22 +54,6 @@ static int remove_world(void **state)
     return 0;
 }
 
-/* Presses until the page is another: one that is new takes no press for a
- * while, so a press too many does no harm. */
-static void press_until(struct hall_run *run, const char *key,
-                        const char *words)
-{
-    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
-
-    while (!hall_run_shows(run, words)) {
-        assert_true(clock_monotonic_ms() < end_ms);
-        hall_run_type(run, key);
-        int64_t look_ms = clock_monotonic_ms() + LOOK_MS;
-        while (!hall_run_shows(run, words) && clock_monotonic_ms() < look_ms)
-            (void)poll(NULL, 0, 10);
-    }
-}
-
 static struct hall_run *start_to_card(void)
 {
     const char *argv[] = { program, "--settings", settings, NULL };
@@ -79,10 +61,10 @@ static struct hall_run *start_to_card(void)
 
     bus_tell("lift %d", HERE); /* whatever lay there */
     hall_run_sees(run, ATTRACT);
-    press_until(run, "5", HOME);
-    press_until(run, "1", GUIDE);
-    press_until(run, "#", QUESTION);
-    press_until(run, "1", LAY);
+    hall_run_press_until(run, "5", HOME);
+    hall_run_press_until(run, "1", GUIDE);
+    hall_run_press_until(run, "#", QUESTION);
+    hall_run_press_until(run, "1", LAY);
     return run;
 }
 
