@@ -372,18 +372,32 @@ enum err store_begin(struct store *store)
     return store_run(store_prepare(store, "BEGIN"));
 }
 
+/* SQLite does not sync what it truncates: until that is done, a power cut can
+ * bring it back. */
+static enum err sync_wal(struct store *store)
+{
+    sqlite3_file *wal = NULL;
+
+    int rc = sqlite3_file_control(store->db, "main",
+                                  SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    if (rc == SQLITE_OK && wal && wal->pMethods)
+        rc = wal->pMethods->xSync(wal, SQLITE_SYNC_FULL);
+    return store_error(store->db, rc);
+}
+
 enum err store_commit(struct store *store)
 {
     assert(!sqlite3_get_autocommit(store->db));
     enum err err = store_run(store_prepare(store, "COMMIT"));
-    if (err) {
-        store_roll_back(store);
-        /* What of the group reached the WAL must not come back to life after
-         * a power cut. */
-        store->has_wal = true;
+    if (!err) {
+        store_settle(store);
+        return ERR_OK;
     }
+    store_roll_back(store);
+    /* What of the group reached the WAL must not come back to life. */
+    store->has_wal = true;
     store_settle(store);
-    return err && store->has_wal ? ERR_UNSURE : err;
+    return store->has_wal || sync_wal(store) ? ERR_UNSURE : err;
 }
 
 void store_roll_back(struct store *store)

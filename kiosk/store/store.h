@@ -49,10 +49,10 @@ MUST_CHECK enum err store_check_pages(struct store *store);
 MUST_CHECK enum err store_begin(struct store *store);
 /* Durable when it returns ERR_OK, and nothing of it is kept otherwise, but for
  * ERR_UNSURE: what of it had reached the WAL could not be taken out of there
- * again, and a power cut now might bring it back to life (the simulator found
- * such a case).  The WAL
- * is then empty; only when the disk refused just that part, the next commit (or
- * store_close) does it: what is durable must never be called failed. */
+ * again for good, and a power cut now might bring it back to life (the
+ * simulator found such cases).  The WAL is then empty; only when the disk
+ * refused just that part, the next commit (or store_close) does it: what is
+ * durable must never be called failed. */
 MUST_CHECK enum err store_commit(struct store *store);
 /* Does nothing when no transaction is open (some failures end it). */
 void store_roll_back(struct store *store);

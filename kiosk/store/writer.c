@@ -225,13 +225,17 @@ static void run_group(struct writer *writer, const struct list *group)
             job->err = writer->open_err;
         return;
     }
-    bool is_alone = !job->next || run_together(store, group) != ERR_OK;
+    enum err err = job->next ? run_together(store, group) : ERR_OK;
+    bool is_alone = !job->next || err;
     store_forget_pages(store);
     for (; job; job = job->next) {
         if (is_alone)
             run_alone(store, job);
         else
             check(store, job);
+        /* What the group left may be what comes back. */
+        if (job->err && err == ERR_UNSURE)
+            job->err = ERR_UNSURE;
     }
 }
 

@@ -622,8 +622,9 @@ bool world_heal(struct world *world)
     return false;
 }
 
-/* The terminal begins: the mark that it has is a file of the real disk. */
-static void forget_mark(void)
+/* What both keep beside their stores are files of the real disk: the mark that
+ * the terminal began, and journals' keys.  Those of the world before go. */
+static void forget_real_files(void)
 {
     char path[KEPT_PATH_BYTES];
 
@@ -632,6 +633,9 @@ static void forget_mark(void)
     (void)err; /* the first world has none */
     err = kept_begin(stage.terminal);
     assert(!err);
+    snprintf(path, sizeof path, "%s/journal", stage.hub);
+    err = file_remove_tree(path);
+    assert(!err || err == ERR_NOT_FOUND);
 }
 
 static void init_world(struct world *world, uint64_t seed)
@@ -651,7 +655,7 @@ static void init_world(struct world *world, uint64_t seed)
     world->hub_back =
         timer_new(world->loop, "sim: hub back", on_hub_back, world);
     set_settings(&world->settings);
-    forget_mark();
+    forget_real_files();
     open_hub(world);
     memcpy(world->office_key, hub_office_key(world->hub),
            sizeof world->office_key);

@@ -128,6 +128,37 @@ static void test_unreadable_disk(void **state)
     assert_true(unsure > 0);
 }
 
+static _Atomic int syncs_left; /* that fail; from then on every write does */
+
+static bool disk_gets_worse(const char *name)
+{
+    if (strcmp(name, "vfs.sync") == 0)
+        return syncs_left-- > 0;
+    return strcmp(name, "vfs.write") == 0 && syncs_left <= 0;
+}
+
+/* The group's commit leaves what a power cut may bring back, and then each case
+ * alone meets another failure: that does not make it sure. */
+static void test_group_that_is_unsure(void **state)
+{
+    struct place *place = *state;
+    struct answer answers[MANY] = { { 0 } };
+
+    place_open(place);
+    terminal_store_add(place->store, gate_job());
+    gate_wait_entered();
+    put_many(place, answers, 1, -1);
+    syncs_left = 2; /* that of the commit, and that of taking it out again */
+    fault_set_judge(disk_gets_worse);
+    gate_open();
+    for (int i = 0; i < MANY; i++)
+        place_wait(place, &answers[i], 1);
+    fault_set_judge(NULL);
+    assert_true(syncs_left <= 0);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(answers[i].err, ERR_UNSURE);
+}
+
 /* A failing disk under a group: whoever was answered ERR_OK is there, whoever
  * was not is not, and the numbers of both fit together. */
 static void test_group_on_failing_disk(void **state)
@@ -373,6 +404,7 @@ int main(void)
         TEST(test_full_disk),
         TEST(test_planned_fault),
         TEST(test_unreadable_disk),
+        TEST(test_group_that_is_unsure),
         TEST(test_group_on_failing_disk),
         TEST(test_read_back),
         TEST(test_damaged_case),
