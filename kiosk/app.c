@@ -64,6 +64,7 @@ static void wipe_leftovers(void *owner)
     pages_close_all(app);
     printing_stop(app->printing);
     delivery_give_up(app->delivery);
+    asking_wipe(app->asking);
     view_wipe(app->view);
     ui_forget(app->ui);
     for (int i = 0; i < app->queue_count; i++)
@@ -143,12 +144,22 @@ void app_post(struct app *app, const struct queued *entry)
     app->queue[app->queue_count++] = *entry;
 }
 
+/* What it is here for: a driver of printers may serve as either. */
+static enum device_class place_of(const struct app *app,
+                                  const struct device *device)
+{
+    for (int i = 0; i < DEVICE_CLASS_COUNT; i++)
+        if (app->devices[i] == device)
+            return (enum device_class)i;
+    return device_class_of(device);
+}
+
 static void on_device_state(void *owner, struct device *device)
 {
     struct app *app = owner;
     assert(app->magic == APP_MAGIC);
     event_record(EVENT_DEVICE_STATE, FIELD_DEVICE,
-                 device_class_name(device_class_of(device)), FIELD_STATE,
+                 device_class_name(place_of(app, device)), FIELD_STATE,
                  device_state_name(device_state_of(device)), FIELD_ERR,
                  err_name(device_why(device)), FIELD_END);
     app_post(app, &(struct queued){ .kind = SCREEN_DEVICES });
@@ -244,6 +255,11 @@ static void on_print_end(void *owner, enum err err, enum print_state state)
                      (int64_t)made->copies, FIELD_END);
     app_post(app, &(struct queued){
                       .kind = SCREEN_PRINT_END, .err = err, .print = state });
+}
+
+static void on_office(void *owner, enum err err)
+{
+    app_post(owner, &(struct queued){ .kind = SCREEN_OFFICE, .err = err });
 }
 
 static void on_case(void *owner, const char *case_id, enum case_state state,
@@ -429,6 +445,7 @@ static void open_devices(struct app *app)
     app->has_devices = true;
     /* The printer's helper is started before the reader has a thread. */
     open_device(app, DEVICE_PRINTER);
+    open_device(app, DEVICE_A4);
     open_device(app, DEVICE_CARD);
 }
 
@@ -491,6 +508,7 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
         printing_new(parts->loop, parts->draw_path, &printing_events, app);
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
+    app->asking = asking_new(parts->loop, app->delivery, on_office, app);
     open_attract(app);
     loop_on_turn(parts->loop, on_turn, app);
     paint(app);
@@ -516,6 +534,7 @@ void app_free(struct app *app)
         device_free(app->devices[i]);
     printing_free(app->printing);
     delivery_free(app->delivery);
+    asking_free(app->asking);
     timer_free(app->idle);
     timer_free(app->minute);
     timer_free(app->leave);
@@ -544,14 +563,17 @@ void app_on_pretend(struct app *app,
 
 enum err app_pretend_device(struct app *app, const char *line)
 {
+    enum err told = ERR_NOT_FOUND;
+
+    /* "paper out" is said to both printers. */
     for (int i = 0; i < DEVICE_CLASS_COUNT; i++) {
         if (!app->devices[i])
             continue;
         enum err err = device_pretend(app->devices[i], line);
-        if (err != ERR_NOT_FOUND)
-            return err;
+        if (told == ERR_NOT_FOUND || (!told && err != ERR_NOT_FOUND))
+            told = err;
     }
-    return ERR_NOT_FOUND;
+    return told;
 }
 
 void app_set_network(struct app *app, bool is_up)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kiosk/app.h"
+#include "kiosk/asking.h"
 #include "kiosk/base/buf.h"
 #include "kiosk/delivery.h"
 #include "kiosk/equip.h"
@@ -36,6 +37,7 @@ enum go_kind {
     GO_NOWHERE,
     GO_NEXT,
     GO_BACK,
+    GO_LEAVE,
     GO_CHANGE,
     GO_ITEM,
     GO_PAGE,
@@ -72,6 +74,7 @@ struct app {
     struct session session;
     struct delivery *delivery;
     struct printing *printing;
+    struct asking *asking;
     struct device *devices[DEVICE_CLASS_COUNT];
 
     struct screen *stack[PAGES_MAX];

@@ -109,6 +109,16 @@ enum err delivery_set_office(struct delivery *delivery, const char *url,
     return ERR_OK;
 }
 
+bool delivery_ask(struct delivery *delivery, const char *path, const char *body,
+                  void (*done)(void *owner, const struct client_answer *answer),
+                  void *owner)
+{
+    if (!delivery->client || !delivery->has_url || delivery->is_revoked)
+        return false;
+    client_ask(delivery->client, path, body, done, owner);
+    return true;
+}
+
 void delivery_set_network(struct delivery *delivery, bool is_up)
 {
     delivery->is_network_down = !is_up;

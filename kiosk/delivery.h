@@ -46,6 +46,13 @@ void delivery_submit(struct delivery *delivery, struct session *session);
 /* The session ends: a case that is not yet being stored is forgotten. */
 void delivery_give_up(struct delivery *delivery);
 
+/* Somebody waits for the hub's answer (client_ask).  False: there is no way to
+ * ask now, and done is not called; nor is it when the hub's address changes
+ * meanwhile: who asks has a limit of their own. */
+bool delivery_ask(struct delivery *delivery, const char *path, const char *body,
+                  void (*done)(void *owner, const struct client_answer *answer),
+                  void *owner);
+
 /* A citizen asks for help: the hub is told at once. */
 void delivery_call_help(struct delivery *delivery);
 

@@ -330,6 +330,7 @@ void demo_settings(const struct demo *demo, struct settings *settings)
     replace(&settings->state_folder, demo->folder);
     replace(&settings->card_driver, "card/sim");
     replace(&settings->printer_driver, "printer/sim");
+    replace(&settings->a4_driver, "printer/sim");
     replace(&settings->hub_url, "");
     replace(&settings->hub_office_key, "");
     replace(&settings->hub_public_url, "");

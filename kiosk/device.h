@@ -20,7 +20,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum device_class { DEVICE_CARD, DEVICE_PRINTER, DEVICE_CLASS_COUNT };
+/* DEVICE_A4 is a second printer, for certificates: drivers know DEVICE_PRINTER
+ * only, and serve as either. */
+enum device_class {
+    DEVICE_CARD,
+    DEVICE_PRINTER,
+    DEVICE_A4,
+    DEVICE_CLASS_COUNT
+};
 const char *device_class_name(enum device_class class);
 
 enum device_state {

@@ -9,7 +9,7 @@
 
 const char *device_class_name(enum device_class class)
 {
-    static const char *const names[] = { "card", "printer" };
+    static const char *const names[] = { "card", "printer", "a4" };
 
     _Static_assert(sizeof(names) / sizeof(names[0]) == DEVICE_CLASS_COUNT,
                    "every class has a name");

@@ -25,10 +25,19 @@ static const char *blocked_words(enum err why)
     return N_("Printer: not working");
 }
 
-/* In words only what does not work. */
-static const char *printer_trouble(const struct app *app)
+static const char *a4_words(enum err why)
 {
-    const struct device *printer = app->devices[DEVICE_PRINTER];
+    if (why == ERR_PAPER_OUT)
+        return N_("Certificate printer: no paper");
+    return N_("Certificate printer: not working");
+}
+
+/* In words only what does not work. */
+static const char *printer_trouble(const struct app *app,
+                                   enum device_class class)
+{
+    const struct device *printer = app->devices[class];
+    bool is_a4 = class == DEVICE_A4;
     if (!printer)
         return NULL;
     switch (device_state_of(printer)) {
@@ -38,10 +47,11 @@ static const char *printer_trouble(const struct app *app)
     case DEVICE_STATE_COUNT:
         return NULL;
     case DEVICE_BLOCKED:
-        return blocked_words(device_why(printer));
+        return is_a4 ? a4_words(device_why(printer))
+                     : blocked_words(device_why(printer));
     case DEVICE_UNPLUGGED:
     case DEVICE_BROKEN:
-        return N_("Printer: not working");
+        return is_a4 ? a4_words(ERR_DEVICE) : N_("Printer: not working");
     }
     return NULL;
 }
@@ -74,7 +84,8 @@ static void add_trouble(struct app *app)
     buf_init(&text, 256);
     if (app->parts.is_demo)
         add_word(&text, language, N_("[demo]"));
-    add_word(&text, language, printer_trouble(app));
+    add_word(&text, language, printer_trouble(app, DEVICE_PRINTER));
+    add_word(&text, language, printer_trouble(app, DEVICE_A4));
     add_word(&text, language, reader_trouble(app));
     if (delivery_has_answered(app->delivery) &&
         delivery_was_looked_for(app->delivery) &&

@@ -124,11 +124,15 @@ static bool is_card_step(const struct app *app, int at)
     return strcmp(item->steps[at].screen, "card") == 0;
 }
 
-/* The same person's card need not be laid down twice. */
+/* The same person's card need not be laid down twice, nor is anybody checked
+ * twice. */
 static bool is_passed_over(const struct app *app, int at)
 {
-    return is_card_step(app, at) &&
-           session_knows_card(&app->session, app->session.item);
+    const struct session *session = &app->session;
+
+    if (strcmp(session->item->steps[at].screen, "check") == 0)
+        return office_is_good(asking_office(app->asking));
+    return is_card_step(app, at) && session_knows_card(session, session->item);
 }
 
 static bool stops_at(struct app *app, int at)
@@ -205,6 +209,26 @@ static void go_home(struct app *app)
     pages_open(app, "home", -1, "");
 }
 
+/* To the step before, or to the review that a change came from. */
+static void go_leave(struct app *app)
+{
+    struct session *session = &app->session;
+
+    if (session->review >= 0) {
+        int review = session->review;
+        session->review = -1;
+        open_step(app, review);
+        return;
+    }
+    int at = walk_before(session->item, session->answers, session->at);
+    while (at >= 0 && is_passed_over(app, at))
+        at = walk_before(session->item, session->answers, at);
+    if (at < 0)
+        go_home(app);
+    else
+        open_step(app, at);
+}
+
 static void go_back(struct app *app)
 {
     struct session *session = &app->session;
@@ -219,23 +243,10 @@ static void go_back(struct app *app)
     }
     struct screen *page = pages_top(app);
     const char *own = session->item->steps[session->at].screen;
-    if (strcmp(page->kind->name, own) != 0) {
+    if (strcmp(page->kind->name, own) != 0)
         open_step(app, session->at); /* a stop or take-back page of the step */
-        return;
-    }
-    if (session->review >= 0) {
-        int review = session->review;
-        session->review = -1;
-        open_step(app, review);
-        return;
-    }
-    int at = walk_before(session->item, session->answers, session->at);
-    while (at >= 0 && is_passed_over(app, at))
-        at = walk_before(session->item, session->answers, at);
-    if (at < 0)
-        go_home(app);
     else
-        open_step(app, at);
+        go_leave(app);
 }
 
 static void go_change(struct app *app, const char *step_id)
@@ -259,6 +270,7 @@ static void go_item(struct app *app, const char *id)
         app->session.item == item && session_has_unsent(&app->session);
     if (!is_continued) {
         session_start_item(&app->session, item);
+        asking_wipe(app->asking);
         view_wipe(app->view);
     }
     app->session.at = -1;
@@ -298,6 +310,9 @@ static void carry_out(struct app *app, const struct go *go)
         return;
     case GO_BACK:
         go_back(app);
+        return;
+    case GO_LEAVE:
+        go_leave(app);
         return;
     case GO_CHANGE:
         go_change(app, go->name);

@@ -96,6 +96,21 @@ static unsigned char *take_pdf(const char *line, size_t len, size_t *ret_len)
     return pdf;
 }
 
+static void start_job(struct printing *printing, int copies)
+{
+    struct device_job job = {
+        .kind = JOB_PRINT,
+        .pdf = printing->pdf,
+        .pdf_len = printing->pdf_len,
+        .copies = copies,
+    };
+    printing->job = device_start(printing->printer, &job);
+    if (!printing->job) {
+        enum err why = device_why(printing->printer);
+        end_later(printing, why ? why : ERR_DEVICE);
+    }
+}
+
 static void on_drawn(void *owner, const char *line, size_t len)
 {
     struct printing *printing = owner;
@@ -109,17 +124,7 @@ static void on_drawn(void *owner, const char *line, size_t len)
         return;
     }
     child_close_input(printing->child);
-    struct device_job job = {
-        .kind = JOB_PRINT,
-        .pdf = printing->pdf,
-        .pdf_len = printing->pdf_len,
-        .copies = 1,
-    };
-    printing->job = device_start(printing->printer, &job);
-    if (!printing->job) {
-        enum err why = device_why(printing->printer);
-        end_later(printing, why ? why : ERR_DEVICE);
-    }
+    start_job(printing, 1);
 }
 
 static void on_child_end(void *owner, enum err err, int status)
@@ -159,21 +164,27 @@ void printing_free(struct printing *printing)
     mem_free(printing);
 }
 
+/* False: there is none, which is told later. */
+static bool begin(struct printing *printing, struct device *printer)
+{
+    assert(!printing->is_busy);
+    drop_child(printing);
+    printing->is_busy = true;
+    printing->state = PRINT_FAILED;
+    printing->printer = printer;
+    if (!printer)
+        end_later(printing, ERR_NO_DEVICE);
+    return printer != NULL;
+}
+
 void printing_start(struct printing *printing, struct device *printer,
                     const char *request, size_t len)
 {
     static const struct child_events events = { on_drawn, on_child_end };
     const char *argv[] = { printing->draw_path, NULL };
 
-    assert(!printing->is_busy);
-    drop_child(printing);
-    printing->is_busy = true;
-    printing->state = PRINT_FAILED;
-    printing->printer = printer;
-    if (!printer) {
-        end_later(printing, ERR_NO_DEVICE);
+    if (!begin(printing, printer))
         return;
-    }
     enum err err = child_run(printing->loop, &draw_profile, argv, &events,
                              printing, &printing->child);
     if (err) {
@@ -181,6 +192,17 @@ void printing_start(struct printing *printing, struct device *printer,
         return;
     }
     child_send(printing->child, request, len);
+}
+
+void printing_start_pdf(struct printing *printing, struct device *printer,
+                        const void *pdf, size_t len, int copies)
+{
+    if (!begin(printing, printer))
+        return;
+    printing->pdf = mem_new(len);
+    memcpy(printing->pdf, pdf, len);
+    printing->pdf_len = len;
+    start_job(printing, copies);
 }
 
 void printing_stop(struct printing *printing)

@@ -28,6 +28,9 @@ void printing_free(struct printing *printing);
  * later, never inside this call. */
 void printing_start(struct printing *printing, struct device *printer,
                     const char *request, size_t len);
+/* A finished document, its bytes copied, so many times. */
+void printing_start_pdf(struct printing *printing, struct device *printer,
+                        const void *pdf, size_t len, int copies);
 /* Gives up: the job is stopped, no answer comes. */
 void printing_stop(struct printing *printing);
 bool printing_is_busy(const struct printing *printing);

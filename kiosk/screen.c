@@ -119,6 +119,15 @@ const char *screen_date(const struct screen *screen, const char *yyyymmdd)
     return out->text;
 }
 
+const char *screen_day(const struct screen *screen, int64_t wall_ms)
+{
+    struct clock_fields at = clock_split(wall_ms);
+    char day[16];
+
+    snprintf(day, sizeof day, "%04d%02d%02d", at.year, at.month, at.day);
+    return screen_date(screen, day);
+}
+
 const char *screen_answer_text(const struct screen *screen,
                                const struct step *step)
 {
@@ -131,10 +140,15 @@ const char *screen_answer_text(const struct screen *screen,
 
 const char *screen_receipt(const struct screen *screen)
 {
+    return screen_receipt_of(screen, screen->app->session.submitted.receipt);
+}
+
+const char *screen_receipt_of(const struct screen *screen, const char *receipt)
+{
     struct buf *out = &screen->app->words;
     char grouped[15] = "";
-    if (screen->app->session.submitted.receipt[0])
-        receipt_group(screen->app->session.submitted.receipt, grouped);
+    if (*receipt)
+        receipt_group(receipt, grouped);
     buf_clear(out);
     buf_add_text(out, grouped);
     return out->text;
@@ -219,7 +233,9 @@ void screen_forget_person(struct screen *screen)
         answers_forget(session->answers, name);
     }
     answers_forget(session->answers, "age");
+    answers_forget(session->answers, "assurance");
     session->assurance = ASSURANCE_NONE;
+    asking_wipe(screen->app->asking);
 }
 
 const char *screen_accept(struct screen *screen, const char *given,
@@ -258,6 +274,11 @@ void screen_next(struct screen *screen)
 void screen_back(struct screen *screen)
 {
     ask(screen, GO_BACK, "", "");
+}
+
+void screen_leave(struct screen *screen)
+{
+    ask(screen, GO_LEAVE, "", "");
 }
 
 void screen_change(struct screen *screen, const char *step_id)
@@ -341,6 +362,7 @@ void screen_wipe_item(struct screen *screen)
 {
     struct app *app = screen->app;
     session_start_item(&app->session, NULL);
+    asking_wipe(app->asking);
     view_wipe(app->view);
 }
 
@@ -377,11 +399,31 @@ static bool is_ready(const struct screen *screen, enum device_class class)
     return state == DEVICE_READY || state == DEVICE_STARTING;
 }
 
+/* Where there is one printer only, its paper decides. */
+static enum device_class a4_printer(const struct app *app)
+{
+    bool is_own = app->devices[DEVICE_A4] ||
+                  strcmp(app->parts.settings->paper, "A4") != 0;
+    return is_own ? DEVICE_A4 : DEVICE_PRINTER;
+}
+
+enum device_class screen_printer(const struct screen *screen)
+{
+    return screen_has_certificate(screen) ? a4_printer(screen->app)
+                                          : DEVICE_PRINTER;
+}
+
 const char *screen_hinders(const struct screen *screen, const struct item *item)
 {
+    enum device_class printer =
+        item->needs_a4 ? a4_printer(screen->app) : DEVICE_PRINTER;
+
     if (item->reader == NEED_MUST && !is_ready(screen, DEVICE_CARD))
         return N_("The card reader of this machine does not work now.");
-    if (item->printer == NEED_MUST && !is_ready(screen, DEVICE_PRINTER))
+    if (item->printer == NEED_MUST && item->needs_a4 &&
+        screen_device_why(screen, printer) == ERR_PAPER_OUT)
+        return N_("This machine has no A4 paper and cannot print now.");
+    if (item->printer == NEED_MUST && !is_ready(screen, printer))
         return N_("This machine cannot print now.");
     if (item->network == NEED_MUST && !screen_has_network(screen))
         return N_("There is no connection to the office now.");
@@ -485,21 +527,32 @@ void screen_submit(struct screen *screen)
     delivery_submit(screen->app->delivery, &screen->app->session);
 }
 
-void screen_print(struct screen *screen)
+static void print_certificate(struct screen *screen)
 {
     struct app *app = screen->app;
+    size_t len = 0;
+    const void *pdf = office_pdf(asking_office(app->asking), &len);
+
+    printing_start_pdf(app->printing, app->devices[screen_printer(screen)], pdf,
+                       len, app->session.certificate_copies);
+}
+
+static void print_slip(struct screen *screen)
+{
+    struct app *app = screen->app;
+    const struct session *session = &app->session;
+    bool is_found = session->found_item != NULL;
     struct slip_facts facts = {
-        .session = &app->session,
+        .made = &session->submitted,
+        .item = is_found ? session->found_item : session->item,
+        .answers = is_found ? session->found_answers : session->answers,
+        .language = session->language,
         .settings = app->parts.settings,
         .progress_url = screen_progress_url(screen),
         .is_demo = app->parts.is_demo,
     };
     struct buf request;
 
-    if (printing_is_busy(app->printing))
-        printing_stop(app->printing);
-    app->session.submitted.copies++;
-    app->session.submitted.print_err = ERR_OK;
     buf_init(&request, 64 * 1024);
     slip_compose(&facts, &request);
     printing_start(app->printing, app->devices[DEVICE_PRINTER], request.text,
@@ -507,14 +560,29 @@ void screen_print(struct screen *screen)
     buf_done(&request);
 }
 
+void screen_print(struct screen *screen)
+{
+    struct app *app = screen->app;
+
+    if (printing_is_busy(app->printing))
+        printing_stop(app->printing);
+    app->session.submitted.copies++;
+    app->session.submitted.print_err = ERR_OK;
+    if (screen_has_certificate(screen))
+        print_certificate(screen);
+    else
+        print_slip(screen);
+}
+
 void screen_stop_print(struct screen *screen)
 {
     struct session_case *made = &screen->app->session.submitted;
-    bool is_blocked = screen_device(screen, DEVICE_PRINTER) == DEVICE_BLOCKED;
+    enum device_class printer = screen_printer(screen);
+    bool is_blocked = screen_device(screen, printer) == DEVICE_BLOCKED;
 
     made->print = PRINT_FAILED;
     made->print_err =
-        is_blocked ? screen_device_why(screen, DEVICE_PRINTER) : ERR_TIMEOUT;
+        is_blocked ? screen_device_why(screen, printer) : ERR_TIMEOUT;
     printing_stop(screen->app->printing);
 }
 

@@ -10,6 +10,7 @@
 #include "kiosk/device.h"
 #include "kiosk/flow/item.h"
 #include "kiosk/flow/walk.h"
+#include "kiosk/office.h"
 #include "kiosk/session.h"
 #include "kiosk/ui/view.h"
 
@@ -28,6 +29,7 @@ enum screen_event_kind {
     SCREEN_PRINTED,    /* print, pages, total: so many came out */
     SCREEN_PRINT_END,  /* err, print: the job ended */
     SCREEN_TIMER,      /* screen_timer() is due */
+    SCREEN_OFFICE,     /* err: the office answered a question */
     SCREEN_DEVICES     /* reader, printer or hub changed */
 };
 
@@ -94,12 +96,15 @@ const char *screen_masked(const struct screen *screen, const char *what,
 const char *screen_grouped(const struct screen *screen, const char *value);
 /* "20310704" as people read it. */
 const char *screen_date(const struct screen *screen, const char *yyyymmdd);
+/* The day of a time, as people read it. */
+const char *screen_day(const struct screen *screen, int64_t wall_ms);
 /* An answer as people read it, in the session's language. */
 const char *screen_answer_text(const struct screen *screen,
                                const struct step *step);
 
 /* The receipt number as people read it, 4-4-4. */
 const char *screen_receipt(const struct screen *screen);
+const char *screen_receipt_of(const struct screen *screen, const char *receipt);
 /* The item asks for the person at all. */
 bool screen_asks_card(const struct screen *screen);
 /* The next step sends. */
@@ -128,6 +133,8 @@ void screen_forget_typed(struct screen *screen);
 /* Where to go. */
 void screen_next(struct screen *screen); /* on along the item */
 void screen_back(struct screen *screen);
+/* The same from a page of a step that has several: to the step before. */
+void screen_leave(struct screen *screen);
 void screen_change(struct screen *screen, const char *step_id);
 void screen_start_item(struct screen *screen, const char *item_id);
 void screen_go(struct screen *screen, const char *name, const char *about);
@@ -154,6 +161,8 @@ enum device_state screen_device(const struct screen *screen,
 enum err screen_device_why(const struct screen *screen,
                            enum device_class class);
 bool screen_has_network(const struct screen *screen);
+/* Which of the two printers takes what is to be printed now. */
+enum device_class screen_printer(const struct screen *screen);
 /* NULL: it can be done here; else a msgid that says why not. */
 const char *screen_hinders(const struct screen *screen,
                            const struct item *item);
@@ -178,6 +187,27 @@ void screen_rest(struct screen *screen);
 void screen_read_card(struct screen *screen);
 void screen_submit(struct screen *screen);
 void screen_print(struct screen *screen);
+/* Questions to the office, one at a time; the answer is SCREEN_OFFICE, and
+ * what was said then stands in screen_office(). */
+struct office *screen_office(const struct screen *screen);
+void screen_ask_check(struct screen *screen, bool by_staff);
+void screen_ask_code(struct screen *screen, const char *code);
+void screen_ask_offer(struct screen *screen);
+void screen_ask_certificate(struct screen *screen, int copies);
+/* By the card that was read, or by what was typed in the item's fields of type
+ * receipt and code. */
+void screen_ask_cases(struct screen *screen);
+void screen_stop_asking(struct screen *screen);
+/* What the office found is looked for anew next time. */
+void screen_forget_found(struct screen *screen);
+/* Nobody is sure of the person any more than the card was. */
+void screen_forget_check(struct screen *screen);
+/* The office is sure of the person now: "code" or "staff". */
+MUST_CHECK enum err screen_take_check(struct screen *screen, const char *way);
+/* One of the cases found is the session's from now on: to print it again. */
+MUST_CHECK enum err screen_take_case(struct screen *screen, size_t at);
+/* What is printed next is a certificate, not a slip. */
+bool screen_has_certificate(const struct screen *screen);
 /* Gives the slip up; nothing of it comes out later. */
 void screen_stop_print(struct screen *screen);
 /* The citizen says that no readable slip came out. */

@@ -6,23 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *assurance_name(enum assurance assurance)
-{
-    switch (assurance) {
-    case ASSURANCE_NONE:
-        return "none";
-    case ASSURANCE_TYPED:
-        return "typed";
-    case ASSURANCE_CARD:
-        return "card";
-    }
-    return "none";
-}
-
 void session_init(struct session *session)
 {
     *session = (struct session){ .review = -1 };
     session->answers = answers_new();
+    session->found_answers = answers_new();
 }
 
 void session_done(struct session *session)
@@ -30,6 +18,7 @@ void session_done(struct session *session)
     if (session->is_open)
         session_wipe(session);
     answers_free(session->answers);
+    answers_free(session->found_answers);
     *session = (struct session){ 0 };
 }
 
@@ -51,12 +40,20 @@ void session_begin(struct session *session, enum language language)
     session->review = -1;
 }
 
+void session_forget_case(struct session *session)
+{
+    answers_wipe(session->found_answers);
+    mem_wipe(&session->submitted, sizeof session->submitted);
+    session->found_item = NULL;
+    session->certificate_copies = 0;
+}
+
 void session_wipe(struct session *session)
 {
     for (int i = 0; i < session->on_wipe_count; i++)
         session->on_wipe[i].fn(session->on_wipe[i].owner);
     answers_wipe(session->answers);
-    mem_wipe(&session->submitted, sizeof session->submitted);
+    session_forget_case(session);
     session->is_open = false;
     session->is_contrast = false;
     session->item = NULL;
@@ -80,17 +77,30 @@ void session_start_item(struct session *session, const struct item *item)
             answers_forget(session->answers, name);
     }
     answers_forget(session->answers, "pending");
-    mem_wipe(&session->submitted, sizeof session->submitted);
+    answers_forget(session->answers, "assurance");
+    session_forget_case(session);
     session->item = item;
     session->at = -1;
     session->review = -1;
     if (!answers_get(session->answers, "card_number"))
         session->assurance = ASSURANCE_NONE;
+    else if (session->assurance == ASSURANCE_CARD_CHECK)
+        session->assurance = ASSURANCE_CARD; /* it was for that item */
+}
+
+/* Something leaves the kiosk at its end, as a case. */
+static bool sends(const struct item *item)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (strcmp(item->steps[i].screen, "send") == 0)
+            return true;
+    return false;
 }
 
 bool session_has_unsent(const struct session *session)
 {
-    if (!session->item || session->submitted.state == CASE_SAVED ||
+    if (!session->item || !sends(session->item) ||
+        session->submitted.state == CASE_SAVED ||
         session->submitted.state == CASE_DELIVERED ||
         session->submitted.state == CASE_CONFLICT)
         return false;
@@ -104,7 +114,7 @@ bool session_has_unsent(const struct session *session)
 
 bool session_knows_card(const struct session *session, const struct item *item)
 {
-    if (session->assurance != ASSURANCE_CARD)
+    if (session->assurance < ASSURANCE_CARD)
         return false;
     for (const char *const *field = item->card_fields; *field; field++) {
         char name[64];

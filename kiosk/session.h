@@ -14,9 +14,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum assurance { ASSURANCE_NONE, ASSURANCE_TYPED, ASSURANCE_CARD };
-const char *assurance_name(enum assurance assurance);
-
 /* How far the case of this session is. */
 enum case_state {
     CASE_NONE,
@@ -35,6 +32,7 @@ struct session_case {
     char lookup_code[LOOKUP_DIGITS + 1];
     char address[ADDRESS_CHARS + 1];
     char number[CASE_NUMBER_BYTES]; /* the office's, once delivered */
+    char said[16]; /* the office's state of a case that was found, or "" */
     int64_t wall_ms;
     bool is_hour_only; /* an anonymous report: nothing tells more */
     struct journal_head head;
@@ -59,7 +57,11 @@ struct session {
     int review;              /* step to return to after a change, or -1 */
     enum assurance assurance;
     struct answers *answers;
-    struct session_case submitted;
+    struct session_case submitted; /* sent here, or found and chosen */
+    /* Of a case that was found: what was asked and answered then. */
+    const struct item *found_item; /* NULL: it was sent here */
+    struct answers *found_answers;
+    int certificate_copies;
 
     struct {
         void (*fn)(void *owner);
@@ -77,6 +79,9 @@ void session_on_wipe(struct session *session, void (*fn)(void *owner),
 
 void session_begin(struct session *session, enum language language);
 void session_wipe(struct session *session);
+
+/* The case, sent or found, and what was printed of it. */
+void session_forget_case(struct session *session);
 
 /* The item begins (again): its answers go, what the card said stays. */
 void session_start_item(struct session *session, const struct item *item);

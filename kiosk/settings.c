@@ -110,6 +110,11 @@ static const struct setting table[] = {
       "/run/cups/cups.sock", "Where CUPS listens: a socket's path or a host" },
     { "paper", KIND_WORD, AT(paper), 0, 0, "58mm|80mm|A4", "80mm",
       "The paper of slips" },
+    { "a4_driver", KIND_DRIVER, AT(a4_driver), DEVICE_PRINTER, 0, NULL, "",
+      "The driver of the printer for certificates on A4; empty: the slip "
+      "printer, if its paper is A4" },
+    { "a4_queue", KIND_QUEUE, AT(a4_queue), 0, 0, NULL, "",
+      "The queue of CUPS that printer/cups prints certificates on" },
     { "hub_url", KIND_HUB, AT(hub_url), 0, 0, NULL, "",
       "Where cases are sent; empty: nowhere, they wait here" },
     { "hub_ca", KIND_FILE, AT(hub_ca), 0, 0, NULL, "",

@@ -29,6 +29,7 @@ struct settings {
     char *card_driver, *card_place, *card_ids, *card_wiring;
     char *printer_driver, *paper;
     char *printer_queue, *printer_server;
+    char *a4_driver, *a4_queue;
     char *hub_url, *hub_ca, *hub_office_key, *hub_public_url;
     int64_t hub_answer_s, send_wait_s, heartbeat_s;
 };

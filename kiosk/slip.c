@@ -1,5 +1,7 @@
 #include "kiosk/slip.h"
 
+#include "kiosk/office.h"
+
 #include "kiosk/base/clock.h"
 #include "kiosk/base/fill.h"
 #include "kiosk/flow/receipt.h"
@@ -59,7 +61,7 @@ static void add_time(struct slip *slip)
     struct clock_fields at = clock_split(slip->made->wall_ms);
     char text[48];
 
-    if (envelope_is_anonymous(slip->item, slip->facts->session->answers))
+    if (envelope_is_anonymous(slip->item, slip->facts->answers))
         snprintf(text, sizeof text, "%04d-%02d-%02d %02d:00", at.year, at.month,
                  at.day, at.hour);
     else
@@ -71,18 +73,20 @@ static void add_time(struct slip *slip)
 static void add_state(struct slip *slip)
 {
     bool is_delivered = slip->made->state == CASE_DELIVERED;
-    add_fact(slip, say(slip, "State"),
-             is_delivered ? say(slip, "delivered, not yet accepted")
-                          : say(slip, "safe in this machine, not yet "
-                                      "delivered"),
-             false);
+    const char *state = N_("safe in this machine, not yet delivered");
+
+    if (*slip->made->said) /* a reprint says how far it has come by now */
+        state = office_state_words(slip->made->said);
+    else if (is_delivered)
+        state = N_("delivered, not yet accepted");
+    add_fact(slip, say(slip, "State"), say(slip, state), false);
 }
 
 /* What next and the papers: the lines of the item's result page. */
 static void add_next(struct slip *slip)
 {
     const struct step *step = result_step(slip->item);
-    const struct answers *answers = slip->facts->session->answers;
+    const struct answers *answers = slip->facts->answers;
 
     for (size_t i = 0; step && i < step->line_count; i++) {
         const struct line *line = &step->lines[i];
@@ -149,6 +153,20 @@ static void add_qr(struct slip *slip)
                                         "Details need the lookup code.")));
 }
 
+/* The office's own, which only the office reads. */
+static void add_number(struct slip *slip)
+{
+    const struct fill fill = { "number", slip->made->number };
+    struct buf text;
+
+    if (!*slip->made->number)
+        return;
+    buf_init(&text, 256);
+    fill_text(&text, say(slip, "Case number {number}"), &fill, 1);
+    add_text(slip, "small", text.text);
+    buf_done(&text);
+}
+
 static void add_all(struct slip *slip)
 {
     char grouped[15];
@@ -160,14 +178,15 @@ static void add_all(struct slip *slip)
     add_state(slip);
     add_rule(slip);
     add_next(slip);
-    add_fact(slip, say(slip, "Whom to ask"),
+    add_fact(slip, say(slip, "To ask, correct or withdraw"),
              words_in(&slip->item->contact, slip->language), false);
+    add_fact(slip, say(slip, "To complain about the service"),
+             say(slip, "Call 12345"), false);
     add_rule(slip);
     add_time(slip);
     add_machine(slip);
     add_copy(slip);
-    if (*slip->made->number)
-        add_fact(slip, say(slip, "Case number"), slip->made->number, false);
+    add_number(slip);
 }
 
 static const char *meaning(const struct slip *slip)
@@ -193,8 +212,8 @@ void slip_compose(const struct slip_facts *facts, struct buf *out)
 {
     struct slip slip = {
         .facts = facts,
-        .made = &facts->session->submitted,
-        .item = facts->session->item,
+        .made = facts->made,
+        .item = facts->item,
         .language = LANGUAGE_ZH_CN,
         .blocks = json_array(),
     };
@@ -208,8 +227,8 @@ void slip_compose(const struct slip_facts *facts, struct buf *out)
     buf_init(&footer, 1024);
     buf_add_text(&footer, meaning(&slip));
     add_all(&slip);
-    if (facts->session->language != LANGUAGE_ZH_CN) {
-        slip.language = facts->session->language;
+    if (facts->language != LANGUAGE_ZH_CN) {
+        slip.language = facts->language;
         json_object_set_new(head, "subtitle", json_string(title(&slip)));
         add_rule(&slip);
         add_all(&slip);

@@ -10,7 +10,10 @@
 #include <stdbool.h>
 
 struct slip_facts {
-    const struct session *session;
+    const struct session_case *made;
+    const struct item *item;
+    const struct answers *answers;
+    enum language language; /* the session's */
     const struct settings *settings;
     const char *progress_url; /* "" : no QR */
     bool is_demo;

@@ -15,7 +15,7 @@ static void bye_open(struct screen *screen)
     const struct session *session = screen_session(screen);
 
     state->is_unsent = session->submitted.state == CASE_SAVED;
-    state->knows_person = session->assurance == ASSURANCE_CARD;
+    state->knows_person = session->assurance >= ASSURANCE_CARD;
     if (!state->knows_person)
         screen_forget_person(screen); /* a typed number is of no more use */
     screen_wipe_item(screen);

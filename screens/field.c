@@ -10,7 +10,7 @@ struct field_state {
 
 static bool is_number(const struct step *step)
 {
-    return step->type == FIELD_TYPE_MOBILE;
+    return step->type != FIELD_TYPE_TEXT;
 }
 
 static void add_notice(const struct screen *screen, struct view *view)

@@ -49,13 +49,35 @@ static void add_now(const struct screen *screen, struct view *view)
                   T(view, "Everything that is needed works."));
 }
 
+/* A must that is missing holds the matter up, before anything is asked. */
+static void add_footer(const struct screen *screen, struct view *view)
+{
+    const char *hinders = screen_hinders(screen, screen_item(screen));
+
+    view_footer(view, "footer.back", "*", T(view, "Back"));
+    if (!hinders) {
+        view_footer(view, "footer.go", "#", T(view, "Begin"));
+        return;
+    }
+    view_choice(view, "other-item", "1", T(view, "Do something else here"));
+    view_choice(view, "staff", "2", T(view, "Call the staff"));
+}
+
 static void guide_describe(const struct screen *screen, struct view *view)
 {
     const struct step *step = screen_step(screen);
     enum language language = view_language(view);
     char id[96];
 
+    const char *hinders = screen_hinders(screen, screen_item(screen));
+
     view_heading(view, "guide.title", T(view, "Before you begin"));
+    if (hinders) {
+        view_notice(view, "guide.hinders", TONE_WARN, T(view, hinders));
+        view_text(view, "guide.waits",
+                  T(view, "Nothing was done. As soon as this works again, you "
+                          "can begin here; or ask at the counter."));
+    }
     for (size_t i = 0; i < step->line_count; i++) {
         const struct line *line = &step->lines[i];
         if (!screen_holds(screen, line->when))
@@ -64,9 +86,9 @@ static void guide_describe(const struct screen *screen, struct view *view)
         view_fact(view, id, words_in(&line->label, language),
                   screen_words(screen, &line->text));
     }
-    add_now(screen, view);
-    view_footer(view, "footer.back", "*", T(view, "Back"));
-    view_footer(view, "footer.go", "#", T(view, "Begin"));
+    if (!hinders)
+        add_now(screen, view);
+    add_footer(screen, view);
 }
 
 static void guide_event(struct screen *screen, const struct screen_event *event)
@@ -75,6 +97,10 @@ static void guide_event(struct screen *screen, const struct screen_event *event)
         return;
     if (strcmp(event->choice, "footer.go") == 0)
         screen_next(screen);
+    else if (strcmp(event->choice, "other-item") == 0)
+        screen_home(screen);
+    else if (strcmp(event->choice, "staff") == 0)
+        screen_over(screen, "staff", "");
     else if (strcmp(event->choice, "footer.back") == 0)
         screen_back(screen);
 }

@@ -13,7 +13,7 @@ static bool is_about(const struct screen *screen, const char *what)
 
 static bool may_reprint(const struct screen *screen)
 {
-    enum device_state state = screen_device(screen, DEVICE_PRINTER);
+    enum device_state state = screen_device(screen, screen_printer(screen));
     return screen_session(screen)->submitted.copies < COPIES_MOST &&
            state == DEVICE_READY;
 }
@@ -29,8 +29,8 @@ static bool is_for_a_person(enum err err)
 static const char *reason(const struct screen *screen)
 {
     enum err failed = screen_session(screen)->submitted.print_err;
-    enum err why = screen_device_why(screen, DEVICE_PRINTER);
-    bool works = screen_device(screen, DEVICE_PRINTER) == DEVICE_READY;
+    enum err why = screen_device_why(screen, screen_printer(screen));
+    bool works = screen_device(screen, screen_printer(screen)) == DEVICE_READY;
 
     if (!works && is_for_a_person(why))
         return err_text(why);
@@ -49,9 +49,27 @@ static void add_again(const struct screen *screen, struct view *view)
                           "here once more."));
 }
 
+static void add_receipt(const struct screen *screen, struct view *view)
+{
+    view_fact_large(view, "receipt.number", T(view, "Receipt number"),
+                    screen_receipt(screen));
+    view_fact_large(view, "receipt.code", T(view, "Lookup code"),
+                    screen_session(screen)->submitted.lookup_code);
+}
+
+static void add_certificate(const struct screen *screen, struct view *view)
+{
+    const struct office_certificate *made =
+        office_certificate(screen_office(screen));
+
+    view_fact_large(view, "certificate.number", T(view, "Certificate number"),
+                    made->number);
+    view_fact_large(view, "certificate.code", T(view, "Verification code"),
+                    made->code);
+}
+
 static void describe_failed(const struct screen *screen, struct view *view)
 {
-    const struct session_case *made = &screen_session(screen)->submitted;
 
     view_heading(view, "paper.title", T(view, "Not printed"));
     view_notice(view, "print.failed", TONE_WARN,
@@ -60,10 +78,10 @@ static void describe_failed(const struct screen *screen, struct view *view)
     const char *why = reason(screen);
     if (why)
         view_text(view, "paper.why", T(view, why));
-    view_fact_large(view, "receipt.number", T(view, "Receipt number"),
-                    screen_receipt(screen));
-    view_fact_large(view, "receipt.code", T(view, "Lookup code"),
-                    made->lookup_code);
+    if (screen_has_certificate(screen))
+        add_certificate(screen, view);
+    else
+        add_receipt(screen, view);
     view_text(view, "paper.write",
               T(view, "Please write down the two numbers above, or take a "
                       "picture of them."));
@@ -108,7 +126,8 @@ static void paper_event(struct screen *screen, const struct screen_event *event)
         return;
     if (strcmp(event->choice, "yes") == 0 ||
         strcmp(event->choice, "footer.go") == 0)
-        screen_go(screen, "bye", "");
+        screen_go(screen, screen_has_certificate(screen) ? "issued" : "bye",
+                  "");
     else if (strcmp(event->choice, "no") == 0 ||
              strcmp(event->choice, "unclear") == 0)
         denied(screen);

@@ -22,21 +22,22 @@ static void printing_open(struct screen *screen)
 
 static bool is_blocked(const struct screen *screen)
 {
-    return screen_device(screen, DEVICE_PRINTER) == DEVICE_BLOCKED;
+    return screen_device(screen, screen_printer(screen)) == DEVICE_BLOCKED;
 }
 
 /* What happened, why, what was and was not done, and two ways on. */
 static void describe_blocked(const struct screen *screen, struct view *view)
 {
-    const char *why = err_text(screen_device_why(screen, DEVICE_PRINTER));
+    const char *why =
+        err_text(screen_device_why(screen, screen_printer(screen)));
 
     view_heading(view, "print.title", T(view, "The printer has stopped"));
     view_notice(view, "print.blocked", TONE_WARN, T(view, why));
     view_text(view, "print.waits",
-              T(view, "Your matter is done; only the receipt is missing. The "
+              T(view, "Your matter is done; only the paper is missing. The "
                       "printer goes on by itself as soon as the staff have "
                       "put this right."));
-    view_choice(view, "leave", "1", T(view, "Go on without the receipt"));
+    view_choice(view, "leave", "1", T(view, "Go on without the paper"));
     view_choice(view, "staff", "2", T(view, "Call the staff"));
 }
 
@@ -60,10 +61,10 @@ static void add_state(const struct screen *screen, struct view *view)
 
     if (!state->was_told)
         view_text(view, "print.state",
-                  T(view, "The receipt is being prepared."));
+                  T(view, "The paper is being prepared."));
     else if (state->print == PRINT_SENT)
         view_text(view, "print.state",
-                  T(view, "The receipt was sent to the printer."));
+                  T(view, "It was sent to the printer."));
     else if (state->pages > 0 && state->pages < state->total)
         add_page(screen, view);
     else

@@ -28,6 +28,21 @@ static const struct common_stop common_stops[] = {
     { "card-unreadable", "card.unreadable",
       N_("What this card says could not be taken in."),
       N_("Nothing was sent, and nothing of the card was kept."), true },
+    { "service-away", "service.away",
+      N_("{system} cannot be reached. Nothing was done and nothing was sent."),
+      N_("What you entered is still here."), true },
+    { "issue-away", "stop.issue-away", N_("{system} did not answer in time."),
+      N_("Nothing was printed. If the certificate was made, trying again "
+         "brings the same one, not a second."),
+      true },
+    { "certificate-broken", "stop.certificate-broken",
+      N_("The certificate did not arrive whole, so it is not printed."),
+      N_("Nothing was printed. Trying again brings the same certificate."),
+      true },
+    { "content-wrong", "stop.content-wrong",
+      N_("What the office has on file is not right. This machine cannot change "
+         "it; please ask {contact}."),
+      N_("Nothing was printed."), true },
     { "counter", "stop.counter",
       N_("Without the card this is done at the counter. Please bring your "
          "original papers."),
@@ -66,6 +81,17 @@ static const struct stop *find_own(const struct screen *screen)
     return NULL;
 }
 
+static const char *fill_office(const struct screen *screen, const char *text,
+                               const struct item *item)
+{
+    enum language language = screen_session(screen)->language;
+
+    text = screen_text_with(screen, text, "system",
+                            words_in(&item->unit, language));
+    return screen_text_with(screen, text, "contact",
+                            words_in(&item->contact, language));
+}
+
 static void describe_common(const struct screen *screen, struct view *view,
                             const struct common_stop *stop)
 {
@@ -76,6 +102,9 @@ static void describe_common(const struct screen *screen, struct view *view,
     if (strcmp(stop->id, "card-expired") == 0)
         text = screen_text_with(screen, text, "date",
                                 screen_date(screen, date ? date : ""));
+    const struct item *item = screen_item(screen);
+    if (item && strstr(text, "{"))
+        text = fill_office(screen, text, item);
     view_notice(view, stop->sentence_id, TONE_WARN, text);
     if (strcmp(stop->id, "not-stored") == 0 && err)
         view_text(view, "stop.why", T(view, err_text(err)));

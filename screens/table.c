@@ -11,6 +11,16 @@
     X(number)                                                                  \
     X(choice)                                                                  \
     X(field)                                                                   \
+    X(check)                                                                   \
+    X(check_code)                                                              \
+    X(check_ways)                                                              \
+    X(certificate)                                                             \
+    X(question)                                                                \
+    X(preview)                                                                 \
+    X(issue)                                                                   \
+    X(issued)                                                                  \
+    X(cases)                                                                   \
+    X(case)                                                                    \
     X(confirm)                                                                 \
     X(ways)                                                                    \
     X(review)                                                                  \

@@ -92,11 +92,11 @@ static enum err write_copy(struct sim *sim)
     char path[PATH_BYTES + 32];
     enum err err;
 
-    (void)snprintf(path, sizeof(path), "%s/%d.pdf", sim->folder,
-                   sim->next_file);
+    do /* another printer may put its paper there, too */
+        (void)snprintf(path, sizeof(path), "%s/%d.pdf", sim->folder,
+                       sim->next_file++);
+    while (file_exists(path));
     err = file_replace(path, sim->job.pdf, sim->job.pdf_len, 0600);
-    if (!err)
-        sim->next_file++;
     return err;
 }
 

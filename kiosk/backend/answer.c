@@ -72,6 +72,15 @@ static void read_success(enum answer_kind kind, int status, json_t *object,
     answer->err = is_good ? ERR_OK : ERR_BAD_ANSWER;
 }
 
+/* What a citizen waits for: made, or being made; its shape is the asker's to
+ * check. */
+static void read_said(int status, struct answer *answer)
+{
+    bool is_good = status == 200 || status == 201 || status == 202;
+
+    answer->err = is_good ? ERR_OK : ERR_BAD_ANSWER;
+}
+
 static bool is_problem(const char *type, const char *name)
 {
     static const char folder[] = "/problems/";
@@ -88,6 +97,20 @@ static bool is_about_machine(const char *type)
            is_problem(type, "replaced");
 }
 
+static bool is_question(enum answer_kind kind)
+{
+    return kind == ANSWER_SAID || kind == ANSWER_FILE;
+}
+
+static void take_problem(const char *type, struct answer *answer)
+{
+    const char *name = type + strlen("/problems/");
+
+    if (strlen(name) < sizeof(answer->problem) &&
+        strspn(name, "abcdefghijklmnopqrstuvwxyz-") == strlen(name))
+        memcpy(answer->problem, name, strlen(name) + 1);
+}
+
 /* A final no counts only in the hub's own form: a case must not be given up
  * because something in between said 403. */
 static void read_problem(enum answer_kind kind, int status, json_t *object,
@@ -99,6 +122,8 @@ static void read_problem(enum answer_kind kind, int status, json_t *object,
     answer->is_revoked = status == 403 && is_problem(type, "revoked");
     if (!is_problem(type, NULL) || is_about_machine(type))
         return;
+    if (is_question(kind))
+        take_problem(type, answer);
     switch (status) {
     case 400:
     case 403:
@@ -113,9 +138,16 @@ static void read_problem(enum answer_kind kind, int status, json_t *object,
     case 404:
         if (kind == ANSWER_ASKED && is_problem(type, "case-unknown"))
             answer->err = ERR_NOT_FOUND;
+        if (is_question(kind) && answer->problem[0])
+            answer->err = ERR_REFUSED;
         break;
     case 409:
         answer->err = ERR_CONFLICT;
+        break;
+    case 410:
+    case 429:
+        if (is_question(kind))
+            answer->err = ERR_REFUSED;
         break;
     default:
         break;
@@ -128,8 +160,12 @@ void answer_read(enum answer_kind kind, int status, const char *text,
     struct answer answer = { .err = ERR_BAD_ANSWER };
     json_t *object = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
 
-    if (json_is_object(object)) {
-        if (status == 200 || status == 201)
+    if (kind == ANSWER_FILE && status == 200) {
+        answer.err = ERR_OK;
+    } else if (json_is_object(object)) {
+        if (is_question(kind) && status >= 200 && status < 300)
+            read_said(status, &answer);
+        else if (status == 200 || status == 201)
             read_success(kind, status, object, &answer);
         else
             read_problem(kind, status, object, &answer);

@@ -11,7 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum answer_kind { ANSWER_SENT, ANSWER_ASKED, ANSWER_HEARTBEAT };
+enum answer_kind {
+    ANSWER_SENT,
+    ANSWER_ASKED,
+    ANSWER_HEARTBEAT,
+    ANSWER_SAID, /* of client_ask: what the body is, the asker knows */
+    ANSWER_FILE  /* the same, but no JSON */
+};
+
+enum { ANSWER_PROBLEM_BYTES = 32 };
 
 struct answer {
     enum err err;
@@ -22,6 +30,8 @@ struct answer {
     struct journal_head journal; /* number 0: not told */
     char case_number[51];
     char state[33];
+    char
+        problem[ANSWER_PROBLEM_BYTES]; /* ANSWER_SAID, _FILE: its name, or "" */
 };
 
 void answer_read(enum answer_kind kind, int status, const char *text,

@@ -9,7 +9,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/request.h"
 
-enum { BASE_BYTES_MAX = 600, PATH_BYTES = 64, SAME_TIME_MS = 2000 };
+enum { BASE_BYTES_MAX = 600, PATH_BYTES = 96, SAME_TIME_MS = 2000 };
 
 typedef void (*done_fn)(void *owner, const struct client_answer *answer);
 
@@ -79,7 +79,9 @@ static void set_headers(const struct call *call,
     add_header(settings, "Content-Type",
                call->kind == ANSWER_SENT ? "application/octet-stream"
                                          : "application/json");
-    add_header(settings, "Accept", "application/json");
+    add_header(settings, "Accept",
+               call->kind == ANSWER_FILE ? "application/pdf"
+                                         : "application/json");
     /* Without it libcurl waits for a go-ahead before a large body. */
     add_header(settings, "Expect", "");
 }
@@ -168,6 +170,10 @@ static void on_exchange(void *owner, enum err err, int status,
         .case_number = answer.case_number,
         .state = answer.state,
         .journal = answer.journal,
+        .status = status,
+        .problem = answer.problem,
+        .body = err ? "" : text->text,
+        .body_len = err ? 0 : text->len,
         .clock_off_ms = answer.hub_ms != 0 ? clock_off(answer.hub_ms)
                                            : client->clock_off_ms,
     };
@@ -224,6 +230,21 @@ void client_heartbeat(struct client *client, const char *body, done_fn done,
     call->own_body = mem_copy_text(body);
     call->body = call->own_body;
     call->body_len = strlen(body);
+    begin_exchange(call);
+}
+
+void client_ask(struct client *client, const char *path, const char *body,
+                done_fn done, void *owner)
+{
+    struct call *call = begin_call(client, body ? ANSWER_SAID : ANSWER_FILE,
+                                   body ? "POST" : "GET", done, owner);
+
+    snprintf(call->path, sizeof(call->path), "%s", path);
+    if (body) {
+        call->own_body = mem_copy_text(body);
+        call->body = call->own_body;
+        call->body_len = strlen(body);
+    }
     begin_exchange(call);
 }
 

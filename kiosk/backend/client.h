@@ -52,6 +52,13 @@ struct client_answer {
                              when they agree within two seconds */
     struct journal_head journal; /* of a heartbeat: the newest record that the
                                     hub has noted; number 0: not told */
+
+    /* Of client_ask only: ERR_OK, or ERR_REFUSED with the problem's name.  The
+     * body (a refusal's, too) is the caller's until done returns. */
+    int status;
+    const char *problem; /* "code-wrong", or "" */
+    const char *body;
+    size_t body_len;
 };
 
 /* bytes stay the caller's until done.  Done comes once, never inside this
@@ -66,6 +73,12 @@ void client_ask_case(struct client *client, const char *case_id,
                      void (*done)(void *owner,
                                   const struct client_answer *answer),
                      void *owner);
+/* A question of somebody who waits for the answer: POST of a JSON object to
+ * path (it is copied, and wiped when it is done), or GET of a file where body
+ * is NULL. */
+void client_ask(struct client *client, const char *path, const char *body,
+                void (*done)(void *owner, const struct client_answer *answer),
+                void *owner);
 /* body: a JSON object of the machine's health. */
 void client_heartbeat(struct client *client, const char *body,
                       void (*done)(void *owner,

@@ -24,6 +24,14 @@ struct reading {
     size_t files;
 };
 
+const char *assurance_name(enum assurance assurance)
+{
+    static const char *const names[] = { "none", "typed", "code", "card",
+                                         "card and check" };
+
+    return names[assurance];
+}
+
 /* Told once at start by whoever owns the screens. */
 static const char *const *known_screens;
 

@@ -15,7 +15,24 @@
 
 enum item_need { NEED_NO, NEED_WISHED, NEED_MUST };
 
-enum field_type { FIELD_TYPE_MOBILE, FIELD_TYPE_TEXT, FIELD_TYPE_COUNT };
+/* How sure the office must be of the person; each includes those before it. */
+enum assurance {
+    ASSURANCE_NONE,
+    ASSURANCE_TYPED,     /* a number typed by hand */
+    ASSURANCE_CODE,      /* that, and a code to the number on file */
+    ASSURANCE_CARD,      /* a card that was read */
+    ASSURANCE_CARD_CHECK /* that, and a code or a member of the staff */
+};
+/* As items, envelopes and the hub spell it. */
+const char *assurance_name(enum assurance assurance);
+
+enum field_type {
+    FIELD_TYPE_MOBILE,
+    FIELD_TYPE_TEXT,
+    FIELD_TYPE_RECEIPT, /* a receipt number */
+    FIELD_TYPE_CODE,    /* its lookup code */
+    FIELD_TYPE_COUNT
+};
 
 /* A named list from lists/NAME.tsv: value, parent, zh_CN, en. */
 struct list_row {
@@ -82,7 +99,10 @@ struct step {
     /* card */
     bool may_type; /* a typed number is allowed */
 
-    /* guide, result: what stands there; review: the declaration */
+    /* certificate: which one, as the authority calls it */
+    const char *kind;
+
+    /* guide, result, certificate: what stands there; review: the declaration */
     struct line *lines;
     size_t line_count;
     struct words text;
@@ -102,6 +122,8 @@ struct item {
     struct words unit;      /* who gets the case */
     struct words contact;   /* whom to ask, correct or withdraw */
     enum item_need network, reader, printer;
+    bool needs_a4; /* the printer is one for A4 */
+    enum assurance assurance;
     const char **card_fields;          /* NULL-terminated; may be empty */
     const char *anonymous_when_answer; /* with … = */
     const char *anonymous_when_value;  /* … the case holds only the hour */

@@ -11,6 +11,8 @@
 #define LINE(field)   offsetof(struct line, field)
 
 #define ON_ASKING (ON_CHOICE | ON_FIELD)
+/* What the office is asked for in the session. */
+#define ON_OFFICE (ON_CHECK | ON_CERTIFICATE | ON_CASES)
 
 /* place, name, kind, allowed on, required on, offset, limit, inner, means */
 const struct key_row item_keys[] = {
@@ -34,6 +36,10 @@ const struct key_row item_keys[] = {
       "whom to ask, and who corrects or withdraws what was sent" },
     { PLACE_ITEM, "needs", TAKES_MAP, ON_ALL, ON_ALL, 0, 0, PLACE_NEEDS,
       "what must work for the item to be offered" },
+    { PLACE_ITEM, "assurance", TAKES_ASSURANCE, ON_ALL, ON_ALL, ITEM(assurance),
+      0, 0,
+      "how sure the office must be of the person: none, typed, code, card, "
+      "card and check" },
     { PLACE_ITEM, "card_fields", TAKES_CARD_FIELDS, ON_ALL, 0,
       ITEM(card_fields), 16, 0,
       "what is kept of the card; all else is dropped at once" },
@@ -50,6 +56,8 @@ const struct key_row item_keys[] = {
       "no, wished or must" },
     { PLACE_NEEDS, "printer", TAKES_NEED, ON_ALL, ON_ALL, ITEM(printer), 0, 0,
       "no, wished or must" },
+    { PLACE_NEEDS, "a4", TAKES_BOOL, ON_ALL, 0, ITEM(needs_a4), 0, 0,
+      "true: the printer is one for A4" },
 
     { PLACE_NOTICE, "version", TAKES_NUMBER, ON_ALL, ON_ALL,
       ITEM(notice_version), 1000000, 0,
@@ -85,20 +93,23 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "under", TAKES_NAME, ON_CHOICE, 0, STEP(under), 0, 0,
       "the earlier answer that is the rows' parent" },
     { PLACE_STEP, "type", TAKES_FIELD_TYPE, ON_FIELD, ON_FIELD, STEP(type), 0,
-      0, "mobile or text" },
+      0, "mobile, text, receipt (a receipt number) or code (its lookup code)" },
     { PLACE_STEP, "max", TAKES_SIZE, ON_FIELD, 0, STEP(max_chars), 1000, 0,
       "the most characters of a text" },
     { PLACE_STEP, "way", TAKES_WORDS, ON_ASKING, 0, STEP(way), 0, 0,
       "the way round for who cannot answer; the answer is then \"later\"" },
     { PLACE_STEP, "may_type", TAKES_BOOL, ON_CARD, 0, STEP(may_type), 0, 0,
       "true: without a card the number may be typed" },
-    { PLACE_STEP, "lines", TAKES_MAPS, ON_GUIDE | ON_RESULT | ON_OTHER,
-      ON_GUIDE | ON_RESULT, STEP(lines), 32, PLACE_LINE,
-      "what stands on the page" },
+    { PLACE_STEP, "kind", TAKES_VALUE, ON_CERTIFICATE, ON_CERTIFICATE,
+      STEP(kind), 0, 0, "what the authority calls the certificate" },
+    { PLACE_STEP, "lines", TAKES_MAPS,
+      ON_GUIDE | ON_RESULT | ON_CERTIFICATE | ON_OTHER, ON_GUIDE | ON_RESULT,
+      STEP(lines), 32, PLACE_LINE, "what stands on the page" },
     { PLACE_STEP, "text", TAKES_WORDS, ON_DECLARE | ON_REVIEW | ON_OTHER,
       ON_DECLARE, STEP(text), 0, 0, "the declaration" },
-    { PLACE_STEP, "stops", TAKES_MAPS, ON_ASKING | ON_CARD | ON_OTHER, 0,
-      STEP(stops), 8, PLACE_STOP, "where the item cannot go on here" },
+    { PLACE_STEP, "stops", TAKES_MAPS,
+      ON_ASKING | ON_CARD | ON_OFFICE | ON_OTHER, 0, STEP(stops), 8, PLACE_STOP,
+      "where the item cannot go on here" },
 
     { PLACE_OPTION, "value", TAKES_VALUE, ON_ALL, ON_ALL, OPTION(value), 0, 0,
       "what is sent, unique in the step" },
@@ -155,9 +166,12 @@ static const struct {
     const char *screen;
     unsigned bit;
 } bits[] = {
-    { "guide", ON_GUIDE }, { "card", ON_CARD },     { "choice", ON_CHOICE },
-    { "field", ON_FIELD }, { "review", ON_REVIEW }, { "declare", ON_DECLARE },
-    { "send", ON_SEND },   { "result", ON_RESULT }, { "other pages", ON_OTHER },
+    { "guide", ON_GUIDE },   { "card", ON_CARD },
+    { "choice", ON_CHOICE }, { "field", ON_FIELD },
+    { "review", ON_REVIEW }, { "declare", ON_DECLARE },
+    { "send", ON_SEND },     { "result", ON_RESULT },
+    { "check", ON_CHECK },   { "certificate", ON_CERTIFICATE },
+    { "cases", ON_CASES },   { "other pages", ON_OTHER },
 };
 
 unsigned item_screen_bit(const char *screen)

@@ -238,7 +238,9 @@ static void load_small(struct loader *loader, const struct key_row *row,
                        const struct yaml *node, void *at)
 {
     static const char *const needs[] = { "no", "wished", "must" };
-    static const char *const types[FIELD_TYPE_COUNT] = { "mobile", "text" };
+    static const char *const types[FIELD_TYPE_COUNT] = { "mobile", "text",
+                                                         "receipt", "code" };
+    const char *sure[ASSURANCE_CARD_CHECK + 1];
     static const char *const truths[] = { "false", "true" };
     long number = 0;
     int which;
@@ -246,6 +248,12 @@ static void load_small(struct loader *loader, const struct key_row *row,
     if (row->kind == TAKES_NEED) {
         which = load_one_of(loader, node, needs, 3);
         *(enum item_need *)at = which < 0 ? NEED_NO : (enum item_need)which;
+    } else if (row->kind == TAKES_ASSURANCE) {
+        for (int i = 0; i <= ASSURANCE_CARD_CHECK; i++)
+            sure[i] = assurance_name((enum assurance)i);
+        which = load_one_of(loader, node, sure, ASSURANCE_CARD_CHECK + 1);
+        *(enum assurance *)at =
+            which < 0 ? ASSURANCE_NONE : (enum assurance)which;
     } else if (row->kind == TAKES_FIELD_TYPE) {
         which = load_one_of(loader, node, types, FIELD_TYPE_COUNT);
         *(enum field_type *)at =
@@ -279,6 +287,7 @@ static void load_value(struct loader *loader, const struct key_row *row,
     case TAKES_SIZE:
     case TAKES_BOOL:
     case TAKES_NEED:
+    case TAKES_ASSURANCE:
     case TAKES_FIELD_TYPE:
         load_small(loader, row, node, at);
         break;

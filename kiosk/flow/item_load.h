@@ -32,7 +32,8 @@ enum takes {
     TAKES_SIZE,        /* the same as a size_t */
     TAKES_BOOL,        /* true or false */
     TAKES_NEED,        /* no, wished, must */
-    TAKES_FIELD_TYPE,  /* mobile, text */
+    TAKES_ASSURANCE,   /* none … card and check */
+    TAKES_FIELD_TYPE,  /* mobile, text, receipt, code */
     TAKES_WORDS,       /* {zh_CN: …, en: …} */
     TAKES_RULE,        /* an expression */
     TAKES_LIST,        /* the name of a list */
@@ -52,8 +53,11 @@ enum {
     ON_DECLARE = 32,
     ON_SEND = 64,
     ON_RESULT = 128,
-    ON_OTHER = 256, /* a screen kind that this loader knows nothing about */
-    ON_ALL = 511
+    ON_CHECK = 256,
+    ON_CERTIFICATE = 512,
+    ON_CASES = 1024,
+    ON_OTHER = 2048, /* a screen kind that this loader knows nothing about */
+    ON_ALL = 4095
 };
 
 struct key_row {

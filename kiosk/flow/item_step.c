@@ -62,13 +62,16 @@ static const char *text_of(const struct yaml *node, const char *key)
     return value && value->kind == YAML_TEXT ? value->text : NULL;
 }
 
+/* Pages that answer by the step's name where nothing else is said. */
+enum { ON_ANSWERING = ON_CHOICE | ON_FIELD | ON_CHECK | ON_CERTIFICATE };
+
 /* The node that names what the step answers, or NULL. */
 static const struct yaml *answer_node(const struct yaml *step)
 {
     const struct yaml *answer = yaml_get(step, "answer");
     const char *screen = text_of(step, "screen");
 
-    if (!answer && screen && (item_screen_bit(screen) & (ON_CHOICE | ON_FIELD)))
+    if (!answer && screen && (item_screen_bit(screen) & ON_ANSWERING))
         answer = yaml_get(step, "id");
     return answer && answer->kind == YAML_TEXT &&
                    item_name_is_ok(answer->text, false)
@@ -236,19 +239,19 @@ static void check_choice(struct loader *loader, const struct yaml *node,
 static void check_field(struct loader *loader, const struct yaml *node,
                         struct step *step)
 {
-    /* Eleven digits, with room for spaces, dashes and +86. */
-    enum { MOBILE_CHARS = 20 };
+    /* Eleven, twelve or four digits, with room for spaces, dashes and +86. */
+    enum { NUMBER_CHARS = 20 };
     bool has_max = yaml_get(node, "max") != NULL;
 
     if (step->type == FIELD_TYPE_TEXT && !has_max)
         item_complain(loader, node,
                       "a field of type text lacks \"max\": the most "
                       "characters");
-    if (step->type == FIELD_TYPE_MOBILE) {
+    if (step->type != FIELD_TYPE_TEXT) {
         if (has_max)
             item_complain(loader, yaml_get(node, "max"),
-                          "a mobile number has its own length");
-        step->max_chars = MOBILE_CHARS;
+                          "a number has its own length");
+        step->max_chars = NUMBER_CHARS;
     }
 }
 
@@ -284,8 +287,8 @@ void item_step_check(struct loader *loader, const struct yaml *node,
         check_ids(loader, node, "stops");
         check_ids(loader, node, "lines");
     }
-    if (!step->answer &&
-        (loader->screen == ON_CHOICE || loader->screen == ON_FIELD))
+    if (!step->answer && loader->screen != ON_ALL &&
+        (loader->screen & ON_ANSWERING))
         step->answer = step->id;
     if (loader->own_answer)
         loader->known++;
@@ -344,25 +347,56 @@ static void check_card(struct loader *loader, const struct yaml *root,
                       "a card is read: needs.reader cannot be \"no\"");
 }
 
+/* What the item says of the person must be what its pages can find out. */
+static void check_assurance(struct loader *loader, const struct yaml *root,
+                            unsigned seen)
+{
+    enum assurance sure = loader->item->assurance;
+    const struct yaml *node = yaml_get(root, "assurance");
+
+    if (!node)
+        return;
+    if (sure >= ASSURANCE_TYPED && !(seen & ON_CARD))
+        item_complain(loader, node, "\"%s\" needs a step with screen: card",
+                      assurance_name(sure));
+    if ((sure == ASSURANCE_CODE || sure == ASSURANCE_CARD_CHECK) &&
+        !(seen & ON_CHECK))
+        item_complain(loader, node, "\"%s\" needs a step with screen: check",
+                      assurance_name(sure));
+}
+
+/* A number that is typed is less than a card. */
+static void check_may_type(struct loader *loader, const struct yaml *node,
+                           const struct step *step)
+{
+    if (step->may_type && loader->item->assurance > ASSURANCE_CODE)
+        item_complain(loader, node,
+                      "the item's assurance is \"%s\": the number cannot be "
+                      "typed instead",
+                      assurance_name(loader->item->assurance));
+}
+
 /* How often each kind of page stands in the item, and where it may. */
 static void check_order(struct loader *loader, const struct yaml *root,
                         const struct yaml *steps)
 {
+    const unsigned ends = ON_RESULT | ON_CERTIFICATE | ON_CASES;
     unsigned seen = 0;
 
     for (size_t i = 0; i < steps->count; i++) {
         const struct yaml *node = steps->items[i];
         const char *screen = text_of(node, "screen");
         unsigned bit = screen ? item_screen_bit(screen) : ON_OTHER;
-        const unsigned once =
-            ON_CARD | ON_REVIEW | ON_DECLARE | ON_SEND | ON_RESULT;
+        const unsigned once = ON_CARD | ON_REVIEW | ON_DECLARE | ON_SEND |
+                              ON_RESULT | ON_CHECK | ON_CERTIFICATE | ON_CASES;
 
         if (bit & seen & once)
             item_complain(loader, node, "a second step with screen: %s",
                           screen);
-        if (seen & ON_RESULT)
+        if (seen & ends)
             item_complain(loader, node, "nothing stands after the result");
-        if ((seen & ON_REVIEW) && !(bit & once & ~(unsigned)ON_CARD))
+        if ((seen & ON_REVIEW) &&
+            !(bit & (ON_REVIEW | ON_DECLARE | ON_SEND | ON_RESULT)))
             item_complain(loader, node,
                           "what is asked after the review was not reviewed");
         if ((bit & (ON_SEND | ON_DECLARE)) && !(seen & ON_REVIEW))
@@ -372,15 +406,23 @@ static void check_order(struct loader *loader, const struct yaml *root,
             item_complain(loader, node,
                           "expected the result right after send, and only "
                           "there");
-        if (bit == ON_CARD)
+        if (bit == ON_CARD) {
             check_card(loader, root, node);
+            check_may_type(loader, node, &loader->item->steps[i]);
+        }
+        if (bit == ON_CHECK && !(seen & ON_CARD))
+            item_complain(loader, node,
+                          "expected a step with screen: card before this");
+        if (bit == ON_CERTIFICATE && !(seen & ON_CHECK))
+            item_complain(loader, node,
+                          "expected a step with screen: check before this");
         seen |= bit;
     }
-    if ((seen & (ON_CARD | ON_CHOICE | ON_FIELD | ON_SEND)) &&
-        !(seen & ON_RESULT))
+    if ((seen & (ON_CARD | ON_CHOICE | ON_FIELD | ON_SEND)) && !(seen & ends))
         item_complain(loader, steps,
                       "something is asked, but no step with screen: send and "
                       "then one with screen: result ends the item");
+    check_assurance(loader, root, seen);
 }
 
 void item_check(struct loader *loader, const struct yaml *root,

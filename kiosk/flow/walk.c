@@ -225,6 +225,13 @@ size_t walk_drop(const struct item *item, struct answers *answers)
     return dropped;
 }
 
+/* Its answer is what the office says, not something to fill in. */
+static bool is_of_office(const struct step *step)
+{
+    return strcmp(step->screen, "check") == 0 ||
+           strcmp(step->screen, "certificate") == 0;
+}
+
 void walk_place(const struct item *item, const struct answers *answers,
                 int step, int *ret_place, int *ret_count)
 {
@@ -238,7 +245,8 @@ void walk_place(const struct item *item, const struct answers *answers,
         bool shows = rule_is_true(item->steps[i].when, look_up, &looking);
 
         may_show[i] = shows || looking.is_open;
-        if (!may_show[i] || !item->steps[i].answer)
+        if (!may_show[i] || !item->steps[i].answer ||
+            is_of_office(&item->steps[i]))
             continue;
         ++*ret_count;
         if ((int)i == step)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "kiosk/base/text.h"
+#include "kiosk/flow/envelope.h"
+#include "kiosk/flow/receipt.h"
 
 enum { MOBILE_DIGITS = 11 };
 
@@ -30,6 +32,8 @@ void walk_group(const struct step *step, const char *value, struct buf *out)
         strspn(value, "0123456789") == MOBILE_DIGITS &&
         strcmp(step->screen, "field") == 0)
         buf_add_format(out, "%.3s %.4s %.4s", value, value + 3, value + 7);
+    else if (step->type == FIELD_TYPE_RECEIPT && receipt_is_ok(value))
+        buf_add_format(out, "%.4s %.4s %.4s", value, value + 4, value + 8);
     else
         buf_add_text(out, value);
 }
@@ -136,6 +140,30 @@ static enum err accept_mobile(const char *given, struct buf *ret_value,
     return err;
 }
 
+/* A receipt number, or its lookup code: digits and nothing else. */
+static enum err accept_digits(const struct step *step, const char *given,
+                              struct buf *ret_value, const char **ret_expected)
+{
+    enum { TIDY_BYTES = 64 };
+    bool is_code = step->type == FIELD_TYPE_CODE;
+    struct buf tidy;
+
+    buf_init(&tidy, TIDY_BYTES);
+    text_tidy_number(given, &tidy);
+    bool is_good = is_code
+                       ? strlen(tidy.text) == LOOKUP_DIGITS &&
+                             strspn(tidy.text, "0123456789") == LOOKUP_DIGITS
+                       : receipt_is_ok(tidy.text);
+    if (is_good && !tidy.is_cut)
+        buf_add_text(ret_value, tidy.text);
+    else if (is_code)
+        *ret_expected = N_("4 digits, as on the slip");
+    else
+        *ret_expected = N_("12 digits, compare them with the slip");
+    buf_done(&tidy);
+    return *ret_expected ? ERR_BAD_INPUT : ERR_OK;
+}
+
 static size_t is_space(const char *at)
 {
     if (*at == ' ')
@@ -191,6 +219,10 @@ enum err walk_accept(const struct step *step, const char *given,
         return accept_mobile(given, ret_value, ret_expected);
     case FIELD_TYPE_TEXT:
         return accept_text(step, given, ret_value, ret_expected);
+    case FIELD_TYPE_RECEIPT:
+    case FIELD_TYPE_CODE:
+        *ret_expected = NULL;
+        return accept_digits(step, given, ret_value, ret_expected);
     case FIELD_TYPE_COUNT:
         break;
     }

@@ -292,7 +292,10 @@ static void test_slip_is_an_anchor(void **state)
     submit(bench);
     const struct journal_head *head = &bench->session.submitted.head;
     const struct slip_facts facts = {
-        .session = &bench->session,
+        .made = &bench->session.submitted,
+        .item = bench->session.item,
+        .answers = bench->session.answers,
+        .language = bench->session.language,
         .settings = &bench->settings,
         .progress_url = "",
     };

@@ -1,0 +1,38 @@
+/* Questions to the office while somebody waits: one at a time, and a later one
+ * ends an earlier one.  The answer is kept in struct office, then on_answer
+ * comes, once, never inside the call.
+ *
+ *   ERR_OK           it is in asking_office()
+ *   ERR_REFUSED      the office said no: office_problem() names why
+ *   ERR_OFFLINE, ERR_TIMEOUT, ERR_BAD_ANSWER   nobody, too late, nonsense
+ *   ERR_CORRUPT, ERR_TOO_BIG   of a certificate: not the one that was said */
+#pragma once
+
+#include "kiosk/delivery.h"
+#include "kiosk/office.h"
+
+struct asking;
+
+/* delivery is the caller's, and goes before this does. */
+struct asking *asking_new(struct loop *loop, struct delivery *delivery,
+                          void (*on_answer)(void *owner, enum err err),
+                          void *owner);
+void asking_free(struct asking *asking);
+
+struct office *asking_office(struct asking *asking);
+/* No answer comes any more; what was said stays. */
+void asking_stop(struct asking *asking);
+/* The session ends: that goes, too. */
+void asking_wipe(struct asking *asking);
+
+/* A code to the number on file, or what a member of the staff confirmed here:
+ * the latter is good at once. */
+void asking_check(struct asking *asking, const char *number, bool by_staff);
+void asking_code(struct asking *asking, const char *code);
+/* The next question, or what would be certified, by what was chosen. */
+void asking_offer(struct asking *asking, const char *kind);
+/* The finished certificate and its bytes. */
+void asking_issue(struct asking *asking, const char *kind);
+void asking_cases_of(struct asking *asking, const char *number);
+void asking_cases_by(struct asking *asking, const char *receipt,
+                     const char *code);

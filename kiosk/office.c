@@ -1,0 +1,635 @@
+#include "kiosk/office.h"
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/base/text.h"
+#include "kiosk/crypto/crypto.h"
+#include "kiosk/flow/receipt.h"
+
+#include <jansson.h>
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    TEXT_CHARS_MAX = 500,
+    CHOSEN_MAX = 8,
+    NAME_BYTES = 32,
+    PHONE_BYTES = 24,
+    OPTIONS_MAX = 40,
+    FACTS_MAX = 40,
+    COPIES_MOST = 3
+};
+
+struct chosen {
+    char question[NAME_BYTES], value[NAME_BYTES];
+};
+
+struct office {
+    char problem[NAME_BYTES];
+    int tries_left;
+    int64_t refused_until_ms; /* monotonic */
+
+    char check[OFFICE_TOKEN_BYTES];
+    char phone[PHONE_BYTES];
+    int64_t code_again_ms; /* monotonic */
+    bool is_good;
+
+    struct chosen chosen[CHOSEN_MAX];
+    size_t chosen_count;
+    struct chosen before; /* the one that was opened again */
+
+    json_t *offer, *issued, *cases;
+    struct office_certificate certificate; /* what it points to is issued's */
+    unsigned char *pdf;
+    size_t pdf_len;
+};
+
+struct office *office_new(void)
+{
+    return mem_new(sizeof(struct office));
+}
+
+static void drop(json_t **json)
+{
+    json_decref(*json); /* mem.c zeroes what is freed */
+    *json = NULL;
+}
+
+void office_drop_pdf(struct office *office)
+{
+    mem_free(office->pdf);
+    office->pdf = NULL;
+    office->pdf_len = 0;
+}
+
+void office_wipe(struct office *office)
+{
+    drop(&office->offer);
+    drop(&office->issued);
+    drop(&office->cases);
+    office_drop_pdf(office);
+    mem_wipe(office, sizeof *office);
+}
+
+void office_free(struct office *office)
+{
+    if (!office)
+        return;
+    office_wipe(office);
+    mem_free(office);
+}
+
+/* ---- Looking through ------------------------------------------------------ */
+
+/* A text for people, that nothing had to be changed of. */
+static bool is_text(const char *text)
+{
+    struct text_change change;
+    struct buf accepted;
+
+    if (!text)
+        return false;
+    buf_init(&accepted, TEXT_CHARS_MAX * 4);
+    text_accept(text, strlen(text), TEXT_CHARS_MAX, &accepted, &change);
+    bool is_good = !change.was_cut && !change.was_invalid &&
+                   !change.had_control && !accepted.is_cut;
+    buf_done(&accepted);
+    return is_good;
+}
+
+static const char *string_of(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+static bool has_text(const json_t *object, const char *name)
+{
+    return is_text(string_of(object, name));
+}
+
+static bool has_words(const json_t *object, const char *name)
+{
+    const json_t *words = json_object_get(object, name);
+    return has_text(words, "zh_CN") && has_text(words, "en");
+}
+
+static bool is_of(const char *text, const char *characters, size_t least,
+                  size_t most)
+{
+    size_t len = text ? strlen(text) : 0;
+    return text && len >= least && len <= most &&
+           strspn(text, characters) == len;
+}
+
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-_"
+#define HEX_CHARACTERS  "0123456789abcdef"
+#define SIGNS           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+static bool has_name(const json_t *object, const char *name)
+{
+    return is_of(string_of(object, name), NAME_CHARACTERS, 1, NAME_BYTES - 1);
+}
+
+static bool is_token(const char *text)
+{
+    return is_of(text, HEX_CHARACTERS, OFFICE_TOKEN_BYTES - 1,
+                 OFFICE_TOKEN_BYTES - 1);
+}
+
+static json_t *read_object(const char *body, size_t len)
+{
+    json_t *object = json_loadb(body, len, JSON_REJECT_DUPLICATES, NULL);
+    if (json_is_object(object))
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+static bool every(const json_t *array, size_t most,
+                  bool (*is_good)(const json_t *entry))
+{
+    if (!json_is_array(array) || json_array_size(array) > most)
+        return false;
+    for (size_t i = 0; i < json_array_size(array); i++)
+        if (!is_good(json_array_get(array, i)))
+            return false;
+    return true;
+}
+
+static const char *word_in(const json_t *object, const char *name,
+                           enum language language)
+{
+    const char *text = string_of(json_object_get(object, name),
+                                 language == LANGUAGE_EN ? "en" : "zh_CN");
+    return text ? text : "";
+}
+
+/* The hub's time of an event as a pause from now on: the difference of two
+ * times of its clock, when it told both. */
+static int64_t until(const json_t *object, const char *name)
+{
+    enum { PAUSE_MOST_MS = 15 * 60 * 1000 };
+    int64_t at_ms = json_integer_value(json_object_get(object, name));
+    int64_t now_ms = json_integer_value(json_object_get(object, "hub_time"));
+
+    if (now_ms <= 0)
+        now_ms = clock_wall_ms();
+    int64_t pause_ms = at_ms - now_ms;
+    if (at_ms <= 0 || pause_ms < 0)
+        pause_ms = 0;
+    if (pause_ms > PAUSE_MOST_MS)
+        pause_ms = PAUSE_MOST_MS;
+    return clock_monotonic_ms() + pause_ms;
+}
+
+static int64_t pause_until(int64_t at_ms)
+{
+    int64_t pause_ms = at_ms - clock_monotonic_ms();
+    return at_ms > 0 && pause_ms > 0 ? pause_ms : 0;
+}
+
+/* ---- Refusals --------------------------------------------------------------- */
+
+void office_take_refusal(struct office *office, const char *problem,
+                         const char *body, size_t len)
+{
+    json_t *object = read_object(body, len);
+    json_int_t left = json_integer_value(json_object_get(object, "left"));
+
+    snprintf(office->problem, sizeof office->problem, "%s", problem);
+    office->tries_left = left > 0 && left < 100 ? (int)left : 0;
+    office->refused_until_ms = until(object, "again");
+    json_decref(object);
+}
+
+void office_forget_refusal(struct office *office)
+{
+    office->problem[0] = '\0';
+    office->tries_left = 0;
+    office->refused_until_ms = 0;
+}
+
+const char *office_problem(const struct office *office)
+{
+    return office->problem;
+}
+
+int office_tries_left(const struct office *office)
+{
+    return office->tries_left;
+}
+
+int64_t office_pause_ms(const struct office *office)
+{
+    return pause_until(office->refused_until_ms);
+}
+
+/* ---- The check ---------------------------------------------------------------- */
+
+enum err office_take_check(struct office *office, const char *body, size_t len)
+{
+    json_t *object = read_object(body, len);
+    const char *token = string_of(object, "check");
+    const char *phone = string_of(object, "phone");
+    enum err err = ERR_BAD_ANSWER;
+
+    if (is_token(token) &&
+        (!phone || is_of(phone, "0123456789*+- ", 4, PHONE_BYTES - 1))) {
+        snprintf(office->check, sizeof office->check, "%s", token);
+        snprintf(office->phone, sizeof office->phone, "%s", phone ? phone : "");
+        office->code_again_ms = until(object, "again");
+        office->is_good = false;
+        err = ERR_OK;
+    }
+    json_decref(object);
+    return err;
+}
+
+const char *office_check(const struct office *office)
+{
+    return office->check;
+}
+
+const char *office_phone(const struct office *office)
+{
+    return office->phone;
+}
+
+int64_t office_code_pause_ms(const struct office *office)
+{
+    return pause_until(office->code_again_ms);
+}
+
+void office_set_good(struct office *office)
+{
+    office->is_good = true;
+}
+
+bool office_is_good(const struct office *office)
+{
+    return office->is_good;
+}
+
+/* ---- What was chosen ------------------------------------------------------------ */
+
+void office_choose(struct office *office, const char *question,
+                   const char *value)
+{
+    if (office->chosen_count == CHOSEN_MAX)
+        return;
+    struct chosen *chosen = &office->chosen[office->chosen_count++];
+    snprintf(chosen->question, sizeof chosen->question, "%s", question);
+    snprintf(chosen->value, sizeof chosen->value, "%s", value);
+}
+
+bool office_unchoose(struct office *office)
+{
+    if (office->chosen_count == 0)
+        return false;
+    office->before = office->chosen[--office->chosen_count];
+    return true;
+}
+
+size_t office_chosen_count(const struct office *office)
+{
+    return office->chosen_count;
+}
+
+void office_chosen(const struct office *office, size_t at,
+                   const char **ret_question, const char **ret_value)
+{
+    *ret_question = office->chosen[at].question;
+    *ret_value = office->chosen[at].value;
+}
+
+const char *office_chosen_before(const struct office *office,
+                                 const char *question)
+{
+    return strcmp(office->before.question, question) == 0 ? office->before.value
+                                                          : NULL;
+}
+
+/* ---- The offer --------------------------------------------------------------------- */
+
+static bool is_option(const json_t *option)
+{
+    return has_name(option, "value") && has_words(option, "text");
+}
+
+static bool is_question(const json_t *question)
+{
+    const json_t *options = json_object_get(question, "options");
+    return has_name(question, "id") && has_words(question, "ask") &&
+           json_array_size(options) > 1 &&
+           every(options, OPTIONS_MAX, is_option);
+}
+
+static bool is_fact(const json_t *fact)
+{
+    const json_t *mask = json_object_get(fact, "mask");
+    return has_words(fact, "label") && has_words(fact, "text") &&
+           (!mask || json_is_string(mask));
+}
+
+static bool is_offer(const json_t *offer)
+{
+    const json_t *question = json_object_get(offer, "question");
+    const json_t *facts = json_object_get(offer, "facts");
+
+    if (question)
+        return is_question(question);
+    return json_array_size(facts) > 0 && every(facts, FACTS_MAX, is_fact);
+}
+
+enum err office_take_offer(struct office *office, const char *body, size_t len)
+{
+    json_t *offer = read_object(body, len);
+
+    if (!offer || !is_offer(offer)) {
+        json_decref(offer);
+        return ERR_BAD_ANSWER;
+    }
+    drop(&office->offer);
+    office->offer = offer;
+    return ERR_OK;
+}
+
+static json_t *question_of(const struct office *office)
+{
+    return json_object_get(office->offer, "question");
+}
+
+bool office_has_question(const struct office *office)
+{
+    return question_of(office) != NULL;
+}
+
+const char *office_question(const struct office *office)
+{
+    const char *id = string_of(question_of(office), "id");
+    return id ? id : "";
+}
+
+const char *office_ask(const struct office *office, enum language language)
+{
+    return word_in(question_of(office), "ask", language);
+}
+
+size_t office_option_count(const struct office *office)
+{
+    return json_array_size(json_object_get(question_of(office), "options"));
+}
+
+void office_option(const struct office *office, size_t at,
+                   enum language language, const char **ret_value,
+                   const char **ret_text)
+{
+    const json_t *option =
+        json_array_get(json_object_get(question_of(office), "options"), at);
+    *ret_value = string_of(option, "value");
+    *ret_text = word_in(option, "text", language);
+}
+
+size_t office_fact_count(const struct office *office)
+{
+    return json_array_size(json_object_get(office->offer, "facts"));
+}
+
+void office_fact(const struct office *office, size_t at, enum language language,
+                 const char **ret_label, const char **ret_text,
+                 const char **ret_mask)
+{
+    const json_t *fact =
+        json_array_get(json_object_get(office->offer, "facts"), at);
+    *ret_label = word_in(fact, "label", language);
+    *ret_text = word_in(fact, "text", language);
+    *ret_mask = string_of(fact, "mask");
+}
+
+int office_copies_max(const struct office *office)
+{
+    json_int_t most =
+        json_integer_value(json_object_get(office->offer, "copies_max"));
+    return most >= 1 && most <= COPIES_MOST ? (int)most : 1;
+}
+
+/* ---- The certificate ------------------------------------------------------------------ */
+
+static bool is_certificate(const json_t *said)
+{
+    json_int_t pages = json_integer_value(json_object_get(said, "pages"));
+    const char *url = string_of(said, "url"), *path = string_of(said, "pdf");
+    const char *date = string_of(said, "valid_until");
+
+    return is_of(string_of(said, "number"), SIGNS, 1, 40) &&
+           is_of(string_of(said, "code"), SIGNS, 4, 40) && pages >= 1 &&
+           pages <= 50 && date && clock_is_date(date) &&
+           is_of(string_of(said, "sha256"), HEX_CHARACTERS, 64, 64) &&
+           has_words(said, "title") && is_of(url, SIGNS ":/.?=&%", 8, 400) &&
+           path && strncmp(path, "/v1/certificates/", 17) == 0 &&
+           is_token(path + 17);
+}
+
+enum err office_take_certificate(struct office *office, const char *body,
+                                 size_t len)
+{
+    json_t *said = read_object(body, len);
+    struct office_certificate *made = &office->certificate;
+    json_int_t bytes = json_integer_value(json_object_get(said, "bytes"));
+
+    if (!said || !is_certificate(said) || bytes <= 0 ||
+        bytes > OFFICE_PDF_MAX) {
+        bool is_too_big = said && bytes > OFFICE_PDF_MAX;
+        json_decref(said);
+        return is_too_big ? ERR_TOO_BIG : ERR_BAD_ANSWER;
+    }
+    drop(&office->issued);
+    office_drop_pdf(office);
+    office->issued = said;
+    *made = (struct office_certificate){
+        .number = string_of(said, "number"),
+        .code = string_of(said, "code"),
+        .valid_until = string_of(said, "valid_until"),
+        .url = string_of(said, "url"),
+        .path = string_of(said, "pdf"),
+        .pages = (int)json_integer_value(json_object_get(said, "pages")),
+        .bytes = (size_t)bytes,
+    };
+    return hex_decode(string_of(said, "sha256"), made->sha256,
+                      sizeof made->sha256);
+}
+
+enum err office_take_pdf(struct office *office, const char *bytes, size_t len)
+{
+    const struct office_certificate *made = &office->certificate;
+    unsigned char digest[CRYPTO_DIGEST_BYTES];
+
+    if (!office->issued || len != made->bytes || len < 5 ||
+        memcmp(bytes, "%PDF-", 5) != 0)
+        return ERR_CORRUPT;
+    digest_of(bytes, len, digest);
+    if (memcmp(digest, made->sha256, sizeof digest) != 0)
+        return ERR_CORRUPT;
+    office_drop_pdf(office);
+    office->pdf = mem_new(len);
+    memcpy(office->pdf, bytes, len);
+    office->pdf_len = len;
+    return ERR_OK;
+}
+
+const struct office_certificate *office_certificate(const struct office *office)
+{
+    return office->issued ? &office->certificate : NULL;
+}
+
+const char *office_certificate_title(const struct office *office,
+                                     enum language language)
+{
+    return word_in(office->issued, "title", language);
+}
+
+const void *office_pdf(const struct office *office, size_t *ret_len)
+{
+    *ret_len = office->pdf_len;
+    return office->pdf;
+}
+
+/* ---- Cases ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name, *words;
+} states[] = {
+    { "delivered", N_("delivered, not yet accepted") },
+    { "accepted", N_("accepted") },
+    { "correction", N_("something must be added or corrected") },
+    { "finished", N_("finished") },
+    { "withdrawn", N_("withdrawn") },
+};
+enum { STATE_COUNT = sizeof states / sizeof states[0] };
+
+static bool is_state(const char *state)
+{
+    for (size_t i = 0; state && i < STATE_COUNT; i++)
+        if (strcmp(states[i].name, state) == 0)
+            return true;
+    return false;
+}
+
+const char *office_state_words(const char *state)
+{
+    for (size_t i = 0; i < STATE_COUNT; i++)
+        if (strcmp(states[i].name, state) == 0)
+            return states[i].words;
+    return "";
+}
+
+static bool is_answer(const char *name, const json_t *value)
+{
+    return is_of(name, NAME_CHARACTERS, 1, NAME_BYTES - 1) &&
+           is_text(json_string_value(value));
+}
+
+static bool are_answers(const json_t *answers)
+{
+    const char *name;
+    json_t *value;
+
+    if (!json_is_object(answers))
+        return false;
+    json_object_foreach((json_t *)answers, name, value)
+    {
+        if (!is_answer(name, value))
+            return false;
+    }
+    return true;
+}
+
+static bool is_time(const json_t *object, const char *name)
+{
+    return json_integer_value(json_object_get(object, name)) > 0;
+}
+
+static bool is_case(const json_t *found)
+{
+    const char *receipt = string_of(found, "receipt");
+    const char *code = string_of(found, "code");
+
+    return is_token(string_of(found, "id")) && has_name(found, "item") &&
+           receipt && receipt_is_ok(receipt) &&
+           is_of(code, "0123456789", 4, 4) &&
+           is_of(string_of(found, "address"), SIGNS, 0, 64) &&
+           is_of(string_of(found, "case_number"), SIGNS, 1, 50) &&
+           is_state(string_of(found, "state")) && has_text(found, "text") &&
+           has_text(found, "assurance") && is_time(found, "sent") &&
+           is_time(found, "changed") &&
+           are_answers(json_object_get(found, "answers"));
+}
+
+enum err office_take_cases(struct office *office, const char *body, size_t len)
+{
+    json_t *said = read_object(body, len);
+
+    if (!every(json_object_get(said, "cases"), OFFICE_CASES_MAX, is_case)) {
+        json_decref(said);
+        return ERR_BAD_ANSWER;
+    }
+    drop(&office->cases);
+    office->cases = said;
+    return ERR_OK;
+}
+
+static const json_t *case_at(const struct office *office, size_t at)
+{
+    return json_array_get(json_object_get(office->cases, "cases"), at);
+}
+
+size_t office_case_count(const struct office *office)
+{
+    return json_array_size(json_object_get(office->cases, "cases"));
+}
+
+void office_forget_cases(struct office *office)
+{
+    drop(&office->cases);
+}
+
+void office_case(const struct office *office, size_t at,
+                 struct office_case *ret_case)
+{
+    const json_t *found = case_at(office, at);
+
+    *ret_case = (struct office_case){
+        .id = string_of(found, "id"),
+        .item = string_of(found, "item"),
+        .receipt = string_of(found, "receipt"),
+        .code = string_of(found, "code"),
+        .address = string_of(found, "address"),
+        .number = string_of(found, "case_number"),
+        .state = string_of(found, "state"),
+        .text = string_of(found, "text"),
+        .assurance = string_of(found, "assurance"),
+        .sent_ms = json_integer_value(json_object_get(found, "sent")),
+        .changed_ms = json_integer_value(json_object_get(found, "changed")),
+        .is_hour_only = json_is_true(json_object_get(found, "is_hour_only")),
+    };
+}
+
+enum err office_case_answers(const struct office *office, size_t at,
+                             struct answers *into)
+{
+    json_t *answers = json_object_get(case_at(office, at), "answers");
+    enum err err = ERR_OK;
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(answers, name, value)
+    {
+        const char *text = json_string_value(value);
+        enum source source =
+            strcmp(text, "later") == 0 ? SOURCE_LATER : SOURCE_CITIZEN;
+        if (!err)
+            err = answers_set(into, name, text, source);
+    }
+    return err;
+}
