@@ -73,7 +73,8 @@ static const char good[] =
     "    screen: result\n"
     "    lines:\n"
     "      - {id: next, label: {zh_CN: 甲, en: A},"
-    " text: {zh_CN: '{town}', en: '{unit}'}}\n";
+    " text: {zh_CN: '{town}', en: '{unit}'}}\n"
+    "assurance: typed\n";
 
 static const char counties[] = "value\tparent\tzh_CN\ten\n"
                                "1\t\t东县\tEast\n"
@@ -195,6 +196,8 @@ static void test_everything_is_read(void **state)
     assert_int_equal(item->network, NEED_WISHED);
     assert_int_equal(item->reader, NEED_MUST);
     assert_int_equal(item->printer, NEED_NO);
+    assert_int_equal(item->assurance, ASSURANCE_TYPED);
+    assert_false(item->needs_a4);
     assert_string_equal(item->card_fields[1], "number");
     assert_null(item->card_fields[2]);
     assert_int_equal(item->notice_version, 2);
@@ -245,7 +248,8 @@ static void test_keys(void **state)
     change("version: 3", "version: 3x", "2:10", "expected a whole number");
     change("may_type: true", "may_type: yes", "19:40",
            "expected false or true");
-    change("type: text", "type: email", "49:11", "expected mobile or text");
+    change("type: text", "type: email", "49:11",
+           "expected mobile, text, receipt or code");
     change("[name, number]", "[name, shoe]", "11:21", "expected ");
     change("[name, number]", "[name, name]", "11:21",
            "\"name\" is kept already");
@@ -423,6 +427,85 @@ static void test_one_bad_item_refuses_the_pack(void **state)
     problems_done(&problems);
 }
 
+static const char issued[] =
+    "id: issued\nversion: 1\norder: 8\n"
+    "title: {zh_CN: 证, en: Proof}\n"
+    "summary: {zh_CN: 一行, en: One line}\n"
+    "bring: {zh_CN: 两行, en: Two lines}\n"
+    "authority: {zh_CN: 某局, en: Bureau}\n"
+    "unit: {zh_CN: 某处, en: Office}\n"
+    "contact: {zh_CN: 某人, en: Someone}\n"
+    "needs: {network: must, reader: must, printer: must, a4: true}\n"
+    "assurance: card and check\n"
+    "card_fields: [name, number]\n"
+    "notice: {version: 2, text: {zh_CN: 告知, en: Notice}}\n"
+    "steps:\n"
+    "  - {id: card, screen: card}\n"
+    "  - {id: check, screen: check}\n"
+    "  - id: proof\n"
+    "    screen: certificate\n"
+    "    kind: some-proof\n"
+    "    stops:\n"
+    "      - id: none\n"
+    "        when: proof == \"none\"\n"
+    "        reason: {zh_CN: 因, en: Because}\n"
+    "        done: {zh_CN: 无, en: Nothing}\n"
+    "        ways: [{zh_CN: 走, en: Go}]\n";
+
+/* issued with one piece changed is refused. */
+static void change_issued(const char *from, const char *to, const char *where,
+                          const char *what)
+{
+    const char *at = strstr(issued, from);
+    struct buf text;
+    char place[64];
+
+    assert_non_null(at);
+    buf_init(&text, 64 * 1024);
+    buf_add(&text, issued, (size_t)(at - issued));
+    buf_add_text(&text, to);
+    buf_add_text(&text, at + strlen(from));
+    write_file("issued.yaml", text.text);
+    buf_done(&text);
+    snprintf(place, sizeof place, "issued.yaml:%s", where);
+    refuse(place, what);
+}
+
+/* What the office is asked for in the session: who may ask, and where it
+ * ends. */
+static void test_certificate(void **state)
+{
+    (void)state;
+    write_file("issued.yaml", issued);
+    struct pack *pack = load_good();
+    const struct item *item = pack_find(pack, "issued");
+    assert_int_equal(item->assurance, ASSURANCE_CARD_CHECK);
+    assert_true(item->needs_a4);
+    assert_string_equal(item_step(item, "check")->answer, "check");
+    assert_string_equal(item_step(item, "proof")->answer, "proof");
+    assert_string_equal(item_step(item, "proof")->kind, "some-proof");
+    pack_free(pack);
+    change_issued("assurance: card and check", "assurance: sure", "11:12",
+                  "expected none, typed, code, card or card and check");
+    change_issued("assurance: card and check\n", "", "1:1",
+                  "the item lacks \"assurance\"");
+    change_issued("  - {id: check, screen: check}\n", "", "11:12",
+                  "\"card and check\" needs a step with screen: check");
+    change_issued("  - {id: check, screen: check}\n", "", "16:5",
+                  "expected a step with screen: check before this");
+    change_issued("  - {id: card, screen: card}\n", "", "15:5",
+                  "expected a step with screen: card before this");
+    change_issued("screen: card}", "screen: card, may_type: true}", "15:5",
+                  "the number cannot be typed instead");
+    change_issued("    kind: some-proof\n", "", "17:5",
+                  "a step lacks \"kind\"");
+    change_issued("  - id: proof\n",
+                  "  - {id: end, screen: cases}\n  - id: "
+                  "proof\n",
+                  "18:5", "nothing stands after the result");
+    change_issued("a4: true", "a4: maybe", "10:57", "expected false or true");
+}
+
 /* The README says of every key what the table says, and its example loads. */
 static void test_readme(void **state)
 {
@@ -480,6 +563,7 @@ int main(void)
         TEST(test_order_of_steps),
         TEST(test_bad_files),
         TEST(test_one_bad_item_refuses_the_pack),
+        TEST(test_certificate),
         TEST(test_readme),
     };
 

@@ -16,12 +16,19 @@ static struct step steps[] = {
     { .id = "guide", .screen = "guide" },
     { .id = "card", .screen = "card" },
     { .id = "phone", .screen = "field", .answer = "phone" },
+    { .id = "send", .screen = "send" },
+};
+static const struct item asks_only = {
+    .id = "asks-only",
+    .card_fields = (const char **)fields,
+    .steps = steps,
+    .step_count = 3,
 };
 static const struct item item = {
     .id = "sample",
     .card_fields = (const char **)fields,
     .steps = steps,
-    .step_count = 3,
+    .step_count = 4,
 };
 
 static int wiped;
@@ -90,6 +97,10 @@ static void test_unsent_until_sent(void **state)
     session.submitted.state = CASE_NOT_STORED;
     assert_true(session_has_unsent(&session));
     session.submitted.state = CASE_SAVED;
+    assert_false(session_has_unsent(&session));
+    /* An item that sends nothing has nothing to lose. */
+    session.submitted.state = CASE_NONE;
+    session.item = &asks_only;
     assert_false(session_has_unsent(&session));
     session_done(&session);
 }

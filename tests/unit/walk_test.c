@@ -294,7 +294,8 @@ static void test_place_of_a_chain(void **state)
                      "  - {id: review, screen: review}\n  - {id: send, screen: "
                      "send}\n"
                      "  - id: result\n    screen: result\n"
-                     "    lines: [{id: l, label: " FLOW ", text: " FLOW "}]\n";
+                     "    lines: [{id: l, label: " FLOW ", text: " FLOW "}]\n"
+                     "assurance: none\n";
     struct answers *answers = *state;
     struct problems problems;
     struct pack *chain = NULL;
