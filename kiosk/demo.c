@@ -84,16 +84,18 @@ static void start_hub(void *owner)
 {
     static const struct child_events events = { on_hub_line, on_hub_end };
     struct demo *demo = owner;
-    char state[DEMO_PATH_BYTES + 8];
-    const char *argv[] = {
-        demo->hub_path, "--demo",      "--until-eof", "--state",     state,
-        "--terminals",  "127.0.0.1:0", "--public",    "127.0.0.1:0", NULL
-    };
+    char state[DEMO_PATH_BYTES + 8], codes[DEMO_PATH_BYTES + 8];
+    /* It finds kiosk-draw beside itself. */
+    const char *argv[] = { demo->hub_path, "--demo",      "--until-eof",
+                           "--state",      state,         "--codes",
+                           codes,          "--terminals", "127.0.0.1:0",
+                           "--public",     "127.0.0.1:0", NULL };
 
     assert(demo->magic == MAGIC);
     child_free(demo->hub);
     demo->hub = NULL;
     snprintf(state, sizeof state, "%s/hub", demo->folder);
+    snprintf(codes, sizeof codes, "%s/codes", demo->folder);
     enum err err =
         child_run(demo->loop, &hub_profile, argv, &events, demo, &demo->hub);
     if (err)

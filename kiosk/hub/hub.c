@@ -5,9 +5,14 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/hub/case_body.h"
+#include "kiosk/hub/checks.h"
 #include "kiosk/hub/enrolment.h"
 #include "kiosk/hub/hub_parts.h"
 #include "kiosk/hub/hub_store.h"
+#include "kiosk/hub/issuer.h"
+#include "kiosk/hub/people.h"
+#include "kiosk/hub/sender.h"
 
 enum { PATH_BYTES_MAX = 4096 };
 
@@ -30,6 +35,17 @@ static enum err open_key(const char *state, struct key **ret_key)
     return err;
 }
 
+static enum err open_index_key(const char *state, struct key **ret_key)
+{
+    struct buf path;
+    enum err err;
+
+    join_path(&path, state, "index.key");
+    err = key_open(path.text, KEY_MAC, true, ret_key);
+    buf_done(&path);
+    return err;
+}
+
 static enum err open_store(const char *state, struct store **ret_store)
 {
     struct buf path;
@@ -48,13 +64,24 @@ enum err hub_open(const struct hub_settings *settings, struct hub **ret_hub)
 
     hub->state = mem_copy_text(settings->state);
     hub->is_demo = settings->is_demo;
+    hub->public_url = mem_copy_text("");
     hub->replay = replay_new();
+    hub->checks = checks_new();
+    hub->issuer = issuer_new();
     hub_public_init(hub);
     err = enrolment_make_folders(hub->state);
     if (!err)
         err = open_key(hub->state, &hub->office_key);
     if (!err)
+        err = open_index_key(hub->state, &hub->index_key);
+    if (!err)
+        err = people_open(hub->state, hub->is_demo, &hub->people);
+    if (!err && settings->codes != NULL)
+        err = sender_open(settings->codes, &hub->sender);
+    if (!err)
         err = open_store(hub->state, &hub->store);
+    if (!err)
+        err = case_index_all(hub);
     if (err) {
         hub_close(hub);
         return err;
@@ -72,7 +99,14 @@ void hub_close(struct hub *hub)
         store_close(hub->store);
     if (hub->office_key != NULL)
         key_close(hub->office_key);
+    if (hub->index_key != NULL)
+        key_close(hub->index_key);
+    people_close(hub->people);
+    sender_close(hub->sender);
+    issuer_free(hub->issuer);
+    checks_free(hub->checks);
     replay_free(hub->replay);
+    mem_free(hub->public_url);
     mem_free(hub->state);
     mem_free(hub);
 }
@@ -80,6 +114,22 @@ void hub_close(struct hub *hub)
 const unsigned char *hub_office_key(const struct hub *hub)
 {
     return key_public(hub->office_key);
+}
+
+void hub_set_public_url(struct hub *hub, const char *url)
+{
+    mem_free(hub->public_url);
+    hub->public_url = mem_copy_text(url);
+}
+
+void hub_set_drawer(struct hub *hub, const struct hub_drawer *drawer)
+{
+    issuer_set_drawer(hub->issuer, drawer);
+}
+
+void hub_tidy(struct hub *hub)
+{
+    issuer_tidy(hub->issuer);
 }
 
 enum err hub_enrol(const char *state, const char *fingerprint)
@@ -166,43 +216,130 @@ static bool is_welcome(struct hub *hub, const struct hub_request *request,
     return false;
 }
 
-static void handle_case(struct hub *hub, const struct hub_request *request,
-                        const struct request_sender *sender, const char *id,
-                        struct hub_response *response)
+/* ---- Paths ---- */
+
+/* A request that may be served, and what it wants. */
+struct call {
+    struct hub *hub;
+    const struct hub_request *request;
+    const struct request_sender *sender;
+    struct hub_response *response;
+};
+
+static void put_case(const struct call *call, const char *id)
 {
-    if (strcmp(request->method, "PUT") == 0) {
-        hub_cases_put(hub, request, sender, id, response);
-    } else if (strcmp(request->method, "GET") == 0) {
-        hub_cases_get(hub, sender, id, response);
-    } else {
-        response_problem(response, PROBLEM_method);
-        response_header(response, "Allow", "GET, PUT");
+    hub_cases_put(call->hub, call->request, call->sender, id, call->response);
+}
+
+static void get_case(const struct call *call, const char *id)
+{
+    hub_cases_get(call->hub, call->sender, id, call->response);
+}
+
+static void find_cases(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_cases_find(call->hub, call->request, call->sender, call->response);
+}
+
+static void heartbeat(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_heartbeat(call->hub, call->request, call->sender, call->response);
+}
+
+static void begin_check(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_checks_begin(call->hub, call->request, call->sender, call->response);
+}
+
+static void answer_check(const struct call *call, const char *token)
+{
+    hub_checks_answer(call->hub, call->request, call->sender, token,
+                      call->response);
+}
+
+static void offer_certificate(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_certificates_offer(call->hub, call->request, call->sender,
+                           call->response);
+}
+
+static void issue_certificate(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_certificates_issue(call->hub, call->request, call->sender,
+                           call->response);
+}
+
+static void fetch_certificate(const struct call *call, const char *token)
+{
+    hub_certificates_fetch(call->hub, call->sender, token, call->response);
+}
+
+/* The first path that fits counts; one that ends in a slash fits whatever
+ * follows it, and has more than one method one after the other. */
+static const struct route {
+    const char *path;
+    const char *method;
+    const char *allow;
+    void (*serve)(const struct call *call, const char *rest);
+} routes[] = {
+    { "/v1/heartbeats", "POST", "POST", heartbeat },
+    { "/v1/cases/find", "POST", "POST", find_cases },
+    { "/v1/cases/", "PUT", "GET, PUT", put_case },
+    { "/v1/cases/", "GET", "GET, PUT", get_case },
+    { "/v1/checks", "POST", "POST", begin_check },
+    { "/v1/checks/", "POST", "POST", answer_check },
+    { "/v1/certificates", "POST", "POST", issue_certificate },
+    { "/v1/certificates/offer", "POST", "POST", offer_certificate },
+    { "/v1/certificates/", "GET", "GET", fetch_certificate },
+};
+
+/* What stands after the route's path, or NULL: it is another's. */
+static const char *rest_of(const struct route *route, const char *path)
+{
+    size_t len = strlen(route->path);
+
+    if (strncmp(path, route->path, len) != 0)
+        return NULL;
+    return route->path[len - 1] == '/' || path[len] == '\0' ? path + len : NULL;
+}
+
+static void serve_path(const struct call *call)
+{
+    const char *path = call->request->path;
+    const struct route *found = NULL;
+
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+        if (rest_of(&routes[i], path) == NULL ||
+            (found != NULL && strcmp(found->path, routes[i].path) != 0))
+            continue;
+        found = &routes[i];
+        if (strcmp(call->request->method, found->method) == 0) {
+            found->serve(call, rest_of(found, path));
+            return;
+        }
     }
+    response_problem(call->response, found ? PROBLEM_method : PROBLEM_path);
+    if (found != NULL)
+        response_header(call->response, "Allow", found->allow);
 }
 
 static void hub_terminals(struct hub *hub, const struct hub_request *request,
                           struct hub_response *response)
 {
-    static const char cases[] = "/v1/cases/";
-    const char *path = request->path;
     struct request_sender sender;
+    const struct call call = {
+        .hub = hub, .request = request, .sender = &sender, .response = response
+    };
 
-    if (request->is_too_big) {
+    if (request->is_too_big)
         response_problem(response, PROBLEM_too_big);
-        return;
-    }
-    if (!is_welcome(hub, request, &sender, response))
-        return;
-    if (strncmp(path, cases, strlen(cases)) == 0) {
-        handle_case(hub, request, &sender, path + strlen(cases), response);
-    } else if (strcmp(path, "/v1/heartbeats") != 0) {
-        response_problem(response, PROBLEM_path);
-    } else if (strcmp(request->method, "POST") == 0) {
-        hub_heartbeat(hub, request, &sender, response);
-    } else {
-        response_problem(response, PROBLEM_method);
-        response_header(response, "Allow", "POST");
-    }
+    else if (is_welcome(hub, request, &sender, response))
+        serve_path(&call);
 }
 
 void hub_handle(struct hub *hub, const struct hub_request *request,
@@ -211,6 +348,7 @@ void hub_handle(struct hub *hub, const struct hub_request *request,
     ret_response->status = 0;
     ret_response->header_count = 0;
     buf_init(&ret_response->body, HUB_RESPONSE_MAX);
+    issuer_tidy(hub->issuer);
     switch (request->listener) {
     case HUB_TERMINALS:
         hub_terminals(hub, request, ret_response);

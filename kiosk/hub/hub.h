@@ -11,11 +11,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
-    HUB_BODY_MAX = 1024 * 1024, /* of a machine's request */
-    HUB_FORM_MAX = 4096,        /* of a phone's */
-    HUB_RESPONSE_MAX = 64 * 1024,
+    HUB_BODY_MAX = 1024 * 1024,     /* of a machine's request */
+    HUB_FORM_MAX = 4096,            /* of a phone's */
+    HUB_RESPONSE_MAX = 1024 * 1024, /* what a terminal takes as well */
     HUB_RESPONSE_HEADERS = 8
 };
 
@@ -53,13 +54,40 @@ struct hub;
 
 struct hub_settings {
     const char *state; /* folder; made when it is not there */
-    bool is_demo;      /* unknown machines are enrolled by themselves */
+    bool is_demo;      /* unknown machines are enrolled by themselves, and
+                          every valid ID number is somebody's (people.h) */
+    const char *codes; /* folder that codes are written to, for want of a
+                          telephone (sender.h); NULL: none can be sent */
 };
 
 /* Opens (or makes) the office's key and the store. */
 MUST_CHECK enum err hub_open(const struct hub_settings *settings,
                              struct hub **ret_hub);
 void hub_close(struct hub *hub);
+
+/* Where phones reach this hub, without a slash at the end: stands in the codes
+ * of certificates.  "" until it is said. */
+void hub_set_public_url(struct hub *hub, const char *url);
+
+/* Who draws certificates: asked for one, it answers by hub_drawn(), at once or
+ * later, and once.  request is what kiosk-draw takes, one line.  After an error
+ * nothing is answered. */
+struct hub_drawer {
+    enum err (*draw)(void *owner, uint32_t job, const char *request,
+                     size_t len);
+    void *owner;
+};
+/* Without one no certificate is issued. */
+void hub_set_drawer(struct hub *hub, const struct hub_drawer *drawer);
+/* pdf NULL: it could not be drawn.  A job that nobody waits for any more is
+ * dropped. */
+void hub_drawn(struct hub *hub, uint32_t job, const void *pdf, size_t len,
+               int pages);
+
+/* What is due by itself: papers kept long enough go, files of staff's commands
+ * are taken in, lists are written for them.  main does it each second; each
+ * request does the first two. */
+void hub_tidy(struct hub *hub);
 
 /* X25519; borrowed until hub_close. */
 const unsigned char *hub_office_key(const struct hub *hub);

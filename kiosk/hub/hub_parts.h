@@ -16,7 +16,13 @@ struct hub {
     struct store *store;
     struct key *office_key;
     char office_key_id[CRYPTO_HEX_DIGEST];
+    struct key *index_key; /* see mark.h */
     struct replay *replay;
+    struct people *people;
+    struct checks *checks;
+    struct sender *sender; /* NULL: no code can be sent */
+    struct issuer *issuer;
+    char *public_url;
     char page_policy[192]; /* Content-Security-Policy of the phone pages */
 };
 
@@ -40,6 +46,18 @@ struct hub {
     X(path, 404, "There is nothing here", "The API names every path.")         \
     X(case_unknown, 404, "No such case of this machine",                       \
       "It was not delivered, or by another machine.")                          \
+    X(person_unknown, 404, "There is no record of this person",                \
+      "Another way must be found; nothing was sent.")                          \
+    X(no_phone, 404, "No telephone is on file that a code could be sent to",   \
+      "A member of staff can confirm the person.")                             \
+    X(check_unknown, 404, "No such check of this machine",                     \
+      "It is over, was never confirmed, or the hub was started again.")        \
+    X(record_unknown, 404, "This person has no such record",                   \
+      "Nothing was issued.")                                                   \
+    X(kind_unknown, 404, "No such kind of certificate",                        \
+      "The API names those that are issued.")                                  \
+    X(certificate_unknown, 404, "No such certificate of this machine",         \
+      "It is kept for 15 minutes; issue it again.")                            \
     X(method, 405, "This method is not for this path",                         \
       "The header Allow names those that are.")                                \
     X(conflict, 409, "Another case has this id",                               \
@@ -53,7 +71,24 @@ struct hub {
     X(envelope, 400, "The envelope cannot be read",                            \
       "Its lengths or its header are not right.")                              \
     X(json, 400, "The body is not a JSON object",                              \
-      "A heartbeat is one JSON object.")                                       \
+      "The bodies of these requests are one JSON object each.")                \
+    X(fields, 400, "A member of the body is missing or malformed",             \
+      "The API names the members that this path takes.")                       \
+    X(code_wrong, 403, "The code is wrong",                                    \
+      "The member left tells how often "                                       \
+      "it may still be tried.")                                                \
+    X(code_spent, 410, "The code was wrong five times",                        \
+      "Another one must be asked for.")                                        \
+    X(code_expired, 410, "The code is too old",                                \
+      "Another one must be asked for.")                                        \
+    X(slow_down, 429, "This was tried too often",                              \
+      "The member again tells when it may be tried again.")                    \
+    X(chosen, 422, "Not every question is answered",                           \
+      "Ask for an offer: it asks them one by one.")                            \
+    X(sender, 503, "The code cannot be sent now",                              \
+      "Try again later, or let a member of staff confirm the person.")         \
+    X(issuer, 503, "The certificate cannot be made now",                       \
+      "Try again later; nothing was issued.")                                  \
     X(other_case, 422, "The envelope is of another case",                      \
       "Its header names another id than the path.")                            \
     X(other_machine, 422, "The envelope is of another machine",                \
@@ -103,8 +138,36 @@ void hub_public(struct hub *hub, const struct hub_request *request,
 /* Writes hub->page_policy. */
 void hub_public_init(struct hub *hub);
 
+/* What machines ask beside cases; each is of one file. */
+void hub_cases_find(struct hub *hub, const struct hub_request *request,
+                    const struct request_sender *sender,
+                    struct hub_response *response);
+void hub_checks_begin(struct hub *hub, const struct hub_request *request,
+                      const struct request_sender *sender,
+                      struct hub_response *response);
+void hub_checks_answer(struct hub *hub, const struct hub_request *request,
+                       const struct request_sender *sender, const char *token,
+                       struct hub_response *response);
+void hub_certificates_offer(struct hub *hub, const struct hub_request *request,
+                            const struct request_sender *sender,
+                            struct hub_response *response);
+void hub_certificates_issue(struct hub *hub, const struct hub_request *request,
+                            const struct request_sender *sender,
+                            struct hub_response *response);
+void hub_certificates_fetch(struct hub *hub,
+                            const struct request_sender *sender,
+                            const char *token, struct hub_response *response);
+
 /* Sets status, type and body (application/problem+json). */
 void response_problem(struct hub_response *response, enum problem problem);
+/* With more members, which it takes. */
+void response_problem_with(struct hub_response *response, enum problem problem,
+                           json_t *members);
+/* slow-down: what time it is here, and when to try again. */
+void response_slow_down(struct hub_response *response, int64_t hub_ms,
+                        int64_t again_ms);
+/* Takes the object. */
+void response_object(struct hub_response *response, int status, json_t *object);
 /* "The envelope is broken". */
 const char *problem_title(enum problem problem);
 /* 503, to be tried again; and the event for whoever must come. */

@@ -35,6 +35,26 @@ static const char *const upgrades[] = {
     " DEFAULT 0;"
     "ALTER TABLE machines ADD COLUMN journal_differs INTEGER NOT NULL"
     " DEFAULT 0;",
+    /* Whose a case is (hub_index.c), what the office said of it, who called,
+     * and certificates. */
+    "ALTER TABLE cases ADD COLUMN person BLOB;"
+    "ALTER TABLE cases ADD COLUMN is_indexed INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE cases ADD COLUMN changed_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE cases ADD COLUMN words BLOB NOT NULL DEFAULT x'';"
+    "CREATE INDEX cases_by_person ON cases (person, received_ms);"
+    "CREATE INDEX cases_by_receipt ON cases (receipt);"
+    "CREATE INDEX cases_to_index ON cases (is_indexed) WHERE is_indexed = 0;"
+    "CREATE TABLE marks (name TEXT PRIMARY KEY, mark BLOB NOT NULL);"
+    "ALTER TABLE lookups ADD COLUMN last_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE machines ADD COLUMN call_number INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE machines ADD COLUMN call_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE machines ADD COLUMN call_state INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE certificates ("
+    " number TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL,"
+    " code_mark BLOB NOT NULL, name BLOB NOT NULL, sha256 BLOB NOT NULL,"
+    " issued TEXT NOT NULL, valid_until TEXT NOT NULL,"
+    " address_hash BLOB NOT NULL);"
+    "CREATE INDEX certificates_by_address ON certificates (address_hash);",
 };
 
 const struct store_schema hub_schema = {
@@ -55,7 +75,8 @@ static bool take_text(char *to, size_t size, const char *from)
 
 #define CASE_COLUMNS "id, machine, state, case_number, digest"
 
-static enum err read_case(struct sqlite3_stmt *row, struct hub_case *ret_case)
+enum err hub_store_read_case(struct sqlite3_stmt *row,
+                             struct hub_case *ret_case)
 {
     struct hub_case found;
     size_t len;
@@ -86,7 +107,7 @@ enum err hub_store_find(struct store *store, const char *id,
     store_bind_text(row, 1, id);
     err = store_step(row, &is_row);
     if (!err)
-        err = is_row ? read_case(row, ret_case) : ERR_NOT_FOUND;
+        err = is_row ? hub_store_read_case(row, ret_case) : ERR_NOT_FOUND;
     store_reset(row);
     return err;
 }
@@ -114,7 +135,7 @@ enum err hub_store_find_address(struct store *store, const char *address,
     store_bind_bytes(row, 1, hash, sizeof(hash));
     err = store_step(row, &is_row);
     if (!err)
-        err = is_row ? read_case(row, ret_case) : ERR_NOT_FOUND;
+        err = is_row ? hub_store_read_case(row, ret_case) : ERR_NOT_FOUND;
     if (!err) {
         bytes = store_column_bytes(row, 5, &len);
         buf_add(envelope, bytes, len);
@@ -123,9 +144,8 @@ enum err hub_store_find_address(struct store *store, const char *address,
     return err;
 }
 
-/* The next number of a day; *ret_sequence stays 0 when that day is full. */
-static enum err next_of_day(struct store *store, const char *day,
-                            int64_t *ret_sequence)
+enum err hub_store_next_of(struct store *store, const char *series,
+                           int64_t *ret_number)
 {
     struct sqlite3_stmt *row =
         store_prepare(store, "INSERT INTO days (day, last) VALUES (?1, 1)"
@@ -134,11 +154,11 @@ static enum err next_of_day(struct store *store, const char *day,
     bool is_row;
     enum err err;
 
-    store_bind_text(row, 1, day);
+    store_bind_text(row, 1, series);
     store_bind_int(row, 2, SEQUENCE_MAX);
     err = store_step(row, &is_row);
     if (!err)
-        *ret_sequence = is_row ? store_column_int(row, 0) : 0;
+        *ret_number = is_row ? store_column_int(row, 0) : 0;
     store_reset(row);
     return err;
 }
@@ -157,7 +177,7 @@ static enum err make_case_number(struct store *store, int64_t wall_ms,
 
         snprintf(day, sizeof(day), "%04u%02u%02u", (unsigned)now.year % 10000u,
                  (unsigned)now.month % 100u, (unsigned)now.day % 100u);
-        err = next_of_day(store, day, &sequence);
+        err = hub_store_next_of(store, day, &sequence);
         wall_ms += DAY_MS;
     } while (!err && sequence == 0);
     if (err)
@@ -203,8 +223,8 @@ static enum err insert_case(struct store *store,
     struct sqlite3_stmt *row = store_prepare(
         store, "INSERT INTO cases (id, machine, receipt, item, version, number,"
                " envelope, digest, state, case_number, received_ms,"
-               " address_hash) VALUES"
-               " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+               " address_hash, person, is_indexed) VALUES"
+               " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1)");
 
     store_bind_text(row, 1, made->id);
     store_bind_text(row, 2, made->machine);
@@ -223,6 +243,10 @@ static enum err insert_case(struct store *store,
         hash_address(entry->address, hash);
         store_bind_bytes(row, 12, hash, sizeof(hash));
     }
+    if (entry->person == NULL)
+        store_bind_null(row, 13);
+    else
+        store_bind_bytes(row, 13, entry->person, CRYPTO_DIGEST_BYTES);
     return store_run(row);
 }
 
@@ -394,55 +418,5 @@ enum err hub_store_health(struct store *store, const char *machine,
         *ret_ms = store_column_int(row, 1);
     }
     store_reset(row);
-    return err;
-}
-
-enum err hub_store_wrong_count(struct store *store, const char *address,
-                               int64_t wall_ms, int *ret_count)
-{
-    struct sqlite3_stmt *row =
-        store_prepare(store, "SELECT wrong FROM lookups WHERE"
-                             " address_hash = ?1"
-                             " AND abs(since_ms - ?2) < ?3");
-    unsigned char hash[CRYPTO_DIGEST_BYTES];
-    bool is_row;
-    enum err err;
-
-    hash_address(address, hash);
-    store_bind_bytes(row, 1, hash, sizeof(hash));
-    store_bind_int(row, 2, wall_ms);
-    store_bind_int(row, 3, LOOKUP_WINDOW_MS);
-    err = store_step(row, &is_row);
-    if (!err)
-        *ret_count = is_row ? (int)store_column_int(row, 0) : 0;
-    store_reset(row);
-    return err;
-}
-
-/* An hour after the first wrong one the count begins anew; also when the clock
- * went back by more, or a page would stay shut for as long as it jumped. */
-enum err hub_store_wrong_add(struct store *store, const char *address,
-                             int64_t wall_ms)
-{
-    struct sqlite3_stmt *row;
-    unsigned char hash[CRYPTO_DIGEST_BYTES];
-    enum err err = store_begin(store);
-
-    if (err)
-        return err;
-    hash_address(address, hash);
-    row = store_prepare(
-        store, "INSERT INTO lookups (address_hash, wrong, since_ms)"
-               " VALUES (?1, 1, ?2) ON CONFLICT (address_hash) DO UPDATE SET"
-               " wrong = iif(abs(since_ms - ?2) < ?3, wrong + 1, 1),"
-               " since_ms = iif(abs(since_ms - ?2) < ?3, since_ms, ?2)");
-    store_bind_bytes(row, 1, hash, sizeof(hash));
-    store_bind_int(row, 2, wall_ms);
-    store_bind_int(row, 3, LOOKUP_WINDOW_MS);
-    err = store_run(row);
-    if (!err)
-        err = store_commit(store);
-    if (err)
-        store_roll_back(store);
     return err;
 }

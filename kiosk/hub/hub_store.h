@@ -1,10 +1,12 @@
 /* What the hub keeps, in DIR/hub.sqlite: cases with their sealed envelopes,
- * machines with their last heartbeat, the day's sequences of case numbers, and
- * how often a 查询码 was wrong.
+ * machines with their last heartbeat, the day's sequences of numbers, how often
+ * a code was wrong, and what certificates can be verified by.
  *
- * No personal data stands in it outside the sealed envelopes; of a progress
- * page's address it knows only the SHA-256 (of 128 random bits, so it cannot be
- * guessed back).  Functions that write are durable when they return ERR_OK. */
+ * No personal data stands in it outside sealed columns; a person is found by a
+ * mark (a MAC under a key of the hub's, mark.h), and of an address it knows
+ * only the SHA-256 (of 128 random bits, so it cannot be guessed back).
+ * Functions that write are durable when they return ERR_OK.  The statements are
+ * in hub_store*.c, by what they are about. */
 #pragma once
 
 #include "kiosk/base/buf.h"
@@ -13,12 +15,7 @@
 #include "kiosk/store/store.h"
 #include "kiosk/store/terminal.h"
 
-enum {
-    CASE_NUMBER_CHARS = 45,
-    CASE_STATE_BYTES = 16,
-    LOOKUP_WRONG_MAX = 5,
-    LOOKUP_WINDOW_MS = 60 * 60 * 1000
-};
+enum { CASE_NUMBER_CHARS = 45, CASE_STATE_BYTES = 16 };
 
 extern const struct store_schema hub_schema;
 
@@ -44,6 +41,7 @@ MUST_CHECK enum err hub_store_find_address(struct store *store,
 struct hub_new_case {
     const struct envelope *envelope;
     const unsigned char *public_key; /* the machine's */
+    const unsigned char *person;     /* the mark of whose case it is, or NULL */
     const char *address;
     int64_t wall_ms;
     bool is_carried; /* in a file: the machine was not seen by that */
@@ -87,9 +85,12 @@ MUST_CHECK enum err hub_store_heartbeat(struct store *store,
 MUST_CHECK enum err hub_store_health(struct store *store, const char *machine,
                                      struct buf *health, int64_t *ret_ms);
 
-/* Wrong 查询码 for this address within the last hour. */
-MUST_CHECK enum err hub_store_wrong_count(struct store *store,
-                                          const char *address, int64_t wall_ms,
-                                          int *ret_count);
-MUST_CHECK enum err hub_store_wrong_add(struct store *store,
-                                        const char *address, int64_t wall_ms);
+/* The next number of a series (a day of cases, say); 0: the series is full.
+ * Within a transaction of the caller's. */
+MUST_CHECK enum err hub_store_next_of(struct store *store, const char *series,
+                                      int64_t *ret_number);
+
+/* A row that begins with id, machine, state, case_number, digest.  For
+ * hub_store*.c; ERR_CORRUPT. */
+MUST_CHECK enum err hub_store_read_case(struct sqlite3_stmt *row,
+                                        struct hub_case *ret_case);

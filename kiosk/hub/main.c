@@ -11,6 +11,7 @@
 #include "kiosk/base/loop.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/base/sandbox.h"
+#include "kiosk/hub/drawing.h"
 #include "kiosk/hub/enrolment.h"
 #include "kiosk/hub/hub.h"
 #include "kiosk/hub/import.h"
@@ -22,7 +23,8 @@ static const char help[] =
     "kiosk-hub: takes cases from kiosks and serves the progress pages.\n"
     "\n"
     "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
-    "            [--cert FILE --key FILE] [--demo] [--until-eof]\n"
+    "            [--cert FILE --key FILE] [--public-url URL] [--codes DIR]\n"
+    "            [--draw FILE] [--demo] [--until-eof]\n"
     "  kiosk-hub enrol FINGERPRINT [--replaces OLD] --state DIR\n"
     "  kiosk-hub revoke FINGERPRINT --state DIR\n"
     "  kiosk-hub import FILE --state DIR [--salvage]\n"
@@ -35,7 +37,13 @@ static const char help[] =
     "  --terminals HOST:PORT  where kiosks send to; port 0: any free one\n"
     "  --public HOST:PORT     where phones look at progress pages\n"
     "  --cert FILE --key FILE TLS on both; without, HOST must be loopback\n"
-    "  --demo                 enrols every machine by itself\n"
+    "  --public-url URL       how phones reach --public, when not as it says\n"
+    "  --codes DIR            codes to telephones are written there, N.json;\n"
+    "                         without, none are sent\n"
+    "  --draw FILE            kiosk-draw; without, the one beside this "
+    "program\n"
+    "  --demo                 enrols every machine by itself, and knows every\n"
+    "                         valid ID number\n"
     "  --until-eof            ends when its standard input ends\n"
     "\n"
     "Once it listens it prints one line of JSON: terminals, public,\n"
@@ -64,6 +72,9 @@ struct options {
     const char *public;
     const char *cert;
     const char *key;
+    const char *public_url;
+    const char *codes;
+    const char *draw;
     const char *enrol;          /* the fingerprint of `kiosk-hub enrol` */
     const char *import;         /* the file of `kiosk-hub import` */
     const char *journal_key;    /* the file of `kiosk-hub journal-key` */
@@ -89,6 +100,8 @@ struct program {
     struct hub *hub;
     struct serve *terminals;
     struct serve *public;
+    struct drawing *drawing;
+    struct timer *tidy;
     struct watch *input;
     struct signal_watch *signals[2];
     char *cert;
@@ -113,6 +126,9 @@ static const char **text_option(struct options *options, const char *name)
         { "--public", &options->public },
         { "--cert", &options->cert },
         { "--key", &options->key },
+        { "--public-url", &options->public_url },
+        { "--codes", &options->codes },
+        { "--draw", &options->draw },
         { "--replaces", &options->replaces },
     };
 
@@ -300,6 +316,7 @@ static int open_hub(struct program *program, const struct options *options)
     struct hub_settings settings = {
         .state = options->state,
         .is_demo = options->is_demo,
+        .codes = options->codes,
     };
     enum err err;
 
@@ -369,6 +386,42 @@ static void announce(const struct program *program, const struct place *at,
     buf_done(&text);
 }
 
+static void start_drawing(struct program *program,
+                          const struct options *options)
+{
+    enum { PATH_BYTES = 4096 };
+    char folder[PATH_BYTES], beside[PATH_BYTES + 16] = "kiosk-draw";
+
+    if (options->draw == NULL &&
+        file_program_folder(folder, sizeof(folder)) == ERR_OK)
+        snprintf(beside, sizeof(beside), "%s/kiosk-draw", folder);
+    program->drawing =
+        drawing_new(program->loop, program->hub,
+                    options->draw != NULL ? options->draw : beside);
+}
+
+static void set_public_url(const struct program *program,
+                           const struct options *options,
+                           const struct place *phones)
+{
+    const char *scheme = program->cert == NULL ? "http" : "https";
+    char url[320];
+
+    snprintf(url, sizeof(url), "%s://%s:%u", scheme, phones->shown,
+             serve_port(program->public));
+    hub_set_public_url(program->hub,
+                       options->public_url != NULL ? options->public_url : url);
+}
+
+static void on_tidy(void *owner)
+{
+    enum { TIDY_MS = 1000 };
+    struct program *program = owner;
+
+    hub_tidy(program->hub);
+    timer_start(program->tidy, TIDY_MS);
+}
+
 static int run(struct program *program, const struct options *options)
 {
     struct place at, phones;
@@ -391,6 +444,10 @@ static int run(struct program *program, const struct options *options)
     program->signals[0] =
         signal_new(program->loop, SIGTERM, on_signal, program);
     program->signals[1] = signal_new(program->loop, SIGINT, on_signal, program);
+    start_drawing(program, options);
+    set_public_url(program, options, &phones);
+    program->tidy = timer_new(program->loop, "hub.tidy", on_tidy, program);
+    timer_start(program->tidy, 0);
     announce(program, &at, &phones);
     event_record(EVENT_STARTED, FIELD_VERSION, KIOSK_VERSION, FIELD_END);
     loop_run(program->loop);
@@ -406,8 +463,10 @@ static void shut(struct program *program)
     }
     if (program->input != NULL)
         watch_free(program->input);
+    timer_free(program->tidy);
     serve_close(program->public);
     serve_close(program->terminals);
+    drawing_free(program->drawing);
     hub_close(program->hub);
     mem_free(program->cert);
     mem_free(program->key);

@@ -10,7 +10,9 @@
 #include "kiosk/base/text.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/receipt.h"
+#include "kiosk/hub/case_body.h"
 #include "kiosk/hub/hub_store.h"
+#include "kiosk/hub/hub_store_guess.h"
 #include "kiosk/hub/pages.h"
 
 /* A request for one page, while it is answered. */
@@ -22,6 +24,7 @@ struct visit {
     const char *address;
     struct hub_case found;
     struct buf envelope;
+    struct guess_key guessed;
 };
 
 void hub_public_init(struct hub *hub)
@@ -141,34 +144,6 @@ static bool take_code(const struct hub_request *request,
     return is_code;
 }
 
-/* The code and the words stand only inside the sealed envelope, so that is
- * opened anew.  The caller gives the root back. */
-static enum err open_body(struct visit *visit, const struct envelope *envelope,
-                          json_t **ret_root)
-{
-    unsigned char public_key[CRYPTO_PUBLIC_BYTES];
-    struct buf body;
-    enum err err = hub_store_machine_key(visit->hub->store,
-                                         visit->found.machine, public_key);
-
-    if (err)
-        return err;
-    buf_init(&body, ENVELOPE_BODY_MAX);
-    err = envelope_open(envelope, public_key, visit->hub->office_key, &body);
-    if (!err)
-        *ret_root = json_loadb(body.text, body.len, 0, NULL);
-    buf_done(&body);
-    return err;
-}
-
-static bool code_matches(json_t *root, const char *code)
-{
-    const char *right = json_string_value(json_object_get(root, "lookup_code"));
-
-    return right != NULL && strlen(right) == LOOKUP_DIGITS &&
-           mac_equal(right, code, LOOKUP_DIGITS);
-}
-
 /* "name": {"zh_CN": …, "en": …} in the page's language. */
 static const char *words_of(json_t *root, const char *name,
                             enum language language)
@@ -205,9 +180,9 @@ static void answer_details(struct visit *visit, const struct envelope *envelope,
 
 static void answer_wrong(struct visit *visit, int wrong_before, int64_t now_ms)
 {
-    if (hub_store_wrong_add(visit->hub->store, visit->address, now_ms))
+    if (hub_store_guess_wrong(visit->hub->store, &visit->guessed, 1, now_ms))
         answer_notice(visit, 503, PAGE_FAILED);
-    else if (wrong_before + 1 >= LOOKUP_WRONG_MAX)
+    else if (wrong_before + 1 >= GUESSES_WRONG_MAX)
         answer_notice(visit, 429, PAGE_SHUT);
     else
         answer_state(visit, 403, TRY_WRONG);
@@ -218,14 +193,14 @@ static void check_code(struct visit *visit, const char *code, int wrong_before,
 {
     struct envelope envelope;
     json_t *root = NULL;
+    /* The code and the words stand only inside the sealed envelope. */
     enum err err =
-        envelope_read(visit->envelope.text, visit->envelope.len, &envelope);
+        case_body_open(visit->hub, visit->found.machine, visit->envelope.text,
+                       visit->envelope.len, &envelope, &root);
 
-    if (!err)
-        err = open_body(visit, &envelope, &root);
     if (err)
         answer_notice(visit, 503, PAGE_FAILED);
-    else if (code_matches(root, code))
+    else if (case_code_matches(root, code))
         answer_details(visit, &envelope, root);
     else
         answer_wrong(visit, wrong_before, now_ms);
@@ -236,17 +211,17 @@ static void try_code(struct visit *visit)
 {
     char code[LOOKUP_DIGITS + 1];
     int64_t now_ms = clock_wall_ms();
-    int wrong = 0;
+    struct guesses guesses = { 0 };
 
-    if (hub_store_wrong_count(visit->hub->store, visit->address, now_ms,
-                              &wrong))
+    digest_of(visit->address, strlen(visit->address), visit->guessed.bytes);
+    if (hub_store_guesses(visit->hub->store, &visit->guessed, now_ms, &guesses))
         answer_notice(visit, 503, PAGE_FAILED);
-    else if (wrong >= LOOKUP_WRONG_MAX)
+    else if (guesses.wrong >= GUESSES_WRONG_MAX)
         answer_notice(visit, 429, PAGE_SHUT);
     else if (!take_code(visit->request, code))
         answer_state(visit, 400, TRY_NOT_DIGITS);
     else
-        check_code(visit, code, wrong, now_ms);
+        check_code(visit, code, guesses.wrong, now_ms);
 }
 
 static bool is_address(const char *text)

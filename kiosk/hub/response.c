@@ -66,12 +66,31 @@ const char *problem_title(enum problem problem)
     return problems[problem].title;
 }
 
+void response_problem_with(struct hub_response *response, enum problem problem,
+                           json_t *members)
+{
+    json_t *object = problem_object(problem);
+
+    json_object_update(object, members);
+    json_decref(members);
+    set_json(response, problems[problem].status, "application/problem+json",
+             object);
+    if (problems[problem].status == 503)
+        response_header(response, "Retry-After", "30");
+}
+
 void response_problem(struct hub_response *response, enum problem problem)
 {
-    set_json(response, problems[problem].status, "application/problem+json",
-             problem_object(problem));
-    if (problem == PROBLEM_store)
-        response_header(response, "Retry-After", "30");
+    response_problem_with(response, problem, json_object());
+}
+
+void response_slow_down(struct hub_response *response, int64_t hub_ms,
+                        int64_t again_ms)
+{
+    response_problem_with(response, PROBLEM_slow_down,
+                          json_pack("{s:I, s:I}", "hub_time",
+                                    (json_int_t)hub_ms, "again",
+                                    (json_int_t)again_ms));
 }
 
 void response_store_failed(struct hub_response *response, enum err err)
@@ -82,11 +101,13 @@ void response_store_failed(struct hub_response *response, enum err err)
 
 void response_problem_time(struct hub_response *response, int64_t hub_ms)
 {
-    json_t *object = problem_object(PROBLEM_time);
+    response_problem_with(response, PROBLEM_time,
+                          json_pack("{s:I}", "hub_time", (json_int_t)hub_ms));
+}
 
-    json_object_set_new(object, "hub_time", json_integer(hub_ms));
-    set_json(response, problems[PROBLEM_time].status,
-             "application/problem+json", object);
+void response_object(struct hub_response *response, int status, json_t *object)
+{
+    set_json(response, status, "application/json", object);
 }
 
 void response_json(struct hub_response *response, int status, const char *name,

@@ -7,6 +7,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/hub/case_body.h"
 #include "kiosk/hub/enrolment.h"
 
 static struct hub_outcome refused(enum problem problem)
@@ -48,19 +49,17 @@ static struct hub_outcome compare(const struct hub *hub,
 }
 
 /* The progress page's address out of the opened body; "" when it has none that
- * is well formed, for a case is taken also without a page. */
-static bool take_address(const struct buf *body,
+ * is well formed, for a case is taken also without a page.  A rating has none:
+ * it is no matter that progresses. */
+static void take_address(const struct envelope *envelope, const json_t *root,
                          char address[ADDRESS_CHARS + 1])
 {
-    json_t *root = json_loadb(body->text, body->len, 0, NULL);
     const char *text = json_string_value(json_object_get(root, "address"));
-    bool is_object = json_is_object(root);
 
     address[0] = '\0';
-    if (text != NULL && strlen(text) == ADDRESS_CHARS)
+    if (text != NULL && strlen(text) == ADDRESS_CHARS &&
+        strcmp(envelope->item, RATING_ITEM) != 0)
         memcpy(address, text, ADDRESS_CHARS + 1);
-    json_decref(root);
-    return is_object;
 }
 
 /* PROBLEM_COUNT: nothing is wrong with it. */
@@ -91,37 +90,63 @@ static enum err find_signer(struct hub *hub, const struct hub_offer *offer,
     return hub_store_machine_key(hub->store, envelope->machine, public_key);
 }
 
+static bool is_content_ok(const struct envelope *envelope, const json_t *root)
+{
+    return json_is_object(root) && (strcmp(envelope->item, RATING_ITEM) != 0 ||
+                                    case_is_rating_ok(root));
+}
+
+/* The body was opened by this key. */
+static struct hub_outcome
+store_opened(struct hub *hub, struct hub_new_case *entry, const json_t *root)
+{
+    struct hub_outcome made = { .taken = HUB_CREATED };
+    unsigned char person[CRYPTO_DIGEST_BYTES];
+    char address[ADDRESS_CHARS + 1];
+    bool has_person = false;
+    enum err err;
+
+    if (!is_content_ok(entry->envelope, root))
+        return refused(PROBLEM_content);
+    err = case_person(hub, entry->envelope, root, &has_person, person);
+    if (err)
+        return failed(err);
+    take_address(entry->envelope, root, address);
+    entry->address = address;
+    entry->person = has_person ? person : NULL;
+    err = hub_store_add(hub->store, entry, &made.found);
+    mem_wipe(address, sizeof(address));
+    return err ? failed(err) : made;
+}
+
 static struct hub_outcome store_case(struct hub *hub,
                                      const struct hub_offer *offer,
                                      const struct envelope *envelope)
 {
     unsigned char public_key[CRYPTO_PUBLIC_BYTES];
-    char address[ADDRESS_CHARS + 1];
     struct hub_new_case entry = {
         .envelope = envelope,
         .public_key = public_key,
-        .address = address,
         .wall_ms = clock_wall_ms(),
         .is_carried = offer->is_carried,
     };
-    struct hub_outcome made = { .taken = HUB_CREATED };
+    struct hub_outcome outcome;
+    json_t *root = NULL;
     struct buf body;
-    bool is_object;
     enum err err = find_signer(hub, offer, envelope, public_key);
 
     if (err)
         return err == ERR_NOT_FOUND ? refused(PROBLEM_signer) : failed(err);
     buf_init(&body, ENVELOPE_BODY_MAX);
     err = envelope_open(envelope, public_key, hub->office_key, &body);
-    is_object = !err && take_address(&body, address);
+    if (!err)
+        root = json_loadb(body.text, body.len, 0, NULL);
     buf_done(&body);
     if (err)
         return refused(PROBLEM_seal);
-    if (!is_object)
-        return refused(PROBLEM_content);
-    err = hub_store_add(hub->store, &entry, &made.found);
-    mem_wipe(address, sizeof(address));
-    return err ? failed(err) : made;
+    outcome = store_opened(hub, &entry, root);
+    json_decref(root);
+    return outcome;
 }
 
 struct hub_outcome hub_case_take(struct hub *hub, const struct hub_offer *offer)

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <jansson.h>
+
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
@@ -26,14 +28,46 @@ static struct key *make_key(const struct direct *direct, const char *name)
     return key;
 }
 
+void direct_paper(uint32_t job, struct buf *pdf)
+{
+    buf_init(pdf, 1024);
+    buf_add_format(pdf, "%%PDF-1.4 paper %u", (unsigned)job);
+}
+
+static enum err direct_draw(void *owner, uint32_t job, const char *request,
+                            size_t len)
+{
+    struct direct *direct = owner;
+    struct buf pdf;
+
+    direct->drawn++;
+    direct->drawn_job = job;
+    buf_clear(&direct->drawn_request);
+    buf_add(&direct->drawn_request, request, len);
+    direct_paper(job, &pdf);
+    if (direct->drawer == DRAWER_AT_ONCE)
+        hub_drawn(direct->hub, job, pdf.text, pdf.len, 2);
+    else if (direct->drawer == DRAWER_FAILS)
+        hub_drawn(direct->hub, job, NULL, 0, 0);
+    buf_done(&pdf);
+    return direct->drawer == DRAWER_REFUSES ? ERR_CHILD : ERR_OK;
+}
+
 void direct_open(struct direct *direct)
 {
-    char state[128];
-    struct hub_settings settings = { .state = state,
-                                     .is_demo = direct->is_demo };
+    const struct hub_drawer drawer = { direct_draw, direct };
+    char state[128], codes[128];
+    struct hub_settings settings = {
+        .state = state,
+        .is_demo = direct->is_demo,
+        .codes = direct->sends_codes ? codes : NULL,
+    };
 
     snprintf(state, sizeof(state), "%s/hub", direct->folder);
+    snprintf(codes, sizeof(codes), "%s/codes", direct->folder);
     assert_int_equal(hub_open(&settings, &direct->hub), ERR_OK);
+    hub_set_drawer(direct->hub, &drawer);
+    hub_set_public_url(direct->hub, "https://hub.test");
 }
 
 void direct_reopen(struct direct *direct)
@@ -61,6 +95,7 @@ int direct_set_up(void **state)
         file_make_temporary(direct->folder, sizeof(direct->folder)), ERR_OK);
     direct->machine = make_key(direct, "machine.key");
     direct->stranger = make_key(direct, "stranger.key");
+    buf_init(&direct->drawn_request, 64 * 1024);
     direct_open(direct);
     direct_enrol(direct, direct->machine);
     *state = direct;
@@ -76,6 +111,7 @@ int direct_tear_down(void **state)
     hub_close(direct->hub);
     key_close(direct->machine);
     key_close(direct->stranger);
+    buf_done(&direct->drawn_request);
     assert_int_equal(file_remove_tree(direct->folder), ERR_OK);
     mem_free(direct);
     clock_pretend_end();
@@ -141,6 +177,40 @@ int direct_send(struct direct *direct, const char *method, const char *path,
     const struct request_line line = { method, path, body, len };
 
     return direct_send_as(direct, direct->machine, &line);
+}
+
+int direct_post_as(struct direct *direct, const struct key *key,
+                   const char *path, const char *json)
+{
+    const struct request_line line = { "POST", path, json, strlen(json) };
+
+    return direct_send_as(direct, key, &line);
+}
+
+int direct_post(struct direct *direct, const char *path, const char *json)
+{
+    return direct_post_as(direct, direct->machine, path, json);
+}
+
+void direct_text_of(const struct direct *direct, const char *name,
+                    char text[256])
+{
+    const struct buf *body = &direct->response.body;
+    json_t *root = json_loadb(body->text, body->len, 0, NULL);
+    const char *value = json_string_value(json_object_get(root, name));
+
+    snprintf(text, 256, "%s", value == NULL ? "" : value);
+    json_decref(root);
+}
+
+int64_t direct_number_of(const struct direct *direct, const char *name)
+{
+    const struct buf *body = &direct->response.body;
+    json_t *root = json_loadb(body->text, body->len, 0, NULL);
+    int64_t value = json_integer_value(json_object_get(root, name));
+
+    json_decref(root);
+    return value;
 }
 
 const char *direct_path(const char *id)

@@ -13,9 +13,21 @@
 
 enum { MINUTE_MS = 60 * 1000 };
 
+/* Made up, with right check digits. */
+#define DIRECT_NUMBER   "411303199003070017"
+#define DIRECT_NUMBER_2 "411302195602290017"
+
+/* How the pretended drawer answers. */
+enum drawer_mood { DRAWER_AT_ONCE, DRAWER_LATER, DRAWER_FAILS, DRAWER_REFUSES };
+
 struct direct {
     char folder[64];
     bool is_demo;
+    bool sends_codes; /* into folder/codes */
+    enum drawer_mood drawer;
+    int drawn;          /* how often it was asked */
+    uint32_t drawn_job; /* of the last time */
+    struct buf drawn_request;
     struct hub *hub;
     struct key *machine;
     struct key *stranger;
@@ -42,6 +54,16 @@ int direct_send(struct direct *direct, const char *method, const char *path,
                 const void *body, size_t len);
 /* Borrowed until the next call. */
 const char *direct_path(const char *id);
+/* From the machine, in JSON. */
+int direct_post(struct direct *direct, const char *path, const char *json);
+int direct_post_as(struct direct *direct, const struct key *key,
+                   const char *path, const char *json);
+/* A member of the last response's object; "" or 0 when there is none. */
+void direct_text_of(const struct direct *direct, const char *name,
+                    char text[256]);
+int64_t direct_number_of(const struct direct *direct, const char *name);
+/* What the drawer makes for a job. */
+void direct_paper(uint32_t job, struct buf *pdf);
 /* A case, from the machine that made it. */
 int direct_put(struct direct *direct, const struct sample *sample);
 void direct_sample(struct direct *direct, struct sample *sample);

@@ -30,24 +30,61 @@ void sample_init(struct sample *sample, const struct key *machine_key,
         sample->address[i] = letters[chance_below(64)];
 }
 
+enum { SAMPLE_ANSWERS_MAX = 8 };
+
+static void sample_set(struct answers *answers, const char *name,
+                       const char *value, enum source source)
+{
+    enum err err = answers_set(answers, name, value, source);
+
+    assert(!err);
+}
+
+/* A step for each of the answers, so that they get into the envelope. */
+static size_t sample_steps(const struct sample *sample, struct answers *answers,
+                           struct step *steps)
+{
+    size_t count = 0;
+
+    sample_set(answers, "contact", sample->is_anonymous ? "anonymous" : "phone",
+               SOURCE_CITIZEN);
+    if (sample->card_number != NULL) {
+        sample_set(answers, "card_kind", "resident", SOURCE_CARD);
+        sample_set(answers, "card_number", sample->card_number, SOURCE_CARD);
+    }
+    for (const char *const *at = sample->answers; at && *at; at += 2) {
+        assert(count < SAMPLE_ANSWERS_MAX);
+        sample_set(answers, at[0], at[1], SOURCE_CITIZEN);
+        steps[count++] = (struct step){ .id = at[0],
+                                        .screen = "field",
+                                        .answer = at[0],
+                                        .label = { .in = { at[0], at[0] } } };
+    }
+    return count;
+}
+
 void sample_envelope(const struct sample *sample, struct buf *bytes)
 {
     static const char *no_fields[] = { NULL };
+    static const char *number_only[] = { "number", NULL };
+    struct step steps[SAMPLE_ANSWERS_MAX];
+    struct answers *answers = answers_new();
     const struct item item = {
-        .id = "hotline-12345",
+        .id = sample->item ? sample->item : "hotline-12345",
         .hash = "00000000000000000000000000000000"
                 "00000000000000000000000000000000",
         .version = 1,
         .title = { .in = { "反映<问题>", "A \"problem\" & more" } },
         .unit = { .in = { "市民热线", "Citizens' hotline" } },
-        .card_fields = no_fields,
+        .card_fields = sample->card_number ? number_only : no_fields,
         .anonymous_when_answer = "contact",
         .anonymous_when_value = "anonymous",
         .notice_version = 1,
         .notice_hash = "00000000000000000000000000000000"
                        "00000000000000000000000000000000",
+        .steps = steps,
+        .step_count = sample_steps(sample, answers, steps),
     };
-    struct answers *answers = answers_new();
     struct envelope_input input = {
         .item = &item,
         .answers = answers,
@@ -56,17 +93,14 @@ void sample_envelope(const struct sample *sample, struct buf *bytes)
         .receipt = sample->receipt,
         .lookup_code = sample->lookup_code,
         .address = sample->address,
-        .assurance = "none",
+        .assurance = sample->card_number ? "card" : "none",
         .language = LANGUAGE_ZH_CN,
         .wall_ms = sample->wall_ms,
         .machine_key = sample->machine_key,
         .office_key = sample->office_key,
     };
-    enum err err = answers_set(answers, "contact",
-                               sample->is_anonymous ? "anonymous" : "phone",
-                               SOURCE_CITIZEN);
+    enum err err;
 
-    assert(!err);
     buf_init(bytes, ENVELOPE_MAX);
     err = envelope_make(&input, bytes);
     assert(!err && !bytes->is_cut);
