@@ -90,7 +90,7 @@ static void walk(struct drive *drive, int count)
     char receipt[16];
     for (int i = 0; i < count; i++) {
         if (i % 2 == 0)
-            play_permit(drive, HAND_KEYS, receipt);
+            play_permit(drive, HAND_KEYS, receipt, NULL);
         else
             play_hotline(drive, HAND_KEYS, receipt);
     }

@@ -5,8 +5,12 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "tests/tty/world.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A made-up person: the number's check character is right. */
 #define PERSON                                                                 \
@@ -57,7 +61,7 @@ void play(struct drive *drive, enum drive_hand hand, const struct scene *scenes,
     }
 }
 
-static void read_receipt(struct drive *drive, char *receipt)
+static void read_receipt(struct drive *drive, char *receipt, char *code)
 {
     drive_wait(drive, "result", "result");
     const char *value = drive_value(drive, "receipt.number");
@@ -65,6 +69,40 @@ static void read_receipt(struct drive *drive, char *receipt)
     snprintf(receipt, 16, "%s", value);
     drive_see(drive, "receipt.code");
     assert_int_equal(strlen(drive_value(drive, "receipt.code")), 4);
+    if (code)
+        snprintf(code, 8, "%s", drive_value(drive, "receipt.code"));
+}
+
+bool play_paper_says(struct drive *drive, const char *words)
+{
+    char path[WORLD_PATH], name[32];
+    struct world_said said;
+
+    if (access("/usr/bin/pdftotext", X_OK))
+        return true;
+    snprintf(name, sizeof name, "paper/%zu.pdf",
+             drive_count_files(drive, "paper", ".pdf"));
+    world_join(path, drive_folder(drive), name);
+    const char *const argv[] = { "/usr/bin/pdftotext", path, "-", NULL };
+    world_run(argv, &said);
+    return said.code == 0 && strstr(said.out, words);
+}
+
+void play_read_code(struct drive *drive, char *code)
+{
+    char path[WORLD_PATH], name[32];
+    size_t len;
+
+    snprintf(name, sizeof name, "codes/%zu.json",
+             drive_count_files(drive, "codes", ".json"));
+    world_join(path, drive_folder(drive), name);
+    char *text = world_read(path, &len);
+    json_t *sent = json_loads(text ? text : "", 0, NULL);
+    const char *digits = json_string_value(json_object_get(sent, "code"));
+    assert_non_null(digits);
+    snprintf(code, 8, "%s", digits);
+    json_decref(sent);
+    free(text);
 }
 
 static const struct scene ending[] = {
@@ -82,7 +120,8 @@ static void play_ending(struct drive *drive, enum drive_hand hand)
     assert_int_equal(drive_count_files(drive, "paper", ".pdf"), before + 1);
 }
 
-void play_permit(struct drive *drive, enum drive_hand hand, char *receipt)
+void play_permit(struct drive *drive, enum drive_hand hand, char *receipt,
+                 char *code)
 {
     static const struct scene scenes[] = {
         { "attract", NULL, DEED_PRESS, "attract.begin" },
@@ -109,9 +148,10 @@ void play_permit(struct drive *drive, enum drive_hand hand, char *receipt)
     drive_wait_element(drive, "confirm.value");
     assert_string_equal(drive_value(drive, "confirm.value"), "138 0000 1111");
     play(drive, hand, rest, sizeof rest / sizeof *rest);
-    read_receipt(drive, receipt);
+    read_receipt(drive, receipt, code);
     assert_true(drive_sim(drive, "card lift"));
     play_ending(drive, hand);
+    assert_true(play_paper_says(drive, receipt));
 }
 
 void play_hotline(struct drive *drive, enum drive_hand hand, char *receipt)
@@ -149,6 +189,163 @@ void play_hotline(struct drive *drive, enum drive_hand hand, char *receipt)
         play(drive, hand, called_rest,
              sizeof called_rest / sizeof *called_rest);
     }
-    read_receipt(drive, receipt);
+    read_receipt(drive, receipt, NULL);
     play_ending(drive, hand);
+    assert_true(play_paper_says(drive, receipt));
+}
+
+/* ---- What the office is asked for -------------------------------------------- */
+
+/* The page is neither the wait nor the one that was answered. */
+static int64_t left_page;
+
+static bool is_elsewhere(struct drive *drive)
+{
+    json_int_t page =
+        json_integer_value(json_object_get(drive_page(drive), "page"));
+    bool is_new = page != left_page;
+    left_page = is_new ? page : left_page;
+    return is_new;
+}
+
+/* The first of a page's options, as an id. */
+static void first_option(struct drive *drive, char id[64])
+{
+    json_t *elements = json_object_get(drive_page(drive), "elements");
+
+    for (size_t i = 0; i < json_array_size(elements); i++) {
+        const char *is = json_string_value(
+            json_object_get(json_array_get(elements, i), "id"));
+        if (strncmp(is, "option.", 7) != 0)
+            continue;
+        snprintf(id, 64, "%s", is);
+        return;
+    }
+    fail_msg("a page without options");
+}
+
+/* The authority may ask which insurance and which year; the first will do. */
+static void answer_questions(struct drive *drive, enum drive_hand hand)
+{
+    char id[64];
+
+    while (strcmp(drive_screen(drive), "review") != 0) {
+        if (strcmp(drive_screen(drive), "choice") == 0) {
+            first_option(drive, id);
+            drive_check_painted(drive);
+            drive_press(drive, hand, id);
+            drive_wait_until(drive, is_elsewhere, "the next page");
+        } else {
+            drive_wait_until(drive, is_elsewhere, "the next page");
+        }
+    }
+}
+
+void play_proof(struct drive *drive, enum drive_hand hand, char *number)
+{
+    static const struct scene scenes[] = {
+        { "attract", NULL, DEED_PRESS, "attract.begin" },
+        { "home", NULL, DEED_PRESS, "item.si-insured-proof" },
+        { "guide", "guide", DEED_PRESS, "footer.go" },
+        { "card", "card", DEED_SIM, PERSON },
+        { "card", "card", DEED_SIM, "clock +5s" },
+        { "take back", "card", DEED_PRESS, "footer.go" },
+        { "check", "check", DEED_PRESS, "code" },
+        { "field", "check", DEED_WAIT, NULL },
+    };
+    static const struct scene rest[] = {
+        { "review", "proof", DEED_PRESS, "footer.go" },
+        { "printing", "proof", DEED_SIM, "clock +5s" },
+        { "paper", "proof", DEED_PRESS, "yes" },
+    };
+    size_t before = drive_count_files(drive, "paper", ".pdf");
+    char code[8];
+
+    play(drive, hand, scenes, sizeof scenes / sizeof *scenes);
+    play_read_code(drive, code);
+    drive_type(drive, hand, code);
+    answer_questions(drive, hand);
+    play(drive, hand, rest, sizeof rest / sizeof *rest);
+    drive_wait(drive, "result", "proof");
+    drive_check_painted(drive);
+    drive_see(drive, "certificate.number");
+    snprintf(number, 40, "%s", drive_value(drive, "certificate.number"));
+    assert_int_equal(drive_count_files(drive, "paper", ".pdf"), before + 1);
+    assert_true(play_paper_says(drive, number));
+    assert_true(play_paper_says(drive, "演示样张"));
+    assert_true(drive_sim(drive, "card lift"));
+    drive_press(drive, hand, "footer.go");
+    drive_wait(drive, "bye", NULL);
+    drive_press(drive, hand, "footer.go");
+    drive_wait(drive, "attract", NULL);
+}
+
+/* From the page of the case: its slip once more, and the end. */
+static void reprint(struct drive *drive, enum drive_hand hand,
+                    const char *receipt)
+{
+    static const struct scene scenes[] = {
+        { "progress", "cases", DEED_PRESS, "reprint" },
+        { "printing", "cases", DEED_SIM, "clock +5s" },
+        { "paper", "cases", DEED_PRESS, "yes" },
+        { "bye", NULL, DEED_PRESS, "footer.go" },
+    };
+
+    drive_wait_element(drive, "case.state");
+    drive_see(drive, "receipt.number");
+    assert_string_equal(drive_value(drive, "receipt.number"), receipt);
+    play(drive, hand, scenes, sizeof scenes / sizeof *scenes);
+    assert_true(play_paper_says(drive, receipt));
+    assert_true(play_paper_says(drive, "补打"));
+    drive_wait(drive, "attract", NULL);
+}
+
+void play_progress(struct drive *drive, enum drive_hand hand,
+                   const char *receipt)
+{
+    static const struct scene scenes[] = {
+        { "attract", NULL, DEED_PRESS, "attract.begin" },
+        { "home", NULL, DEED_PRESS, "item.case-progress" },
+        { "choice", "how", DEED_PRESS, "option.card" },
+        { "card", "card", DEED_SIM, PERSON },
+        { "card", "card", DEED_SIM, "clock +5s" },
+        { "take back", "card", DEED_PRESS, "footer.go" },
+        { "choice", "cases", DEED_WAIT, NULL },
+    };
+
+    play(drive, hand, scenes, sizeof scenes / sizeof *scenes);
+    drive_wait_element(drive, "case.0");
+    drive_check_painted(drive);
+    assert_true(drive_sim(drive, "card lift"));
+    drive_press(drive, hand, "case.0");
+    drive_wait(drive, "progress", "cases");
+    reprint(drive, hand, receipt);
+}
+
+void play_progress_typed(struct drive *drive, enum drive_hand hand,
+                         const char *receipt, const char *code)
+{
+    static const struct scene begin[] = {
+        { "attract", NULL, DEED_PRESS, "attract.begin" },
+        { "home", NULL, DEED_PRESS, "item.case-progress" },
+        { "choice", "how", DEED_PRESS, "option.receipt" },
+        { "field", "receipt", DEED_WAIT, NULL },
+    };
+    char digits[16];
+    size_t len = 0;
+
+    for (const char *at = receipt; *at && len + 1 < sizeof digits; at++)
+        if (*at != ' ')
+            digits[len++] = *at;
+    digits[len] = '\0';
+    play(drive, hand, begin, sizeof begin / sizeof *begin);
+    drive_type(drive, hand, digits);
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, hand, "footer.go");
+    drive_wait(drive, "field", "lookup");
+    drive_type(drive, hand, code);
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, hand, "footer.go");
+    drive_wait(drive, "progress", "cases");
+    reprint(drive, hand, receipt);
 }

@@ -21,8 +21,25 @@ struct scene {
 void play(struct drive *drive, enum drive_hand hand, const struct scene *scenes,
           size_t count);
 
-/* Both items from the attract page to the goodbye page; the receipt number as
- * shown is copied into receipt (16 bytes).  Who has no keyboard takes the way
+/* Two items from the attract page to the goodbye page; the receipt number as
+ * shown is copied into receipt (16 bytes), the
+ * lookup code into code (8 bytes, or NULL).  Who has no keyboard takes the way
  * round where Chinese would be typed. */
-void play_permit(struct drive *drive, enum drive_hand hand, char *receipt);
+void play_permit(struct drive *drive, enum drive_hand hand, char *receipt,
+                 char *code);
 void play_hotline(struct drive *drive, enum drive_hand hand, char *receipt);
+/* The certificate, checked by the code that the demo's hub sent; its number is
+ * copied (40 bytes). */
+void play_proof(struct drive *drive, enum drive_hand hand, char *number);
+/* How far the case of play_permit() has come, by its person's card, or by its
+ * receipt number and code; the slip once more. */
+void play_progress(struct drive *drive, enum drive_hand hand,
+                   const char *receipt);
+void play_progress_typed(struct drive *drive, enum drive_hand hand,
+                         const char *receipt, const char *code);
+
+/* The paper that came out last says so; true also where no program can read
+ * it. */
+bool play_paper_says(struct drive *drive, const char *words);
+/* The code that the demo's hub sent last (8 bytes). */
+void play_read_code(struct drive *drive, char *code);

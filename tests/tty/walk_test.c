@@ -1,5 +1,5 @@
-/* Both items, whole, in both languages, at three sizes, by touch alone, by ten
- * keys alone, by Tab and Enter alone. */
+/* The four items, whole, in both languages, by touch alone, by ten keys alone,
+ * by Tab and Enter alone, on a large screen and on what large print leaves. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,11 +24,14 @@ static void walk(int rows, int cols, enum drive_hand hand, const char *settings)
                                      .cols = cols,
                                      .settings = settings };
     struct drive *drive = drive_start(&options);
-    char first[16], second[16];
+    char first[16], second[16], code[8], number[40];
 
-    play_permit(drive, hand, first);
+    play_permit(drive, hand, first, code);
     play_hotline(drive, hand, second);
     assert_string_not_equal(first, second);
+    play_proof(drive, hand, number);
+    play_progress(drive, hand, first);
+    play_progress_typed(drive, hand, first, code);
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -58,22 +61,46 @@ static void test_keys_100x32(void **state)
     walk(32, 100, HAND_KEYS, NULL);
 }
 
+static void test_keys_100x32_en(void **state)
+{
+    (void)state;
+    walk(32, 100, HAND_KEYS, english);
+}
+
+static void test_touch_100x32(void **state)
+{
+    (void)state;
+    walk(32, 100, HAND_TOUCH, NULL);
+}
+
 static void test_touch_100x32_en(void **state)
 {
     (void)state;
     walk(32, 100, HAND_TOUCH, english);
 }
 
-static void test_keyboard_80x24(void **state)
+static void test_keyboard_100x32(void **state)
 {
     (void)state;
-    walk(24, 80, HAND_KEYBOARD, NULL);
+    walk(32, 100, HAND_KEYBOARD, NULL);
 }
 
-static void test_keys_80x24_en(void **state)
+static void test_keyboard_100x32_en(void **state)
 {
     (void)state;
-    walk(24, 80, HAND_KEYS, english);
+    walk(32, 100, HAND_KEYBOARD, english);
+}
+
+static void test_keys_40x15(void **state)
+{
+    (void)state;
+    walk(15, 40, HAND_KEYS, NULL);
+}
+
+static void test_keys_40x15_en(void **state)
+{
+    (void)state;
+    walk(15, 40, HAND_KEYS, english);
 }
 
 static void test_touch_40x15(void **state)
@@ -82,10 +109,28 @@ static void test_touch_40x15(void **state)
     walk(15, 40, HAND_TOUCH, NULL);
 }
 
-static void test_keys_40x15_en(void **state)
+static void test_touch_40x15_en(void **state)
 {
     (void)state;
-    walk(15, 40, HAND_KEYS, english);
+    walk(15, 40, HAND_TOUCH, english);
+}
+
+static void test_keyboard_40x15(void **state)
+{
+    (void)state;
+    walk(15, 40, HAND_KEYBOARD, NULL);
+}
+
+static void test_keyboard_40x15_en(void **state)
+{
+    (void)state;
+    walk(15, 40, HAND_KEYBOARD, english);
+}
+
+static void test_keys_80x24(void **state)
+{
+    (void)state;
+    walk(24, 80, HAND_KEYS, NULL);
 }
 
 static void test_touch_60x200(void **state)
@@ -107,18 +152,28 @@ static void test_language_by_touch(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys_100x32),
+        cmocka_unit_test(test_keys_100x32_en),
+        cmocka_unit_test(test_touch_100x32),
         cmocka_unit_test(test_touch_100x32_en),
-        cmocka_unit_test(test_keyboard_80x24),
-        cmocka_unit_test(test_keys_80x24_en),
-        cmocka_unit_test(test_touch_40x15),
+        cmocka_unit_test(test_keyboard_100x32),
+        cmocka_unit_test(test_keyboard_100x32_en),
+        cmocka_unit_test(test_keys_40x15),
         cmocka_unit_test(test_keys_40x15_en),
+        cmocka_unit_test(test_touch_40x15),
+        cmocka_unit_test(test_touch_40x15_en),
+        cmocka_unit_test(test_keyboard_40x15),
+        cmocka_unit_test(test_keyboard_40x15_en),
+        cmocka_unit_test(test_keys_80x24),
         cmocka_unit_test(test_touch_60x200),
         cmocka_unit_test(test_language_by_touch),
     };
+
+    if (argc > 1) /* one of them, by its name */
+        cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests_name("walk", tests, write_settings,
                                        remove_settings);
 }
