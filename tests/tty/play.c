@@ -209,7 +209,7 @@ static bool is_elsewhere(struct drive *drive)
 }
 
 /* The first of a page's options, as an id. */
-static void first_option(struct drive *drive, char id[64])
+void play_first_option(struct drive *drive, char id[64])
 {
     json_t *elements = json_object_get(drive_page(drive), "elements");
 
@@ -231,7 +231,7 @@ static void answer_questions(struct drive *drive, enum drive_hand hand)
 
     while (strcmp(drive_screen(drive), "review") != 0) {
         if (strcmp(drive_screen(drive), "choice") == 0) {
-            first_option(drive, id);
+            play_first_option(drive, id);
             drive_check_painted(drive);
             drive_press(drive, hand, id);
             drive_wait_until(drive, is_elsewhere, "the next page");

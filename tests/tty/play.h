@@ -41,5 +41,7 @@ void play_progress_typed(struct drive *drive, enum drive_hand hand,
 /* The paper that came out last says so; true also where no program can read
  * it. */
 bool play_paper_says(struct drive *drive, const char *words);
+/* The first of the page's options, as an id. */
+void play_first_option(struct drive *drive, char id[64]);
 /* The code that the demo's hub sent last (8 bytes). */
 void play_read_code(struct drive *drive, char *code);

@@ -24,7 +24,10 @@
 
 enum { REQUEST_MAX = 4 * 1024 * 1024, PATIENCE_MS = 240000 };
 
-static const char swallow[] = "swallow";
+enum relayed { SWALLOW, RELAY, FLIPPED, NO_PDF, HUGE_PDF, RELAYED_COUNT };
+static const char *const relayed_names[RELAYED_COUNT] = { "swallow", "relay",
+                                                          "flipped", "no-pdf",
+                                                          "huge" };
 
 /* ---- The hub ----------------------------------------------------------- */
 
@@ -35,6 +38,7 @@ static struct {
     struct watch *input, *orders, *door;
     const char *order_path;
     int order_fd, door_fd;
+    enum relayed relayed;
     uint16_t port, real_port;
 } hub = { .order_fd = -1, .door_fd = -1 };
 
@@ -72,6 +76,54 @@ static bool take_message(int fd, struct buf *message)
     }
 }
 
+static bool asks(const struct buf *request, const char *line)
+{
+    return strncmp(request->text, line, strlen(line)) == 0;
+}
+
+/* The body's text with another number after "bytes":, and the headers' length
+ * of it. */
+static void say_huge(struct buf *answer)
+{
+    static const char bytes[] = "\"bytes\":";
+    const char *body = strstr(answer->text, "\r\n\r\n") + 4;
+    const char *at = strstr(body, bytes);
+    struct buf other, whole;
+
+    if (!at)
+        return;
+    at += strlen(bytes);
+    buf_init(&other, REQUEST_MAX);
+    buf_init(&whole, REQUEST_MAX);
+    buf_add(&other, body, (size_t)(at - body));
+    buf_add_text(&other, "52428800");
+    buf_add_text(&other, at + strspn(at, "0123456789"));
+    buf_add_format(&whole,
+                   "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                   "Content-Length: %zu\r\n\r\n",
+                   other.len);
+    buf_add(&whole, other.text, other.len);
+    buf_clear(answer);
+    buf_add(answer, whole.text, whole.len);
+    buf_done(&other);
+    buf_done(&whole);
+}
+
+static void alter(const struct buf *request, struct buf *answer)
+{
+    bool is_file = asks(request, "GET /v1/certificates/");
+    char *body = strstr(answer->text, "\r\n\r\n");
+
+    if (!body)
+        return;
+    if (hub.relayed == FLIPPED && is_file)
+        answer->text[answer->len - 20] ^= 1;
+    else if (hub.relayed == NO_PDF && is_file)
+        memcpy(body + 4, "<html", 5);
+    else if (hub.relayed == HUGE_PDF && asks(request, "POST /v1/certificates "))
+        say_huge(answer);
+}
+
 /* It may wait as long as it likes: nothing else is its business. */
 static void on_swallow(void *owner, int events)
 {
@@ -86,6 +138,10 @@ static void on_swallow(void *owner, int events)
     if (guest >= 0 && real >= 0 && take_message(guest, &request) &&
         send(real, request.text, request.len, MSG_NOSIGNAL) > 0)
         (void)take_message(real, &answer);
+    if (answer.len > 0 && hub.relayed != SWALLOW) {
+        alter(&request, &answer);
+        (void)send(guest, answer.text, answer.len, MSG_NOSIGNAL);
+    }
     if (guest >= 0)
         close(guest);
     if (real >= 0)
@@ -125,7 +181,10 @@ static bool behave(const char *name)
     enum rude_manner manner = RUDE_REFUSE;
 
     close_swallow();
-    if (strcmp(name, swallow) == 0) {
+    for (int i = 0; i < RELAYED_COUNT; i++) {
+        if (strcmp(name, relayed_names[i]) != 0)
+            continue;
+        hub.relayed = (enum relayed)i;
         rude_free(hub.rude);
         hub.rude = NULL;
         return open_swallow();

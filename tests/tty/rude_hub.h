@@ -3,8 +3,10 @@
  *
  * Behind it runs the real hub, whose office key it shows and whose pages for
  * phones stay open; what terminals send gets the answer of a manner of
- * tests/hub/rude.h, or of one more: "swallow" hands the request on to the real
- * hub and hangs up when that has answered. */
+ * tests/hub/rude.h, or of those that hand the request on to the real hub:
+ * "swallow" hangs up when that has answered, "relay" gives its answer back, and
+ * of a certificate "flipped" gives back one bit otherwise, "no-pdf" something
+ * that is none, and "huge" says that it has 50 MB. */
 #pragma once
 
 #include "tests/tty/drive.h"

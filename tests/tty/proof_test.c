@@ -1,0 +1,299 @@
+/* The certificate where something goes wrong: codes, persons without a record,
+ * documents that are not what was said, printers that die, a network that
+ * goes. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/tty/person.h"
+#include "tests/tty/play.h"
+#include "tests/tty/rude_hub.h"
+#include "tests/tty/world.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Without any record: the digits before the last are 000. */
+#define STRANGER "card resident name=测试人 number=411303196001010009"
+
+static struct drive *start(const char *program)
+{
+    struct drive_options options = { .rows = 32,
+                                     .cols = 100,
+                                     .program = program };
+    struct drive *drive = drive_start(&options);
+    person_awaits_hub(drive);
+    return drive;
+}
+
+static void press(struct drive *drive, const char *id)
+{
+    drive_press(drive, HAND_KEYS, id);
+}
+
+/* From the home page to the page that asks how to check the person. */
+static void to_check(struct drive *drive, const char *card)
+{
+    if (strcmp(drive_screen(drive), "attract") == 0)
+        press(drive, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    press(drive, "item.si-insured-proof");
+    drive_wait(drive, "guide", NULL);
+    press(drive, "footer.go");
+    drive_wait(drive, "card", NULL);
+    person_lay(drive, card);
+    drive_wait(drive, "take back", NULL);
+    assert_true(drive_sim(drive, "card lift"));
+    press(drive, "footer.go");
+    drive_wait(drive, "check", NULL);
+}
+
+static void to_code(struct drive *drive)
+{
+    to_check(drive, PERSON_CARD);
+    press(drive, "code");
+    drive_wait(drive, "field", "check");
+}
+
+static bool is_choice_or_review(struct drive *drive)
+{
+    return strcmp(drive_screen(drive), "choice") == 0 ||
+           strcmp(drive_screen(drive), "review") == 0;
+}
+
+/* With the right code, past whatever the authority asks. */
+static void to_preview(struct drive *drive)
+{
+    char code[8], id[64];
+
+    play_read_code(drive, code);
+    drive_type(drive, HAND_KEYS, code);
+    drive_wait_until(drive, is_choice_or_review, "a question");
+    while (strcmp(drive_screen(drive), "choice") == 0) {
+        play_first_option(drive, id);
+        press(drive, id);
+        drive_wait_gone(drive, id);
+        drive_wait_until(drive, is_choice_or_review, "the next question");
+    }
+}
+
+static size_t papers(const struct drive *drive)
+{
+    return drive_count_files(drive, "paper", ".pdf");
+}
+
+static void test_wrong_codes(void **state)
+{
+    char code[8];
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_code(drive);
+    play_read_code(drive, code);
+    code[0] = code[0] == '9' ? '1' : (char)(code[0] + 1);
+    for (int i = 0; i < 4; i++) {
+        drive_type(drive, HAND_KEYS, code);
+        drive_wait_element(drive, "check.wait");
+        drive_wait_element(drive, "field.error");
+    }
+    drive_check_painted(drive);
+    drive_type(drive, HAND_KEYS, code);
+    drive_wait_element(drive, "code.over");
+    drive_check_painted(drive);
+    press(drive, "resend");
+    drive_wait(drive, "check", NULL);
+    /* Another one is sent a minute after the first, and no sooner. */
+    drive_wait_element(drive, "check.slow");
+    assert_true(drive_sim(drive, "clock +61s"));
+    press(drive, "code");
+    drive_wait(drive, "field", "check");
+    to_preview(drive);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Eleven minutes with somebody awake at it: the code is too old. */
+static void test_old_code(void **state)
+{
+    char code[8];
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_code(drive);
+    play_read_code(drive, code);
+    for (int i = 0; i < 11; i++) {
+        assert_true(drive_sim(drive, "clock +60s"));
+        drive_bytes(drive, "1", 1);
+        drive_swallowed(drive);
+        drive_wait_element(drive, "footer.delete");
+        press(drive, "footer.delete");
+        drive_wait_gone(drive, "footer.delete");
+    }
+    drive_type(drive, HAND_KEYS, code);
+    drive_wait_element(drive, "code.over");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static void test_no_record(void **state)
+{
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_check(drive, STRANGER);
+    press(drive, "code");
+    drive_wait(drive, "stop", NULL);
+    assert_non_null(drive_element(drive, "stop.here"));
+    assert_non_null(drive_element(drive, "stop.done"));
+    drive_check_painted(drive);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static void test_broken_documents(void **state)
+{
+    static const char *const manners[] = { "flipped", "no-pdf", "huge" };
+    char folder[WORLD_PATH], program[WORLD_PATH];
+    char number[40] = "";
+    (void)state;
+
+    world_folder(folder);
+    rude_hub_install(folder);
+    world_join(program, folder, "kiosk");
+    struct drive_options options = { .rows = 32,
+                                     .cols = 100,
+                                     .program = program };
+    struct drive *drive = drive_start(&options);
+    rude_hub_be(folder, drive, "relay");
+    person_awaits_hub(drive);
+    to_code(drive);
+    to_preview(drive);
+    for (size_t i = 0; i < sizeof manners / sizeof *manners; i++) {
+        rude_hub_be(folder, drive, manners[i]);
+        press(drive, "footer.go");
+        drive_wait_element(drive, "stop.certificate-broken");
+        assert_int_equal(papers(drive), 0);
+        drive_check_painted(drive);
+        rude_hub_be(folder, drive, "relay");
+        press(drive, "footer.back");
+        drive_wait(drive, "review", "proof");
+    }
+    press(drive, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait(drive, "paper", NULL);
+    press(drive, "yes");
+    drive_wait(drive, "result", "proof");
+    snprintf(number, sizeof number, "%s",
+             drive_value(drive, "certificate.number"));
+    assert_true(play_paper_says(drive, number));
+    assert_int_equal(papers(drive), 1);
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(folder);
+}
+
+static void test_printer_dies(void **state)
+{
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_code(drive);
+    to_preview(drive);
+    assert_true(drive_sim(drive, "printer die 2"));
+    press(drive, "copies.3");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +9s"));
+    drive_wait(drive, "paper", NULL);
+    assert_non_null(drive_element(drive, "print.failed"));
+    assert_non_null(drive_element(drive, "certificate.number"));
+    drive_check_painted(drive);
+    assert_int_equal(papers(drive), 1);
+    assert_true(drive_sim(drive, "cover open"));
+    assert_true(drive_sim(drive, "cover closed"));
+    drive_wait_element(drive, "again");
+    press(drive, "again");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +9s"));
+    drive_wait(drive, "paper", NULL);
+    press(drive, "yes");
+    drive_wait(drive, "result", "proof");
+    assert_int_equal(papers(drive), 4);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Said on the tile, before any card; once there is paper again, it works. */
+static void test_no_paper(void **state)
+{
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    press(drive, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    assert_true(drive_sim(drive, "paper out"));
+    drive_wait_element(drive, "header.trouble");
+    json_t *tile = drive_element(drive, "item.si-insured-proof");
+    assert_null(json_object_get(tile, "key"));
+    assert_true(drive_sim(drive, "paper in"));
+    to_code(drive);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* The guide says so when it breaks there, and goes on when it is mended. */
+static void test_guide_waits(void **state)
+{
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    press(drive, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    press(drive, "item.si-insured-proof");
+    drive_wait(drive, "guide", NULL);
+    assert_true(drive_sim(drive, "paper out"));
+    drive_wait_element(drive, "guide.hinders");
+    assert_null(drive_element(drive, "footer.go"));
+    drive_check_painted(drive);
+    assert_true(drive_sim(drive, "paper in"));
+    drive_wait_element(drive, "guide.now");
+    press(drive, "footer.go");
+    drive_wait(drive, "card", NULL);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static void test_network_goes(void **state)
+{
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_code(drive);
+    to_preview(drive);
+    assert_true(drive_sim(drive, "network down"));
+    press(drive, "footer.go");
+    drive_wait_element(drive, "stop.issue-away");
+    drive_check_painted(drive);
+    assert_true(drive_sim(drive, "network up"));
+    press(drive, "footer.back");
+    drive_wait(drive, "review", "proof");
+    press(drive, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+int main(int argc, char **argv)
+{
+    int code = rude_hub_main(argc, argv);
+    if (code >= 0)
+        return code;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wrong_codes),
+        cmocka_unit_test(test_old_code),
+        cmocka_unit_test(test_no_record),
+        cmocka_unit_test(test_broken_documents),
+        cmocka_unit_test(test_printer_dies),
+        cmocka_unit_test(test_no_paper),
+        cmocka_unit_test(test_guide_waits),
+        cmocka_unit_test(test_network_goes),
+    };
+
+    if (argc > 1) /* one of them, by its name */
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests_name("proof", tests, NULL, NULL);
+}
