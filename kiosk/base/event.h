@@ -121,7 +121,11 @@ enum event_field {
       FIELD_BIT(MACHINE) | FIELD_BIT(NUMBER))                                  \
     X(JOURNAL_ACCEPTED, WARN, true,                                            \
       N_("a machine's new journal was accepted by staff"),                     \
-      FIELD_BIT(MACHINE) | FIELD_BIT(NUMBER))
+      FIELD_BIT(MACHINE) | FIELD_BIT(NUMBER))                                  \
+    X(CASE_CHANGED, INFO, false, N_("the office said how a case stands"),      \
+      FIELD_BIT(CASE) | FIELD_BIT(STATE))                                      \
+    X(ORDER_REFUSED, WARN, false,                                              \
+      N_("an order of the office could not be carried out"), FIELD_BIT(ERR))
 
 enum event_id {
 #define X(id, level, journal, words, fields) EVENT_##id,

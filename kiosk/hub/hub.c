@@ -11,6 +11,8 @@
 #include "kiosk/hub/hub_parts.h"
 #include "kiosk/hub/hub_store.h"
 #include "kiosk/hub/issuer.h"
+#include "kiosk/hub/office.h"
+#include "kiosk/hub/office_list.h"
 #include "kiosk/hub/people.h"
 #include "kiosk/hub/sender.h"
 
@@ -65,11 +67,14 @@ enum err hub_open(const struct hub_settings *settings, struct hub **ret_hub)
     hub->state = mem_copy_text(settings->state);
     hub->is_demo = settings->is_demo;
     hub->public_url = mem_copy_text("");
+    hub->are_lists_old = true;
     hub->replay = replay_new();
     hub->checks = checks_new();
     hub->issuer = issuer_new();
     hub_public_init(hub);
     err = enrolment_make_folders(hub->state);
+    if (!err)
+        err = office_make_folder(hub->state);
     if (!err)
         err = open_key(hub->state, &hub->office_key);
     if (!err)
@@ -130,6 +135,8 @@ void hub_set_drawer(struct hub *hub, const struct hub_drawer *drawer)
 void hub_tidy(struct hub *hub)
 {
     issuer_tidy(hub->issuer);
+    office_take_in(hub);
+    office_list_write(hub);
 }
 
 enum err hub_enrol(const char *state, const char *fingerprint)
@@ -349,6 +356,7 @@ void hub_handle(struct hub *hub, const struct hub_request *request,
     ret_response->header_count = 0;
     buf_init(&ret_response->body, HUB_RESPONSE_MAX);
     issuer_tidy(hub->issuer);
+    office_take_in(hub);
     switch (request->listener) {
     case HUB_TERMINALS:
         hub_terminals(hub, request, ret_response);

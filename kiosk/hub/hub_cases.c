@@ -66,6 +66,15 @@ void hub_cases_get(struct hub *hub, const struct request_sender *sender,
         response_store_failed(response, err);
 }
 
+static enum help help_of(json_t *root)
+{
+    const json_t *wanted = json_object_get(root, "help_wanted");
+
+    if (!json_is_boolean(wanted))
+        return HELP_UNSAID;
+    return json_is_true(wanted) ? HELP_WANTED : HELP_OVER;
+}
+
 /* What is noted of the journal, and the heartbeat, in one transaction. */
 static void take_heartbeat(struct hub *hub, const struct request_sender *sender,
                            json_t *root, const char *health,
@@ -78,17 +87,21 @@ static void take_heartbeat(struct hub *hub, const struct request_sender *sender,
         .health = health,
         .wall_ms = clock_wall_ms(),
         .journal = &journal,
+        .help = help_of(root),
     };
+    struct hub_call call = { 0 };
     enum err err = hub_store_journal(hub->store, sender->machine, &journal);
 
     if (!err) {
         hub_journal_take(hub, sender, root, &journal);
-        err = hub_store_heartbeat(hub->store, &beat);
+        err = hub_store_heartbeat(hub->store, &beat, &call);
     }
     if (err)
         response_store_failed(response, err);
     else
-        response_heartbeat(response, beat.wall_ms, &journal.head);
+        response_heartbeat(response, beat.wall_ms, &journal.head,
+                           call.state == CALL_ANSWERED);
+    hub->are_lists_old = true;
 }
 
 /* A report of a key that is to follow another names that one ("replaces"): the

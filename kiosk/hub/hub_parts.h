@@ -23,7 +23,11 @@ struct hub {
     struct sender *sender; /* NULL: no code can be sent */
     struct issuer *issuer;
     char *public_url;
-    char page_policy[192]; /* Content-Security-Policy of the phone pages */
+    enum err order_failure; /* why orders are not taken in for now */
+    int64_t order_again_ms; /* until then, by the monotonic clock */
+    bool are_lists_old;     /* something changed that they tell of */
+    int64_t lists_ms;       /* when they were written last */
+    char page_policy[192];  /* Content-Security-Policy of the phone pages */
 };
 
 /* Every way to say no to a machine: name, status, title, what to do.  The type
@@ -135,6 +139,9 @@ void hub_journal_take(const struct hub *hub,
 /* Everything of the public listener. */
 void hub_public(struct hub *hub, const struct hub_request *request,
                 struct hub_response *response);
+/* What every page is sent with. */
+void hub_public_headers(const struct hub *hub, int status,
+                        struct hub_response *response);
 /* Writes hub->page_policy. */
 void hub_public_init(struct hub *hub);
 
@@ -177,8 +184,9 @@ void response_problem_time(struct hub_response *response, int64_t hub_ms);
 /* Pairs of texts, ended by NULL. */
 void response_json(struct hub_response *response, int status, const char *name,
                    ...);
-/* 200 {"time": …, "journal": …}; the latter only when one is noted. */
+/* 200 {"time": …, "journal": …, "coming": true}; the journal only when one is
+ * noted, the last only when somebody comes. */
 void response_heartbeat(struct hub_response *response, int64_t hub_ms,
-                        const struct journal_head *journal);
+                        const struct journal_head *journal, bool is_coming);
 void response_header(struct hub_response *response, const char *name,
                      const char *value);

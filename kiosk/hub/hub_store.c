@@ -385,7 +385,8 @@ static enum err set_health(struct store *store,
 }
 
 enum err hub_store_heartbeat(struct store *store,
-                             const struct hub_heartbeat *beat)
+                             const struct hub_heartbeat *beat,
+                             struct hub_call *ret_call)
 {
     enum err err = store_begin(store);
 
@@ -394,6 +395,9 @@ enum err hub_store_heartbeat(struct store *store,
     err = touch_machine(store, beat->machine, beat->public_key, beat->wall_ms);
     if (!err)
         err = set_health(store, beat);
+    if (!err)
+        err = hub_store_call_note(store, beat->machine, beat->help,
+                                  beat->wall_ms, ret_call);
     if (!err)
         err = store_commit(store);
     if (err)

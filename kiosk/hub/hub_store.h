@@ -12,6 +12,7 @@
 #include "kiosk/base/buf.h"
 #include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/hub/hub_store_calls.h"
 #include "kiosk/store/store.h"
 #include "kiosk/store/terminal.h"
 
@@ -76,11 +77,13 @@ struct hub_heartbeat {
     const char *health;
     int64_t wall_ms;
     const struct hub_journal *journal;
+    enum help help;
 };
 
-/* Keeps the last heartbeat only. */
+/* Keeps the last heartbeat only; the call of that machine as it stands now. */
 MUST_CHECK enum err hub_store_heartbeat(struct store *store,
-                                        const struct hub_heartbeat *beat);
+                                        const struct hub_heartbeat *beat,
+                                        struct hub_call *ret_call);
 /* health gets the last heartbeat's JSON, "" when none came yet. */
 MUST_CHECK enum err hub_store_health(struct store *store, const char *machine,
                                      struct buf *health, int64_t *ret_ms);

@@ -15,6 +15,7 @@
 #include "kiosk/hub/enrolment.h"
 #include "kiosk/hub/hub.h"
 #include "kiosk/hub/import.h"
+#include "kiosk/hub/office_command.h"
 #include "kiosk/hub/serve.h"
 
 enum { EXIT_USAGE = 2, PEM_MAX_BYTES = 256 * 1024 };
@@ -31,6 +32,11 @@ static const char help[] =
     "  kiosk-hub journal-key FILE --state DIR\n"
     "  kiosk-hub journal-accept FINGERPRINT --state DIR\n"
     "  kiosk-hub journal-heads --state DIR\n"
+    "  kiosk-hub case ID accepted|correct|finished|withdrawn [TEXT] --state "
+    "DIR\n"
+    "  kiosk-hub calls [--answer N] --state DIR\n"
+    "  kiosk-hub terminals --state DIR\n"
+    "  kiosk-hub certificate NUMBER withdrawn --state DIR\n"
     "  kiosk-hub --help\n"
     "\n"
     "  --state DIR            where everything is kept; made when missing\n"
@@ -64,7 +70,14 @@ static const char help[] =
     "verify --key`: keep what it prints secret.  `journal-accept` takes the\n"
     "journal that a machine has now for the right one, after JOURNAL_FORGED.\n"
     "`journal-heads` prints what a stopped hub has noted: each machine's\n"
-    "fingerprint, and its newest record for `kiosk journal verify --anchor`.\n";
+    "fingerprint, and its newest record for `kiosk journal verify --anchor`.\n"
+    "\n"
+    "`case` tells how a case stands now (ID: its id, case number or receipt\n"
+    "number), with words to the citizen.  `calls` lists who asks for a person\n"
+    "at a machine; --answer N tells them that somebody comes.  `terminals`\n"
+    "lists the machines: heard when, what waits there; SILENT after ten\n"
+    "minutes.  `certificate` withdraws one.  All of them work while the hub\n"
+    "runs; what could not be carried out stands in DIR/orders as .refused.\n";
 
 struct options {
     const char *state;
@@ -570,7 +583,8 @@ int main(int argc, char **argv)
 {
     struct options options = { 0 };
     struct program program = { 0 };
-    int status = read_options(argc, argv, &options);
+    bool is_office = argc > 1 && office_command_is(argv[1]);
+    int status = is_office ? 0 : read_options(argc, argv, &options);
 
     if (status)
         return status;
@@ -578,7 +592,7 @@ int main(int argc, char **argv)
         fputs(help, stdout);
         return EXIT_SUCCESS;
     }
-    status = check_options(&options);
+    status = is_office ? 0 : check_options(&options);
     if (status)
         return status;
     /* Nothing of ours or of a library's is steered from outside. */
@@ -587,6 +601,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "kiosk-hub: cannot give up its rights\n");
         return EXIT_FAILURE;
     }
+    if (is_office)
+        return office_command(argc - 1, argv + 1);
     if (options.enrol != NULL)
         return enrol(&options);
     if (options.revoke != NULL)

@@ -1,13 +1,6 @@
-#include "kiosk/hub/pages.h"
+#include "kiosk/hub/page_parts.h"
 
 #include <string.h>
-
-/* Both languages side by side, so that they are read and changed together; the
- * terminal's catalogues are not loaded here. */
-#define WORDS(zh, english)                                                     \
-    {                                                                          \
-        .in = { [LANGUAGE_ZH_CN] = (zh), [LANGUAGE_EN] = (english) }           \
-    }
 
 const char page_style[] =
     "*{box-sizing:border-box}"
@@ -126,7 +119,7 @@ static const struct words tries[PAGE_TRY_COUNT] = {
                         "After five wrong codes you must wait for an hour."),
 };
 
-static void add_escaped(struct buf *out, const char *text)
+static void page_add_escaped(struct buf *out, const char *text)
 {
     for (; *text != '\0'; text++) {
         switch (*text) {
@@ -151,23 +144,23 @@ static void add_escaped(struct buf *out, const char *text)
     }
 }
 
-static void add_element(struct buf *out, const char *start, const char *text,
-                        const char *end)
+void page_add_element(struct buf *out, const char *start, const char *text,
+                      const char *end)
 {
     buf_add_text(out, start);
-    add_escaped(out, text);
+    page_add_escaped(out, text);
     buf_add_text(out, end);
 }
 
-static void add_words(struct buf *out, const struct page_frame *frame,
-                      const char *start, const struct words *words,
-                      const char *end)
+void page_add_words(struct buf *out, const struct page_frame *frame,
+                    const char *start, const struct words *words,
+                    const char *end)
 {
-    add_element(out, start, words_in(words, frame->language), end);
+    page_add_element(out, start, words_in(words, frame->language), end);
 }
 
-static void begin_page(struct buf *out, const struct page_frame *frame,
-                       const struct words *title)
+void page_begin(struct buf *out, const struct page_frame *frame,
+                const struct words *title)
 {
     bool is_english = frame->language == LANGUAGE_EN;
 
@@ -177,21 +170,21 @@ static void begin_page(struct buf *out, const struct page_frame *frame,
                  "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                  "content=\"width=device-width, initial-scale=1\">"
                  "<meta name=\"robots\" content=\"noindex\">");
-    add_words(out, frame, "<title>", title, "</title><style>");
+    page_add_words(out, frame, "<title>", title, "</title><style>");
     buf_add_text(out, page_style);
     buf_add_text(out, "</style></head><body><main>");
     if (frame->is_demo)
-        add_words(out, frame, "<p class=\"demo\">", &demo, "</p>");
+        page_add_words(out, frame, "<p class=\"demo\">", &demo, "</p>");
     buf_add_text(out,
                  is_english
                      ? "<p class=\"lang\"><a href=\"?lang=zh\" lang=\"zh-CN\">"
                        "中文</a></p>"
                      : "<p class=\"lang\"><a href=\"?lang=en\" lang=\"en\">"
                        "English</a></p>");
-    add_words(out, frame, "<h1>", title, "</h1>");
+    page_add_words(out, frame, "<h1>", title, "</h1>");
 }
 
-static void end_page(struct buf *out)
+void page_end(struct buf *out)
 {
     buf_add_text(out, "</main></body></html>\n");
 }
@@ -199,9 +192,10 @@ static void end_page(struct buf *out)
 void page_write_notice(const struct page_frame *frame, enum page_notice notice,
                        struct buf *out)
 {
-    begin_page(out, frame, &notices[notice].title);
-    add_words(out, frame, "<p class=\"card\">", &notices[notice].text, "</p>");
-    end_page(out);
+    page_begin(out, frame, &notices[notice].title);
+    page_add_words(out, frame, "<p class=\"card\">", &notices[notice].text,
+                   "</p>");
+    page_end(out);
 }
 
 static const struct state_words *find_state(const char *state)
@@ -216,9 +210,9 @@ static const struct state_words *find_state(const char *state)
 static void add_state(struct buf *out, const struct page_frame *frame,
                       const struct state_words *state)
 {
-    add_words(out, frame, "<section class=\"card\"><p class=\"state\">",
-              &state->name, "</p>");
-    add_words(out, frame, "<p>", &state->text, "</p></section>");
+    page_add_words(out, frame, "<section class=\"card\"><p class=\"state\">",
+                   &state->name, "</p>");
+    page_add_words(out, frame, "<p>", &state->text, "</p></section>");
 }
 
 static void add_form(struct buf *out, const struct page_frame *frame,
@@ -227,14 +221,14 @@ static void add_form(struct buf *out, const struct page_frame *frame,
     buf_add_text(out, "<form class=\"card\" method=\"post\" action=\"?lang=");
     buf_add_text(out, frame->language == LANGUAGE_EN ? "en\">" : "zh\">");
     if (last_try != TRY_NONE)
-        add_words(out, frame, "<p class=\"error\" role=\"alert\">",
-                  &tries[last_try], "</p>");
-    add_words(out, frame, "<p>", &code_ask, "</p>");
-    add_words(out, frame, "<label for=\"code\">", &code_label, "</label>");
+        page_add_words(out, frame, "<p class=\"error\" role=\"alert\">",
+                       &tries[last_try], "</p>");
+    page_add_words(out, frame, "<p>", &code_ask, "</p>");
+    page_add_words(out, frame, "<label for=\"code\">", &code_label, "</label>");
     buf_add_text(out, "<input id=\"code\" name=\"code\" inputmode=\"numeric\" "
                       "maxlength=\"8\" autocomplete=\"off\" required>");
-    add_words(out, frame, "<button type=\"submit\">", &code_send,
-              "</button></form>");
+    page_add_words(out, frame, "<button type=\"submit\">", &code_send,
+                   "</button></form>");
 }
 
 bool page_write_state(const struct page_frame *frame, const char *state,
@@ -244,21 +238,21 @@ bool page_write_state(const struct page_frame *frame, const char *state,
 
     if (words == NULL)
         return false;
-    begin_page(out, frame, &heading);
+    page_begin(out, frame, &heading);
     add_state(out, frame, words);
     add_form(out, frame, last_try);
-    add_words(out, frame, "<footer><p>", &meaning, "</p></footer>");
-    end_page(out);
+    page_add_words(out, frame, "<footer><p>", &meaning, "</p></footer>");
+    page_end(out);
     return true;
 }
 
-static void add_fact(struct buf *out, const struct page_frame *frame,
-                     const struct words *label, const char *text)
+void page_add_fact(struct buf *out, const struct page_frame *frame,
+                   const struct words *label, const char *text)
 {
     if (text[0] == '\0')
         return;
-    add_words(out, frame, "<dt>", label, "</dt>");
-    add_element(out, "<dd>", text, "</dd>");
+    page_add_words(out, frame, "<dt>", label, "</dt>");
+    page_add_element(out, "<dd>", text, "</dd>");
 }
 
 /* "2026-11-23T14:03:05+08:00" or "2026-11-23T14"; another shape is shown as it
@@ -297,24 +291,26 @@ bool page_write_details(const struct page_frame *frame,
     static const struct words sent = WORDS("提交时间", "Submitted");
     static const struct words unit = WORDS("办理单位", "Office");
     static const struct words next = WORDS("下一步", "What happens next");
+    static const struct words said = WORDS("办理单位说明", "The office says");
     const struct state_words *words = find_state(details->state);
     struct buf time;
 
     if (words == NULL)
         return false;
-    begin_page(out, frame, &heading);
+    page_begin(out, frame, &heading);
     add_state(out, frame, words);
     buf_add_text(out, "<dl class=\"card\">");
-    add_fact(out, frame, &title, details->title);
-    add_fact(out, frame, &receipt, details->receipt);
-    add_fact(out, frame, &number, details->case_number);
+    page_add_fact(out, frame, &title, details->title);
+    page_add_fact(out, frame, &receipt, details->receipt);
+    page_add_fact(out, frame, &number, details->case_number);
     buf_init(&time, 128);
     add_time(&time, frame->language, details->time);
-    add_fact(out, frame, &sent, time.text);
+    page_add_fact(out, frame, &sent, time.text);
     buf_done(&time);
-    add_fact(out, frame, &unit, details->unit);
-    add_fact(out, frame, &next, words_in(&words->next, frame->language));
-    add_words(out, frame, "</dl><footer><p>", &meaning, "</p></footer>");
-    end_page(out);
+    page_add_fact(out, frame, &unit, details->unit);
+    page_add_fact(out, frame, &said, details->words);
+    page_add_fact(out, frame, &next, words_in(&words->next, frame->language));
+    page_add_words(out, frame, "</dl><footer><p>", &meaning, "</p></footer>");
+    page_end(out);
     return true;
 }

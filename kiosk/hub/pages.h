@@ -47,6 +47,7 @@ struct page_details {
     const char *case_number;
     const char *time; /* as in the envelope: to the second, or the hour */
     const char *unit;
+    const char *words; /* of the office */
 };
 
 bool page_write_details(const struct page_frame *frame,

@@ -7,13 +7,16 @@
 #include <jansson.h>
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/text.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/receipt.h"
 #include "kiosk/hub/case_body.h"
 #include "kiosk/hub/hub_store.h"
+#include "kiosk/hub/form.h"
+#include "kiosk/hub/hub_store_find.h"
 #include "kiosk/hub/hub_store_guess.h"
+#include "kiosk/hub/mark.h"
 #include "kiosk/hub/pages.h"
+#include "kiosk/hub/verify.h"
 
 /* A request for one page, while it is answered. */
 struct visit {
@@ -42,17 +45,20 @@ void hub_public_init(struct hub *hub)
     buf_done(&policy);
 }
 
-static void set_headers(struct visit *visit, int status)
+void hub_public_headers(const struct hub *hub, int status,
+                        struct hub_response *response)
 {
-    struct hub_response *response = visit->response;
-
     response->status = status;
     response_header(response, "Content-Type", "text/html; charset=utf-8");
-    response_header(response, "Content-Security-Policy",
-                    visit->hub->page_policy);
+    response_header(response, "Content-Security-Policy", hub->page_policy);
     response_header(response, "Cache-Control", "no-store");
     response_header(response, "Referrer-Policy", "no-referrer");
     response_header(response, "X-Content-Type-Options", "nosniff");
+}
+
+static void set_headers(struct visit *visit, int status)
+{
+    hub_public_headers(visit->hub, status, visit->response);
 }
 
 static void answer_notice(struct visit *visit, int status,
@@ -93,54 +99,20 @@ static enum language choose_language(const struct hub_request *request)
     return LANGUAGE_ZH_CN;
 }
 
-static int hex_value(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = strchr(digits, c | 0x20);
-
-    return c == '\0' || at == NULL ? -1 : (int)(at - digits);
-}
-
-/* One value of an application/x-www-form-urlencoded body. */
-static void decode_form(const char *from, const char *end, struct buf *out)
-{
-    for (; from < end && *from != '&'; from++) {
-        if (*from == '%' && end - from > 2 && hex_value(from[1]) >= 0 &&
-            hex_value(from[2]) >= 0) {
-            buf_add_char(out,
-                         (char)(hex_value(from[1]) * 16 + hex_value(from[2])));
-            from += 2;
-        } else {
-            buf_add_char(out, *from == '+' ? ' ' : *from);
-        }
-    }
-}
-
 /* The four digits that the form holds, forgiving how they were typed. */
 static bool take_code(const struct hub_request *request,
                       char code[LOOKUP_DIGITS + 1])
 {
-    static const char name[] = "code=";
-    const char *at = request->body;
-    const char *end = at + request->body_len;
-    struct buf typed, tidy;
-    bool is_code = false;
+    struct buf typed;
+    bool is_code;
 
-    if ((size_t)(end - at) < strlen(name) ||
-        memcmp(at, name, strlen(name)) != 0)
-        return false;
     buf_init(&typed, 64);
-    buf_init(&tidy, 64);
-    decode_form(at + strlen(name), end, &typed);
-    if (strlen(typed.text) == typed.len && text_is_valid(typed.text, typed.len))
-        text_tidy_number(typed.text, &tidy);
-    if (tidy.len == LOOKUP_DIGITS &&
-        strspn(tidy.text, "0123456789") == LOOKUP_DIGITS) {
-        memcpy(code, tidy.text, LOOKUP_DIGITS + 1);
-        is_code = true;
-    }
+    is_code = form_field(request->body, request->body_len, "code", &typed) &&
+              typed.len == LOOKUP_DIGITS &&
+              strspn(typed.text, "0123456789") == LOOKUP_DIGITS;
+    if (is_code)
+        memcpy(code, typed.text, LOOKUP_DIGITS + 1);
     buf_done(&typed);
-    buf_done(&tidy);
     return is_code;
 }
 
@@ -152,6 +124,23 @@ static const char *words_of(json_t *root, const char *name,
         json_object_get(json_object_get(root, name), language_name(language)));
 
     return text == NULL ? "" : text;
+}
+
+/* The office's words; "" when there are none, or none that open. */
+static void read_words(const struct visit *visit, struct buf *words)
+{
+    const char *id = visit->found.id;
+    struct buf sealed;
+    enum err err;
+
+    buf_init(&sealed, MARK_SEALED_MAX);
+    err = hub_store_words(visit->hub->store, id, &sealed);
+    if (!err)
+        err = text_unseal(visit->hub->office_key, id, sealed.text, sealed.len,
+                          words);
+    if (err)
+        buf_clear(words);
+    buf_done(&sealed);
 }
 
 static void answer_details(struct visit *visit, const struct envelope *envelope,
@@ -167,15 +156,20 @@ static void answer_details(struct visit *visit, const struct envelope *envelope,
         .time = envelope->time,
         .unit = words_of(root, "unit", language),
     };
+    struct buf words;
 
     if (receipt_is_ok(envelope->receipt)) {
         receipt_group(envelope->receipt, receipt);
         details.receipt = receipt;
     }
+    buf_init(&words, MARK_TEXT_MAX);
+    read_words(visit, &words);
+    details.words = words.text;
     if (!page_write_details(&visit->frame, &details, &visit->response->body))
         answer_notice(visit, 503, PAGE_FAILED);
     else
         set_headers(visit, 200);
+    buf_done(&words);
 }
 
 static void answer_wrong(struct visit *visit, int wrong_before, int64_t now_ms)
@@ -256,10 +250,18 @@ static void answer_progress(struct visit *visit)
     buf_done(&visit->envelope);
 }
 
+/* "/v" and "/v/ADDRESS" tell whether a certificate is genuine. */
+static bool is_verification(const char *path)
+{
+    return strcmp(path, "/v") == 0 || strncmp(path, "/v/", 3) == 0;
+}
+
 void hub_public(struct hub *hub, const struct hub_request *request,
                 struct hub_response *response)
 {
     static const char pages[] = "/p/";
+    bool takes_forms = strncmp(request->path, pages, strlen(pages)) == 0 ||
+                       strcmp(request->path, "/v") == 0;
     bool is_page = strncmp(request->path, pages, strlen(pages)) == 0;
     struct visit visit = {
         .hub = hub,
@@ -273,10 +275,12 @@ void hub_public(struct hub *hub, const struct hub_request *request,
     if (request->is_too_big) {
         answer_notice(&visit, 413, PAGE_REFUSED);
     } else if (!is_reading(request) &&
-               !(is_page && strcmp(request->method, "POST") == 0)) {
+               !(takes_forms && strcmp(request->method, "POST") == 0)) {
         answer_notice(&visit, 405, PAGE_REFUSED);
         response_header(response, "Allow",
-                        is_page ? "GET, HEAD, POST" : "GET, HEAD");
+                        takes_forms ? "GET, HEAD, POST" : "GET, HEAD");
+    } else if (is_verification(request->path)) {
+        hub_verify(hub, request, &visit.frame, response);
     } else if (is_page) {
         answer_progress(&visit);
     } else if (strcmp(request->path, "/") == 0) {

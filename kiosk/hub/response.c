@@ -128,7 +128,7 @@ void response_json(struct hub_response *response, int status, const char *name,
 }
 
 void response_heartbeat(struct hub_response *response, int64_t hub_ms,
-                        const struct journal_head *journal)
+                        const struct journal_head *journal, bool is_coming)
 {
     json_t *object = json_pack("{s:I}", "time", (json_int_t)hub_ms);
     struct buf hex;
@@ -142,5 +142,7 @@ void response_heartbeat(struct hub_response *response, int64_t hub_ms,
                                       hex.text));
         buf_done(&hex);
     }
+    if (is_coming)
+        json_object_set_new(object, "coming", json_true());
     set_json(response, 200, "application/json", object);
 }
