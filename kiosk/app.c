@@ -272,6 +272,8 @@ static void on_case(void *owner, const char *case_id, enum case_state state,
     assert(app->magic == APP_MAGIC);
     if (!app->session.is_open || strcmp(made->id, case_id) != 0)
         return;
+    if (app->parts.is_demo && state == CASE_DELIVERED)
+        snprintf(app->last_case, sizeof app->last_case, "%s", case_id);
     made->state = state;
     made->err = err;
     snprintf(made->number, sizeof made->number, "%s", case_number);
@@ -574,6 +576,11 @@ enum err app_pretend_device(struct app *app, const char *line)
             told = err;
     }
     return told;
+}
+
+const char *app_last_case(const struct app *app)
+{
+    return app->last_case;
 }
 
 void app_set_network(struct app *app, bool is_up)

@@ -46,6 +46,8 @@ MUST_CHECK enum err app_set_office(struct app *app, const char *url,
  * demo.c, used by the F12 page as by the named pipe. */
 void app_on_pretend(struct app *app,
                     enum err (*fn)(void *owner, const char *line), void *owner);
+/* The demonstration's: the id of the case sent last, or "". */
+const char *app_last_case(const struct app *app);
 /* A line for a simulated device. */
 MUST_CHECK enum err app_pretend_device(struct app *app, const char *line);
 void app_set_network(struct app *app, bool is_up);

@@ -108,6 +108,7 @@ struct app {
     bool has_devices;
     enum err (*pretend)(void *owner, const char *line);
     void *pretend_owner;
+    char last_case[CASE_ID_CHARS + 1]; /* the demonstration's */
 
     struct buf words;  /* screen_words: valid until its next call */
     struct buf filled; /* screen_text_with */

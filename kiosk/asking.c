@@ -231,10 +231,11 @@ static void begin(struct asking *asking, enum question question,
     ask(asking);
 }
 
-void asking_check(struct asking *asking, const char *number, bool by_staff)
+void asking_check(struct asking *asking, const char *number, const char *name,
+                  bool by_staff)
 {
     begin(asking, by_staff ? QUESTION_STAFF : QUESTION_CHECK, "/v1/checks",
-          json_pack("{s:s, s:s}", "number", number, "way",
+          json_pack("{s:s, s:s*, s:s}", "number", number, "name", name, "way",
                     by_staff ? "staff" : "code"));
 }
 

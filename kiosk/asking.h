@@ -27,7 +27,8 @@ void asking_wipe(struct asking *asking);
 
 /* A code to the number on file, or what a member of the staff confirmed here:
  * the latter is good at once. */
-void asking_check(struct asking *asking, const char *number, bool by_staff);
+void asking_check(struct asking *asking, const char *number, const char *name,
+                  bool by_staff);
 void asking_code(struct asking *asking, const char *code);
 /* The next question, or what would be certified, by what was chosen. */
 void asking_offer(struct asking *asking, const char *kind);

@@ -32,18 +32,26 @@ static const struct child_profile hub_profile = {
     .line_max_bytes = 4096,
 };
 
+static const struct child_profile act_profile = {
+    .name = "kiosk-hub case",
+    .run_max_ms = 20000,
+    .line_max_bytes = 4096,
+};
+
 struct demo {
     int magic;
     struct loop *loop;
     struct app *app;
     struct report *report;
     struct child *hub;
+    struct child *act; /* the office's, on a case */
     struct timer *again;
     char folder[DEMO_PATH_BYTES];
     char paper[DEMO_PATH_BYTES];
     char hub_path[DEMO_PATH_BYTES];
     struct watch *watch;
     struct buf line;
+    int64_t shifted_s; /* what a hub that is started later has to catch up */
     int fd, lock;
     bool is_own_folder;
     bool is_stopping;
@@ -80,6 +88,14 @@ static void on_hub_end(void *owner, enum err err, int status)
         timer_start(demo->again, HUB_AGAIN_MS);
 }
 
+static void catch_up(struct demo *demo)
+{
+    char line[40];
+    int len =
+        snprintf(line, sizeof line, "clock +%llds", (long long)demo->shifted_s);
+    child_send(demo->hub, line, (size_t)len);
+}
+
 static void start_hub(void *owner)
 {
     static const struct child_events events = { on_hub_line, on_hub_end };
@@ -100,11 +116,19 @@ static void start_hub(void *owner)
         child_run(demo->loop, &hub_profile, argv, &events, demo, &demo->hub);
     if (err)
         on_hub_end(demo, err, 0);
+    else if (demo->shifted_s > 0)
+        catch_up(demo);
 }
 
 /* ---- Lines ------------------------------------------------------------- */
 
-/* "clock +90s": the clocks go on, and what is due by then happens. */
+static void tell_hub(struct demo *demo, const char *line)
+{
+    if (demo->hub)
+        child_send(demo->hub, line, strlen(line));
+}
+
+/* "clock +90s": the clocks go on, that of the hub, too, and what is due by then happens. */
 static enum err move_clock(struct demo *demo, const char *line)
 {
     int64_t seconds = 0;
@@ -116,6 +140,7 @@ static enum err move_clock(struct demo *demo, const char *line)
         seconds = seconds * 10 + (*at - '0');
     if (strcmp(at, "s") != 0 || seconds > CLOCK_MOST_S)
         return ERR_BAD_INPUT;
+    demo->shifted_s += seconds;
     /* In leaps of ten seconds at first, so that what follows from what (the
      * idle page, then the end) comes in its order; the rest in one. */
     for (int i = 0; i < CLOCK_LEAPS && seconds > CLOCK_LEAP_S; i++) {
@@ -125,9 +150,49 @@ static enum err move_clock(struct demo *demo, const char *line)
         seconds -= CLOCK_LEAP_S;
     }
     clock_shift(seconds * 1000);
+    tell_hub(demo, line);
     loop_fire_due(demo->loop);
     app_touch(demo->app);
     return ERR_OK;
+}
+
+static void on_act_line(void *owner, const char *line, size_t len)
+{
+    (void)owner;
+    (void)line;
+    (void)len;
+}
+
+static void on_act_end(void *owner, enum err err, int status)
+{
+    (void)owner;
+    if (err || status)
+        event_record(EVENT_CHILD_ENDED, FIELD_CHILD, "kiosk-hub case",
+                     FIELD_ERR, err_name(err), FIELD_NUMBER, (int64_t)status,
+                     FIELD_END);
+}
+
+/* "case accepted" and so on: the office says so of the case sent last. */
+static enum err act_on_case(struct demo *demo, const char *state)
+{
+    static const char *const states[] = { "accepted", "correct", "finished",
+                                          "withdrawn" };
+    static const struct child_events events = { on_act_line, on_act_end };
+    char folder[DEMO_PATH_BYTES + 8];
+    const char *argv[] = {
+        demo->hub_path, "case", app_last_case(demo->app), state, "--state",
+        folder,         NULL
+    };
+    bool is_known = false;
+
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        is_known = is_known || strcmp(states[i], state) == 0;
+    if (!is_known || !*app_last_case(demo->app))
+        return ERR_BAD_INPUT;
+    snprintf(folder, sizeof folder, "%s/hub", demo->folder);
+    child_free(demo->act);
+    demo->act = NULL;
+    return child_run(demo->loop, &act_profile, argv, &events, demo, &demo->act);
 }
 
 static enum err take(void *owner, const char *line)
@@ -140,6 +205,8 @@ static enum err take(void *owner, const char *line)
     }
     if (strncmp(line, "clock ", 6) == 0)
         return move_clock(demo, line);
+    if (strncmp(line, "case ", 5) == 0)
+        return act_on_case(demo, line + 5);
     if (strcmp(line, "quit") == 0) {
         loop_stop(demo->loop);
         return ERR_OK;
@@ -175,6 +242,11 @@ static bool is_known_word(const char *word, size_t len)
                                          "down",
                                          "up",
                                          "clock",
+                                         "case",
+                                         "accepted",
+                                         "correct",
+                                         "finished",
+                                         "withdrawn",
                                          "quit" };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i]) == len && strncmp(known[i], word, len) == 0)
@@ -357,6 +429,8 @@ void demo_stop(struct demo *demo)
     timer_free(demo->again);
     demo->again = NULL;
     child_free(demo->hub);
+    child_free(demo->act);
+    demo->act = NULL;
     demo->hub = NULL;
 }
 

@@ -5,7 +5,10 @@
  *   card resident name=… number=…   card unknown   card two   card lift
  *   reader unplug   reader plug   paper out   paper in   cover open
  *   cover closed   printer die 2   network down   network up   clock +90s
- *   quit
+ *   case accepted   case correct   case finished   case withdrawn   quit
+ *
+ * The last four are the office's, on the case that was sent last.  The hub's
+ * clock moves with the terminal's.
  *
  * Each line taken is answered in the report.  It speaks to no other hub and no
  * other state. */

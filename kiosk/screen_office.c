@@ -17,7 +17,8 @@ struct office *screen_office(const struct screen *screen)
 void screen_ask_check(struct screen *screen, bool by_staff)
 {
     const char *number = screen_answer(screen, "card_number");
-    asking_check(screen->app->asking, number ? number : "", by_staff);
+    asking_check(screen->app->asking, number ? number : "",
+                 screen_answer(screen, "card_name"), by_staff);
 }
 
 void screen_ask_code(struct screen *screen, const char *code)

@@ -60,11 +60,9 @@ static void add_state(const struct screen *screen, struct view *view)
     const struct printing_state *state = screen_state(screen);
 
     if (!state->was_told)
-        view_text(view, "print.state",
-                  T(view, "The paper is being prepared."));
+        view_text(view, "print.state", T(view, "The paper is being prepared."));
     else if (state->print == PRINT_SENT)
-        view_text(view, "print.state",
-                  T(view, "It was sent to the printer."));
+        view_text(view, "print.state", T(view, "It was sent to the printer."));
     else if (state->pages > 0 && state->pages < state->total)
         add_page(screen, view);
     else

@@ -28,6 +28,10 @@ static const struct act acts[] = {
     { "network down", N_("Cut the network") },
     { "network up", N_("Mend the network") },
     { "clock +90s", N_("Let 90 seconds pass") },
+    { "case accepted", N_("The office accepts the case sent last") },
+    { "case correct", N_("The office wants something added to it") },
+    { "case finished", N_("The office has finished it") },
+    { "case withdrawn", N_("It is withdrawn") },
     { "printer wait 1", N_("Let the printer wait for paper at its next page") },
     { "printer mute", N_("Let nobody know what came out of the printer") },
 };
