@@ -112,6 +112,7 @@ static void write_field(struct citizen *citizen, struct app *app,
                         const struct element *field)
 {
     char text[64];
+    enum { CODE_CHARS = 6 };
     bool has_x = false; /* only an ID number's keys have one */
 
     for (size_t i = 0; i < view_count(app->view); i++)
@@ -120,6 +121,8 @@ static void write_field(struct citizen *citizen, struct app *app,
         citizen_text(citizen->index, text);
     else if (has_x)
         citizen_number(citizen->index, text);
+    else if (field->max_chars == CODE_CHARS && citizen->read_phone)
+        citizen->read_phone(text);
     else
         citizen_phone(citizen->index, text);
     if (dice_percent(&citizen->dice, 5) && field->typing == TYPING_DIGITS)

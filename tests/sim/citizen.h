@@ -23,6 +23,8 @@ struct citizen {
     bool has_card; /* lies on the reader */
     bool is_gone;
     bool meddles; /* with plugs, paper and covers */
+    /* What came to its telephone last, "" while nothing did. */
+    void (*read_phone)(char code[8]);
 };
 
 /* Marks of the person with this index. */

@@ -48,7 +48,7 @@ const char *sabotage_name(enum sabotage sabotage)
 /* ---- What stands in the world's place ----------------------------------- */
 
 static struct {
-    char folder[64], terminal[96], hub[96], paper[96], build[256];
+    char folder[64], terminal[96], hub[96], paper[96], codes[96], build[256];
     struct pack *pack;
 } stage;
 
@@ -99,6 +99,7 @@ bool world_prepare(const char *build_folder)
              stage.folder);
     snprintf(stage.hub, sizeof stage.hub, "%s/hub", stage.folder);
     snprintf(stage.paper, sizeof stage.paper, "%s/paper", stage.folder);
+    snprintf(stage.codes, sizeof stage.codes, "%s/codes", stage.folder);
     snprintf(path, sizeof path, "%s/share/locales", stage.build);
     if (i18n_open(path))
         return false;
@@ -285,9 +286,52 @@ static void on_packet(void *owner, const void *bytes, size_t len)
 
 /* ---- The hub ------------------------------------------------------------ */
 
+static enum err draw_certificate(void *owner, uint32_t job, const char *request,
+                                 size_t len)
+{
+    static const char pdf[] = "%PDF-1.4\n/Type /Page /Count 1\n% ";
+    struct world *world = owner;
+    struct buf drawn;
+
+    buf_init(&drawn, 1024 * 1024);
+    buf_add_text(&drawn, pdf);
+    buf_add(&drawn, request, len);
+    hub_drawn(world->hub, job, drawn.text, drawn.len, 1);
+    buf_done(&drawn);
+    return ERR_OK;
+}
+
+/* What the hub's sender wrote last. */
+static void read_phone(char code[8])
+{
+    static const char mark[] = "\"code\": \"";
+    char path[160];
+    char *text = NULL;
+    size_t len;
+
+    code[0] = '\0';
+    for (int i = 1;; i++) {
+        snprintf(path, sizeof path, "%s/%d.json", stage.codes, i);
+        if (!file_exists(path))
+            break;
+        mem_free(text);
+        text = NULL;
+        enum err err = file_read(path, 4096, &text, &len);
+        assert(!err);
+    }
+    const char *at = text ? strstr(text, mark) : NULL;
+    if (at)
+        snprintf(code, 7, "%s", at + strlen(mark));
+    mem_free(text);
+}
+
 static void open_hub(struct world *world)
 {
-    struct hub_settings settings = { .state = stage.hub };
+    /* As the demonstration's: everybody is somebody there. */
+    struct hub_settings settings = { .state = stage.hub,
+                                     .is_demo = true,
+                                     .codes = stage.codes };
+    const struct hub_drawer drawer = { draw_certificate, world };
     struct hub *hub = NULL;
 
     enum err err = hub_open(&settings, &hub);
@@ -296,6 +340,8 @@ static void open_hub(struct world *world)
         return;
     }
     world->hub = hub;
+    hub_set_drawer(hub, &drawer);
+    hub_set_public_url(hub, "http://127.0.0.1:8");
     net_set_hub(world->net, hub);
 }
 
@@ -343,6 +389,8 @@ static void set_settings(struct settings *settings)
     settings->state_folder = mem_copy_text(stage.terminal);
     settings->card_driver = mem_copy_text("card/sim");
     settings->printer_driver = mem_copy_text("printer/sim");
+    mem_free(settings->a4_driver);
+    settings->a4_driver = mem_copy_text("printer/sim");
     settings->reserve_mib = 0; /* of a disk that is not pretended */
 }
 
@@ -506,6 +554,7 @@ static void next_citizen(struct world *world, uint64_t seed, unsigned index)
         change_terminal(world);
     world->sessions++;
     citizen_begin(&world->citizen, seed, index);
+    world->citizen.read_phone = read_phone;
     world->citizen.meddles = !world->is_calm;
     world->citizen.next_ms =
         clock_monotonic_ms() + dice_between(&world->dice, 100, 60000);
@@ -635,6 +684,8 @@ static void forget_real_files(void)
     assert(!err);
     snprintf(path, sizeof path, "%s/journal", stage.hub);
     err = file_remove_tree(path);
+    assert(!err || err == ERR_NOT_FOUND);
+    err = file_remove_tree(stage.codes);
     assert(!err || err == ERR_NOT_FOUND);
 }
 
