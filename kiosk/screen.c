@@ -441,6 +441,8 @@ const char *screen_out_of_service(const struct screen *screen)
         return NULL;
     if (app_is_resting(screen->app))
         return err_text(ERR_UNSTEADY);
+    if (staff_out_since_ms(screen->app->staff) != 0)
+        return N_("The staff are at work on this machine.");
     enum err err = delivery_hindrance(screen->app->delivery);
     if (err == ERR_EXISTS)
         return N_("Another program is using this machine's store.");

@@ -60,6 +60,7 @@ struct session {
     enum assurance assurance;
     struct answers *answers;
     struct session_case submitted;
+    bool has_finished; /* a matter came to its end: not abandoned */
 
     struct {
         void (*fn)(void *owner);

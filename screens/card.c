@@ -186,6 +186,7 @@ static void card_event(struct screen *screen, const struct screen_event *event)
     case SCREEN_CASE:
     case SCREEN_PRINTED:
     case SCREEN_PRINT_END:
+    case SCREEN_STAFF:
         return;
     case SCREEN_TIMER:
         if (is_reader_there(screen))
