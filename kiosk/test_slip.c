@@ -7,6 +7,11 @@
 
 #include <stdio.h>
 
+static const char *say(enum language language, const char *msgid)
+{
+    return i18n_text(language, msgid);
+}
+
 static void add_fact(json_t *blocks, const char *label, const char *value)
 {
     json_array_append_new(blocks, json_pack("{s:s, s:s, s:s, s:b}", "kind",
@@ -25,9 +30,8 @@ static void add_place(json_t *blocks, const struct settings *settings,
     struct buf place;
 
     buf_init(&place, 512);
-    fill_text(&place, i18n_text(language, "{place}, machine {number}"), fills,
-              2);
-    add_fact(blocks, i18n_text(language, "Terminal"), place.text);
+    fill_text(&place, say(language, "{place}, machine {number}"), fills, 2);
+    add_fact(blocks, say(language, "Terminal"), place.text);
     buf_done(&place);
 }
 
@@ -38,7 +42,7 @@ static void add_time(json_t *blocks, enum language language)
 
     snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d", at.year, at.month,
              at.day, at.hour, at.minute);
-    add_fact(blocks, i18n_text(language, "Time"), text);
+    add_fact(blocks, say(language, "Time"), text);
 }
 
 static int on_dump(const char *bytes, size_t len, void *owner)
@@ -60,18 +64,17 @@ void test_slip_compose(const struct settings *settings, enum language language,
         blocks, json_pack("{s:s, s:s}", "kind", "text", "text", sample));
     add_place(blocks, settings, language);
     add_time(blocks, language);
-    add_fact(blocks, i18n_text(language, "Paper"), settings->paper);
-    add_fact(blocks, i18n_text(language, "Version"), KIOSK_VERSION);
-    json_object_set_new(head, "title",
-                        json_string(i18n_text(language, "Test slip")));
+    add_fact(blocks, say(language, "Paper"), settings->paper);
+    add_fact(blocks, say(language, "Version"), KIOSK_VERSION);
+    json_object_set_new(head, "title", json_string(say(language, "Test slip")));
     if (is_demo)
         json_object_set_new(
             head, "demo",
-            json_string(i18n_text(language, "Demonstration, not valid")));
+            json_string(say(language, "Demonstration, not valid")));
     json_object_set_new(
         head, "footer",
-        json_string(i18n_text(language, "For the staff. Nothing of anybody "
-                                        "stands on this slip.")));
+        json_string(say(language, "For the staff. Nothing of anybody "
+                                  "stands on this slip.")));
     json_object_set_new(head, "blocks", blocks);
     json_t *request = json_pack("{s:i, s:s, s:o}", "draw", 1, "paper",
                                 settings->paper, "slip", head);

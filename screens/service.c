@@ -8,6 +8,7 @@
 enum {
     SERVICE_REST_S = 5 * 60,
     VALUE_BYTES = 1024,
+    DAY_MINUTES = 24 * 60,
     MINUTE_MS = 60000,
     SECOND_MS = 1000
 };
@@ -111,23 +112,22 @@ static void describe_device(const struct screen *screen, struct view *view,
 
 /* ---- What it sends, and to whom ---------------------------------------- */
 
-/* "2 d 3 h", "3 h 5 min", "5 min" */
-static void write_age(char *text, size_t size, const struct view *view,
-                      int64_t age_ms)
+/* "2 d 3 h", "3 h 5 min", "0 h 5 min" */
+static const char *age(const struct screen *screen, const struct view *view,
+                       int64_t age_ms)
 {
     long long minutes = age_ms > 0 ? (long long)(age_ms / MINUTE_MS) : 0;
-    long long hours = minutes / 60, days = hours / 24;
-    bool is_english = view_language(view) == LANGUAGE_EN;
+    bool is_long = minutes >= DAY_MINUTES;
+    char more[24], less[24];
+    const char *text =
+        is_long ? T(view, "{more} d {less} h") : T(view, "{more} h {less} min");
 
-    if (days > 0)
-        snprintf(text, size, is_english ? "%lld d %lld h" : "%lld天%lld小时",
-                 days, hours % 24);
-    else if (hours > 0)
-        snprintf(text, size,
-                 is_english ? "%lld h %lld min" : "%lld小时%lld分钟", hours,
-                 minutes % 60);
-    else
-        snprintf(text, size, is_english ? "%lld min" : "%lld分钟", minutes);
+    snprintf(more, sizeof more, "%lld",
+             is_long ? minutes / DAY_MINUTES : minutes / 60);
+    snprintf(less, sizeof less, "%lld",
+             is_long ? minutes % DAY_MINUTES / 60 : minutes % 60);
+    text = screen_text_with(screen, text, "more", more);
+    return screen_text_with(screen, text, "less", less);
 }
 
 static void describe_outbox(const struct screen *screen, struct view *view,
@@ -140,8 +140,8 @@ static void describe_outbox(const struct screen *screen, struct view *view,
     add_with(screen, view, &value, N_("{count} waiting to be sent."), "count",
              text);
     if (facts->waiting > 0 && facts->oldest_ms > 0) {
-        write_age(text, sizeof text, view,
-                  screen_wall_ms(screen) - facts->oldest_ms);
+        snprintf(text, sizeof text, "%s",
+                 age(screen, view, screen_wall_ms(screen) - facts->oldest_ms));
         add_with(screen, view, &value, N_("The oldest waits for {age}."), "age",
                  text);
     }
