@@ -171,7 +171,8 @@ int64_t screen_limit_ms(const struct screen *screen, const char *what);
 bool screen_is_demo(const struct screen *screen);
 /* Why the machine takes nobody now (a msgid), or NULL. */
 const char *screen_out_of_service(const struct screen *screen);
-const char *screen_out_since(const struct screen *screen); /* "14:03" */
+/* "14:03"; of another day "2026-11-25 14:03" */
+const char *screen_out_since(const struct screen *screen);
 bool screen_is_closed(const struct screen *screen);
 
 /* Staff (kiosk/staff.h, maintenance.c).  A PIN is looked at elsewhere and takes

@@ -139,6 +139,8 @@ static int set_new(const struct settings *settings)
         round = ask_new(pin);
     if (round == ROUND_TAKEN) {
         enum err err = staff_set_pin(settings->state_folder, pin);
+        if (!err)
+            err = staff_forget_tries(settings->state_folder);
         code = err ? fail(settings, err) : EXIT_SUCCESS;
     }
     mem_wipe(pin, sizeof pin);

@@ -255,7 +255,7 @@ enum err staff_try(const char *folder, const char *pin,
     return err;
 }
 
-static enum err forget_tries(const char *folder)
+enum err staff_forget_tries(const char *folder)
 {
     const struct staff_tries none = { 0, 0 };
     return write_tries(folder, &none);
@@ -277,8 +277,7 @@ enum err staff_set_pin(const char *folder, const char *pin)
     if (err)
         return err;
     kept_path(folder, KEPT_STAFF_PIN, path);
-    err = file_replace(path, stored, strlen(stored), FILE_MODE);
-    return err ? err : forget_tries(folder);
+    return file_replace(path, stored, strlen(stored), FILE_MODE);
 }
 
 /* ---- In the terminal --------------------------------------------------- */

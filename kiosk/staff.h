@@ -37,9 +37,11 @@ enum {
  * Refused are those that anybody tries first. */
 const char *staff_pin_mistake(const char *pin);
 bool staff_folder_has_pin(const char *folder);
-/* Takes it, durably; what failed before is forgotten.  ERR_BAD_INPUT (see
- * above), ERR_FOLDER_LOST, ERR_KEY_EXPOSED, and the disk's. */
+/* Takes it, durably; a pause that runs goes on.  ERR_BAD_INPUT (see above),
+ * ERR_FOLDER_LOST, ERR_KEY_EXPOSED, and the disk's. */
 MUST_CHECK enum err staff_set_pin(const char *folder, const char *pin);
+/* What failed before is forgotten, a pause ends. */
+MUST_CHECK enum err staff_forget_tries(const char *folder);
 
 struct staff_tries {
     int64_t failures; /* one after another */
