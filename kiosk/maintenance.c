@@ -39,6 +39,8 @@ static void on_pin(void *owner, enum err err)
     assert(app->magic == APP_MAGIC);
     bool is_awaited = pages_find(app, app->pin_ticket) != NULL;
 
+    app->is_stack_due = true; /* what was typed went over it */
+
     if (err || is_awaited)
         record_attempt(app, err);
     if (!err && is_awaited && !app->session.is_open)
@@ -240,6 +242,7 @@ void app_end_service(struct app *app)
     printing_stop(app->printing);
     view_wipe(app->view); /* half a PIN */
     buf_clear(&app->press_text);
+    app->is_stack_due = true;
     if (app->is_serviced)
         event_record(EVENT_STAFF_ENDED, FIELD_END);
     app->is_serviced = false;
