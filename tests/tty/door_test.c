@@ -19,6 +19,8 @@
 #define PIN   "730582916404"
 #define WRONG "730582916405"
 
+enum { HUB_MS = 10000 };
+
 static struct drive *start_in(const char *folder)
 {
     struct drive_options options = { .rows = 32,
@@ -259,6 +261,19 @@ static void test_the_staff_page(void **state)
     world_remove(folder);
 }
 
+/* The report of health as the hub keeps it. */
+static bool hub_is_told_out(struct drive *drive)
+{
+    char hub[WORLD_PATH], where[WORLD_PATH];
+
+    world_join(hub, drive_folder(drive), "hub");
+    return world_holds(hub,
+                       "\"mode\":\"out\",\"printer\":\"ready\","
+                       "\"reader\":\"ready\",\"sessions_today\":0,"
+                       "\"finished_today\":0,\"abandoned_today\":0",
+                       "", where);
+}
+
 static void test_out_of_service_over_a_restart(void **state)
 {
     char folder[WORLD_PATH];
@@ -272,6 +287,7 @@ static void test_out_of_service_over_a_restart(void **state)
     drive_press(drive, HAND_KEYS, "take-out");
     drive_wait_element(drive, "service.out");
     leave(drive);
+    assert_true(drive_comes(drive, hub_is_told_out, HUB_MS));
     assert_non_null(drive_element(drive, "machine.out"));
     assert_null(drive_element(drive, "attract.begin"));
     drive_kill(drive);
@@ -318,7 +334,16 @@ static void test_a_pin_stands_nowhere(void **state)
     size_t mark = drive_mark(drive);
     open_door(drive);
     fail_times(drive, 1);
-    enter(drive);
+    /* While it stands in the field the same search does find it. */
+    drive_wait_element(drive, "pin");
+    assert_true(drive_sim(drive, "clock +1s"));
+    drive_bytes(drive, PIN, strlen(PIN));
+    drive_swallowed(drive);
+    look_begin(&look, search);
+    look_process(&look, drive_pid(drive));
+    assert_true(look.count > 0);
+    drive_bytes(drive, "\r", 1);
+    drive_wait(drive, "service", NULL);
     nothing_tells_the_pin(drive, mark);
     leave(drive);
     assert_true(drive_sim(drive, "clock +0s"));
