@@ -43,15 +43,26 @@ void app_begin_session(struct app *app)
     session_begin(&app->session, app->session.language);
     event_record(EVENT_SESSION_BEGUN, FIELD_NUMBER, app->session.number,
                  FIELD_END);
+    delivery_ask_today(app->delivery);
     pages_open(app, "home", -1, "");
+}
+
+static void record_end(struct app *app, const char *ending)
+{
+    event_record(EVENT_SESSION_ENDED, FIELD_NUMBER, app->session.number,
+                 FIELD_ENDING, ending, FIELD_STATE,
+                 app->session.has_finished ? "finished" : "abandoned",
+                 FIELD_END);
+    delivery_ask_today(app->delivery);
 }
 
 void app_end_session(struct app *app, const char *ending)
 {
     if (app->session.is_open) {
-        event_record(EVENT_SESSION_ENDED, FIELD_NUMBER, app->session.number,
-                     FIELD_ENDING, ending, FIELD_END);
+        record_end(app, ending);
         session_wipe(&app->session);
+    } else {
+        app_end_service(app);
     }
     open_attract(app);
 }
@@ -100,6 +111,7 @@ enum mode app_mode(const struct app *app)
             settings_is_open(app->parts.settings, now.hour * 60 + now.minute),
         .store = delivery_hindrance(app->delivery),
         .is_starting = is_starting(app),
+        .is_out = staff_out_since_ms(app->staff) != 0,
         .is_resting = app_is_resting(app),
     };
     return mode_of(&inputs);
@@ -113,14 +125,20 @@ void app_rest_idle(struct app *app)
     if (app->session.is_open)
         timer_start(app->idle,
                     (settings->idle_s - settings->idle_warn_s) * 1000);
+    else if (app->depth > 0 && app->stack[0]->kind->rest_s > 0)
+        timer_start(app->idle, app->stack[0]->kind->rest_s * 1000);
 }
 
 static void on_idle(void *owner)
 {
     struct app *app = owner;
     assert(app->magic == APP_MAGIC);
-    if (!app->session.is_open || app->depth == 0)
+    if (app->depth == 0)
         return;
+    if (!app->session.is_open) {
+        app_end_session(app, "idle"); /* staff, who left */
+        return;
+    }
     if (pages_top(app)->kind->works) {
         app_rest_idle(app);
         return;
@@ -243,6 +261,9 @@ static void on_print_end(void *owner, enum err err, enum print_state state)
 {
     struct app *app = owner;
     struct session_case *made = &app->session.submitted;
+
+    if (app_end_test_slip(app, err))
+        return;
     made->print = state;
     made->print_err = err;
     const char *id = session_case_to_name(made);
@@ -276,6 +297,7 @@ static void on_case(void *owner, const char *case_id, enum case_state state,
         snprintf(app->last_case, sizeof app->last_case, "%s", case_id);
     made->state = state;
     made->err = err;
+    app->session.has_finished |= state == CASE_SAVED || state == CASE_DELIVERED;
     snprintf(made->number, sizeof made->number, "%s", case_number);
     if (head)
         made->head = *head;
@@ -286,7 +308,9 @@ static void on_case(void *owner, const char *case_id, enum case_state state,
  * looked at before each painting, too. */
 static void note_mode(struct app *app)
 {
-    if (app_mode(app) != MODE_OUT_OF_SERVICE)
+    if (staff_out_since_ms(app->staff) != 0)
+        app->out_since_ms = staff_out_since_ms(app->staff);
+    else if (app_mode(app) != MODE_OUT_OF_SERVICE)
         app->out_since_ms = 0;
     else if (app->out_since_ms == 0)
         app->out_since_ms = clock_wall_ms();
@@ -457,6 +481,7 @@ static void on_minute(void *owner)
     int64_t wall_ms = clock_wall_ms();
     timer_start(app->minute, MINUTE_MS - wall_ms % MINUTE_MS);
     open_devices(app);
+    delivery_ask_today(app->delivery); /* another day, perhaps */
     app->is_dirty = true;
 }
 
@@ -494,8 +519,8 @@ static void init(struct app *app, const struct app_parts *parts)
 
 enum err app_new(const struct app_parts *parts, struct app **ret_app)
 {
-    static const struct delivery_events delivery_events = { on_case,
-                                                            on_health };
+    static const struct delivery_events delivery_events = { on_case, on_health,
+                                                            app_add_health };
     static const struct printing_events printing_events = { on_pages,
                                                             on_print_end };
     struct app *app = mem_new(sizeof *app);
@@ -508,6 +533,7 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     }
     app->printing =
         printing_new(parts->loop, parts->draw_path, &printing_events, app);
+    app->staff = staff_new(parts->loop, parts->state_folder);
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
     app->asking = asking_new(parts->loop, app->delivery, on_office, app);
@@ -526,12 +552,12 @@ void app_free(struct app *app)
     loop_on_turn(app->parts.loop, NULL, NULL);
     if (app->ui) {
         if (app->session.is_open) {
-            event_record(EVENT_SESSION_ENDED, FIELD_NUMBER, app->session.number,
-                         FIELD_ENDING, "stop", FIELD_END);
+            record_end(app, "stop");
             session_wipe(&app->session);
         }
         wipe_leftovers(app);
     }
+    staff_free(app->staff);
     for (int i = 0; i < DEVICE_CLASS_COUNT; i++)
         device_free(app->devices[i]);
     printing_free(app->printing);

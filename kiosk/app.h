@@ -53,6 +53,8 @@ MUST_CHECK enum err app_pretend_device(struct app *app, const char *line);
 void app_set_network(struct app *app, bool is_up);
 /* What was posted takes effect now, as at the end of a turn. */
 void app_settle(struct app *app);
+/* The staff PIN of this run of the demonstration, which its F12 page shows. */
+void app_make_demo_pin(struct app *app);
 /* Something outside changed what pages say (the clock): paint again. */
 void app_touch(struct app *app);
 /* Sink of event_record(). */

@@ -11,6 +11,7 @@
 #include "kiosk/printing.h"
 #include "kiosk/screen.h"
 #include "kiosk/session.h"
+#include "kiosk/staff.h"
 #include "kiosk/ui/ui.h"
 
 enum {
@@ -75,6 +76,7 @@ struct app {
     struct delivery *delivery;
     struct printing *printing;
     struct asking *asking;
+    struct staff *staff;
     struct device *devices[DEVICE_CLASS_COUNT];
 
     struct screen *stack[PAGES_MAX];
@@ -106,6 +108,9 @@ struct app {
     int64_t out_since_ms; /* wall; 0: in service */
     int64_t rest_end_ms;  /* monotonic */
     bool has_devices;
+    bool is_serviced;    /* the staff page stands there */
+    uint32_t pin_ticket; /* of the page that a PIN is being checked for */
+    char demo_pin[STAFF_PIN_MOST + 1]; /* "" until it was taken */
     enum err (*pretend)(void *owner, const char *line);
     void *pretend_owner;
     char last_case[CASE_ID_CHARS + 1]; /* the demonstration's */
@@ -136,6 +141,14 @@ void app_rest_idle(struct app *app); /* the idle limit begins anew */
 void app_on_input(void *owner, const struct ui_input *input);
 void app_drain_press(struct app *app);
 void app_on_leave_window(void *owner);
+
+/* maintenance.c */
+/* Staff leave, or walked away. */
+void app_end_service(struct app *app);
+/* The test slip's end; true when it was one. */
+bool app_end_test_slip(struct app *app, enum err err);
+/* Members of the report of health. */
+void app_add_health(void *owner, struct buf *members);
 
 /* Fills header and footer around what a screen described. */
 void app_frame(struct app *app, const struct screen *screen);

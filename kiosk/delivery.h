@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kiosk/backend/client.h"
+#include "kiosk/base/buf.h"
 #include "kiosk/session.h"
 #include "kiosk/settings.h"
 #include "kiosk/store/terminal.h"
@@ -22,6 +23,9 @@ struct delivery_events {
                     const struct journal_head *head);
     /* Store opened or failed, hub reached or lost, cases waiting. */
     void (*on_health)(void *owner);
+    /* What a report of health says beside the delivery's own: members of a JSON
+     * object, each after a comma.  NULL: nothing. */
+    void (*add_health)(void *owner, struct buf *members);
 };
 
 struct delivery *delivery_new(struct loop *loop,
@@ -67,6 +71,16 @@ bool delivery_is_online(const struct delivery *delivery);
 /* Asked at least once since the start. */
 bool delivery_was_looked_for(const struct delivery *delivery);
 int64_t delivery_waiting(const struct delivery *delivery);
+/* Wall time since which it is (not) reached; 0: not known yet. */
+int64_t delivery_online_since_ms(const struct delivery *delivery);
+/* The hub's clock minus ours, as it said last; false: it has not yet. */
+bool delivery_clock_off(const struct delivery *delivery, int64_t *ret_off_ms);
+/* What the day was so far, as the store said last.  It is asked anew by itself
+ * when it is opened; on_health tells of a change. */
+const struct terminal_today *delivery_today(const struct delivery *delivery);
+void delivery_ask_today(struct delivery *delivery);
+/* The hub is told of the machine's health now. */
+void delivery_report_health(struct delivery *delivery);
 /* "" when unknown. */
 const char *delivery_public_url(const struct delivery *delivery);
 /* For event_record's sink: journals the event once the store is open. */

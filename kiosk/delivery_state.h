@@ -90,6 +90,12 @@ struct delivery {
     struct timer *pause;     /* until the next case may be tried */
     struct timer *heartbeat; /* until the next report of health */
     bool is_online, is_beating, was_reported;
+    int64_t online_since_ms; /* wall */
+    bool knows_clock;        /* of the hub */
+    int64_t clock_off_ms;
+    struct terminal_today today; /* today.c */
+    bool is_counting, must_count;
+    bool must_beat;                /* again, after the one under way */
     bool is_network_down;          /* the demo's */
     bool wants_help, carries_help; /* a call; the beat under way tells it */
     bool is_early_beat; /* the one under way began before the store was open */

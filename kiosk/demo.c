@@ -414,6 +414,7 @@ void demo_start(struct demo *demo, struct app *app)
 {
     demo->app = app;
     app_on_pretend(app, take, demo);
+    app_make_demo_pin(app);
     demo->watch = watch_new(demo->loop, "sim", demo->fd, on_pipe, demo);
     watch_set(demo->watch, LOOP_READ);
     timer_start(demo->again, 0); /* after the first page */

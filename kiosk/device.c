@@ -492,6 +492,14 @@ const char *device_setting(const struct device *device, const char *name)
     return NULL;
 }
 
+void device_look(struct device *device)
+{
+    bool is_open = device->phase == PHASE_OPEN || device->phase == PHASE_FAILED;
+
+    if (is_open && device->driver->look)
+        device->driver->look(device);
+}
+
 enum device_state device_state_of(const struct device *device)
 {
     return device->state;

@@ -108,6 +108,10 @@ struct driver {
     void (*start)(struct device *device, const struct device_job *job);
     void (*stop)(struct device *device); /* give up the job, safely */
 
+    /* Finds out anew what state it is in, without waiting for its own time:
+     * device_changed() tells.  NULL: the driver always knows. */
+    void (*look)(struct device *device);
+
     /* All that are plugged in; one is meant by device_set(…, "place", path).
      * done is called once, on the loop.  NULL: it cannot be looked for. */
     void (*find)(struct loop *loop,
@@ -164,6 +168,8 @@ void device_free(struct device *device);
 /* The number by which its answers are known; 0: refused (busy, not open). */
 uint32_t device_start(struct device *device, const struct device_job *job);
 void device_stop(struct device *device, uint32_t job);
+/* Somebody did something to it: its state is asked for anew. */
+void device_look(struct device *device);
 
 enum device_state device_state_of(const struct device *device);
 enum err device_why(const struct device *device);

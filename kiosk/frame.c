@@ -207,7 +207,8 @@ static bool is_typing(const struct app *app)
 
 static void add_footer(struct app *app, const struct screen *screen)
 {
-    bool is_over = app->depth > 1 && !screen->kind->with_help;
+    bool is_over = (app->depth > 1 && !screen->kind->with_help) ||
+                   screen->kind->rest_s > 0;
 
     /* While keys write, 0 is a digit: help is touched, or among the ways. */
     if (!is_over)

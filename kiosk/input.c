@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum {
+    FUNCTION_STAFF = 9,     /* F9 */
     FUNCTION_LEAVE = 10,    /* F10 */
     FUNCTION_SIMULATE = 12, /* F12 */
     FUNCTION_WITHIN_MS = 5000,
@@ -77,6 +78,9 @@ static void function_pressed(struct app *app, int number)
     } else {
         app->leave_presses = 0;
     }
+    if (number == FUNCTION_STAFF && app->depth == 1 &&
+        strcmp(pages_top(app)->kind->name, "attract") == 0)
+        pages_open(app, "door", -1, "");
     if (number == FUNCTION_SIMULATE && app->parts.is_demo)
         pages_over(app, "simulate", "");
 }

@@ -16,9 +16,16 @@ static const char beginning[] = "kiosk-state 1 beginning\n";
 static const char in_use[] = "kiosk-state 1 in use\n";
 
 static const char *const names[] = {
-    [KEPT_KEY] = "machine.key",    [KEPT_NEXT_KEY] = "machine.key.next",
-    [KEPT_STORE] = "kiosk.sqlite", [KEPT_RESERVE] = "reserve",
-    [KEPT_MARK] = "begun",         [KEPT_LOCK] = "kiosk.lock",
+    [KEPT_KEY] = "machine.key",
+    [KEPT_NEXT_KEY] = "machine.key.next",
+    [KEPT_STORE] = "kiosk.sqlite",
+    [KEPT_RESERVE] = "reserve",
+    [KEPT_MARK] = "begun",
+    [KEPT_LOCK] = "kiosk.lock",
+    [KEPT_STAFF_PIN] = "staff.pin",
+    [KEPT_STAFF_KEY] = "staff.key",
+    [KEPT_STAFF_TRIES] = "staff.tries",
+    [KEPT_STAFF_OUT] = "staff.out",
 };
 
 /* SQLite's own beside the store: without them it may be an older state. */

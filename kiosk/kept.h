@@ -19,7 +19,11 @@ enum kept_file {
     KEPT_STORE,    /* kiosk.sqlite */
     KEPT_RESERVE,  /* room for what was begun */
     KEPT_MARK,
-    KEPT_LOCK
+    KEPT_LOCK,
+    KEPT_STAFF_PIN, /* these four: staff.h */
+    KEPT_STAFF_KEY,
+    KEPT_STAFF_TRIES,
+    KEPT_STAFF_OUT
 };
 
 void kept_path(const char *folder, enum kept_file file,

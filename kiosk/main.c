@@ -12,6 +12,7 @@
 #include "kiosk/out.h"
 #include "kiosk/probe.h"
 #include "kiosk/screen.h"
+#include "kiosk/setup_command.h"
 #include "kiosk/unclean.h"
 
 #include <errno.h>
@@ -57,6 +58,11 @@ static const char usage[] =
     "      what waits to be sent, still sealed, into a new file for "
     "`kiosk-hub\n"
     "      import`; for a machine that does not serve any more\n"
+    "  kiosk setup --settings FILE [--new]\n"
+    "      sets the staff PIN of this machine, or another (--new: without "
+    "asking\n"
+    "      for the old one); without a terminal each answer is a line of "
+    "input\n"
     "  kiosk key replace --settings FILE\n"
     "      makes the key that is to follow this machine's, and prints the "
     "line\n"
@@ -541,15 +547,19 @@ static int run_command(struct run *run, int argc, char **argv)
     bool is_replace =
         strcmp(argv[1], "key") == 0 && strcmp(second, "replace") == 0;
     bool is_store = strcmp(argv[1], "store") == 0 && strcmp(second, "new") == 0;
-    bool leaves_waiting = false;
+    bool is_setup = strcmp(argv[1], "setup") == 0;
+    bool leaves_waiting = false, forgets_old = false;
+    int first = is_print || is_setup ? 2 : 3;
 
-    if (!is_print && !is_replace && !is_store)
+    if (!is_print && !is_replace && !is_store && !is_setup)
         return complain("there is no such command", second);
     if (is_print && argc == 3)
         run->options.settings_file = second;
-    for (int i = is_print ? 2 : 3; i < argc && !(is_print && argc == 3); i++) {
+    for (int i = first; i < argc && !(is_print && argc == 3); i++) {
         if (is_store && strcmp(argv[i], "--leave-waiting") == 0)
             leaves_waiting = true;
+        else if (is_setup && strcmp(argv[i], "--new") == 0)
+            forgets_old = true;
         else if (strcmp(argv[i], "--settings") == 0 && i + 1 < argc)
             run->options.settings_file = argv[++i];
         else
@@ -562,6 +572,8 @@ static int run_command(struct run *run, int argc, char **argv)
         code = command_fingerprint(&run->settings);
     else if (!code && is_replace)
         code = command_key_replace(&run->settings);
+    else if (!code && is_setup)
+        code = command_setup(&run->settings, forgets_old);
     else if (!code)
         code = command_store_new(&run->settings, leaves_waiting);
     settings_done(&run->settings);
@@ -572,7 +584,8 @@ static bool is_command(int argc, char **argv)
 {
     return argc > 1 &&
            (strcmp(argv[1], "fingerprint") == 0 ||
-            strcmp(argv[1], "key") == 0 || strcmp(argv[1], "store") == 0);
+            strcmp(argv[1], "setup") == 0 || strcmp(argv[1], "key") == 0 ||
+            strcmp(argv[1], "store") == 0);
 }
 
 /* In the reverse order of the wiring; takes half-built runs. */

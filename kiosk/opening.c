@@ -90,6 +90,8 @@ static void opened(struct delivery *delivery,
     delivery_try_journal(delivery); /* it may be another store's failure */
     reserve_open(delivery);
     delivery_look(delivery);
+    delivery->is_counting = delivery->must_count = false;
+    delivery_ask_today(delivery);
     delivery_tell_health(delivery);
     delivery_submit_waiting(delivery);
 }

@@ -361,6 +361,7 @@ bool screen_was_called(const struct screen *screen)
 void screen_wipe_item(struct screen *screen)
 {
     struct app *app = screen->app;
+    app->session.has_finished = true;
     session_start_item(&app->session, NULL);
     asking_wipe(app->asking);
     view_wipe(app->view);
@@ -483,6 +484,8 @@ const char *screen_out_of_service(const struct screen *screen)
         return NULL;
     if (app_is_resting(screen->app))
         return err_text(ERR_UNSTEADY);
+    if (staff_out_since_ms(screen->app->staff) != 0)
+        return N_("The staff are at work on this machine.");
     enum err err = delivery_hindrance(screen->app->delivery);
     if (err == ERR_EXISTS)
         return N_("Another program is using this machine's store.");
@@ -494,8 +497,12 @@ const char *screen_out_of_service(const struct screen *screen)
 const char *screen_out_since(const struct screen *screen)
 {
     struct clock_fields since = clock_split(screen->app->out_since_ms);
+    struct clock_fields now = clock_split(clock_wall_ms());
     struct buf *out = &screen->app->words;
     buf_clear(out);
+    if (since.year != now.year || since.day_of_year != now.day_of_year)
+        buf_add_format(out, "%04d-%02d-%02d ", since.year, since.month,
+                       since.day);
     buf_add_format(out, "%02d:%02d", since.hour, since.minute);
     return out->text;
 }

@@ -30,7 +30,8 @@ enum screen_event_kind {
     SCREEN_PRINT_END,  /* err, print: the job ended */
     SCREEN_TIMER,      /* screen_timer() is due */
     SCREEN_OFFICE,     /* err: the office answered a question */
-    SCREEN_DEVICES     /* reader, printer or hub changed */
+    SCREEN_DEVICES,    /* reader, printer or hub changed */
+    SCREEN_STAFF       /* err: of screen_check_pin(), screen_set_out() */
 };
 
 struct screen_event {
@@ -63,6 +64,8 @@ struct screen_kind {
     bool is_plain;  /* no footer keys of the app: attract, idle, bye */
     bool with_help; /* laid over another page, it has help and end, too */
     bool works;     /* the machine is at work: the idle limit waits */
+    int rest_s; /* staff's own: no session, no help; left after so many seconds
+                   without a press */
 
     void (*open)(struct screen *screen);
     void (*describe)(const struct screen *screen, struct view *view);
@@ -177,8 +180,50 @@ int64_t screen_limit_ms(const struct screen *screen, const char *what);
 bool screen_is_demo(const struct screen *screen);
 /* Why the machine takes nobody now (a msgid), or NULL. */
 const char *screen_out_of_service(const struct screen *screen);
-const char *screen_out_since(const struct screen *screen); /* "14:03" */
+/* "14:03"; of another day "2026-11-25 14:03" */
+const char *screen_out_since(const struct screen *screen);
 bool screen_is_closed(const struct screen *screen);
+
+/* Staff (kiosk/staff.h, maintenance.c).  A PIN is looked at elsewhere and takes
+ * a moment; SCREEN_STAFF comes with ERR_OK, ERR_REFUSED, ERR_CANCELLED (too
+ * early: screen_pin_wait_ms() says how long), ERR_NOT_FOUND (there is none), or
+ * why it could not be counted and so was not looked at. */
+void screen_check_pin(struct screen *screen, const char *pin);
+bool screen_is_checking_pin(const struct screen *screen);
+bool screen_has_pin(const struct screen *screen);
+int64_t screen_pin_wait_ms(const struct screen *screen);
+/* Those after which a pause begins are counted down to 0. */
+int screen_pin_tries_left(const struct screen *screen);
+/* The demonstration's own, for whoever plays with it; "" where there is none. */
+const char *screen_demo_pin(const struct screen *screen);
+
+/* What the staff page shows; times are wall time, 0: not known, or not so. */
+struct service_facts {
+    enum err hindrance; /* why no case can be taken */
+    int64_t waiting, conflicts, oldest_ms;
+    bool is_online, was_looked_for;
+    int64_t online_since_ms;
+    bool is_clock_trusted, knows_hub_clock;
+    int64_t clock_off_ms; /* the hub's minus ours */
+    int64_t begun, finished, abandoned;
+    int64_t out_since_ms; /* taken out of service by staff */
+    const char *version;
+};
+void screen_look(const struct screen *screen, struct service_facts *ret_facts);
+int64_t screen_device_since(const struct screen *screen,
+                            enum device_class class);
+enum device_action screen_device_action(const struct screen *screen,
+                                        enum device_class class);
+/* "2026-11-26 14:03" */
+const char *screen_moment(const struct screen *screen, int64_t wall_ms);
+/* Asks store and devices anew; SCREEN_DEVICES comes when something changed. */
+void screen_look_again(struct screen *screen);
+/* A slip without anything of anybody's; SCREEN_PRINT_END comes. */
+void screen_print_test(struct screen *screen);
+void screen_refilled(struct screen *screen);
+/* Out of service or back; SCREEN_STAFF comes once that is durable, or with why
+ * it is not.  ERR_TIMEOUT: something else is being written still. */
+MUST_CHECK enum err screen_set_out(struct screen *screen, bool is_out);
 
 /* Somebody is there, though nothing was pressed: the idle limit begins anew. */
 void screen_rest(struct screen *screen);

@@ -11,7 +11,7 @@
 /* Pauses between two tries of one case, and how they grow. */
 enum { PAUSE_FIRST_MS = 2000, PAUSE_MOST_MS = 60000 };
 
-enum { BEAT_BYTES = 1024 };
+enum { BEAT_BYTES = 2048 };
 
 void delivery_set_online(struct delivery *delivery, bool is_online,
                          enum err why)
@@ -20,6 +20,7 @@ void delivery_set_online(struct delivery *delivery, bool is_online,
         return;
     delivery->is_online = is_online;
     delivery->was_reported = true;
+    delivery->online_since_ms = clock_wall_ms();
     if (is_online)
         event_record(EVENT_HUB_UP, FIELD_END);
     else
@@ -213,6 +214,15 @@ void delivery_wake(struct delivery *delivery)
 
 /* ---- Health ----------------------------------------------------------- */
 
+static void note_clock(struct delivery *delivery,
+                       const struct client_answer *answer)
+{
+    if (answer->err)
+        return;
+    delivery->knows_clock = true;
+    delivery->clock_off_ms = answer->clock_off_ms;
+}
+
 static void on_heartbeat(void *owner, const struct client_answer *answer)
 {
     struct delivery *delivery = owner;
@@ -227,12 +237,16 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
     if (was_asked(answer->err))
         delivery_set_online(delivery, !is_away(answer->err), answer->err);
     delivery_note_key(delivery, answer);
+    note_clock(delivery, answer);
     if (delivery->is_online && !was_online)
         delivery_wake(delivery);
     /* While the hub is away it is looked for more often. */
     int64_t after_ms = delivery->settings->heartbeat_s * 1000;
     if (!answer->err && delivery->wants_help)
         after_ms = 0; /* called while this one was under way */
+    if (!answer->err && delivery->must_beat)
+        after_ms = 0;
+    delivery->must_beat = false;
     if (!answer->err && delivery->is_early_beat && delivery->is_store_open)
         after_ms = 0; /* it could not tell of the journal yet */
     if (!delivery->is_online && after_ms > 10000)
@@ -273,6 +287,8 @@ static void send_beat(struct delivery *delivery,
                    delivery->wants_help ? "true" : "false", KIOSK_VERSION);
     if (report)
         add_journal(report, &body);
+    if (delivery->events.add_health)
+        delivery->events.add_health(delivery->owner, &body);
     buf_add_char(&body, '}');
     assert(!body.is_cut);
     client_heartbeat(delivery->client, body.text, on_heartbeat, delivery);

@@ -60,6 +60,7 @@ void session_wipe(struct session *session)
     session->at = 0;
     session->review = -1;
     session->assurance = ASSURANCE_NONE;
+    session->has_finished = false;
 }
 
 /* What the card said is known by names of its own. */

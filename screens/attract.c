@@ -96,6 +96,7 @@ static void attract_describe(const struct screen *screen, struct view *view)
 {
     const char *why = screen_out_of_service(screen);
 
+    view_knock(view, "attract.staff");
     view_heading(view, "attract.name",
                  T(view, "Self-service for government matters"));
     if (why) {
@@ -112,7 +113,11 @@ static void attract_describe(const struct screen *screen, struct view *view)
 static void attract_event(struct screen *screen,
                           const struct screen_event *event)
 {
-    if (event->kind == SCREEN_CHOICE)
+    if (event->kind != SCREEN_CHOICE)
+        return;
+    if (strcmp(event->choice, "attract.staff") == 0)
+        screen_go(screen, "door", "");
+    else
         screen_begin(screen);
 }
 

@@ -50,6 +50,10 @@ static void simulate_describe(const struct screen *screen, struct view *view)
 {
     view_heading(view, "simulate.title",
                  T(view, "Demonstration: what shall happen?"));
+    if (*screen_demo_pin(screen))
+        view_fact(view, "simulate.pin",
+                  T(view, "Staff PIN of this demonstration"),
+                  screen_demo_pin(screen));
     view_list(view, "act", ACT_COUNT, NULL, act_row, (void *)screen);
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }

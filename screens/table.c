@@ -36,6 +36,9 @@
     X(stop)                                                                    \
     X(end)                                                                     \
     X(idle)                                                                    \
+    X(door)                                                                    \
+    X(service)                                                                 \
+    X(staff_pin)                                                               \
     X(simulate)
 
 #define X(name) extern const struct screen_kind name##_screen;

@@ -295,6 +295,15 @@ static void cups_stop(struct device *device)
     timer_start(cups->silence, cups->limit_ms);
 }
 
+/* While a child is at work, that one tells. */
+static void cups_look(struct device *device)
+{
+    struct cups *cups = device_memory(device);
+
+    if (cups->work == WORK_NONE && timer_is_running(cups->watch))
+        watch(device);
+}
+
 static bool take_setting(const struct device *device, const char *name,
                          const char *fallback, char *text, size_t size)
 {
@@ -374,4 +383,5 @@ const struct driver printer_cups_driver = {
     .close = cups_close,
     .start = cups_start,
     .stop = cups_stop,
+    .look = cups_look,
 };

@@ -316,5 +316,6 @@ const struct driver printer_sim_driver = {
     .close = sim_close,
     .start = sim_start,
     .stop = sim_stop,
+    .look = tell_state,
     .pretend = sim_pretend,
 };

@@ -67,7 +67,8 @@ enum event_field {
     X(SESSION_BEGUN, INFO, true, N_("session begun"),                          \
       FIELD_BIT(NUMBER) | EVENT_BY_HOUR)                                       \
     X(SESSION_ENDED, INFO, true, N_("session ended and wiped"),                \
-      FIELD_BIT(NUMBER) | FIELD_BIT(ENDING) | EVENT_BY_HOUR)                   \
+      FIELD_BIT(NUMBER) | FIELD_BIT(ENDING) | FIELD_BIT(STATE) |               \
+          EVENT_BY_HOUR)                                                       \
     X(ITEM_BEGUN, INFO, false, N_("item begun"), FIELD_BIT(ITEM))              \
     X(CASE_STORED, INFO, true, N_("case stored, sealed"),                      \
       FIELD_BIT(CASE) | FIELD_BIT(ITEM) | FIELD_BIT(NUMBER))                   \
@@ -107,6 +108,19 @@ enum event_field {
       FIELD_BIT(ERR))                                                          \
     X(CLOCK_JUMPED, WARN, true, N_("wall clock jumped"), FIELD_BIT(MS))        \
     X(HELP_CALLED, WARN, true, N_("a citizen asks for help"), 0)               \
+    X(STAFF_REFUSED, WARN, true, N_("a wrong staff PIN"), FIELD_BIT(TRIES))    \
+    X(STAFF_PIN_FAILED, WARN, true, N_("the staff PIN could not be checked"),  \
+      FIELD_BIT(ERR))                                                          \
+    X(STAFF_BEGUN, INFO, true, N_("staff opened the staff page"), 0)           \
+    X(STAFF_ENDED, INFO, true, N_("staff left the staff page"), 0)             \
+    X(STAFF_CONFIRMED, INFO, true, N_("staff confirmed with their PIN"), 0)    \
+    X(STAFF_OUT, WARN, true, N_("staff took the machine out of service"), 0)   \
+    X(STAFF_BACK, WARN, true, N_("staff put the machine back into service"),   \
+      0)                                                                       \
+    X(STAFF_REFILLED, INFO, true, N_("staff refilled the printer"), 0)         \
+    X(STAFF_PRINTED, INFO, true, N_("test slip printed"), 0)                   \
+    X(STAFF_NOT_PRINTED, WARN, true, N_("test slip not printed"),              \
+      FIELD_BIT(ERR))                                                          \
     X(JOURNAL_FAILED, ERROR, false, N_("the journal cannot be written"),       \
       FIELD_BIT(ERR))                                                          \
     X(JOURNAL_RESUMED, WARN, false,                                            \

@@ -132,6 +132,22 @@ void outbox_count(struct terminal_store *store,
                                int64_t conflicts),
                   void *owner);
 
+/* What staff and hub are told of a day. */
+struct terminal_today {
+    int64_t waiting;        /* cases, as outbox_count() */
+    int64_t conflicts;      /* that wait for staff */
+    int64_t oldest_wall_ms; /* of the oldest waiting one; 0: none */
+    int64_t begun;          /* sessions, by the journal */
+    int64_t finished;
+    int64_t abandoned;
+};
+/* Of the sessions those that the journal knows of since that time (midnight).
+ * today: NULL after an error; valid during the call. */
+void terminal_count_today(struct terminal_store *store, int64_t since_wall_ms,
+                          void (*done)(void *owner, enum err err,
+                                       const struct terminal_today *today),
+                          void *owner);
+
 /* Appends one event of the table; done may be NULL.  head: NULL after an
  * error. */
 void journal_append(struct terminal_store *store,

@@ -7,7 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROW_NUMBER_LAST = 99, FULL_WIDTH_ZERO = 0xff10 };
+enum {
+    ROW_NUMBER_LAST = 99,
+    FULL_WIDTH_ZERO = 0xff10,
+    KNOCK_STARS = 2,
+    KNOCK_WITHIN_MS = 5000
+};
 
 static bool is_digit_char(char c)
 {
@@ -352,6 +357,40 @@ static bool answers_any(struct ui *ui, const struct key *key)
     return key->code_point != '*' && !has_key(ui, text, false);
 }
 
+static bool is_star(const struct key *key)
+{
+    return (key->kind == KEY_CHAR && key->code_point == '*') ||
+           key->kind == KEY_ESCAPE || key->kind == KEY_BACKSPACE;
+}
+
+static bool is_hash(const struct key *key)
+{
+    return (key->kind == KEY_CHAR && key->code_point == '#') ||
+           key->kind == KEY_ENTER;
+}
+
+/* * * #, within a few seconds, so that nobody who comes later finds the door
+ * half open.  True when the key was for this. */
+static bool knocks(struct ui *ui, const struct key *key)
+{
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (!view_knock_id(ui->view))
+        return false;
+    if (now_ms - ui->star_ms > KNOCK_WITHIN_MS)
+        ui->stars = 0;
+    if (is_star(key)) {
+        ui->stars++;
+        ui->star_ms = now_ms;
+        return true;
+    }
+    bool is_door = is_hash(key) && ui->stars >= KNOCK_STARS;
+    ui->stars = 0;
+    if (is_door)
+        press_element(ui, view_knock_id(ui->view), NULL);
+    return is_door;
+}
+
 static void send_number(struct ui *ui, const struct key *key)
 {
     struct ui_input input = {
@@ -373,6 +412,8 @@ void press_key(struct ui *ui, const struct key *key)
         ui->is_touching = false;
         return;
     }
+    if (knocks(ui, key))
+        return;
     if (key->kind == KEY_TOUCH || key->kind == KEY_LIFT)
         press_touch(ui, key);
     else if (answers_any(ui, key))

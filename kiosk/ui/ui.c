@@ -302,6 +302,7 @@ void ui_paint(struct ui *ui, struct view *view, bool is_new_page)
         ui->has_moved = false;
         ui->is_touching = false;
         ui->pending[0] = '\0';
+        ui->stars = 0;
     }
     lay_out(ui);
     if (ui->has_entered && !is_new_page)

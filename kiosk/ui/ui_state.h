@@ -45,6 +45,8 @@ struct ui {
     struct target touched; /* where the finger went down */
     bool is_touching;
     char pending[2];
+    int stars; /* pressed one after another, towards a knock */
+    int64_t star_ms;
     bool has_entered; /* a field was ended: an error is shown first */
     bool has_pressed; /* in this turn of the loop: what follows was meant for
                          the page that it leads to */

@@ -13,9 +13,10 @@ enum { TWO_DIGITS_FROM = 11, ONE_DIGIT_ROWS = 9, ROW_NUMBER_LAST = 99 };
 struct view {
     struct element *elements;
     size_t count, room;
-    struct pool texts; /* of the elements, scope and any_key */
+    struct pool texts; /* of the elements, scope, any_key, knock */
     const char *scope;
     const char *any_key;
+    const char *knock;
     enum language language;
     unsigned generation;
     struct typed_set typed;
@@ -51,6 +52,7 @@ static void clear(struct view *view)
     view->count = 0;
     view->scope = "";
     view->any_key = NULL;
+    view->knock = NULL;
     view->generation++;
     pool_wipe(&view->texts);
 }
@@ -100,6 +102,11 @@ unsigned view_generation(const struct view *view)
 const char *view_any_key_id(const struct view *view)
 {
     return view->any_key;
+}
+
+const char *view_knock_id(const struct view *view)
+{
+    return view->knock;
 }
 
 struct typed_set *view_typed_set(struct view *view)
@@ -205,6 +212,22 @@ const char *view_field(struct view *view, const char *id, const char *label,
     return element->value;
 }
 
+size_t view_secret(struct view *view, const char *id, const char *label,
+                   size_t max_chars)
+{
+    static const char stars[] = "****************";
+    struct typed *typed = typed_find(&view->typed, view->scope, id);
+    size_t count = typed && typed->text ? strlen(typed->text) : 0;
+    struct element *element = add(view, ELEMENT_FIELD, id, label);
+
+    assert(max_chars < sizeof stars && count <= max_chars);
+    element->typing = TYPING_DIGITS;
+    element->max_chars = max_chars;
+    element->value =
+        pool_copy_text(&view->texts, stars + sizeof stars - 1 - count);
+    return count;
+}
+
 void view_keys(struct view *view, const char *id, bool with_x)
 {
     add(view, ELEMENT_KEYS, id, "")->with_x = with_x;
@@ -250,6 +273,11 @@ void view_header(struct view *view, const char *id, const char *text)
 void view_any_key(struct view *view, const char *id)
 {
     view->any_key = pool_copy_text(&view->texts, id);
+}
+
+void view_knock(struct view *view, const char *id)
+{
+    view->knock = pool_copy_text(&view->texts, id);
 }
 
 const char *view_typed(const struct view *view, const char *id)

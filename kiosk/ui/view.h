@@ -121,6 +121,12 @@ void view_progress(struct view *view, const char *id, const char *text,
 void view_qr(struct view *view, const char *id, const char *text,
              const char *missing, const char *payload);
 
+/* A field of digits that nobody near by may read: it is shown, and reported, as
+ * so many "*"; what was typed comes with SCREEN_ENTERED only.  Returns how many
+ * digits that are. */
+size_t view_secret(struct view *view, const char *id, const char *label,
+                   size_t max_chars);
+
 /* Footer keys: ids "footer.go", "footer.back" and so on. */
 struct element *view_footer(struct view *view, const char *id, const char *key,
                             const char *text);
@@ -134,6 +140,10 @@ void view_header(struct view *view, const char *id, const char *text);
 /* Any press on this page is this choice (the attract page, idle.warn). */
 void view_any_key(struct view *view, const char *id);
 
+/* The keys * * # (Esc and Enter are these, too) are this choice here, whatever
+ * any key is: the staff's door, which nothing shows. */
+void view_knock(struct view *view, const char *id);
+
 /* What was typed into a field by now, or NULL. */
 const char *view_typed(const struct view *view, const char *id);
 
@@ -146,6 +156,7 @@ const struct element *view_find(const struct view *view, const char *id);
 struct typed_set;
 struct typed_set *view_typed_set(struct view *view);
 const char *view_any_key_id(const struct view *view); /* or NULL */
+const char *view_knock_id(const struct view *view);   /* or NULL */
 unsigned view_generation(const struct view *view);
 
 /* The ways in which the description is wrong (an id twice, a key twice, …), or

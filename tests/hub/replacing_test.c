@@ -85,7 +85,7 @@ static void on_health(void *owner)
 
 static void start(struct terminal *terminal)
 {
-    static const struct delivery_events events = { on_case, on_health };
+    static const struct delivery_events events = { on_case, on_health, NULL };
     struct buf key;
 
     terminal->events[0] = '\0';

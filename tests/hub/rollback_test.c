@@ -58,7 +58,7 @@ struct terminal {
 
 static void start(struct terminal *terminal)
 {
-    static const struct delivery_events events = { on_case, on_health };
+    static const struct delivery_events events = { on_case, on_health, NULL };
     const struct process *hub = &terminal->wire->hub;
     struct buf key;
 

@@ -95,7 +95,7 @@ static const char office_key[] = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 
 static void start(void)
 {
-    static const struct delivery_events told = { on_case, on_health };
+    static const struct delivery_events told = { on_case, on_health, NULL };
 
     events[0] = '\0';
     delivery = delivery_new(loop, &settings, folder, &told, NULL);

@@ -68,7 +68,7 @@ static void on_health(void *owner)
 
 static int set_up(void **state)
 {
-    static const struct delivery_events events = { on_case, on_health };
+    static const struct delivery_events events = { on_case, on_health, NULL };
     struct bench *bench = mem_new(sizeof *bench);
 
     *state = bench;

@@ -299,7 +299,7 @@ static void on_event(void *owner, const struct event_record_of *event)
 
 static void open_delivery(struct bench *bench, const char *manner)
 {
-    static const struct delivery_events events = { on_case, on_health };
+    static const struct delivery_events events = { on_case, on_health, NULL };
     static const char office[] = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
     char path[80];
 

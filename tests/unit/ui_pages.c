@@ -51,6 +51,7 @@ static void fill_attract(struct view *view)
     view_fact(view, "attract.can", "本机能办", "居住证申领、反映问题");
     view_fact(view, "attract.hours", "服务时间", "9:00-17:00");
     view_any_key(view, "attract.begin");
+    view_knock(view, "attract.staff");
 }
 
 static void fill_tiles(struct view *view, int count)
@@ -87,6 +88,13 @@ static void fill_phone(struct view *view)
                 "手机号码不对：应当是11位数字。");
     view_keys(view, "pad", false);
     view_choice(view, "none", "", "没有手机");
+}
+
+static void fill_pin(struct view *view)
+{
+    view_heading(view, "door.title", "仅限工作人员");
+    (void)view_secret(view, "pin", "工作人员密码，6 到 12 位数字", 12);
+    view_keys(view, "pad", false);
 }
 
 static void fill_story(struct view *view)
@@ -183,6 +191,9 @@ void ui_page_fill(struct view *view, enum ui_page page)
         break;
     case UI_PAGE_PHONE:
         fill_phone(view);
+        break;
+    case UI_PAGE_PIN:
+        fill_pin(view);
         break;
     case UI_PAGE_STORY:
         fill_story(view);

@@ -10,6 +10,7 @@ enum ui_page {
     UI_PAGE_CHOICE,
     UI_PAGE_LIST, /* fifteen rows from 11 on */
     UI_PAGE_PHONE,
+    UI_PAGE_PIN,   /* whose field shows stars */
     UI_PAGE_STORY, /* whose back key reads Delete while something is typed */
     UI_PAGE_RESULT,
     UI_PAGE_REVIEW,

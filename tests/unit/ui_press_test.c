@@ -241,6 +241,42 @@ static void test_any_key_pages(void **state)
     stage_free(stage);
 }
 
+/* Two stars and a hash, by whatever keys, one soon after another. */
+static void test_knocking(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+
+    (void)state;
+    stage_show(stage, UI_PAGE_ATTRACT);
+    stage_press(stage, "**#");
+    stage_expect(stage, "attract.staff ");
+    stage_press(stage, "*");
+    stage_press(stage, "\x7f");
+    stage_press(stage, "\r");
+    stage_expect(stage, "attract.staff ");
+    stage_press(stage, "***");
+    stage_press(stage, "#");
+    stage_expect(stage, "attract.staff ");
+    stage_press(stage, "*#");
+    stage_press(stage, "#");
+    stage_press(stage, "**5");
+    stage_press(stage, "#");
+    stage_expect(stage,
+                 "attract.begin attract.begin attract.begin attract.begin ");
+    stage_press(stage, "**");
+    stage_pass(stage, 5001);
+    stage_press(stage, "#");
+    stage_expect(stage, "attract.begin ");
+    stage_press(stage, "**");
+    stage_show(stage, UI_PAGE_ATTRACT); /* another page, the same words */
+    stage_press(stage, "#");
+    stage_expect(stage, "attract.begin ");
+    stage_show(stage, UI_PAGE_CHOICE);
+    stage_press(stage, "**#");
+    stage_expect(stage, "footer.back ");
+    stage_free(stage);
+}
+
 /* ---- Typing -------------------------------------------------------------- */
 
 static void test_typing_digits(void **state)
@@ -273,6 +309,31 @@ static void test_typing_digits(void **state)
     stage_expect(stage, "");
     stage_press(stage, "*");
     stage_expect(stage, "footer.back ");
+    stage_free(stage);
+}
+
+/* What is typed is in the field's own memory and nowhere in the view. */
+static void test_a_secret_is_stars(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+
+    (void)state;
+    stage_show(stage, UI_PAGE_PIN);
+    stage_press(stage, "730582");
+    stage_paint(stage, false);
+    assert_true(stage_is_on_screen(stage, "******"));
+    assert_false(stage_is_on_screen(stage, "7305"));
+    assert_string_equal(view_find(stage->view, "pin")->value, "******");
+    assert_string_equal(view_typed(stage->view, "pin"), "730582");
+    stage_press(stage, "*");
+    assert_string_equal(view_typed(stage->view, "pin"), "73058");
+    stage_press(stage, "29164045555");
+    assert_string_equal(view_typed(stage->view, "pin"), "730582916404");
+    stage_press(stage, "\x1b[D"); /* the caret knows the stars */
+    stage_press(stage, "*");
+    assert_string_equal(view_typed(stage->view, "pin"), "73058291644");
+    stage_press(stage, "#");
+    stage_expect(stage, "!pin=73058291644 ");
     stage_free(stage);
 }
 
@@ -438,6 +499,8 @@ int main(void)
         cmocka_unit_test(test_touch_begins_and_ends_in_the_target),
         cmocka_unit_test(test_touch_on_rows),
         cmocka_unit_test(test_any_key_pages),
+        cmocka_unit_test(test_knocking),
+        cmocka_unit_test(test_a_secret_is_stars),
         cmocka_unit_test(test_typing_digits),
         cmocka_unit_test(test_typing_on_the_pad),
         cmocka_unit_test(test_typing_survives),
