@@ -753,6 +753,16 @@ static void set_sabotage(struct world *world, enum sabotage sabotage)
     disk_skip_syncs(world->disk, sabotage == SABOTAGE_NO_SYNC);
 }
 
+/* Somebody new, or somebody who has been here and asks how it stands. */
+static unsigned who_comes(struct world *world)
+{
+    unsigned before = (unsigned)world->sessions;
+
+    if (before > 0 && dice_percent(&world->dice, 25))
+        return 1 + dice_below(&world->dice, before);
+    return before + 1;
+}
+
 bool world_play(const struct world_settings *settings, uint64_t *ret_hash,
                 struct world_counts *counts, char fault[WORLD_FAULT_BYTES])
 {
@@ -764,8 +774,7 @@ bool world_play(const struct world_settings *settings, uint64_t *ret_hash,
     world_turn(world);
     while (!world->fault[0] && (int)world->sessions < settings->sessions) {
         uint64_t crashes = counts->power_cuts + counts->kills;
-        world_session(world, dice_next(&world->dice),
-                      (unsigned)world->sessions + 1);
+        world_session(world, dice_next(&world->dice), who_comes(world));
         if (settings->crashes_each && !world->fault[0] &&
             crashes == counts->power_cuts + counts->kills)
             crash(world);
