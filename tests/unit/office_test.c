@@ -1,0 +1,301 @@
+/* What the office says is looked through before it is kept: good answers are
+ * read, each hostile one is refused and leaves nothing behind. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/office.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TOKEN "00112233445566778899aabbccddeeff"
+#define WORDS "{\"zh_CN\":\"词\",\"en\":\"word\"}"
+
+static int set_up(void **state)
+{
+    clock_pretend(1000, INT64_C(1795478400000));
+    *state = office_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    office_free(*state);
+    clock_pretend_end();
+    return 0;
+}
+
+static void test_check(void **state)
+{
+    struct office *office = *state;
+    static const char good[] =
+        "{\"check\":\"" TOKEN "\",\"phone\":\"138****5678\",\"hub_time\":5000,"
+        "\"again\":65000,\"tries\":5}";
+
+    assert_int_equal(office_take_check(office, good, strlen(good)), ERR_OK);
+    assert_string_equal(office_check(office), TOKEN);
+    assert_string_equal(office_phone(office), "138****5678");
+    assert_int_equal(office_code_pause_ms(office), 60000);
+    clock_shift(59000);
+    assert_int_equal(office_code_pause_ms(office), 1000);
+    clock_shift(5000);
+    assert_int_equal(office_code_pause_ms(office), 0);
+    assert_false(office_is_good(office));
+    office_set_good(office);
+    assert_true(office_is_good(office));
+    office_wipe(office);
+    assert_string_equal(office_check(office), "");
+    assert_false(office_is_good(office));
+}
+
+static void test_bad_checks(void **state)
+{
+    struct office *office = *state;
+    static const char *const bad[] = {
+        "",
+        "[]",
+        "{}",
+        "{\"check\":7}",
+        "{\"check\":\"short\"}",
+        "{\"check\":\"" TOKEN "ff\"}",
+        "{\"check\":\"" TOKEN "\",\"check\":\"" TOKEN "\"}",
+        "{\"check\":\"" TOKEN "\",\"phone\":\"<b>138</b>\"}",
+        "{\"check\":\"" TOKEN "\",\"phone\":\"138138138138138138138138138\"}",
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_int_equal(office_take_check(office, bad[i], strlen(bad[i])),
+                         ERR_BAD_ANSWER);
+        assert_string_equal(office_check(office), "");
+    }
+}
+
+static void test_refusal(void **state)
+{
+    struct office *office = *state;
+    static const char said[] = "{\"left\":3,\"again\":9000,\"hub_time\":1000}";
+
+    office_take_refusal(office, "code-wrong", said, strlen(said));
+    assert_string_equal(office_problem(office), "code-wrong");
+    assert_int_equal(office_tries_left(office), 3);
+    assert_int_equal(office_pause_ms(office), 8000);
+    office_forget_refusal(office);
+    assert_string_equal(office_problem(office), "");
+    /* A pause of a century is a quarter of an hour, nonsense is none. */
+    office_take_refusal(office, "slow-down",
+                        "{\"again\":9007199254740991,\"hub_time\":1}",
+                        strlen("{\"again\":9007199254740991,\"hub_time\":1}"));
+    assert_int_equal(office_pause_ms(office), 15 * 60 * 1000);
+    office_take_refusal(office, "slow-down", "<html>", 6);
+    assert_int_equal(office_pause_ms(office), 0);
+    assert_int_equal(office_tries_left(office), 0);
+}
+
+static void test_offer(void **state)
+{
+    struct office *office = *state;
+    static const char question[] =
+        "{\"question\":{\"id\":\"year\",\"ask\":" WORDS ",\"options\":["
+        "{\"value\":\"2025\",\"text\":" WORDS "},"
+        "{\"value\":\"all\",\"text\":" WORDS "}]}}";
+    static const char facts[] =
+        "{\"facts\":[{\"label\":" WORDS ",\"text\":" WORDS
+        ",\"mask\":\"name\"},{\"label\":" WORDS ",\"text\":" WORDS
+        "}],\"copies_max\":9}";
+    const char *value, *text, *label, *mask;
+
+    assert_int_equal(office_take_offer(office, question, strlen(question)),
+                     ERR_OK);
+    assert_true(office_has_question(office));
+    assert_string_equal(office_question(office), "year");
+    assert_string_equal(office_ask(office, LANGUAGE_EN), "word");
+    assert_int_equal(office_option_count(office), 2);
+    office_option(office, 1, LANGUAGE_ZH_CN, &value, &text);
+    assert_string_equal(value, "all");
+    assert_string_equal(text, "词");
+
+    assert_int_equal(office_take_offer(office, facts, strlen(facts)), ERR_OK);
+    assert_false(office_has_question(office));
+    assert_int_equal(office_fact_count(office), 2);
+    office_fact(office, 0, LANGUAGE_EN, &label, &text, &mask);
+    assert_string_equal(mask, "name");
+    office_fact(office, 1, LANGUAGE_EN, &label, &text, &mask);
+    assert_null(mask);
+    assert_int_equal(office_copies_max(office), 1); /* nine are not ours */
+}
+
+static void test_bad_offers(void **state)
+{
+    struct office *office = *state;
+    static const char *const bad[] = {
+        "{}",
+        "{\"facts\":[]}",
+        "{\"facts\":[7]}",
+        "{\"facts\":[{\"label\":" WORDS "}]}",
+        "{\"facts\":[{\"label\":" WORDS ",\"text\":{\"en\":\"x\"}}]}",
+        "{\"facts\":[{\"label\":" WORDS ",\"text\":{\"en\":\"x\","
+        "\"zh_CN\":\"\\u001b[2J\"}}]}",
+        "{\"question\":{\"id\":\"a b\",\"ask\":" WORDS ",\"options\":["
+        "{\"value\":\"a\",\"text\":" WORDS "},"
+        "{\"value\":\"b\",\"text\":" WORDS "}]}}",
+        "{\"question\":{\"id\":\"a\",\"ask\":" WORDS ",\"options\":["
+        "{\"value\":\"a\",\"text\":" WORDS "}]}}",
+        "{\"question\":{\"id\":\"a\",\"ask\":" WORDS ",\"options\":7}}",
+    };
+    struct buf many;
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(office_take_offer(office, bad[i], strlen(bad[i])),
+                         ERR_BAD_ANSWER);
+    buf_init(&many, 1024 * 1024);
+    buf_add_text(&many, "{\"facts\":[");
+    for (int i = 0; i < 1000; i++)
+        buf_add_format(&many, "%s{\"label\":" WORDS ",\"text\":" WORDS "}",
+                       i ? "," : "");
+    buf_add_text(&many, "]}");
+    assert_int_equal(office_take_offer(office, many.text, many.len),
+                     ERR_BAD_ANSWER);
+    buf_done(&many);
+    assert_int_equal(office_fact_count(office), 0);
+}
+
+static void test_chosen(void **state)
+{
+    struct office *office = *state;
+    const char *question, *value;
+
+    assert_false(office_unchoose(office));
+    office_choose(office, "scheme", "employee");
+    office_choose(office, "year", "2025");
+    assert_int_equal(office_chosen_count(office), 2);
+    assert_null(office_chosen_before(office, "year"));
+    assert_true(office_unchoose(office));
+    assert_int_equal(office_chosen_count(office), 1);
+    assert_string_equal(office_chosen_before(office, "year"), "2025");
+    assert_null(office_chosen_before(office, "scheme"));
+    office_chosen(office, 0, &question, &value);
+    assert_string_equal(question, "scheme");
+    assert_string_equal(value, "employee");
+}
+
+#define PDF "%PDF-1.4"
+
+static void certificate(struct buf *said, const char *hash, long bytes,
+                        const char *path, const char *date)
+{
+    buf_clear(said);
+    buf_add_format(said,
+                   "{\"number\":\"SI1\",\"code\":\"ABCD2345\",\"pages\":1,"
+                   "\"valid_until\":\"%s\",\"bytes\":%ld,\"sha256\":\"%s\","
+                   "\"title\":" WORDS ",\"url\":\"http://hub/v/x\","
+                   "\"pdf\":\"%s\"}",
+                   date, bytes, hash, path);
+}
+
+static void test_certificate(void **state)
+{
+    struct office *office = *state;
+    static const char path[] = "/v1/certificates/" TOKEN;
+    char hash[CRYPTO_HEX_DIGEST];
+    struct buf said;
+    size_t len;
+
+    buf_init(&said, 4096);
+    digest_hex(PDF, strlen(PDF), hash);
+    certificate(&said, hash, strlen(PDF), path, "20270526");
+    assert_int_equal(office_take_certificate(office, said.text, said.len),
+                     ERR_OK);
+    assert_string_equal(office_certificate(office)->number, "SI1");
+    /* Neither a bit nor a byte may be otherwise. */
+    assert_int_equal(office_take_pdf(office, "%PDF-1.5", 8), ERR_CORRUPT);
+    assert_int_equal(office_take_pdf(office, "%PDF-1.4\n", 9), ERR_CORRUPT);
+    assert_int_equal(office_take_pdf(office, "<html>!!", 8), ERR_CORRUPT);
+    assert_null(office_pdf(office, &len));
+    assert_int_equal(office_take_pdf(office, PDF, strlen(PDF)), ERR_OK);
+    assert_memory_equal(office_pdf(office, &len), PDF, strlen(PDF));
+    assert_int_equal(len, strlen(PDF));
+    office_drop_pdf(office);
+    assert_null(office_pdf(office, &len));
+
+    certificate(&said, hash, 50 * 1024 * 1024, path, "20270526");
+    assert_int_equal(office_take_certificate(office, said.text, said.len),
+                     ERR_TOO_BIG);
+    certificate(&said, hash, 8, "/v1/cases/" TOKEN, "20270526");
+    assert_int_equal(office_take_certificate(office, said.text, said.len),
+                     ERR_BAD_ANSWER);
+    certificate(&said, hash, 8, path, "20271326");
+    assert_int_equal(office_take_certificate(office, said.text, said.len),
+                     ERR_BAD_ANSWER);
+    certificate(&said, "00", 8, path, "20270526");
+    assert_int_equal(office_take_certificate(office, said.text, said.len),
+                     ERR_BAD_ANSWER);
+    buf_done(&said);
+}
+
+#define GOOD_RECEIPT "310063270015"
+
+static void found(struct buf *said, const char *receipt, const char *state,
+                  const char *answers)
+{
+    buf_clear(said);
+    buf_add_format(said,
+                   "{\"cases\":[{\"id\":\"" TOKEN "\",\"item\":\"some-item\","
+                   "\"receipt\":\"%s\",\"code\":\"4821\",\"address\":\"abc\","
+                   "\"case_number\":\"0001\",\"state\":\"%s\",\"sent\":5,"
+                   "\"changed\":6,\"text\":\"\",\"is_hour_only\":false,"
+                   "\"assurance\":\"card\",\"answers\":%s}]}",
+                   receipt, state, answers);
+}
+
+static void test_cases(void **state)
+{
+    struct office *office = *state;
+    struct answers *answers = answers_new();
+    struct office_case at;
+    struct buf said;
+
+    buf_init(&said, 4096);
+    found(&said, GOOD_RECEIPT, "accepted",
+          "{\"street\":\"later\",\"ground\":\"work\"}");
+    assert_int_equal(office_take_cases(office, said.text, said.len), ERR_OK);
+    assert_int_equal(office_case_count(office), 1);
+    office_case(office, 0, &at);
+    assert_string_equal(at.state, "accepted");
+    assert_string_equal(at.code, "4821");
+    assert_int_equal(office_case_answers(office, 0, answers), ERR_OK);
+    assert_string_equal(answers_get(answers, "ground"), "work");
+    assert_int_equal(answers_source(answers, "street"), SOURCE_LATER);
+    office_forget_cases(office);
+    assert_int_equal(office_case_count(office), 0);
+
+    found(&said, GOOD_RECEIPT, "nonsense", "{}");
+    assert_int_equal(office_take_cases(office, said.text, said.len),
+                     ERR_BAD_ANSWER);
+    found(&said, "310063270016", "accepted", "{}"); /* its check digit */
+    assert_int_equal(office_take_cases(office, said.text, said.len),
+                     ERR_BAD_ANSWER);
+    found(&said, GOOD_RECEIPT, "accepted", "{\"x\":7}");
+    assert_int_equal(office_take_cases(office, said.text, said.len),
+                     ERR_BAD_ANSWER);
+    assert_int_equal(office_take_cases(office, "{}", 2), ERR_BAD_ANSWER);
+    assert_int_equal(office_take_cases(office, "{\"cases\":[]}", 12), ERR_OK);
+    assert_int_equal(office_case_count(office), 0);
+    buf_done(&said);
+    answers_free(answers);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_check),       TEST(test_bad_checks), TEST(test_refusal),
+        TEST(test_offer),       TEST(test_bad_offers), TEST(test_chosen),
+        TEST(test_certificate), TEST(test_cases),
+    };
+    return cmocka_run_group_tests_name("office", tests, NULL, NULL);
+}
