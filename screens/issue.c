@@ -7,7 +7,8 @@
 
 static void issue_open(struct screen *screen)
 {
-    screen_ask_certificate(screen, atoi(screen_about(screen)));
+    long copies = strtol(screen_about(screen), NULL, 10);
+    screen_ask_certificate(screen, (int)copies);
 }
 
 static void issue_describe(const struct screen *screen, struct view *view)

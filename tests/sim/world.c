@@ -18,6 +18,7 @@
 #include "tests/sim/disk.h"
 #include "tests/sim/drawer.h"
 #include "tests/sim/net.h"
+#include "tests/sim/stage.h"
 #include "tests/sim/world_state.h"
 
 #include <assert.h>
@@ -25,7 +26,6 @@
 #include <string.h>
 
 enum {
-    START_MS = 1000000,
     TURNS_MOST = 400,    /* of the loop, at one time */
     STEPS_MOST = 200000, /* in one session: it would go on for ever */
     HEAL_MOST_MS = 6 * 3600 * 1000,
@@ -35,95 +35,11 @@ enum {
     SUDDEN_THEN = 60, /* … and just when something was promised */
 };
 
-/* 2026-11-24 08:00:00 in China. */
-#define START_WALL_MS INT64_C(1795478400000)
-
 const char *sabotage_name(enum sabotage sabotage)
 {
     static const char *const names[SABOTAGE_COUNT] = { "none", "lax", "no-sync",
                                                        "doubled" };
     return names[sabotage];
-}
-
-/* ---- What stands in the world's place ----------------------------------- */
-
-static struct {
-    char folder[64], terminal[96], hub[96], paper[96], codes[96], build[256];
-    struct pack *pack;
-} stage;
-
-static void tell_screens(void)
-{
-    static const char *names[64];
-    size_t count = 0;
-
-    for (const struct screen_kind *const *kind = screen_table; *kind; kind++)
-        if ((*kind)->is_step && count + 1 < sizeof names / sizeof *names)
-            names[count++] = (*kind)->name;
-    item_set_screens(names);
-}
-
-static enum err make_keys(void)
-{
-    char hex[CRYPTO_HEX_DIGEST];
-    char path[KEPT_PATH_BYTES];
-    struct key *key = NULL;
-    struct hub *hub = NULL;
-    struct hub_settings settings = { .state = stage.hub };
-    struct disk *disk = disk_new(stage.hub);
-
-    chance_seed(1);
-    enum err err = hub_open(&settings, &hub);
-    hub_close(hub);
-    disk_free(disk);
-    if (err)
-        return err;
-    kept_path(stage.terminal, KEPT_KEY, path);
-    err = key_open(path, KEY_SIGN, true, &key);
-    if (err)
-        return err;
-    key_fingerprint(key_public(key), hex);
-    key_close(key);
-    return hub_enrol(stage.hub, hex);
-}
-
-bool world_prepare(const char *build_folder)
-{
-    struct problems problems;
-    char path[300];
-
-    snprintf(stage.build, sizeof stage.build, "%s", build_folder);
-    if (file_make_temporary(stage.folder, sizeof stage.folder))
-        return false;
-    snprintf(stage.terminal, sizeof stage.terminal, "%s/terminal",
-             stage.folder);
-    snprintf(stage.hub, sizeof stage.hub, "%s/hub", stage.folder);
-    snprintf(stage.paper, sizeof stage.paper, "%s/paper", stage.folder);
-    snprintf(stage.codes, sizeof stage.codes, "%s/codes", stage.folder);
-    snprintf(path, sizeof path, "%s/share/locales", stage.build);
-    if (i18n_open(path))
-        return false;
-    tell_screens();
-    snprintf(path, sizeof path, "%s/share/items", stage.build);
-    problems_init(&problems);
-    enum err err = pack_load(path, &problems, &stage.pack);
-    problems_done(&problems);
-    clock_pretend(START_MS, START_WALL_MS);
-    if (!err)
-        err = file_make_folder(stage.terminal, 0700);
-    if (!err)
-        err = make_keys();
-    return !err;
-}
-
-void world_clean_up(void)
-{
-    enum err err = file_remove_tree(stage.folder);
-    (void)err; /* /tmp is emptied by the system, too */
-    pack_free(stage.pack);
-    i18n_close();
-    clock_pretend_end();
-    chance_seed_end();
 }
 
 /* ---- Faults ------------------------------------------------------------- */
@@ -134,7 +50,7 @@ void world_fail(struct world *world, const char *what, const char *about)
         snprintf(world->fault, sizeof world->fault,
                  "%s%s%s (session %llu, %lld ms)", what, *about ? ": " : "",
                  about, (unsigned long long)world->sessions,
-                 (long long)(clock_monotonic_ms() - START_MS));
+                 (long long)(clock_monotonic_ms() - STAGE_START_MS));
 }
 
 void world_hash(struct world *world, const void *bytes, size_t len)
@@ -286,65 +202,6 @@ static void on_packet(void *owner, const void *bytes, size_t len)
 
 /* ---- The hub ------------------------------------------------------------ */
 
-static enum err draw_certificate(void *owner, uint32_t job, const char *request,
-                                 size_t len)
-{
-    static const char pdf[] = "%PDF-1.4\n/Type /Page /Count 1\n% ";
-    struct world *world = owner;
-    struct buf drawn;
-
-    buf_init(&drawn, 1024 * 1024);
-    buf_add_text(&drawn, pdf);
-    buf_add(&drawn, request, len);
-    hub_drawn(world->hub, job, drawn.text, drawn.len, 1);
-    buf_done(&drawn);
-    return ERR_OK;
-}
-
-/* What the hub's sender wrote last. */
-static void read_phone(char code[8])
-{
-    static const char mark[] = "\"code\": \"";
-    char path[160];
-    char *text = NULL;
-    size_t len;
-
-    code[0] = '\0';
-    for (int i = 1;; i++) {
-        snprintf(path, sizeof path, "%s/%d.json", stage.codes, i);
-        if (!file_exists(path))
-            break;
-        mem_free(text);
-        text = NULL;
-        enum err err = file_read(path, 4096, &text, &len);
-        assert(!err);
-    }
-    const char *at = text ? strstr(text, mark) : NULL;
-    if (at)
-        snprintf(code, 7, "%s", at + strlen(mark));
-    mem_free(text);
-}
-
-static void open_hub(struct world *world)
-{
-    /* As the demonstration's: everybody is somebody there. */
-    struct hub_settings settings = { .state = stage.hub,
-                                     .is_demo = true,
-                                     .codes = stage.codes };
-    const struct hub_drawer drawer = { draw_certificate, world };
-    struct hub *hub = NULL;
-
-    enum err err = hub_open(&settings, &hub);
-    if (err) {
-        world_fail(world, "the hub does not start again", err_name(err));
-        return;
-    }
-    world->hub = hub;
-    hub_set_drawer(hub, &drawer);
-    hub_set_public_url(hub, "http://127.0.0.1:8");
-    net_set_hub(world->net, hub);
-}
-
 static void on_hub_back(void *owner)
 {
     struct world *world = owner;
@@ -354,7 +211,7 @@ static void on_hub_back(void *owner)
     hub_close(world->hub);
     world->hub = NULL;
     disk_recover(world->hub_disk, end, &world->dice);
-    open_hub(world);
+    stage_open_hub(world);
 }
 
 void world_restart_hub(struct world *world, const struct disk_copy *copy)
@@ -363,7 +220,7 @@ void world_restart_hub(struct world *world, const struct disk_copy *copy)
     hub_close(world->hub);
     world->hub = NULL;
     disk_put_back(world->hub_disk, copy);
-    open_hub(world);
+    stage_open_hub(world);
 }
 
 /* It may have died over a request. */
@@ -554,7 +411,7 @@ static void next_citizen(struct world *world, uint64_t seed, unsigned index)
         change_terminal(world);
     world->sessions++;
     citizen_begin(&world->citizen, seed, index);
-    world->citizen.read_phone = read_phone;
+    world->citizen.read_phone = stage_read_phone;
     world->citizen.meddles = !world->is_calm;
     world->citizen.next_ms =
         clock_monotonic_ms() + dice_between(&world->dice, 100, 60000);
@@ -671,24 +528,6 @@ bool world_heal(struct world *world)
     return false;
 }
 
-/* What both keep beside their stores are files of the real disk: the mark that
- * the terminal began, and journals' keys.  Those of the world before go. */
-static void forget_real_files(void)
-{
-    char path[KEPT_PATH_BYTES];
-
-    kept_path(stage.terminal, KEPT_MARK, path);
-    enum err err = file_remove(path);
-    (void)err; /* the first world has none */
-    err = kept_begin(stage.terminal);
-    assert(!err);
-    snprintf(path, sizeof path, "%s/journal", stage.hub);
-    err = file_remove_tree(path);
-    assert(!err || err == ERR_NOT_FOUND);
-    err = file_remove_tree(stage.codes);
-    assert(!err || err == ERR_NOT_FOUND);
-}
-
 static void init_world(struct world *world, uint64_t seed)
 {
     static const struct net_events net_events = { on_packet, on_hub };
@@ -696,7 +535,7 @@ static void init_world(struct world *world, uint64_t seed)
     *world = (struct world){ .dice = { seed },
                              .hash = UINT64_C(0xcbf29ce484222325) };
     clock_pretend_end();
-    clock_pretend(START_MS, START_WALL_MS);
+    clock_pretend(STAGE_START_MS, STAGE_START_WALL_MS);
     chance_seed(seed);
     world->loop = loop_new_pretend();
     world->disk = disk_new(stage.terminal);
@@ -706,8 +545,8 @@ static void init_world(struct world *world, uint64_t seed)
     world->hub_back =
         timer_new(world->loop, "sim: hub back", on_hub_back, world);
     set_settings(&world->settings);
-    forget_real_files();
-    open_hub(world);
+    stage_forget();
+    stage_open_hub(world);
     memcpy(world->office_key, hub_office_key(world->hub),
            sizeof world->office_key);
 }
@@ -734,7 +573,7 @@ void world_free(struct world *world)
     world->counts->exchanges += net.exchanges;
     world->counts->troubles +=
         net.lost + net.late + net.doubled + net.cut + net.refused;
-    world->counts->simulated_ms += clock_monotonic_ms() - START_MS;
+    world->counts->simulated_ms += clock_monotonic_ms() - STAGE_START_MS;
     net_free(world->net);
     drawer_free(world->drawer);
     timer_free(world->hub_back);
@@ -787,23 +626,4 @@ bool world_play(const struct world_settings *settings, uint64_t *ret_hash,
     bool is_good = !world->fault[0];
     world_free(world);
     return is_good;
-}
-
-const char *world_terminal_store(void)
-{
-    static char path[128];
-    snprintf(path, sizeof path, "%s/kiosk.sqlite", stage.terminal);
-    return path;
-}
-
-const char *world_hub_store(void)
-{
-    static char path[128];
-    snprintf(path, sizeof path, "%s/hub.sqlite", stage.hub);
-    return path;
-}
-
-const char *world_hub_folder(void)
-{
-    return stage.hub;
 }

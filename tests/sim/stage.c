@@ -1,0 +1,192 @@
+#include "tests/sim/stage.h"
+
+#include "kiosk/app_state.h"
+#include "kiosk/base/chance.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/file.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/hub/hub_store.h"
+#include "kiosk/kept.h"
+#include "tests/sim/disk.h"
+#include "tests/sim/net.h"
+#include "tests/sim/world.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- What stands in the world's place ----------------------------------- */
+
+struct sim_stage stage;
+
+static void tell_screens(void)
+{
+    static const char *names[64];
+    size_t count = 0;
+
+    for (const struct screen_kind *const *kind = screen_table; *kind; kind++)
+        if ((*kind)->is_step && count + 1 < sizeof names / sizeof *names)
+            names[count++] = (*kind)->name;
+    item_set_screens(names);
+}
+
+static enum err make_keys(void)
+{
+    char hex[CRYPTO_HEX_DIGEST];
+    char path[KEPT_PATH_BYTES];
+    struct key *key = NULL;
+    struct hub *hub = NULL;
+    struct hub_settings settings = { .state = stage.hub };
+    struct disk *disk = disk_new(stage.hub);
+
+    chance_seed(1);
+    enum err err = hub_open(&settings, &hub);
+    hub_close(hub);
+    disk_free(disk);
+    if (err)
+        return err;
+    kept_path(stage.terminal, KEPT_KEY, path);
+    err = key_open(path, KEY_SIGN, true, &key);
+    if (err)
+        return err;
+    key_fingerprint(key_public(key), hex);
+    key_close(key);
+    return hub_enrol(stage.hub, hex);
+}
+
+bool world_prepare(const char *build_folder)
+{
+    struct problems problems;
+    char path[300];
+
+    snprintf(stage.build, sizeof stage.build, "%s", build_folder);
+    if (file_make_temporary(stage.folder, sizeof stage.folder))
+        return false;
+    snprintf(stage.terminal, sizeof stage.terminal, "%s/terminal",
+             stage.folder);
+    snprintf(stage.hub, sizeof stage.hub, "%s/hub", stage.folder);
+    snprintf(stage.paper, sizeof stage.paper, "%s/paper", stage.folder);
+    snprintf(stage.codes, sizeof stage.codes, "%s/codes", stage.folder);
+    snprintf(path, sizeof path, "%s/share/locales", stage.build);
+    if (i18n_open(path))
+        return false;
+    tell_screens();
+    snprintf(path, sizeof path, "%s/share/items", stage.build);
+    problems_init(&problems);
+    enum err err = pack_load(path, &problems, &stage.pack);
+    problems_done(&problems);
+    clock_pretend(STAGE_START_MS, STAGE_START_WALL_MS);
+    if (!err)
+        err = file_make_folder(stage.terminal, 0700);
+    if (!err)
+        err = make_keys();
+    return !err;
+}
+
+void world_clean_up(void)
+{
+    enum err err = file_remove_tree(stage.folder);
+    (void)err; /* /tmp is emptied by the system, too */
+    pack_free(stage.pack);
+    i18n_close();
+    clock_pretend_end();
+    chance_seed_end();
+}
+
+/* ---- The hub ------------------------------------------------------------ */
+
+/* What both keep beside their stores are files of the real disk: the mark that
+ * the terminal began, and journals' keys.  Those of the world before go. */
+void stage_forget(void)
+{
+    char path[KEPT_PATH_BYTES];
+
+    kept_path(stage.terminal, KEPT_MARK, path);
+    enum err err = file_remove(path);
+    (void)err; /* the first world has none */
+    err = kept_begin(stage.terminal);
+    assert(!err);
+    snprintf(path, sizeof path, "%s/journal", stage.hub);
+    err = file_remove_tree(path);
+    assert(!err || err == ERR_NOT_FOUND);
+    err = file_remove_tree(stage.codes);
+    assert(!err || err == ERR_NOT_FOUND);
+}
+
+static enum err draw_certificate(void *owner, uint32_t job, const char *request,
+                                 size_t len)
+{
+    static const char pdf[] = "%PDF-1.4\n/Type /Page /Count 1\n% ";
+    struct world *world = owner;
+    struct buf drawn;
+
+    buf_init(&drawn, 1024 * 1024);
+    buf_add_text(&drawn, pdf);
+    buf_add(&drawn, request, len);
+    hub_drawn(world->hub, job, drawn.text, drawn.len, 1);
+    buf_done(&drawn);
+    return ERR_OK;
+}
+
+/* What the hub's sender wrote last. */
+void stage_read_phone(char code[8])
+{
+    static const char mark[] = "\"code\": \"";
+    char path[160];
+    char *text = NULL;
+    size_t len;
+
+    code[0] = '\0';
+    for (int i = 1;; i++) {
+        snprintf(path, sizeof path, "%s/%d.json", stage.codes, i);
+        if (!file_exists(path))
+            break;
+        mem_free(text);
+        text = NULL;
+        enum err err = file_read(path, 4096, &text, &len);
+        assert(!err);
+    }
+    const char *at = text ? strstr(text, mark) : NULL;
+    if (at)
+        snprintf(code, 7, "%s", at + strlen(mark));
+    mem_free(text);
+}
+
+void stage_open_hub(struct world *world)
+{
+    /* As the demonstration's: everybody is somebody there. */
+    struct hub_settings settings = { .state = stage.hub,
+                                     .is_demo = true,
+                                     .codes = stage.codes };
+    const struct hub_drawer drawer = { draw_certificate, world };
+    struct hub *hub = NULL;
+
+    enum err err = hub_open(&settings, &hub);
+    if (err) {
+        world_fail(world, "the hub does not start again", err_name(err));
+        return;
+    }
+    world->hub = hub;
+    hub_set_drawer(hub, &drawer);
+    hub_set_public_url(hub, "http://127.0.0.1:8");
+    net_set_hub(world->net, hub);
+}
+
+const char *world_terminal_store(void)
+{
+    static char path[128];
+    snprintf(path, sizeof path, "%s/kiosk.sqlite", stage.terminal);
+    return path;
+}
+
+const char *world_hub_store(void)
+{
+    static char path[128];
+    snprintf(path, sizeof path, "%s/hub.sqlite", stage.hub);
+    return path;
+}
+
+const char *world_hub_folder(void)
+{
+    return stage.hub;
+}
