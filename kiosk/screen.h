@@ -11,6 +11,7 @@
 #include "kiosk/flow/item.h"
 #include "kiosk/flow/walk.h"
 #include "kiosk/office.h"
+#include "kiosk/rating.h"
 #include "kiosk/session.h"
 #include "kiosk/ui/view.h"
 
@@ -147,6 +148,11 @@ void screen_close(struct screen *screen); /* an over page ends */
  * event SCREEN_CHOICE with this id. */
 void screen_answer_under(struct screen *screen, const char *choice);
 void screen_home(struct screen *screen);
+/* The matter is done: to the rating, where one is wanted, or to goodbye. */
+void screen_finish(struct screen *screen);
+/* Sends it, and goes to goodbye. */
+void screen_rate(struct screen *screen, enum rating_score score,
+                 const char *reason);
 void screen_begin(struct screen *screen); /* attract: a session begins */
 void screen_ask_end(struct screen *screen);
 void screen_end(struct screen *screen, const char *ending);

@@ -4,6 +4,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/event.h"
+#include "kiosk/rating.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -60,6 +61,37 @@ void screen_ask_cases(struct screen *screen)
         asking_cases_by(asking, receipt, code);
     else
         asking_cases_of(asking, number ? number : "");
+}
+
+void screen_finish(struct screen *screen)
+{
+    const struct session *session = &screen->app->session;
+    bool is_wanted =
+        rating_is_wanted(session->item, session, screen->app->parts.is_demo);
+    screen_go(screen, is_wanted ? "rating" : "bye", "");
+}
+
+/* What it is about: the office's number of it, else ours. */
+static const char *rated_number(const struct screen *screen)
+{
+    const struct session_case *made = &screen_session(screen)->submitted;
+    const struct office_certificate *issued =
+        office_certificate(screen_office(screen));
+
+    if (issued)
+        return issued->number;
+    return *made->number ? made->number : made->id;
+}
+
+void screen_rate(struct screen *screen, enum rating_score score,
+                 const char *reason)
+{
+    struct app *app = screen->app;
+
+    app->session.has_rated = true;
+    rating_send(app->delivery, &app->session, rated_number(screen), score,
+                reason);
+    screen_go(screen, "bye", "");
 }
 
 void screen_stop_asking(struct screen *screen)

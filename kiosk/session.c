@@ -46,6 +46,7 @@ void session_forget_case(struct session *session)
     mem_wipe(&session->submitted, sizeof session->submitted);
     session->found_item = NULL;
     session->certificate_copies = 0;
+    session->has_rated = false;
 }
 
 void session_wipe(struct session *session)

@@ -62,6 +62,7 @@ struct session {
     const struct item *found_item; /* NULL: it was sent here */
     struct answers *found_answers;
     int certificate_copies;
+    bool has_rated;    /* this matter */
     bool has_finished; /* a matter came to its end: not abandoned */
 
     struct {

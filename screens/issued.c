@@ -68,7 +68,7 @@ static void issued_event(struct screen *screen,
                          const struct screen_event *event)
 {
     if (event->kind == SCREEN_CHOICE && strcmp(event->choice, "footer.go") == 0)
-        screen_go(screen, "bye", "");
+        screen_finish(screen);
 }
 
 const struct screen_kind issued_screen = {

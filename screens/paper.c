@@ -111,6 +111,14 @@ static void paper_describe(const struct screen *screen, struct view *view)
                 T(view, "Yes, but it is unclear or not complete"));
 }
 
+static void leave(struct screen *screen)
+{
+    if (screen_has_certificate(screen))
+        screen_go(screen, "issued", "");
+    else
+        screen_finish(screen);
+}
+
 static void denied(struct screen *screen)
 {
     screen_deny_slip(screen);
@@ -126,8 +134,7 @@ static void paper_event(struct screen *screen, const struct screen_event *event)
         return;
     if (strcmp(event->choice, "yes") == 0 ||
         strcmp(event->choice, "footer.go") == 0)
-        screen_go(screen, screen_has_certificate(screen) ? "issued" : "bye",
-                  "");
+        leave(screen);
     else if (strcmp(event->choice, "no") == 0 ||
              strcmp(event->choice, "unclear") == 0)
         denied(screen);

@@ -150,13 +150,13 @@ static void result_event(struct screen *screen,
     if (event->kind != SCREEN_CHOICE)
         return;
     if (strcmp(event->choice, "no-paper") == 0)
-        screen_go(screen, "bye", "");
+        screen_finish(screen);
     else if (strcmp(event->choice, "footer.go") != 0)
         return;
     else if (can_print(screen))
         screen_go(screen, "printing", "");
     else if (screen_device(screen, DEVICE_PRINTER) == DEVICE_ABSENT)
-        screen_go(screen, "bye", "");
+        screen_finish(screen);
     else /* the paper may have run out under the finger that meant to print */
         screen_go(screen, "paper", "failed");
 }

@@ -27,6 +27,7 @@
     X(declare)                                                                 \
     X(send)                                                                    \
     X(result)                                                                  \
+    X(rating)                                                                  \
     X(printing)                                                                \
     X(paper)                                                                   \
     X(bye)                                                                     \

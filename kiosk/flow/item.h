@@ -116,7 +116,8 @@ struct item {
     const char *file;
     char hash[65]; /* SHA-256 of the file */
     int version;
-    int order; /* place on the home page */
+    int order;        /* place on the home page */
+    const char *code; /* its implementation code (实施编码), or NULL */
     struct words title, summary, bring;
     struct words authority; /* who reads the card: the notice's {authority} */
     struct words unit;      /* who gets the case */

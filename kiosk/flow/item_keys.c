@@ -22,6 +22,8 @@ const struct key_row item_keys[] = {
       1000000, 0, "from 1; raise it whenever the item changes" },
     { PLACE_ITEM, "order", TAKES_NUMBER, ON_ALL, ON_ALL, ITEM(order), 1000, 0,
       "its place on the home page, the smallest first" },
+    { PLACE_ITEM, "code", TAKES_ITEM_CODE, ON_ALL, 0, ITEM(code), 0, 0,
+      "its implementation code, 31 characters, once it is verified" },
     { PLACE_ITEM, "title", TAKES_WORDS, ON_ALL, ON_ALL, ITEM(title), 0, 0,
       "the item's name for people" },
     { PLACE_ITEM, "summary", TAKES_WORDS, ON_ALL, ON_ALL, ITEM(summary), 0, 0,

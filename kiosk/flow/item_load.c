@@ -90,6 +90,19 @@ static void load_name(struct loader *loader, const struct key_row *row,
         *into = node->text;
 }
 
+static void load_code(struct loader *loader, const struct yaml *node,
+                      const char **into)
+{
+    enum { CODE_CHARS = 31 };
+
+    if (node->kind != YAML_TEXT || strlen(node->text) != CODE_CHARS ||
+        strspn(node->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") !=
+            CODE_CHARS)
+        item_complain(loader, node, "expected 31 of A-Z and 0-9");
+    else
+        *into = node->text;
+}
+
 static void load_screen(struct loader *loader, const struct yaml *node,
                         const char **into)
 {
@@ -275,6 +288,9 @@ static void load_value(struct loader *loader, const struct key_row *row,
     void *at = (char *)into + row->offset;
 
     switch (row->kind) {
+    case TAKES_ITEM_CODE:
+        load_code(loader, node, at);
+        break;
     case TAKES_ITEM_ID:
     case TAKES_NAME:
     case TAKES_VALUE:
