@@ -120,7 +120,7 @@ static void print_and_take(void)
     assert_true(drive_sim(drive, "clock +5s"));
     drive_wait(drive, "paper", NULL);
     drive_press(drive, HAND_KEYS, "yes");
-    drive_wait(drive, "bye", NULL);
+    person_to_bye(drive);
     drive_press(drive, HAND_KEYS, "footer.go");
     is_at_attract();
 }
@@ -159,7 +159,7 @@ static bool ends_without_paper(struct citizen *citizen)
     drive_press(drive, HAND_KEYS, "leave");
     drive_wait(drive, "paper", NULL);
     drive_press(drive, HAND_KEYS, "footer.go");
-    drive_wait(drive, "bye", NULL);
+    person_to_bye(drive);
     assert_true(drive_sim(drive, "clock +16s"));
     is_at_attract();
     nothing_is_left(citizen->item, "while the printer has no paper");

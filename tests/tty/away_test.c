@@ -136,7 +136,7 @@ static void print(struct drive *drive)
     assert_true(drive_sim(drive, "clock +5s"));
     drive_wait(drive, "paper", NULL);
     drive_press(drive, HAND_KEYS, "yes");
-    drive_wait(drive, "bye", NULL);
+    person_to_bye(drive);
 }
 
 static void test_slip_of_a_saved_case(void **state)

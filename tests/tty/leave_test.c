@@ -142,7 +142,7 @@ static void test_goodbye_ends_itself(void **state)
 
     to_result(drive);
     drive_press(drive, HAND_KEYS, "no-paper");
-    drive_wait(drive, "bye", NULL);
+    person_to_bye(drive);
     size_t mark = drive_mark(drive);
     assert_true(drive_sim(drive, "clock +16s"));
     drive_wait(drive, "attract", NULL);
@@ -223,7 +223,7 @@ static void test_no_personal_data(void **state)
     nothing_stands_in(folder);
     assert_true(drive_sim(drive, "network up"));
     drive_press(drive, HAND_KEYS, "yes");
-    drive_wait(drive, "bye", NULL);
+    person_to_bye(drive);
     drive_press(drive, HAND_KEYS, "footer.go");
     drive_wait(drive, "attract", NULL);
     to_half_number(drive);

@@ -149,13 +149,26 @@ void person_report(struct drive *drive, const char *text)
     drive_wait_until(drive, has_left_review, "the page after the review");
 }
 
+static bool is_done(struct drive *drive)
+{
+    const char *screen = drive_screen(drive);
+    return strcmp(screen, "rating") == 0 || strcmp(screen, "bye") == 0;
+}
+
+void person_to_bye(struct drive *drive)
+{
+    drive_wait_until(drive, is_done, "the rating or the goodbye");
+    if (strcmp(drive_screen(drive), "rating") == 0)
+        drive_press(drive, HAND_KEYS, "no");
+    drive_wait(drive, "bye", NULL);
+}
+
 void person_leave(struct drive *drive)
 {
-    static const struct press presses[] = {
-        { "result", "result", "no-paper" },
-        { "bye", NULL, "footer.go" },
-    };
-    PRESS_ALL(drive, presses);
+    drive_wait(drive, "result", "result");
+    drive_press(drive, HAND_KEYS, "no-paper");
+    person_to_bye(drive);
+    drive_press(drive, HAND_KEYS, "footer.go");
     drive_wait(drive, "attract", NULL);
 }
 

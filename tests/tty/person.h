@@ -33,6 +33,8 @@ void person_apply(struct drive *drive);
 void person_to_description(struct drive *drive);
 /* An anonymous 12345 request, from the attract or home page to the result. */
 void person_report(struct drive *drive, const char *text);
+/* To the goodbye page, without a rating where one is asked for. */
+void person_to_bye(struct drive *drive);
 /* From the result to the attract page, without paper. */
 void person_leave(struct drive *drive);
 

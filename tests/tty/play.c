@@ -109,13 +109,21 @@ static const struct scene ending[] = {
     { "result", NULL, DEED_PRESS, "footer.go" },
     { "printing", NULL, DEED_SIM, "clock +5s" },
     { "paper", NULL, DEED_PRESS, "yes" },
-    { "bye", NULL, DEED_PRESS, "footer.go" },
 };
 
-static void play_ending(struct drive *drive, enum drive_hand hand)
+static void play_ending(struct drive *drive, enum drive_hand hand,
+                        const char *rating)
 {
     size_t before = drive_count_files(drive, "paper", ".pdf");
     play(drive, hand, ending, sizeof ending / sizeof *ending);
+    if (rating) {
+        drive_wait(drive, "rating", NULL);
+        drive_check_painted(drive);
+        drive_press(drive, hand, rating);
+    }
+    drive_wait(drive, "bye", NULL);
+    drive_check_painted(drive);
+    drive_press(drive, hand, "footer.go");
     drive_wait(drive, "attract", NULL);
     assert_int_equal(drive_count_files(drive, "paper", ".pdf"), before + 1);
 }
@@ -150,7 +158,7 @@ void play_permit(struct drive *drive, enum drive_hand hand, char *receipt,
     play(drive, hand, rest, sizeof rest / sizeof *rest);
     read_receipt(drive, receipt, code);
     assert_true(drive_sim(drive, "card lift"));
-    play_ending(drive, hand);
+    play_ending(drive, hand, "no");
     assert_true(play_paper_says(drive, receipt));
 }
 
@@ -190,7 +198,7 @@ void play_hotline(struct drive *drive, enum drive_hand hand, char *receipt)
              sizeof called_rest / sizeof *called_rest);
     }
     read_receipt(drive, receipt, NULL);
-    play_ending(drive, hand);
+    play_ending(drive, hand, NULL);
     assert_true(play_paper_says(drive, receipt));
 }
 
@@ -275,6 +283,11 @@ void play_proof(struct drive *drive, enum drive_hand hand, char *number)
     assert_true(play_paper_says(drive, "演示样张"));
     assert_true(drive_sim(drive, "card lift"));
     drive_press(drive, hand, "footer.go");
+    drive_wait(drive, "rating", "proof");
+    drive_press(drive, hand, "score.3");
+    drive_wait_element(drive, "reason.207");
+    drive_check_painted(drive);
+    drive_press(drive, hand, "reason.207");
     drive_wait(drive, "bye", NULL);
     drive_press(drive, hand, "footer.go");
     drive_wait(drive, "attract", NULL);

@@ -305,7 +305,7 @@ static void print_slip(struct drive *drive)
     assert_true(drive_sim(drive, "clock +5s"));
     drive_wait(drive, "paper", NULL);
     drive_press(drive, HAND_KEYS, "yes");
-    drive_wait(drive, "bye", NULL);
+    person_to_bye(drive);
 }
 
 /* Who is in the middle ends it, slip and all, by the room in reserve; then no
