@@ -194,14 +194,14 @@ static void draws_one_after_the_other(void **state)
 /* The certificate fails, and the next is drawn all the same. */
 static void outlives_a_bad_drawer(void **state)
 {
+#define SAYS(words) "#!/bin/sh\nread line\necho '" words "'\n"
     static const char *const scripts[] = {
         "#!/bin/sh\nexit 3\n",
-        "#!/bin/sh\nread line\necho '{\"draw\":1,\"error\":\"no\"}'\n",
-        "#!/bin/sh\nread line\necho garbage\n",
-        "#!/bin/sh\nread line\necho '{\"pages\":1,\"pdf\":\"####\"}'\n",
-        "#!/bin/sh\nread line\necho '{\"pages\":1,\"pdf\":\"SGVsbG8=\"}'\n",
-        "#!/bin/sh\nread line\necho '{\"pages\":-1,\"pdf\":\"JVBERi0xLjQ=\"}'"
-        "\n",
+        SAYS("{\"draw\":1,\"error\":\"no\"}"),
+        SAYS("garbage"),
+        SAYS("{\"pages\":1,\"pdf\":\"####\"}"),
+        SAYS("{\"pages\":1,\"pdf\":\"SGVsbG8=\"}"),
+        SAYS("{\"pages\":-1,\"pdf\":\"JVBERi0xLjQ=\"}"),
     };
     struct direct *direct = *state;
     char check[256];
