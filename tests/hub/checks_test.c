@@ -292,12 +292,12 @@ static void says_when_no_code_can_be_sent(void **state)
 static void a_busy_machine_pushes_out_its_own(void **state)
 {
     struct direct *direct = *state;
-    char path[64], code[8], json[96], number[19];
+    char path[64], code[8], json[96], number[40];
 
     begin(direct, 1, path, code);
     direct_enrol(direct, direct->stranger);
-    for (int i = 1; i < 40; i++) {
-        snprintf(number, sizeof(number), "41130319900307%03d", i * 10 % 999);
+    for (unsigned i = 1; i < 40; i++) {
+        snprintf(number, sizeof(number), "41130319900307%03u", i * 10u % 999u);
         number[17] = id_number_check_character(number);
         number[18] = '\0';
         snprintf(json, sizeof(json), "{\"number\": \"%s\", \"way\": \"staff\"}",
