@@ -83,9 +83,8 @@ static void offer(struct wanted *wanted)
                            proof_facts(&wanted->person, &wanted->choice),
                            "copies_max", PROOF_COPIES_MAX);
     else
-        answer = json_pack(
-            "{s:o}", "question",
-            proof_question(&wanted->person, wanted->need, &wanted->choice));
+        answer = json_pack("{s:o}", "question",
+                           proof_question(wanted->need, &wanted->choice));
     response_object(wanted->response, 200, answer);
 }
 

@@ -51,7 +51,7 @@ static const char *const upgrades[] = {
     "ALTER TABLE machines ADD COLUMN call_state INTEGER NOT NULL DEFAULT 0;"
     "CREATE TABLE certificates ("
     " number TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL,"
-    " code_mark BLOB NOT NULL, name BLOB NOT NULL, sha256 BLOB NOT NULL,"
+    " sealed BLOB NOT NULL, sha256 BLOB NOT NULL,"
     " issued TEXT NOT NULL, valid_until TEXT NOT NULL,"
     " address_hash BLOB NOT NULL);"
     "CREATE INDEX certificates_by_address ON certificates (address_hash);",

@@ -8,7 +8,7 @@
 #include "kiosk/hub/hub_store.h"
 
 #define RECORD_COLUMNS                                                         \
-    "number, kind, state, issued, valid_until, code_mark, sha256, name"
+    "number, kind, state, issued, valid_until, sha256, sealed"
 
 static enum err end_transaction(struct store *store, enum err err)
 {
@@ -50,7 +50,8 @@ static void hash_address(const char *address,
 
 enum err hub_store_certificate_add(struct store *store,
                                    const struct certificate_record *record,
-                                   const struct buf *name, const char *address)
+                                   const struct buf *sealed,
+                                   const char *address)
 {
     unsigned char hash[CRYPTO_DIGEST_BYTES];
     struct sqlite3_stmt *row;
@@ -61,16 +62,15 @@ enum err hub_store_certificate_add(struct store *store,
     hash_address(address, hash);
     row = store_prepare(store, "INSERT INTO certificates (" RECORD_COLUMNS
                                ", address_hash) VALUES"
-                               " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+                               " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     store_bind_text(row, 1, record->number);
     store_bind_text(row, 2, record->kind);
     store_bind_text(row, 3, record->state);
     store_bind_text(row, 4, record->issued);
     store_bind_text(row, 5, record->valid_until);
-    store_bind_bytes(row, 6, record->code_mark, sizeof(record->code_mark));
-    store_bind_bytes(row, 7, record->sha256, sizeof(record->sha256));
-    store_bind_bytes(row, 8, name->text, name->len);
-    store_bind_bytes(row, 9, hash, sizeof(hash));
+    store_bind_bytes(row, 6, record->sha256, sizeof(record->sha256));
+    store_bind_bytes(row, 7, sealed->text, sealed->len);
+    store_bind_bytes(row, 8, hash, sizeof(hash));
     return end_transaction(store, store_run(row));
 }
 
@@ -97,7 +97,8 @@ static bool take_digest(struct sqlite3_stmt *row, int at,
 }
 
 static enum err read_record(struct sqlite3_stmt *row,
-                            struct certificate_record *record, struct buf *name)
+                            struct certificate_record *record,
+                            struct buf *sealed)
 {
     const void *bytes;
     size_t len;
@@ -112,43 +113,42 @@ static enum err read_record(struct sqlite3_stmt *row,
                    store_column_text(row, 3)) ||
         !take_text(record->valid_until, sizeof(record->valid_until),
                    store_column_text(row, 4)) ||
-        !take_digest(row, 5, record->code_mark) ||
-        !take_digest(row, 6, record->sha256))
+        !take_digest(row, 5, record->sha256))
         return ERR_CORRUPT;
-    bytes = store_column_bytes(row, 7, &len);
-    buf_add(name, bytes, len);
+    bytes = store_column_bytes(row, 6, &len);
+    buf_add(sealed, bytes, len);
     return ERR_OK;
 }
 
 static enum err find_one(struct sqlite3_stmt *row,
                          struct certificate_record *ret_record,
-                         struct buf *name)
+                         struct buf *sealed)
 {
     bool is_row;
     enum err err = store_step(row, &is_row);
 
     if (!err)
-        err = is_row ? read_record(row, ret_record, name) : ERR_NOT_FOUND;
+        err = is_row ? read_record(row, ret_record, sealed) : ERR_NOT_FOUND;
     store_reset(row);
     return err;
 }
 
 enum err hub_store_certificate_find(struct store *store, const char *number,
                                     struct certificate_record *ret_record,
-                                    struct buf *name)
+                                    struct buf *sealed)
 {
     struct sqlite3_stmt *row =
         store_prepare(store, "SELECT " RECORD_COLUMNS " FROM certificates"
                              " WHERE number = ?1");
 
     store_bind_text(row, 1, number);
-    return find_one(row, ret_record, name);
+    return find_one(row, ret_record, sealed);
 }
 
 enum err
 hub_store_certificate_find_address(struct store *store, const char *address,
                                    struct certificate_record *ret_record,
-                                   struct buf *name)
+                                   struct buf *sealed)
 {
     struct sqlite3_stmt *row =
         store_prepare(store, "SELECT " RECORD_COLUMNS " FROM certificates"
@@ -157,7 +157,7 @@ hub_store_certificate_find_address(struct store *store, const char *address,
 
     hash_address(address, hash);
     store_bind_bytes(row, 1, hash, sizeof(hash));
-    return find_one(row, ret_record, name);
+    return find_one(row, ret_record, sealed);
 }
 
 static enum err set_withdrawn(struct store *store, const char *number)

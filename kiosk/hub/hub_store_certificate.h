@@ -1,5 +1,5 @@
-/* What a certificate can be verified by.  Of the person nothing is kept but the
- * masked name, sealed; of the code a mark. */
+/* What a certificate can be verified by.  Its code and the masked name, which is
+ * all that is kept of the person, are one sealed text. */
 #pragma once
 
 #include "kiosk/base/buf.h"
@@ -14,7 +14,6 @@ struct certificate_record {
     char state[16]; /* valid, withdrawn */
     char issued[9];
     char valid_until[9];
-    unsigned char code_mark[CRYPTO_DIGEST_BYTES];
     unsigned char sha256[CRYPTO_DIGEST_BYTES];
 };
 
@@ -23,20 +22,19 @@ struct certificate_record {
 MUST_CHECK enum err
 hub_store_certificate_number(struct store *store, int64_t wall_ms,
                              char number[CERTIFICATE_NUMBER_BYTES]);
-/* name: sealed. */
 MUST_CHECK enum err
 hub_store_certificate_add(struct store *store,
                           const struct certificate_record *record,
-                          const struct buf *name, const char *address);
-/* name gets the sealed one.  ERR_NOT_FOUND. */
+                          const struct buf *sealed, const char *address);
+/* sealed gets the sealed text.  ERR_NOT_FOUND. */
 MUST_CHECK enum err
 hub_store_certificate_find(struct store *store, const char *number,
                            struct certificate_record *ret_record,
-                           struct buf *name);
+                           struct buf *sealed);
 MUST_CHECK enum err
 hub_store_certificate_find_address(struct store *store, const char *address,
                                    struct certificate_record *ret_record,
-                                   struct buf *name);
+                                   struct buf *sealed);
 /* ERR_NOT_FOUND. */
 MUST_CHECK enum err hub_store_certificate_withdraw(struct store *store,
                                                    const char *number);

@@ -247,17 +247,42 @@ static void make_room(struct issuer *issuer, size_t len)
     }
 }
 
-enum err certificate_code_mark(const struct hub *hub, const char *number,
-                               const char *code,
-                               unsigned char mark[CRYPTO_DIGEST_BYTES])
+/* "ABCD2345\n张*三" */
+static enum err seal_secret(const struct hub *hub,
+                            const struct certificate *certificate,
+                            struct buf *sealed)
 {
-    struct buf both;
+    struct buf text;
     enum err err;
 
-    buf_init(&both, 64);
-    buf_add_format(&both, "%s\n%s", number, code);
-    err = mark_make(hub, MARK_CODE, both.text, mark);
-    buf_done(&both);
+    buf_init(&text, MARK_TEXT_MAX);
+    buf_add_format(&text, "%s\n%s", certificate->code, certificate->name);
+    err = text_seal(key_public(hub->office_key), certificate->number, text.text,
+                    sealed);
+    buf_done(&text);
+    return err;
+}
+
+enum err certificate_unseal(const struct hub *hub, const char *number,
+                            const struct buf *sealed,
+                            char code[CERTIFICATE_CODE_CHARS + 1],
+                            struct buf *name)
+{
+    struct buf text;
+    enum err err;
+
+    buf_init(&text, MARK_TEXT_MAX);
+    err =
+        text_unseal(hub->office_key, number, sealed->text, sealed->len, &text);
+    if (!err && (text.len <= CERTIFICATE_CODE_CHARS ||
+                 text.text[CERTIFICATE_CODE_CHARS] != '\n'))
+        err = ERR_CORRUPT;
+    if (!err) {
+        memcpy(code, text.text, CERTIFICATE_CODE_CHARS);
+        code[CERTIFICATE_CODE_CHARS] = '\0';
+        buf_add_text(name, text.text + CERTIFICATE_CODE_CHARS + 1);
+    }
+    buf_done(&text);
     return err;
 }
 
@@ -266,7 +291,7 @@ static enum err keep_record(struct hub *hub,
                             const unsigned char sha256[CRYPTO_DIGEST_BYTES])
 {
     struct certificate_record record = { .kind = PROOF_KIND, .state = "valid" };
-    struct buf name;
+    struct buf sealed;
     enum err err;
 
     memcpy(record.number, certificate->number, sizeof(record.number));
@@ -274,16 +299,12 @@ static enum err keep_record(struct hub *hub,
     memcpy(record.valid_until, certificate->valid_until,
            sizeof(record.valid_until));
     memcpy(record.sha256, sha256, sizeof(record.sha256));
-    buf_init(&name, MARK_SEALED_MAX);
-    err = certificate_code_mark(hub, record.number, certificate->code,
-                                record.code_mark);
+    buf_init(&sealed, MARK_SEALED_MAX);
+    err = seal_secret(hub, certificate, &sealed);
     if (!err)
-        err = text_seal(key_public(hub->office_key), record.number,
-                        certificate->name, &name);
-    if (!err)
-        err = hub_store_certificate_add(hub->store, &record, &name,
+        err = hub_store_certificate_add(hub->store, &record, &sealed,
                                         certificate->address);
-    buf_done(&name);
+    buf_done(&sealed);
     return err;
 }
 

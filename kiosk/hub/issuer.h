@@ -69,8 +69,9 @@ struct issue {
 MUST_CHECK enum err issuer_begin(struct hub *hub, const struct issue *issue,
                                  struct certificate **ret_certificate);
 
-/* What a certificate's code is kept as. */
-MUST_CHECK enum err
-certificate_code_mark(const struct hub *hub, const char *number,
-                      const char *code,
-                      unsigned char mark[CRYPTO_DIGEST_BYTES]);
+/* What the store keeps sealed of a certificate. */
+MUST_CHECK enum err certificate_unseal(const struct hub *hub,
+                                       const char *number,
+                                       const struct buf *sealed,
+                                       char code[CERTIFICATE_CODE_CHARS + 1],
+                                       struct buf *name);

@@ -13,9 +13,9 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/base/sandbox.h"
 #include "kiosk/hub/drawing.h"
-#include "kiosk/hub/enrolment.h"
 #include "kiosk/hub/hub.h"
 #include "kiosk/hub/import.h"
+#include "kiosk/hub/machine_command.h"
 #include "kiosk/hub/office_command.h"
 #include "kiosk/hub/serve.h"
 
@@ -526,93 +526,6 @@ static void shut(struct program *program)
     loop_free(program->loop);
 }
 
-static int explain_key(enum err err, const struct options *options)
-{
-    if (!err)
-        return EXIT_SUCCESS;
-    if (err == ERR_BAD_INPUT)
-        return complain("a fingerprint is 64 hex digits in lower case, and no "
-                        "key follows itself; not",
-                        options->enrol ? options->enrol : options->revoke);
-    if (err == ERR_REFUSED)
-        fprintf(stderr, "kiosk-hub: this key was revoked or replaced, which is "
-                        "not taken back; make another (kiosk key replace)\n");
-    else if (err == ERR_CONFLICT)
-        fprintf(stderr, "kiosk-hub: this key is enrolled with another "
-                        "predecessor already; nothing was changed\n");
-    else
-        fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
-                err_text(err));
-    return EXIT_FAILURE;
-}
-
-static int journal_accept(const struct options *options)
-{
-    enum err err = hub_journal_accept(options->state, options->journal_accept);
-
-    if (err == ERR_BAD_INPUT)
-        return complain("a fingerprint is 64 hex digits in lower case, not",
-                        options->journal_accept);
-    if (!err)
-        return EXIT_SUCCESS;
-    fprintf(stderr, "kiosk-hub: cannot write in %s: %s\n", options->state,
-            err_text(err));
-    return EXIT_FAILURE;
-}
-
-static int journal_key(const struct options *options)
-{
-    struct buf text;
-    enum err err;
-
-    buf_init(&text, 128);
-    err = hub_journal_key(options->state, options->journal_key, &text);
-    if (!err)
-        fputs(text.text, stdout);
-    else if (err == ERR_BAD_INPUT)
-        fprintf(stderr, "kiosk-hub: %s: this is no key of a journal\n",
-                options->journal_key);
-    else if (err == ERR_REFUSED)
-        fprintf(stderr, "kiosk-hub: %s: it is sealed to another office\n",
-                options->journal_key);
-    else
-        fprintf(stderr, "kiosk-hub: %s, or the office.key in %s: %s\n",
-                options->journal_key, options->state, err_text(err));
-    buf_done(&text);
-    return err ? EXIT_FAILURE : EXIT_SUCCESS;
-}
-
-static int enrol(const struct options *options)
-{
-    return explain_key(
-        enrolment_add(options->state, options->enrol, options->replaces),
-        options);
-}
-
-static int revoke_key(const struct options *options)
-{
-    return explain_key(enrolment_revoke(options->state, options->revoke),
-                       options);
-}
-
-static int journal_heads(const struct options *options)
-{
-    enum { HEADS_MAX_BYTES = 64 * 1024 * 1024 };
-    struct buf text;
-    enum err err;
-
-    buf_init(&text, HEADS_MAX_BYTES);
-    err = hub_journal_heads(options->state, &text);
-    if (!err)
-        fputs(text.text, stdout);
-    else
-        fprintf(stderr, "kiosk-hub: cannot use %s: %s\n", options->state,
-                err == ERR_EXISTS ? "a kiosk-hub runs there: stop it first"
-                                  : err_text(err));
-    buf_done(&text);
-    return err ? EXIT_FAILURE : EXIT_SUCCESS;
-}
-
 static void print_event(void *owner, const struct event_record_of *event)
 {
     (void)owner;
@@ -644,15 +557,15 @@ int main(int argc, char **argv)
     if (is_office)
         return office_command(argc - 1, argv + 1);
     if (options.enrol != NULL)
-        return enrol(&options);
+        return machine_enrol(options.state, options.enrol, options.replaces);
     if (options.revoke != NULL)
-        return revoke_key(&options);
+        return machine_revoke(options.state, options.revoke);
     if (options.journal_accept != NULL)
-        return journal_accept(&options);
+        return machine_journal_accept(options.state, options.journal_accept);
     if (options.journal_key != NULL)
-        return journal_key(&options);
+        return machine_journal_key(options.state, options.journal_key);
     if (options.journal_heads)
-        return journal_heads(&options);
+        return machine_journal_heads(options.state);
     /* A phone that hangs up, or a parent that reads no more, ends nothing. */
     sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
     event_set_sink(print_event, NULL);

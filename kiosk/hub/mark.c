@@ -9,7 +9,7 @@ enum { MARKED_MAX = 256 };
 static const char *const purposes[MARK_PURPOSE_COUNT] = {
     [MARK_PERSON] = "person",   [MARK_RECEIPT] = "receipt",
     [MARK_MACHINE] = "machine", [MARK_CERTIFICATE] = "certificate",
-    [MARK_CODE] = "code",       [MARK_KEY] = "key",
+    [MARK_KEY] = "key",
 };
 
 static const char seal_purpose[] = "kiosk hub text 1";

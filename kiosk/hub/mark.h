@@ -12,7 +12,6 @@ enum mark_purpose {
     MARK_RECEIPT,     /* a receipt number, for counting guesses */
     MARK_MACHINE,     /* a fingerprint, for the same */
     MARK_CERTIFICATE, /* a certificate's number, for the same */
-    MARK_CODE,        /* a certificate's number and its code */
     MARK_KEY,         /* nothing: tells whether the key is still the same */
     MARK_PURPOSE_COUNT
 };
@@ -22,7 +21,7 @@ MUST_CHECK enum err mark_make(const struct hub *hub, enum mark_purpose purpose,
                               unsigned char mark[CRYPTO_DIGEST_BYTES]);
 
 /* A text of ours for the hub's eyes only, sealed to the office: words of the
- * office to a citizen, a masked name.  about: what it belongs to; sealed to one
+ * office to a citizen, a certificate's code.  about: what it belongs to; sealed to one
  * it opens for no other.  ERR_TOO_BIG past MARK_TEXT_MAX bytes. */
 enum { MARK_TEXT_MAX = 2048, MARK_SEALED_MAX = MARK_TEXT_MAX + 64 };
 MUST_CHECK enum err

@@ -156,23 +156,27 @@ static enum err write_order(const char *state, json_t *order)
 
 enum err office_give(const char *state, const struct office_order *order)
 {
-    struct buf words;
+    struct buf words, name;
     json_t *object;
     enum err err;
 
-    if (strlen(order->name) > NAME_BYTES_MAX ||
-        !text_is_valid(order->name, strlen(order->name)))
+    if (!text_is_valid(order->name, strlen(order->name)))
         return ERR_BAD_INPUT;
     buf_init(&words, ORDER_BYTES_MAX);
-    err = seal_words(state, order->text, &words);
+    buf_init(&name, NAME_BYTES_MAX);
+    text_tidy_number(order->name, &name);
+    err = name.is_cut || name.len == 0 ? ERR_BAD_INPUT : ERR_OK;
+    if (!err)
+        err = seal_words(state, order->text, &words);
     if (!err)
         err = office_make_folder(state);
     object =
         json_pack("{s:s, s:s, s:s, s:s}", "order", doings[order->what], "name",
-                  order->name, "state", order->state, "words", words.text);
+                  name.text, "state", order->state, "words", words.text);
     if (!err)
         err = write_order(state, object);
     json_decref(object);
+    buf_done(&name);
     buf_done(&words);
     return err;
 }

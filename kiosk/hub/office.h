@@ -25,8 +25,9 @@ struct office_order {
     const char *text;  /* "": no words */
 };
 
-/* For commands beside the hub.  ERR_NOT_FOUND: no hub has kept anything there;
- * ERR_BAD_INPUT, ERR_TOO_BIG: the text. */
+/* For commands beside the hub; spaces in the name do no harm, for slips group
+ * their numbers.  ERR_NOT_FOUND: no hub has kept anything there;
+ * ERR_BAD_INPUT, ERR_TOO_BIG: the name or the text. */
 MUST_CHECK enum err office_give(const char *state,
                                 const struct office_order *order);
 

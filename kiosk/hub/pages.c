@@ -33,6 +33,8 @@ static const struct words meaning =
     WORDS("本回执只证明收到了申请，不代表已经受理。",
           "Your receipt shows that your application was received, not that it "
           "was accepted.");
+static const struct words verify_link =
+    WORDS("核对证明真伪", "Check whether a certificate is genuine");
 static const struct words code_ask =
     WORDS("要看详细内容，请输入回执上的四位查询码。",
           "For the details, enter the four-digit lookup code on your receipt.");
@@ -195,6 +197,9 @@ void page_write_notice(const struct page_frame *frame, enum page_notice notice,
     page_begin(out, frame, &notices[notice].title);
     page_add_words(out, frame, "<p class=\"card\">", &notices[notice].text,
                    "</p>");
+    if (notice == PAGE_HOME)
+        page_add_words(out, frame, "<p><a href=\"/v\">", &verify_link,
+                       "</a></p>");
     page_end(out);
 }
 

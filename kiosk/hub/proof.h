@@ -39,8 +39,7 @@ enum proof_need proof_choose(const struct person *person, const json_t *chosen,
                              struct proof_choice *ret_choice);
 
 /* {"id", "ask", "options"}; the caller's. */
-json_t *proof_question(const struct person *person, enum proof_need need,
-                       const struct proof_choice *choice);
+json_t *proof_question(enum proof_need need, const struct proof_choice *choice);
 /* [{"label", "text", "mask"}, …]; the caller's. */
 json_t *proof_facts(const struct person *person,
                     const struct proof_choice *choice);

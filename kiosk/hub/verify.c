@@ -22,7 +22,8 @@ struct inquiry {
     char code[CERTIFICATE_CODE_CHARS + 1];
     char sha256[CRYPTO_HEX_DIGEST]; /* "": not told */
     struct certificate_record record;
-    struct buf name; /* sealed, then in clear */
+    char right_code[CERTIFICATE_CODE_CHARS + 1];
+    struct buf name;
     enum verdict verdict;
 };
 
@@ -93,37 +94,39 @@ static bool is_past(const char *valid_until)
     return strcmp(valid_until, today) < 0;
 }
 
-static enum err open_name(struct inquiry *inquiry)
-{
-    struct buf name;
-    enum err err;
-
-    buf_init(&name, MARK_TEXT_MAX);
-    err = text_unseal(inquiry->hub->office_key, inquiry->record.number,
-                      inquiry->name.text, inquiry->name.len, &name);
-    buf_clear(&inquiry->name);
-    buf_add(&inquiry->name, name.text, name.len);
-    buf_done(&name);
-    return err;
-}
-
 /* Of one that is here, and whose code was right. */
-static enum verdict judge(struct inquiry *inquiry)
+static enum verdict judge(const struct inquiry *inquiry)
 {
-    if (open_name(inquiry))
-        return VERDICT_FAILED;
     if (strcmp(inquiry->record.state, "valid") != 0)
         return VERDICT_WITHDRAWN;
     return is_past(inquiry->record.valid_until) ? VERDICT_EXPIRED
                                                 : VERDICT_GENUINE;
 }
 
+/* By its address, or else by its number. */
+static enum err find_record(struct inquiry *inquiry, const char *address)
+{
+    struct store *store = inquiry->hub->store;
+    struct buf sealed;
+    enum err err;
+
+    buf_init(&sealed, MARK_SEALED_MAX);
+    err = address != NULL
+              ? hub_store_certificate_find_address(store, address,
+                                                   &inquiry->record, &sealed)
+              : hub_store_certificate_find(store, inquiry->number,
+                                           &inquiry->record, &sealed);
+    if (!err)
+        err = certificate_unseal(inquiry->hub, inquiry->record.number, &sealed,
+                                 inquiry->right_code, &inquiry->name);
+    buf_done(&sealed);
+    return err;
+}
+
 static enum verdict judge_address(struct inquiry *inquiry, const char *address)
 {
     enum err err = strlen(address) == ADDRESS_CHARS
-                       ? hub_store_certificate_find_address(
-                             inquiry->hub->store, address, &inquiry->record,
-                             &inquiry->name)
+                       ? find_record(inquiry, address)
                        : ERR_NOT_FOUND;
 
     if (err)
@@ -219,18 +222,13 @@ static enum verdict count_wrong(const struct inquiry *inquiry,
 static enum verdict judge_code(struct inquiry *inquiry,
                                const struct guess_key *key, int wrong_before)
 {
-    unsigned char mark[CRYPTO_DIGEST_BYTES];
-    enum err err = hub_store_certificate_find(
-        inquiry->hub->store, inquiry->number, &inquiry->record, &inquiry->name);
+    enum err err = find_record(inquiry, NULL);
 
     if (err == ERR_NOT_FOUND)
         return count_wrong(inquiry, key, wrong_before, VERDICT_UNKNOWN);
-    if (!err)
-        err = certificate_code_mark(inquiry->hub, inquiry->number,
-                                    inquiry->code, mark);
     if (err)
         return VERDICT_FAILED;
-    if (!mac_equal(mark, inquiry->record.code_mark, sizeof(mark)))
+    if (!mac_equal(inquiry->code, inquiry->right_code, CERTIFICATE_CODE_CHARS))
         return count_wrong(inquiry, key, wrong_before, VERDICT_OTHER_CODE);
     return is_same_file(inquiry) ? judge(inquiry) : VERDICT_OTHER_FILE;
 }
@@ -257,7 +255,7 @@ void hub_verify(struct hub *hub, const struct hub_request *request,
     const char *address = request->path + strlen("/v");
     struct inquiry inquiry = { .hub = hub, .frame = frame };
 
-    buf_init(&inquiry.name, MARK_SEALED_MAX);
+    buf_init(&inquiry.name, MARK_TEXT_MAX);
     if (address[0] == '/')
         inquiry.verdict = judge_address(&inquiry, address + 1);
     else if (strcmp(request->method, "POST") == 0)

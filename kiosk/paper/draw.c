@@ -72,12 +72,18 @@ struct drawing {
     bool is_beside;      /* in the section that is being added they do */
 };
 
+/* One weight is one font in the document. */
+static bool is_bold(const struct drawing *drawing)
+{
+    return !drawing->slip->is_plain;
+}
+
 static void add_large(struct drawing *drawing, const struct block *block)
 {
     const struct sheet *sheet = drawing->sheet;
     const struct style label = { .size = sheet->label, .stays = true };
     const struct style value = { .size = sheet->large,
-                                 .is_bold = true,
+                                 .is_bold = is_bold(drawing),
                                  .least = sheet->body };
 
     column_add_gap(drawing->column, sheet->body * 0.3);
@@ -102,7 +108,8 @@ static void add_fact(struct drawing *drawing, const struct block *block)
 {
     const struct sheet *sheet = drawing->sheet;
     const struct style label = { .size = sheet->label, .stays = true };
-    const struct style value = { .size = sheet->body, .is_bold = true };
+    const struct style value = { .size = sheet->body,
+                                 .is_bold = is_bold(drawing) };
 
     if (block->is_large) {
         add_large(drawing, block);
@@ -138,6 +145,31 @@ static enum err add_qr(struct drawing *drawing, const struct block *block,
     return ERR_OK;
 }
 
+/* The first column is as wide as its widest text. */
+static void add_table(struct drawing *drawing, const struct block *block)
+{
+    double small = drawing->sheet->small;
+    const struct style head = { .size = small,
+                                .least = small * 0.6,
+                                .is_bold = is_bold(drawing) };
+    const struct style cell = { .size = small, .least = small * 0.6 };
+    double most = column_width(drawing->column) * 0.4, first = 0;
+
+    for (size_t i = 0; i < block->row_count; i++) {
+        double width = column_measure(
+            drawing->column, block->cells[i * block->column_count], &head);
+
+        if (width > first)
+            first = width;
+    }
+    first += small;
+    column_add_gap(drawing->column, small * 0.6);
+    for (size_t i = 0; i < block->row_count; i++)
+        column_add_row(drawing->column, block->cells + i * block->column_count,
+                       block->column_count, first < most ? first : most,
+                       i == 0 ? &head : &cell, i + 1 < block->row_count);
+}
+
 static enum err add_block(struct drawing *drawing, const struct block *block,
                           struct buf *why)
 {
@@ -162,6 +194,9 @@ static enum err add_block(struct drawing *drawing, const struct block *block,
         break;
     case BLOCK_QR:
         return add_qr(drawing, block, why);
+    case BLOCK_TABLE:
+        add_table(drawing, block);
+        break;
     case BLOCK_KIND_COUNT:
         break;
     }
@@ -171,9 +206,10 @@ static enum err add_block(struct drawing *drawing, const struct block *block,
 static void add_head(struct drawing *drawing)
 {
     const struct sheet *sheet = drawing->sheet;
-    const struct style title = {
-        .size = sheet->title, .is_bold = true, .is_centred = true, .stays = true
-    };
+    const struct style title = { .size = sheet->title,
+                                 .is_bold = is_bold(drawing),
+                                 .is_centred = true,
+                                 .stays = true };
     const struct style subtitle = { .size = sheet->body,
                                     .is_centred = true,
                                     .stays = true };
@@ -201,7 +237,7 @@ static void add_foot(struct drawing *drawing)
 static void add_mark(struct drawing *drawing)
 {
     const struct style mark = { .size = drawing->sheet->mark,
-                                .is_bold = true,
+                                .is_bold = is_bold(drawing),
                                 .is_centred = true,
                                 .least = drawing->sheet->body,
                                 .is_grey = true };
@@ -310,19 +346,56 @@ static int find_pages(const struct drawing *drawing, double room,
     return count;
 }
 
-static void draw_number(const struct drawing *drawing, cairo_t *cairo,
-                        int number, int count, double y)
+/* "1 / 3", with the running words before it. */
+static void draw_foot(const struct drawing *drawing, cairo_t *cairo, int number,
+                      int count, double y)
 {
-    const struct style style = { .size = drawing->sheet->small,
-                                 .is_centred = true };
     const struct sheet *sheet = drawing->sheet;
+    const struct style style = { .size = sheet->small,
+                                 .least = sheet->small * 0.6,
+                                 .is_centred = true };
+    const char *running = drawing->slip->running;
     struct column *line;
-    char text[32];
+    struct buf text;
 
+    buf_init(&text, SLIP_TEXT_BYTES + 64);
+    if (running)
+        buf_add_text(&text, running);
+    if (running && count > 1)
+        buf_add_text(&text, "　　");
+    if (count > 1)
+        buf_add_format(&text, "%d / %d", number, count);
     line = column_new(drawing->context, (sheet->width - 2 * sheet->side) * mm);
-    (void)snprintf(text, sizeof(text), "%d / %d", number, count);
-    column_add_text(line, text, &style);
-    column_draw(line, cairo, 0, 1, sheet->side * mm, y);
+    if (text.len > 0)
+        column_add_text(line, text.text, &style);
+    column_draw(line, cairo, 0, column_count(line) ? 1 : 0, sheet->side * mm,
+                y);
+    column_free(line);
+    buf_done(&text);
+}
+
+/* Light enough to read through, and on every page: no part of one can be cut
+ * out and shown without it. */
+static void draw_watermark(const struct drawing *drawing, cairo_t *cairo,
+                           double height)
+{
+    const double size = 60, turned = -0.6, light = 0.9;
+    const struct style style = { .size = size, .is_bold = is_bold(drawing) };
+    double width = drawing->sheet->width * mm, natural, scale;
+    struct column *line;
+
+    if (!drawing->slip->watermark || !*drawing->slip->watermark)
+        return;
+    line = column_new(drawing->context, 4 * width);
+    natural = column_measure(line, drawing->slip->watermark, &style);
+    column_add_text(line, drawing->slip->watermark, &style);
+    scale = natural > width ? width / natural : 1;
+    cairo_save(cairo);
+    cairo_translate(cairo, width / 2, height / 2);
+    cairo_rotate(cairo, turned);
+    cairo_scale(cairo, scale, scale);
+    column_draw_in(line, cairo, light, -natural / 2, -size / 2);
+    cairo_restore(cairo);
     column_free(line);
 }
 
@@ -385,10 +458,10 @@ static enum err draw_pages(const struct drawing *drawing, struct buf *pdf,
         double height = page_height(sheet, content + number_room);
 
         cairo_pdf_surface_set_size(surface, sheet->width * mm, height);
+        draw_watermark(drawing, cairo, height);
         draw_page(drawing, cairo, &pages[i], mark);
-        if (count > 1)
-            draw_number(drawing, cairo, i + 1, count,
-                        height - sheet->bottom * mm - number_room * 0.8);
+        draw_foot(drawing, cairo, i + 1, count,
+                  height - sheet->bottom * mm - number_room * 0.8);
         cairo_show_page(cairo);
     }
     cairo_destroy(cairo);

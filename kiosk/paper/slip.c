@@ -134,6 +134,8 @@ static const struct kind {
     [BLOCK_RULE] = { "rule", (const char *const[]){ "kind", NULL } },
     [BLOCK_QR] = { "qr",
                    (const char *const[]){ "kind", "payload", "text", NULL } },
+    [BLOCK_TABLE] = { "table",
+                      (const char *const[]){ "kind", "head", "rows", NULL } },
 };
 
 static enum err read_kind(const json_t *json, const char *place,
@@ -149,7 +151,8 @@ static enum err read_kind(const json_t *json, const char *place,
     }
     buf_clear(why);
     buf_add_format(why,
-                   "%s.kind: %s%s%s; known are fact, text, small, rule, qr",
+                   "%s.kind: %s%s%s; known are fact, text, small, rule, qr, "
+                   "table",
                    place, name ? "unknown kind \"" : "missing",
                    !name                  ? ""
                    : looks_like_key(name) ? name
@@ -168,6 +171,55 @@ static enum err read_qr(const json_t *json, const char *place,
         return complain(why, ERR_BAD_INPUT, place, "the payload is empty");
     if (!err)
         err = read_text(json, place, "text", false, &block->text, why);
+    return err;
+}
+
+/* One row's texts into cells; each row is as long as the head. */
+static enum err read_row(const json_t *row, const char *place,
+                         const char **cells, size_t count, struct buf *why)
+{
+    if (!json_is_array(row) || json_array_size(row) != count)
+        return complain(why, ERR_BAD_INPUT, place,
+                        "expected 2 to 13 texts in head and in each row");
+    for (size_t i = 0; i < count; i++) {
+        const json_t *cell = json_array_get(row, i);
+
+        if (!json_is_string(cell))
+            return complain(why, ERR_BAD_INPUT, place, "expected a text");
+        if (json_string_length(cell) > SLIP_TEXT_BYTES / SLIP_COLUMNS)
+            return complain(why, ERR_TOO_BIG, place,
+                            "a cell is longer than 315 bytes");
+        if (strlen(json_string_value(cell)) != json_string_length(cell) ||
+            has_control(json_string_value(cell)))
+            return complain(why, ERR_BAD_INPUT, place,
+                            "holds a control character");
+        cells[i] = json_string_value(cell);
+    }
+    return ERR_OK;
+}
+
+static enum err read_table(const json_t *json, const char *place,
+                           struct block *block, struct buf *why)
+{
+    const json_t *head = json_object_get(json, "head");
+    const json_t *rows = json_object_get(json, "rows");
+    size_t columns = json_array_size(head), count = json_array_size(rows);
+    enum err err;
+
+    if (columns < 2 || columns > SLIP_COLUMNS)
+        return complain(why, ERR_BAD_INPUT, place,
+                        "expected 2 to 13 texts in head and in each row");
+    if (!json_is_array(rows) || count == 0)
+        return complain(why, ERR_BAD_INPUT, place, "expected rows, a list");
+    if (count > SLIP_ROWS)
+        return complain(why, ERR_TOO_BIG, place, "more than 60 rows");
+    block->cells = mem_new((count + 1) * columns * sizeof(*block->cells));
+    block->column_count = columns;
+    block->row_count = count + 1;
+    err = read_row(head, place, block->cells, columns, why);
+    for (size_t i = 0; !err && i < count; i++)
+        err = read_row(json_array_get(rows, i), place,
+                       block->cells + (i + 1) * columns, columns, why);
     return err;
 }
 
@@ -201,6 +253,8 @@ static enum err read_block(const json_t *json, size_t at, struct block *block,
         return read_text(json, place, "text", true, &block->text, why);
     case BLOCK_QR:
         return read_qr(json, place, block, why);
+    case BLOCK_TABLE:
+        return read_table(json, place, block, why);
     case BLOCK_RULE:
     case BLOCK_KIND_COUNT:
         break;
@@ -231,8 +285,9 @@ static enum err read_blocks(const json_t *array, struct slip *slip,
 static enum err read_slip(const json_t *json, struct slip *slip,
                           struct buf *why)
 {
-    static const char *const names[] = { "title",  "subtitle", "demo",
-                                         "blocks", "footer",   NULL };
+    static const char *const names[] = { "title",     "subtitle", "demo",
+                                         "blocks",    "footer",   "running",
+                                         "watermark", "plain",    NULL };
     enum err err = check_object(json, "slip", names, why);
 
     if (!err)
@@ -243,6 +298,13 @@ static enum err read_slip(const json_t *json, struct slip *slip,
         err = read_text(json, "slip", "demo", false, &slip->demo, why);
     if (!err)
         err = read_text(json, "slip", "footer", false, &slip->footer, why);
+    if (!err)
+        err = read_text(json, "slip", "running", false, &slip->running, why);
+    if (!err)
+        err =
+            read_text(json, "slip", "watermark", false, &slip->watermark, why);
+    if (!err)
+        err = read_flag(json, "slip", "plain", &slip->is_plain, why);
     if (!err)
         err = read_blocks(json_object_get(json, "blocks"), slip, why);
     return err;
@@ -325,6 +387,8 @@ enum err slip_read(const char *json, size_t len, struct slip *slip,
 
 void slip_done(struct slip *slip)
 {
+    for (size_t i = 0; i < slip->block_count; i++)
+        mem_free(slip->blocks[i].cells);
     mem_free(slip->blocks);
     json_decref(slip->root);
     *slip = (struct slip){ 0 };

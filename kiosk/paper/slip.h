@@ -18,6 +18,8 @@ enum {
     SLIP_LINE_BYTES = 256 * 1024,
     SLIP_TEXT_BYTES = 4 * 1024,
     SLIP_BLOCKS = 200,
+    SLIP_COLUMNS = 13, /* of a table: a label and the months of a year */
+    SLIP_ROWS = 60,
     SLIP_WHY_BYTES = 256
 };
 
@@ -29,6 +31,7 @@ enum block_kind {
     BLOCK_SMALL, /* text that only the office reads */
     BLOCK_RULE,  /* a line across */
     BLOCK_QR,    /* payload, and a text that says what it opens */
+    BLOCK_TABLE, /* head and rows; stands on one page */
     BLOCK_KIND_COUNT
 };
 
@@ -39,12 +42,18 @@ struct block {
     const char *text;
     const char *payload;
     bool is_large;
+    /* Cells row by row, the head first. */
+    const char **cells;
+    size_t column_count, row_count;
 };
 
 struct slip {
     int64_t number; /* of the request, given back with the answer */
     enum slip_paper paper;
     const char *title, *subtitle, *demo, *footer;
+    const char *running;   /* at the foot of each page, beside its number */
+    const char *watermark; /* across each page, under what stands on it */
+    bool is_plain;         /* nothing is bold */
     struct block *blocks;
     size_t block_count;
     struct json_t *root; /* owns the strings */

@@ -4,7 +4,7 @@
 #include "kiosk/paper/glyph.h"
 
 /* After glyph_fill a character of one byte at least may take 24. */
-enum { FILLED_BYTES = 24 * 4096, PIECES = 2 };
+enum { FILLED_BYTES = 24 * 4096, PIECES = 13 };
 
 static const double grey = 0.45;
 
@@ -214,6 +214,49 @@ void column_add_pair(struct column *column, const char *left,
     g_object_unref(b);
 }
 
+static PangoLayout *lay_out_cell(struct column *column, const char *text,
+                                 const struct style *style, double width,
+                                 int *lines)
+{
+    PangoLayout *layout = lay_out_in(column, text, style, width);
+    int count = pango_layout_get_line_count(layout);
+
+    if (count > *lines)
+        *lines = count;
+    return layout;
+}
+
+void column_add_row(struct column *column, const char *const *texts,
+                    size_t count, double first_width, const struct style *style,
+                    bool stays)
+{
+    double share = (column->width - first_width) / (double)(count - 1);
+    struct style first = *style, other = *style;
+    PangoLayout *layouts[PIECES];
+    int lines = 0;
+
+    first.is_centred = false;
+    other.is_centred = true;
+    for (size_t i = 0; i < count; i++)
+        layouts[i] = lay_out_cell(column, texts[i], i ? &other : &first,
+                                  i ? share : first_width, &lines);
+    for (int line = 0; line < lines; line++) {
+        struct strip *strip = add_strip(column);
+
+        for (size_t i = 0; i < count; i++) {
+            double x = i ? first_width + share * (double)(i - 1) : 0;
+
+            if (line < pango_layout_get_line_count(layouts[i]))
+                add_piece(strip, layouts[i], line, x, i ? &other : &first);
+        }
+        strip->stays = true;
+    }
+    for (size_t i = 0; i < count; i++)
+        g_object_unref(layouts[i]);
+    column_add_rule(column, 0.3, style->size * 0.15);
+    column->strips[column->count - 1].stays = stays;
+}
+
 /* --- the rest ----------------------------------------------------------- */
 
 void column_add_gap(struct column *column, double height)
@@ -281,18 +324,24 @@ size_t column_fit(const struct column *column, size_t first, double room,
     return best;
 }
 
-static void draw_strip(const struct column *column, const struct strip *strip,
-                       cairo_t *cairo, double x, double y)
+static void draw_texts(const struct strip *strip, cairo_t *cairo, double shade,
+                       double x, double y)
 {
     for (int i = 0; i < strip->piece_count; i++) {
         const struct piece *piece = &strip->pieces[i];
-        double ink = piece->is_grey ? grey : 0;
+        double ink = piece->is_grey ? grey : shade;
 
         cairo_set_source_rgb(cairo, ink, ink, ink);
         cairo_move_to(cairo, x + piece->x, y + strip->baseline);
         pango_cairo_show_layout_line(
             cairo, pango_layout_get_line_readonly(piece->layout, piece->line));
     }
+}
+
+static void draw_strip(const struct column *column, const struct strip *strip,
+                       cairo_t *cairo, double x, double y)
+{
+    draw_texts(strip, cairo, 0, x, y);
     if (strip->rule > 0) {
         cairo_set_source_rgb(cairo, 0, 0, 0);
         cairo_rectangle(cairo, x, y + strip->baseline - strip->rule / 2,
@@ -313,5 +362,14 @@ void column_draw(const struct column *column, cairo_t *cairo, size_t first,
             continue;
         draw_strip(column, strip, cairo, x, y);
         y += strip->height;
+    }
+}
+
+void column_draw_in(const struct column *column, cairo_t *cairo, double shade,
+                    double x, double y)
+{
+    for (size_t i = 0; i < column->count; i++) {
+        draw_texts(&column->strips[i], cairo, shade, x, y);
+        y += column->strips[i].height;
     }
 }

@@ -40,6 +40,12 @@ void column_add_text(struct column *column, const char *text,
 void column_add_pair(struct column *column, const char *left,
                      const struct style *left_style, double right_x,
                      const char *right, const struct style *right_style);
+/* A row of a table: the first text at the left, the others each in the middle
+ * of a share of what is left after first_width.  A text that does not fit is
+ * made smaller, then wrapped; stays: a row of the same table follows. */
+void column_add_row(struct column *column, const char *const *texts,
+                    size_t count, double first_width, const struct style *style,
+                    bool stays);
 /* Takes the code; it stands in the middle, with what is added next. */
 void column_add_qr_take(struct column *column, struct qr *qr);
 
@@ -52,3 +58,6 @@ size_t column_fit(const struct column *column, size_t first, double room,
                   double *ret_height);
 void column_draw(const struct column *column, cairo_t *cairo, size_t first,
                  size_t end, double x, double y);
+/* All of it in one shade, 0 black to 1 white. */
+void column_draw_in(const struct column *column, cairo_t *cairo, double shade,
+                    double x, double y);

@@ -461,6 +461,106 @@ static void test_bad_requests(void **state)
         expect_refused(cases[i][0], cases[i][1]);
 }
 
+/* --- certificates ------------------------------------------------------- */
+
+#define TABLE_OF(head, rows)                                                   \
+    SLIP_OF("{\"kind\":\"table\",\"head\":" head ",\"rows\":" rows "}")
+
+/* Three pages: on each the mark across, the words at the foot, its number; a
+ * table is never torn. */
+static void test_certificate(void **state)
+{
+    struct buf json;
+    char *text;
+    int pages = 0;
+
+    (void)state;
+    buf_init(&json, SLIP_LINE_BYTES);
+    buf_add_text(&json, "{\"draw\":1,\"paper\":\"A4\",\"slip\":{\"title\":"
+                        "\"参保证明\",\"watermark\":\"样张\",\"plain\":true,"
+                        "\"running\":\"编号 SI7\",\"blocks\":[");
+    for (int i = 0; i < 18; i++)
+        buf_add_format(&json,
+                       "%s{\"kind\":\"table\",\"head\":[\"首%d\",\"1月\"],"
+                       "\"rows\":[[\"养老\",\"已缴\"],[\"失业\",\"\"],"
+                       "[\"工伤\",\"已缴\"],[\"尾%d\",\"已缴\"]]}",
+                       i ? "," : "", i, i);
+    buf_add_text(&json, "]}}");
+    draw(json.text);
+    buf_done(&json);
+    text = read_back("-raw");
+    for (char *page = text; *page; pages++) {
+        size_t len = strcspn(page, "\f");
+        char *one = mem_copy_bytes(page, len), *head, *tail;
+        int heads = 0, tails = 0;
+
+        squeeze(one);
+        if (*one == '\0') {
+            mem_free(one);
+            break;
+        }
+        assert_non_null(strstr(one, "样张"));
+        assert_non_null(strstr(one, "编号SI7"));
+        for (head = one; (head = strstr(head, "首")); head++)
+            heads++;
+        for (tail = one; (tail = strstr(tail, "尾")); tail++)
+            tails++;
+        assert_true(heads > 0);
+        assert_int_equal(heads, tails);
+        mem_free(one);
+        page += len + (page[len] == '\f');
+    }
+    assert_in_range(pages, 2, 4);
+    mem_free(text);
+}
+
+static void test_bad_tables(void **state)
+{
+    static const char *const cases[][2] = {
+        { TABLE_OF("[\"a\"]", "[]"), "expected 2 to 13 texts" },
+        { TABLE_OF("7", "[]"), "expected 2 to 13 texts" },
+        { TABLE_OF("[\"a\",\"b\"]", "[]"), "expected rows" },
+        { TABLE_OF("[\"a\",\"b\"]", "{}"), "expected rows" },
+        { TABLE_OF("[\"a\",\"b\"]", "[[\"1\"]]"), "expected 2 to 13 texts" },
+        { TABLE_OF("[\"a\",\"b\"]", "[[\"1\",\"2\",\"张三\"]]"),
+          "expected 2 to 13 texts" },
+        { TABLE_OF("[\"a\",\"b\"]", "[7]"), "expected 2 to 13 texts" },
+        { TABLE_OF("[\"a\",\"b\"]", "[[\"1\",2]]"), "expected a text" },
+        { TABLE_OF("[\"a\",\"b\"]", "[[\"1\",\"a\\u0007\"]]"),
+          "holds a control character" },
+        { TABLE_OF("[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\","
+                   "\"i\",\"j\",\"k\",\"l\",\"m\",\"n\"]",
+                   "[]"),
+          "expected 2 to 13 texts" },
+        { "{\"draw\":1,\"paper\":\"A4\",\"slip\":{\"title\":\"A\","
+          "\"plain\":1,\"blocks\":[]}}",
+          "slip.plain: expected true or false" },
+        { "{\"draw\":1,\"paper\":\"A4\",\"slip\":{\"title\":\"A\","
+          "\"watermark\":1,\"blocks\":[]}}",
+          "slip.watermark: expected a text" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        expect_refused(cases[i][0], cases[i][1]);
+}
+
+static void test_table_too_big(void **state)
+{
+    struct buf json;
+
+    (void)state;
+    buf_init(&json, SLIP_LINE_BYTES);
+    buf_add_text(&json, "{\"draw\":1,\"paper\":\"A4\",\"slip\":{\"title\":"
+                        "\"A\",\"blocks\":[{\"kind\":\"table\",\"head\":"
+                        "[\"a\",\"b\"],\"rows\":[[\"1\",\"2\"]");
+    for (int i = 0; i < SLIP_ROWS; i++)
+        buf_add_text(&json, ",[\"1\",\"2\"]");
+    buf_add_text(&json, "]}]}}");
+    expect_refused(json.text, "more than 60 rows");
+    buf_done(&json);
+}
+
 /* {…,"blocks":[…count of them…]} with texts of text_len bytes. */
 static void big_request(struct buf *json, int count, const char *kind,
                         size_t text_len)
@@ -594,6 +694,9 @@ int main(void)
         TEST(test_long_text_wraps),
         TEST(test_same_bytes_and_no_date),
         TEST(test_bad_requests),
+        TEST(test_certificate),
+        TEST(test_bad_tables),
+        TEST(test_table_too_big),
         TEST(test_too_much),
         TEST(test_program_answers),
         TEST(test_program_draws_a_file),

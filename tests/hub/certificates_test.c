@@ -138,10 +138,10 @@ static void asks_only_what_there_is_a_choice_in(void **state)
 {
     struct direct *direct = *state;
     int both = 0, employee = 0, resident = 0;
-    char check[40], asked[32], number[19];
+    char check[40], asked[32], number[40];
 
-    for (int i = 1; i <= 120; i++) {
-        snprintf(number, sizeof(number), "41130319900307%03d", i);
+    for (unsigned i = 1; i <= 120; i++) {
+        snprintf(number, sizeof(number), "41130319900307%03u", i % 1000u);
         number[17] = id_number_check_character(number);
         number[18] = '\0';
         confirm_as(direct, direct->machine, number, check);

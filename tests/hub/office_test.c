@@ -183,6 +183,11 @@ static void finds_the_case_by_any_number(void **state)
                      ERR_OK);
     found(direct, "state", text);
     assert_string_equal(text, "finished");
+    /* As it stands on the slip. */
+    assert_int_equal(
+        give(direct, OFFICE_CASE, "3100 6327 0014", "withdrawn", ""), ERR_OK);
+    found(direct, "state", text);
+    assert_string_equal(text, "withdrawn");
 }
 
 static void takes_orders_in_their_order(void **state)

@@ -168,6 +168,7 @@ static void answers_other_visits(void **state)
 
     assert_int_equal(direct_hand_over(direct, &request), 200);
     assert_true(direct_says(direct, "二维码"));
+    assert_true(direct_says(direct, "href=\"/v\""));
     request.path = "/favicon.ico";
     assert_int_equal(direct_hand_over(direct, &request), 404);
     request.path = "/v1/cases/00000000000000000000000000000000";
