@@ -446,6 +446,11 @@ void paint_wipe(struct paint *paint)
 
 void paint_bell(struct paint *paint)
 {
+    paint_say(paint, "\a");
+}
+
+void paint_say(struct paint *paint, const char *sequence)
+{
     if (paint->screen)
-        write_all(paint, "\a");
+        write_all(paint, sequence);
 }
