@@ -185,6 +185,7 @@ struct run {
     char print[PATH_BYTES + 16];
     char hub[PATH_BYTES + 16];
     char term[64];
+    int font_size; /* of the terminal's letters, as the session tells; or 0 */
     int lock; /* that no other kiosk uses this state */
     bool may_write_events;
 };
@@ -347,6 +348,7 @@ static int open_app(struct run *run)
         .fd_in = STDIN_FILENO,
         .fd_out = STDOUT_FILENO,
         .term = run->term,
+        .font_size = run->font_size,
         .is_demo = run->options.is_demo,
         .rest_ms = run->unclean_count >= UNCLEAN_MOST ? UNCLEAN_REST_MS : 0,
     };
@@ -645,6 +647,9 @@ static void take_environment(struct run *run)
         run->watchdog_ms = strtoll(watchdog_us, NULL, 10) / 1000;
     /* xterm calls itself "xterm" out of modesty; its 256 colours are needed for
      * letters that have contrast enough. */
+    const char *font_size = getenv("KIOSK_FONT_SIZE");
+    if (font_size)
+        run->font_size = parse_count(font_size, 200);
     /* Where a pretended bus is, for the tests of real drivers; nothing obeys it
      * but the library that pretends. */
     const char *bus = getenv("UMOCKDEV_DIR");

@@ -58,7 +58,7 @@ void session_wipe(struct session *session)
     answers_wipe(session->answers);
     mem_wipe(&session->submitted, sizeof session->submitted);
     session->is_open = false;
-    session->is_contrast = false;
+    session->comfort = (struct comfort){ 0 };
     session->item = NULL;
     session->at = 0;
     session->review = -1;

@@ -236,6 +236,11 @@ struct element *view_footer(struct view *view, const char *id, const char *key,
     return element;
 }
 
+void view_set_spare(struct element *element)
+{
+    element->is_spare = true;
+}
+
 void view_set_short(struct view *view, struct element *element,
                     const char *text)
 {
@@ -250,6 +255,14 @@ void view_header(struct view *view, const char *id, const char *text)
 void view_any_key(struct view *view, const char *id)
 {
     view->any_key = pool_copy_text(&view->texts, id);
+}
+
+bool view_keeps_typed(const struct view *view)
+{
+    for (size_t i = 0; i < view->typed.count; i++)
+        if (!typed_is_empty(&view->typed.entries[i]))
+            return true;
+    return false;
 }
 
 const char *view_typed(const struct view *view, const char *id)
