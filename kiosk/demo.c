@@ -252,8 +252,10 @@ static void on_pipe(void *owner, int events)
         return;
     buf_add(&demo->line, bytes, (size_t)len);
     mem_wipe(bytes, sizeof bytes);
+    timer_stop(demo->silence); /* a line may move the clock */
     take_lines(demo);
-    timer_start(demo->silence, LINE_WAIT_MS);
+    if (demo->line.len > 0)
+        timer_start(demo->silence, LINE_WAIT_MS);
 }
 
 /* Who forgot the newline has said all the same what was meant; it must not
