@@ -51,6 +51,8 @@ static void pop(struct app *app)
     secret_free(screen->state);
     mem_free(screen);
     app->is_dirty = true;
+    if (app->depth > 0)
+        app_rest_idle(app); /* as long as the page that is left allows */
 }
 
 void pages_close_all(struct app *app)
