@@ -144,18 +144,20 @@ static void uncover(struct drive *drive)
     drive_press(drive, HAND_KEYS, "footer.go");
 }
 
-/* One is exactly where one was, here on the list's second turn; and nothing of
+/* One is exactly where one was, here on the second turn; and nothing of
  * the person or the matter stands on the cover. */
 static void test_cover(void **state)
 {
     struct drive *drive = start(15, 40, 0);
 
     (void)state;
-    to_county(drive);
-    drive_press(drive, HAND_KEYS, "option.411381");
-    drive_wait(drive, "choice", "township");
-    drive_see(drive, "option.411381319");
-    assert_null(drive_element(drive, "option.411381001"));
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    person_to_street(drive);
+    person_to_review(drive);
+    drive_see(drive, "show");
+    assert_null(drive_element(drive, "card_name"));
     size_t mark = drive_mark(drive);
     help(drive, "cover");
     drive_wait(drive, "cover", NULL);
@@ -165,9 +167,9 @@ static void test_cover(void **state)
     assert_null(strstr(drive_painted(drive), "居住证"));
     assert_null(strstr(drive_painted(drive), "欧"));
     uncover(drive);
-    drive_wait(drive, "choice", "township");
-    assert_non_null(drive_element(drive, "option.411381319"));
-    assert_null(drive_element(drive, "option.411381001"));
+    drive_wait(drive, "review", "review");
+    assert_non_null(drive_element(drive, "show"));
+    assert_null(drive_element(drive, "card_name"));
     assert_false(drive_said(drive, mark, "欧"));
     assert_int_equal(drive_end(drive), 0);
 }
