@@ -171,7 +171,7 @@ static void apply(struct large *large)
 
 bool large_on_size(struct large *large)
 {
-    bool was_awaited = large->is_awaited && large->phase != PHASE_QUIET;
+    bool was_awaited = large->is_awaited && large->phase == PHASE_PROVED;
 
     large->is_awaited = false;
     if (large->phase == PHASE_QUIET)
@@ -179,7 +179,7 @@ bool large_on_size(struct large *large)
     if (large->phase == PHASE_TRYING)
         timer_start(large->timer, SETTLE_MS);
     if (large->phase != PHASE_PROVED)
-        return was_awaited;
+        return false;
     note_size(large, large->shown);
     if (large->shown > 0 && !has_room(large, large->shown))
         large_set(large, large->shown - 1);

@@ -24,8 +24,8 @@ void large_free(struct large *large);
  * call.  The letters' font is copied. */
 void large_begin(struct large *large, const struct ui_letters *letters);
 
-/* The terminal's size was read anew.  True when it is what was asked for: all
- * on the page stands elsewhere now. */
+/* The terminal's size was read anew.  True when it is what the person asked for:
+ * all on the page stands elsewhere now. */
 bool large_on_size(struct large *large);
 
 /* How many levels were proved: 0, 1 or 2. */

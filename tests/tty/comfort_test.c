@@ -52,7 +52,7 @@ static void test_letters_grow_and_go_back(void **state)
     struct drive *drive = start(NORMAL, 100, 20);
 
     (void)state;
-    letters_wait(drive);
+    letters_wait(drive, NORMAL);
     to_home(drive);
     help(drive, "large");
     letters_wait_rows(drive, LARGE);
@@ -76,7 +76,7 @@ static void test_large_print_has_twice_the_time(void **state)
     struct drive *drive = start(NORMAL, 100, 20);
 
     (void)state;
-    letters_wait(drive);
+    letters_wait(drive, NORMAL);
     to_home(drive);
     help(drive, "large");
     letters_wait_rows(drive, LARGE);
@@ -96,7 +96,7 @@ static void test_letters_make_room_for_a_qr(void **state)
     struct drive *drive = start(NORMAL, 100, 20);
 
     (void)state;
-    letters_wait(drive);
+    letters_wait(drive, NORMAL);
     to_home(drive);
     help(drive, "large");
     letters_wait_rows(drive, LARGE);

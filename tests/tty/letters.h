@@ -13,7 +13,8 @@ struct letters {
 };
 int letters_hear(struct letters *letters, const char *bytes, size_t len);
 
-/* Waits until the program has found out that the terminal can do it. */
-void letters_wait(struct drive *drive);
+/* Waits until the program, begun with so many rows and letters of 20 points, has
+ * found out that the terminal can do it: it tries 40 points, and goes back. */
+void letters_wait(struct drive *drive, int rows);
 /* Waits until the page has so many rows. */
 void letters_wait_rows(struct drive *drive, int rows);
