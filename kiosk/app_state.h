@@ -81,7 +81,7 @@ struct app {
     uint32_t last_ticket;
     struct go go;
     uint32_t painted_ticket;
-    int64_t page; /* rises with each new page */
+    int64_t page;   /* rises with each new page */
     bool has_error; /* the page painted last says that something is not right */
 
     struct queued queue[QUEUE_MAX];

@@ -90,12 +90,12 @@ struct delivery {
     struct timer *pause;     /* until the next case may be tried */
     struct timer *heartbeat; /* until the next report of health */
     bool is_online, is_beating, was_reported;
-    bool is_network_down;          /* the demo's */
-    bool wants_help;     /* somebody asks for the staff */
-    bool carries_help;   /* the beat under way says so */
-    bool was_help_told;  /* the hub has heard it */
-    bool is_help_coming; /* … and somebody answered */
-    bool is_beat_due;    /* what the beat under way says is not true any more */
+    bool is_network_down; /* the demo's */
+    bool wants_help;      /* somebody asks for the staff */
+    bool carries_help;    /* the beat under way says so */
+    bool was_help_told;   /* the hub has heard it */
+    bool is_help_coming;  /* … and somebody answered */
+    bool is_beat_due;   /* what the beat under way says is not true any more */
     bool is_early_beat; /* the one under way began before the store was open */
 };
 

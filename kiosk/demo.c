@@ -18,7 +18,7 @@
 enum {
     MAGIC = 0x64656d6f,
     LINE_MAX_BYTES = 8192,
-    LINE_WAIT_MS = 300,  /* a line without a newline is one after this */
+    LINE_WAIT_MS = 300, /* a line without a newline is one after this */
     HUB_AGAIN_MS = 500, /* a hub that ended is started again after this */
     CLOCK_LEAP_S = 10,
     CLOCK_LEAPS = 60,

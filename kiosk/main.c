@@ -199,7 +199,7 @@ struct run {
     char hub[PATH_BYTES + 16];
     char term[64];
     int font_size; /* of the terminal's letters, as the session tells; or 0 */
-    int lock; /* that no other kiosk uses this state */
+    int lock;      /* that no other kiosk uses this state */
     bool may_write_events;
 };
 
@@ -462,10 +462,10 @@ static int check(struct run *run, const char *folder)
     tell_screens();
     snprintf(path, sizeof path, "%s/items", run->share);
     problems_init(&problems);
-    enum err err = folder && names_item(folder)
-                       ? pack_load_one(folder, &problems, &run->pack)
-                       : pack_load(folder ? folder : path, &problems,
-                                   &run->pack);
+    enum err err =
+        folder && names_item(folder)
+            ? pack_load_one(folder, &problems, &run->pack)
+            : pack_load(folder ? folder : path, &problems, &run->pack);
     if (err && problems.count == 0)
         fprintf(stderr, "kiosk: %s: no items can be read here\n",
                 folder ? folder : path);

@@ -248,8 +248,7 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
         delivery_wake(delivery);
     /* While the hub is away it is looked for more often. */
     int64_t after_ms = delivery->settings->heartbeat_s * 1000;
-    if (delivery->wants_help && !delivery->is_help_coming &&
-        after_ms > HELP_MS)
+    if (delivery->wants_help && !delivery->is_help_coming && after_ms > HELP_MS)
         after_ms = HELP_MS;
     if (!answer->err && delivery->is_beat_due)
         after_ms = 0; /* called, or given up, while this one was under way */

@@ -108,9 +108,9 @@ static void describe_own(const struct screen *screen, struct view *view,
 
 static void stop_describe(const struct screen *screen, struct view *view)
 {
-    static const enum stop_way elsewhere[STOP_WAYS_MAX] = {
-        STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF, STOP_WAY_END
-    };
+    static const enum stop_way elsewhere[STOP_WAYS_MAX] = { STOP_WAY_OTHER_ITEM,
+                                                            STOP_WAY_STAFF,
+                                                            STOP_WAY_END };
     const struct stop *own = find_own(screen);
     const struct common_stop *common =
         own ? NULL : common_stop_find(screen_about(screen));

@@ -5,8 +5,14 @@
 
 #include <string.h>
 
-#define ELSEWHERE { STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF, STOP_WAY_END }
-#define AGAIN { STOP_WAY_AGAIN, STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF }
+#define ELSEWHERE                                                              \
+    {                                                                          \
+        STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF, STOP_WAY_END                      \
+    }
+#define AGAIN                                                                  \
+    {                                                                          \
+        STOP_WAY_AGAIN, STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF                    \
+    }
 
 const struct common_stop common_stops[] = {
     { "card-expired", "card.expired",

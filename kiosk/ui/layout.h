@@ -59,7 +59,7 @@ struct layout_anchor {
 struct layout_ask {
     const struct view *view;
     int rows, cols;
-    int turn;            /* from 1; clamped */
+    int turn;                           /* from 1; clamped */
     const struct layout_anchor *anchor; /* NULL: that turn; else the one on
                                            which this stands, if it does */
     size_t caret;        /* code points before it, in the field for typing */

@@ -40,7 +40,8 @@ struct ui {
     unsigned generation;
     struct layout *layout;
     int turn;
-    struct layout_anchor anchor; /* what stood first when the person came to this
+    struct layout_anchor
+        anchor;      /* what stood first when the person came to this
                                     turn; "" on a page's first one, and before
                                     it was laid out */
     int64_t page_ms; /* when page or turn began */

@@ -268,12 +268,9 @@ int main(void)
     cmocka_unit_test_prestate_setup_teardown(name, set_up, tear_down,          \
                                              (void *)(uintptr_t)(size))
     const struct CMUnitTest tests[] = {
-        TEST(test_nothing_of_xterm, NULL),
-        TEST(test_keys_and_touch, NULL),
-        TEST(test_large_print, NULL),
-        TEST(test_qr, &glass_sizes[0]),
-        TEST(test_qr, &glass_sizes[1]),
-        TEST(test_qr, &glass_sizes[2]),
+        TEST(test_nothing_of_xterm, NULL),      TEST(test_keys_and_touch, NULL),
+        TEST(test_large_print, NULL),           TEST(test_qr, &glass_sizes[0]),
+        TEST(test_qr, &glass_sizes[1]),         TEST(test_qr, &glass_sizes[2]),
         cmocka_unit_test(test_codes_were_read),
     };
     /* A session that was closed says so by the test, not by a signal. */

@@ -33,8 +33,20 @@ struct shape {
     } looks[LOOKS];
 };
 
-#define WIDE { { 32, 100 }, { 22, 83 }, { 69, 82 }, { 24, 80 } }
-#define NARROW { { 15, 40 }, { 16, 58 } }
+#define WIDE                                                                   \
+    {                                                                          \
+        { 32, 100 }, { 22, 83 }, { 69, 82 },                                   \
+        {                                                                      \
+            24, 80                                                             \
+        }                                                                      \
+    }
+#define NARROW                                                                 \
+    {                                                                          \
+        { 15, 40 },                                                            \
+        {                                                                      \
+            16, 58                                                             \
+        }                                                                      \
+    }
 
 static const struct shape shapes[] = {
     { "zh_CN", WIDE },

@@ -196,8 +196,7 @@ static void take_lines(struct drive *drive)
 
 static void hear_letters(struct drive *drive, const char *bytes, size_t len)
 {
-    int points =
-        drive->points ? letters_hear(&drive->letters, bytes, len) : 0;
+    int points = drive->points ? letters_hear(&drive->letters, bytes, len) : 0;
 
     if (points)
         drive_resize(drive, drive->first_rows * drive->points / points,
@@ -211,8 +210,7 @@ static void read_terminal(struct drive *drive)
     if (len > 0) {
         vterm_input_write(drive->vterm, bytes, (size_t)len);
         hear_letters(drive, bytes, (size_t)len);
-    }
-    else if (len < 0 && errno == EIO)
+    } else if (len < 0 && errno == EIO)
         drive->has_ended = true;
 }
 

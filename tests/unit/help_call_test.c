@@ -86,9 +86,8 @@ static int set_up(void **state)
         delivery_new(end->loop, &end->settings, end->folder, &events, end);
     while (!delivery_has_answered(end->delivery))
         loop_turn(end->loop, 100);
-    return delivery_set_office(end->delivery, "http://127.0.0.1:1", "", "")
-               ? -1
-               : 0;
+    return delivery_set_office(end->delivery, "http://127.0.0.1:1", "", "") ? -1
+                                                                            : 0;
 }
 
 static int tear_down(void **state)

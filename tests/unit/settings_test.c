@@ -59,6 +59,7 @@ static void test_every_kind_is_read(void **state)
     assert_int_equal(settings.idle_s, 200);
     assert_true(settings.high_contrast);
     assert_string_equal(settings.paper, "A4");
+    assert_int_equal(settings_opens(&settings), 8 * 60 + 30);
     assert_true(settings_is_open(&settings, 8 * 60 + 30));
     assert_true(settings_is_open(&settings, 17 * 60 + 29));
     assert_false(settings_is_open(&settings, 8 * 60 + 29));
