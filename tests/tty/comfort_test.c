@@ -307,6 +307,69 @@ static void test_first_digit_is_reported(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* ---- The bell ---------------------------------------------------------------- */
+
+static int bells_wanted;
+
+static bool has_rung(struct drive *drive)
+{
+    return drive_bells(drive) == bells_wanted;
+}
+
+static void rings(struct drive *drive, const char *what)
+{
+    bells_wanted++;
+    drive_wait_until(drive, has_rung, what);
+}
+
+static struct drive *start_with(const char *path, const char *text)
+{
+    struct drive_options options = { .rows = NORMAL,
+                                     .cols = 100,
+                                     .settings = path };
+    world_write(path, text, 0600);
+    bells_wanted = 0;
+    struct drive *drive = drive_start(&options);
+    person_awaits_hub(drive);
+    return drive;
+}
+
+/* Once when the card was read, when something is not right, when the paper is
+ * ready; and never else. */
+static void test_bell(void **state)
+{
+    char folder[WORLD_PATH], path[WORLD_PATH];
+
+    (void)state;
+    world_folder(folder);
+    world_join(path, folder, "settings.yaml");
+    struct drive *drive = start_with(path, "sound: true\n");
+    person_to_card(drive);
+    person_lay(drive, "card unknown");
+    rings(drive, "the bell of a card that cannot be used");
+    pass(drive, "card lift");
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    rings(drive, "the bell of a card that was read");
+    person_to_street(drive);
+    person_to_review(drive);
+    person_send(drive);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    pass(drive, "clock +5s");
+    drive_wait(drive, "paper", NULL);
+    rings(drive, "the bell of the paper");
+    assert_int_equal(drive_end(drive), 0);
+
+    drive = start_with(path, "sound: false\n");
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    assert_true(has_rung(drive));
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(folder);
+}
+
 /* ---- The pipe --------------------------------------------------------------- */
 
 static bool has_no_network(struct drive *drive)
@@ -344,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_held_and_erased),
         cmocka_unit_test(test_language_keeps_the_turn),
         cmocka_unit_test(test_first_digit_is_reported),
+        cmocka_unit_test(test_bell),
         cmocka_unit_test(test_line_without_newline),
     };
     return cmocka_run_group_tests_name("comfort", tests, NULL, NULL);

@@ -196,11 +196,16 @@ static void take_lines(struct drive *drive)
 
 static void hear_letters(struct drive *drive, const char *bytes, size_t len)
 {
-    int points = drive->points ? letters_hear(&drive->letters, bytes, len) : 0;
+    int points = letters_hear(&drive->letters, bytes, len);
 
-    if (points)
+    if (points && drive->points)
         drive_resize(drive, drive->first_rows * drive->points / points,
                      drive->first_cols * drive->points / points);
+}
+
+int drive_bells(const struct drive *drive)
+{
+    return drive->letters.bells;
 }
 
 static void read_terminal(struct drive *drive)

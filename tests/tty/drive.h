@@ -94,6 +94,9 @@ const char *drive_painted(struct drive *drive);
 /* The beginning of each element's text stands on the painted screen. */
 void drive_check_painted(struct drive *drive);
 
+/* How often the bell rang so far. */
+int drive_bells(const struct drive *drive);
+
 /* Files in a folder of the state: how many end in suffix. */
 size_t drive_count_files(const struct drive *drive, const char *folder,
                          const char *suffix);

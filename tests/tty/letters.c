@@ -41,11 +41,15 @@ int letters_hear(struct letters *letters, const char *bytes, size_t len)
         }
         if (bytes[i] == '\0')
             continue;
+        if (bytes[i] == '\a' && !strstr(letters->heard, "\x1b]"))
+            letters->bells++;
         letters->heard[letters->len++] = bytes[i];
         letters->heard[letters->len] = '\0';
         if (bytes[i] == '\a') {
             int asked = take_request(letters);
             points = asked ? asked : points;
+            letters->len = 0; /* any other sequence ends here, too */
+            letters->heard[0] = '\0';
         }
     }
     return points;

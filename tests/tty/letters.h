@@ -10,6 +10,7 @@ enum { LETTERS_NONE = 0 };
 struct letters {
     char heard[128]; /* the end of what came, a sequence may be cut in two */
     size_t len;
+    int bells; /* those that end no sequence */
 };
 int letters_hear(struct letters *letters, const char *bytes, size_t len);
 
