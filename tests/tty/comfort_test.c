@@ -8,6 +8,7 @@
 
 #include "tests/tty/letters.h"
 #include "tests/tty/person.h"
+#include "tests/tty/rude_hub.h"
 #include "tests/tty/world.h"
 
 #include <fcntl.h>
@@ -123,6 +124,41 @@ static void test_not_offered_where_it_does_not_work(void **state)
     assert_null(drive_element(drive, "large"));
     assert_non_null(drive_element(drive, "contrast"));
     assert_int_equal(drive_end(drive), 0);
+}
+
+/* ---- A call ------------------------------------------------------------------ */
+
+/* Whoever called reads that somebody comes, on whatever page they are then; the
+ * next person does not. */
+static void test_somebody_is_coming(void **state)
+{
+    char folder[WORLD_PATH], program[WORLD_PATH], kept[WORLD_PATH];
+    struct drive_options options = {
+        .rows = NORMAL, .cols = 100, .folder = kept, .program = program
+    };
+
+    (void)state;
+    world_folder(folder);
+    world_join(program, folder, "kiosk");
+    world_join(kept, folder, "state");
+    rude_hub_install(folder);
+    struct drive *drive = drive_start(&options);
+    rude_hub_be(folder, drive, "coming");
+    to_home(drive);
+    help(drive, "staff");
+    drive_wait_element(drive, "staff.coming");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, "home", NULL);
+    assert_non_null(
+        strstr(drive_text(drive, "header.trouble"), "工作人员正在过来"));
+    drive_press(drive, HAND_TOUCH, "footer.end");
+    drive_wait(drive, "attract", NULL);
+    assert_null(
+        strstr(drive_text(drive, "header.trouble"), "工作人员正在过来"));
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(folder);
 }
 
 /* ---- Cover and time -------------------------------------------------------- */
@@ -394,13 +430,17 @@ static void test_line_without_newline(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    int code = rude_hub_main(argc, argv);
+    if (code >= 0)
+        return code;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_letters_grow_and_go_back),
         cmocka_unit_test(test_large_print_has_twice_the_time),
         cmocka_unit_test(test_letters_make_room_for_a_qr),
         cmocka_unit_test(test_not_offered_where_it_does_not_work),
+        cmocka_unit_test(test_somebody_is_coming),
         cmocka_unit_test(test_cover),
         cmocka_unit_test(test_cover_asks),
         cmocka_unit_test(test_more_time),
