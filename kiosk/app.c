@@ -21,17 +21,12 @@ static enum language first_language(const struct app *app)
     return language;
 }
 
-static void use_theme(struct app *app)
-{
-    ui_set_theme(app->ui, app->session.is_contrast ? UI_THEME_CONTRAST
-                                                   : UI_THEME_NORMAL);
-}
-
 static void open_attract(struct app *app)
 {
     app->session.language = first_language(app);
-    app->session.is_contrast = app->parts.settings->high_contrast;
-    use_theme(app);
+    app->session.comfort =
+        (struct comfort){ .is_contrast = app->parts.settings->high_contrast };
+    comfort_use(app);
     pages_open(app, "attract", -1, "");
     timer_stop(app->idle);
 }
@@ -76,6 +71,7 @@ static void wipe_leftovers(void *owner)
     printing_stop(app->printing);
     delivery_give_up(app->delivery);
     asking_wipe(app->asking);
+    delivery_end_help(app->delivery);
     view_wipe(app->view);
     ui_forget(app->ui);
     for (int i = 0; i < app->queue_count; i++)
@@ -121,10 +117,9 @@ enum mode app_mode(const struct app *app)
 
 void app_rest_idle(struct app *app)
 {
-    const struct settings *settings = app->parts.settings;
     if (app->session.is_open)
-        timer_start(app->idle,
-                    (settings->idle_s - settings->idle_warn_s) * 1000);
+        timer_start(app->idle, comfort_idle_ms(app) -
+                                   app->parts.settings->idle_warn_s * 1000);
     else if (app->depth > 0 && app->stack[0]->kind->rest_s > 0)
         timer_start(app->idle, app->stack[0]->kind->rest_s * 1000);
 }
@@ -213,6 +208,8 @@ static void on_card(struct app *app, uint32_t job, enum err err,
                      FIELD_END);
     else
         event_record(EVENT_CARD_READ, FIELD_END);
+    if (!entry.err)
+        comfort_sound(app); /* errors are told by on_device_retry, once */
     app_post(app, &entry);
 }
 
@@ -244,6 +241,7 @@ static void on_device_retry(void *owner, struct device *device, uint32_t job,
     if (!screen)
         return;
     event_record(EVENT_CARD_FAILED, FIELD_ERR, err_name(why), FIELD_END);
+    comfort_sound(app);
     app_post(app, &(struct queued){ .ticket = screen->ticket,
                                     .kind = SCREEN_CARD_RETRY,
                                     .err = why });
@@ -274,6 +272,7 @@ static void on_print_end(void *owner, enum err err, enum print_state state)
     else
         event_record(EVENT_SLIP_PRINTED, FIELD_CASE, id, FIELD_COPY,
                      (int64_t)made->copies, FIELD_END);
+    comfort_sound(app);
     app_post(app, &(struct queued){
                       .kind = SCREEN_PRINT_END, .err = err, .print = state });
 }
@@ -394,7 +393,13 @@ static void paint(struct app *app)
     if (is_new)
         app->page++;
     app->painted_ticket = screen->ticket;
-    ui_paint(app->ui, app->view, is_new);
+    if (is_new && screen->spot)
+        ui_paint_again(app->ui, app->view, screen->spot);
+    else
+        ui_paint(app->ui, app->view, is_new);
+    if (is_new)
+        comfort_forget_spot(screen);
+    comfort_sound_page(app, screen, is_new);
     report(app, screen);
 }
 
@@ -540,6 +545,7 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     open_attract(app);
     loop_on_turn(parts->loop, on_turn, app);
     paint(app);
+    comfort_begin(app);
     on_minute(app); /* opens the devices: the first page stands by now */
     *ret_app = app;
     return ERR_OK;

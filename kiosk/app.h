@@ -28,6 +28,7 @@ struct app_parts {
     const char *paper_folder; /* simulated printer's, or NULL */
     int fd_in, fd_out;
     const char *term;
+    int font_size; /* of the terminal's letters, in points; 0: not known */
     bool is_demo;
     int64_t rest_ms; /* so long it serves nobody and leaves its devices alone */
 };

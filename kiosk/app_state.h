@@ -16,7 +16,7 @@
 
 enum {
     APP_MAGIC = 0x6b696f73,
-    PAGES_MAX = 5,   /* one page and those laid over it */
+    PAGES_MAX = 8,   /* one page and those laid over it */
     QUEUE_MAX = 64,  /* more than all devices can post in one turn */
     TEXT_MAX = 4096, /* what a screen says in one piece */
     APP_SCOPE_BYTES = 200,
@@ -31,6 +31,7 @@ struct screen {
     void *state; /* secret memory */
     struct timer *timer;
     uint32_t card_job;
+    struct ui_spot *spot; /* where one was when another page was laid over */
 };
 
 /* What a screen asked for during its event(); carried out afterwards. */
@@ -43,6 +44,7 @@ enum go_kind {
     GO_ITEM,
     GO_PAGE,
     GO_OVER,
+    GO_INSTEAD,
     GO_CLOSE,
     GO_ANSWER_UNDER,
     GO_HOME,
@@ -84,7 +86,8 @@ struct app {
     uint32_t last_ticket;
     struct go go;
     uint32_t painted_ticket;
-    int64_t page; /* rises with each new page */
+    int64_t page;   /* rises with each new page */
+    bool has_error; /* the page painted last says that something is not right */
 
     struct queued queue[QUEUE_MAX];
     int queue_count;
@@ -137,6 +140,14 @@ void app_end_session(struct app *app, const char *ending);
 enum mode app_mode(const struct app *app);
 bool app_is_resting(const struct app *app);
 void app_rest_idle(struct app *app); /* the idle limit begins anew */
+/* comfort.c */
+void comfort_begin(struct app *app); /* once, after the first page */
+void comfort_use(struct app *app);   /* shows the session's comfort */
+int64_t comfort_idle_ms(const struct app *app);
+void comfort_forget_spot(struct screen *screen);
+void comfort_sound(struct app *app);
+void comfort_sound_page(struct app *app, const struct screen *screen,
+                        bool is_new);
 /* input.c */
 void app_on_input(void *owner, const struct ui_input *input);
 void app_drain_press(struct app *app);

@@ -57,11 +57,16 @@ bool delivery_ask(struct delivery *delivery, const char *path, const char *body,
                   void (*done)(void *owner, const struct client_answer *answer),
                   void *owner);
 
-/* A citizen asks for help: the hub is told at once. */
+/* A citizen asks for help: the hub is told at once, and asked every few seconds
+ * whether somebody comes, until the session ends. */
 void delivery_call_help(struct delivery *delivery);
+/* Nobody asks any more. */
+void delivery_end_help(struct delivery *delivery);
 
 /* The hub has heard the last call. */
 bool delivery_was_called(const struct delivery *delivery);
+/* … and somebody of the staff has answered it. */
+bool delivery_is_help_coming(const struct delivery *delivery);
 
 /* Why no case can be taken now (store, keys, disk), or ERR_OK. */
 enum err delivery_hindrance(const struct delivery *delivery);

@@ -95,9 +95,12 @@ struct delivery {
     int64_t clock_off_ms;
     struct terminal_today today; /* today.c */
     bool is_counting, must_count;
-    bool must_beat;                /* again, after the one under way */
-    bool is_network_down;          /* the demo's */
-    bool wants_help, carries_help; /* a call; the beat under way tells it */
+    bool is_network_down; /* the demo's */
+    bool wants_help;      /* somebody asks for the staff */
+    bool carries_help;    /* the beat under way says so */
+    bool was_help_told;   /* the hub has heard it */
+    bool is_help_coming;  /* … and somebody answered */
+    bool is_beat_due;     /* what the beat under way says is not true any more */
     bool is_early_beat; /* the one under way began before the store was open */
 };
 

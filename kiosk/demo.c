@@ -18,6 +18,7 @@
 enum {
     MAGIC = 0x64656d6f,
     LINE_MAX_BYTES = 8192,
+    LINE_WAIT_MS = 300, /* a line without a newline is one after this */
     HUB_AGAIN_MS = 500, /* a hub that ended is started again after this */
     CLOCK_LEAP_S = 10,
     CLOCK_LEAPS = 60,
@@ -46,6 +47,7 @@ struct demo {
     struct child *hub;
     struct child *act; /* the office's, on a case */
     struct timer *again;
+    struct timer *silence; /* ends a line that has no newline */
     char folder[DEMO_PATH_BYTES];
     char paper[DEMO_PATH_BYTES];
     char hub_path[DEMO_PATH_BYTES];
@@ -324,7 +326,23 @@ static void on_pipe(void *owner, int events)
         return;
     buf_add(&demo->line, bytes, (size_t)len);
     mem_wipe(bytes, sizeof bytes);
+    timer_stop(demo->silence); /* a line may move the clock */
     take_lines(demo);
+    if (demo->line.len > 0)
+        timer_start(demo->silence, LINE_WAIT_MS);
+}
+
+/* Who forgot the newline has said all the same what was meant; it must not
+ * become the beginning of the next one's line. */
+static void on_silence(void *owner)
+{
+    struct demo *demo = owner;
+
+    assert(demo->magic == MAGIC);
+    if (demo->line.len == 0)
+        return;
+    take_line(demo, demo->line.text);
+    buf_clear(&demo->line);
 }
 
 /* ---- Opening and closing ----------------------------------------------- */
@@ -379,6 +397,7 @@ enum err demo_new(struct loop *loop, const char *folder, const char *hub_path,
         return err;
     }
     demo->again = timer_new(loop, "demo hub", start_hub, demo);
+    demo->silence = timer_new(loop, "sim silence", on_silence, demo);
     *ret_demo = demo;
     return ERR_OK;
 }
@@ -429,6 +448,8 @@ void demo_stop(struct demo *demo)
     demo->watch = NULL;
     timer_free(demo->again);
     demo->again = NULL;
+    timer_free(demo->silence);
+    demo->silence = NULL;
     child_free(demo->hub);
     child_free(demo->act);
     demo->act = NULL;

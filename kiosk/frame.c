@@ -91,6 +91,8 @@ static void add_trouble(struct app *app)
         delivery_was_looked_for(app->delivery) &&
         !delivery_is_online(app->delivery))
         add_word(&text, language, N_("No network"));
+    if (delivery_is_help_coming(app->delivery))
+        add_word(&text, language, N_("The staff are coming"));
     if (text.len)
         view_header(app->view, "header.trouble", text.text);
     buf_done(&text);
@@ -214,12 +216,28 @@ static void add_footer(struct app *app, const struct screen *screen)
     if (!is_over)
         view_footer(app->view, "footer.help", is_typing(app) ? "" : "0",
                     T(app->view, "Help"));
+    bool is_mine = app->session.is_open && !is_over;
     bool is_english = app->session.language == LANGUAGE_EN;
+    if (is_mine && ui_large_levels(app->ui) > 0)
+        view_set_spare(view_footer(app->view, "footer.large", "",
+                                   TC(app->view, "letters", "Large")));
     struct element *language = view_footer(app->view, "footer.language", "",
                                            is_english ? "中文" : "English");
     view_set_short(app->view, language, is_english ? "中文" : "EN");
-    if (app->session.is_open && !is_over)
+    if (is_mine) {
+        view_set_spare(
+            view_footer(app->view, "footer.cover", "", T(app->view, "Cover")));
         view_footer(app->view, "footer.end", "", T(app->view, "End"));
+    }
+}
+
+/* Under a cover, and what lies on it, nobody sees the matter either. */
+static bool is_hidden(const struct app *app)
+{
+    for (int i = 0; i < app->depth; i++)
+        if (app->stack[i]->kind->hides)
+            return true;
+    return app->depth == 0;
 }
 
 void app_frame(struct app *app, const struct screen *screen)
@@ -228,7 +246,7 @@ void app_frame(struct app *app, const struct screen *screen)
 
     add_place(app);
     add_trouble(app);
-    if (item && app->depth > 0 && app->stack[0]->kind->stage != STAGE_NONE) {
+    if (item && !is_hidden(app) && app->stack[0]->kind->stage != STAGE_NONE) {
         view_header(app->view, "header.item",
                     words_in(&item->title, app->session.language));
         add_stage(app, app->stack[0]);

@@ -22,6 +22,10 @@ static bool press_footer(struct app *app, struct screen *screen)
         pages_over(app, "help", "");
     else if (strcmp(app->press_id, "footer.language") == 0)
         screen_switch_language(screen);
+    else if (strcmp(app->press_id, "footer.large") == 0)
+        screen_switch_large(screen);
+    else if (strcmp(app->press_id, "footer.cover") == 0)
+        pages_over(app, "cover", "");
     else if (strcmp(app->press_id, "footer.end") == 0) {
         if (session_has_unsent(&app->session))
             pages_over(app, "end", "");

@@ -69,9 +69,8 @@ static const char usage[] =
     "      that lets the hub know it; the terminal may run\n"
     "  kiosk store new --settings FILE [--leave-waiting]\n"
     "      after a loss: sets aside what is left of the store, begins anew\n"
-    "  kiosk check [FOLDER]       whether the items load; every mistake with "
-    "its\n"
-    "                             line and column\n"
+    "  kiosk check [FOLDER|FILE.yaml]\n"
+    "      whether the items load; every mistake with its line and column\n"
     "  kiosk probe [--settings FILE] [--read-card --seconds N] [--record "
     "FILE]\n"
     "      the devices that are plugged in, a line each, and a card's line;\n"
@@ -110,6 +109,17 @@ static int parse_fd(const char *text)
     return fd;
 }
 
+static bool is_alone(const char *word)
+{
+    static const char *const words[] = { "--help", "--version",
+                                         "--help-settings",
+                                         "--example-settings" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], word) == 0)
+            return true;
+    return false;
+}
+
 /* Options that print something and end; -1: none of them. */
 static int print_and_leave(const char *word)
 {
@@ -131,6 +141,8 @@ static int parse_options(int argc, char **argv, struct options *options)
 {
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
+        if (is_alone(word) && argc > 2)
+            return complain("nothing else goes with it", word);
         int code = print_and_leave(word);
         if (code >= 0)
             return code;
@@ -146,7 +158,8 @@ static int parse_options(int argc, char **argv, struct options *options)
                         strcmp(word, "--state") == 0 ||
                         strcmp(word, "--report") == 0;
         if (!is_known)
-            return complain("unknown option", word);
+            return complain(*word == '-' ? "unknown option" : "unknown command",
+                            word);
         if (i + 1 == argc || !*argv[i + 1])
             return complain("a value must follow", word);
         const char *value = argv[++i];
@@ -191,7 +204,8 @@ struct run {
     char print[PATH_BYTES + 16];
     char hub[PATH_BYTES + 16];
     char term[64];
-    int lock; /* that no other kiosk uses this state */
+    int font_size; /* of the terminal's letters, as the session tells; or 0 */
+    int lock;      /* that no other kiosk uses this state */
     bool may_write_events;
 };
 
@@ -353,6 +367,7 @@ static int open_app(struct run *run)
         .fd_in = STDIN_FILENO,
         .fd_out = STDOUT_FILENO,
         .term = run->term,
+        .font_size = run->font_size,
         .is_demo = run->options.is_demo,
         .rest_ms = run->unclean_count >= UNCLEAN_MOST ? UNCLEAN_REST_MS : 0,
     };
@@ -435,7 +450,14 @@ static void begin(struct run *run)
                      FIELD_END);
 }
 
-/* "kiosk check": the items of a folder, or those that would be used. */
+static bool names_item(const char *path)
+{
+    static const char ending[] = ".yaml";
+    size_t len = strlen(path), end = sizeof ending - 1;
+    return len > end && strcmp(path + len - end, ending) == 0;
+}
+
+/* "kiosk check": one item, those of a folder, or those that would be used. */
 static int check(struct run *run, const char *folder)
 {
     struct problems problems;
@@ -446,13 +468,17 @@ static int check(struct run *run, const char *folder)
     tell_screens();
     snprintf(path, sizeof path, "%s/items", run->share);
     problems_init(&problems);
-    enum err err = pack_load(folder ? folder : path, &problems, &run->pack);
+    enum err err =
+        folder && names_item(folder)
+            ? pack_load_one(folder, &problems, &run->pack)
+            : pack_load(folder ? folder : path, &problems, &run->pack);
     if (err && problems.count == 0)
         fprintf(stderr, "kiosk: %s: no items can be read here\n",
                 folder ? folder : path);
     print_problems(&problems);
     if (!err)
-        printf("%zu items, no mistakes\n", pack_count(run->pack));
+        printf("%zu item%s, no mistakes\n", pack_count(run->pack),
+               pack_count(run->pack) == 1 ? "" : "s");
     problems_done(&problems);
     pack_free(run->pack);
     settings_done(&run->settings);
@@ -658,6 +684,9 @@ static void take_environment(struct run *run)
         run->watchdog_ms = strtoll(watchdog_us, NULL, 10) / 1000;
     /* xterm calls itself "xterm" out of modesty; its 256 colours are needed for
      * letters that have contrast enough. */
+    const char *font_size = getenv("KIOSK_FONT_SIZE");
+    if (font_size)
+        run->font_size = parse_count(font_size, 200);
     /* Where a pretended bus is, for the tests of real drivers; nothing obeys it
      * but the library that pretends. */
     const char *bus = getenv("UMOCKDEV_DIR");

@@ -47,9 +47,12 @@ static void pop(struct app *app)
     if (screen->card_job)
         device_stop(app->devices[DEVICE_CARD], screen->card_job);
     timer_free(screen->timer);
+    ui_spot_free(screen->spot);
     secret_free(screen->state);
     mem_free(screen);
     app->is_dirty = true;
+    if (app->depth > 0)
+        app_rest_idle(app); /* as long as the page that is left allows */
 }
 
 void pages_close_all(struct app *app)
@@ -108,7 +111,13 @@ void pages_over(struct app *app, const char *name, const char *about)
     /* The same page is not laid over itself, nor more than a few. */
     if (pages_top(app)->kind == kind || app->depth == PAGES_MAX)
         return;
-    push(app, kind, pages_top(app)->at, about);
+    struct screen *under = pages_top(app);
+    /* Not of a page that was never seen. */
+    if (under->ticket == app->painted_ticket) {
+        ui_spot_free(under->spot);
+        under->spot = ui_spot_new(app->ui);
+    }
+    push(app, kind, under->at, about);
 }
 
 /* ---- The way through an item ------------------------------------------- */
@@ -326,6 +335,11 @@ static void carry_out(struct app *app, const struct go *go)
         pages_open(app, go->name, app->session.at, go->about);
         return;
     case GO_OVER:
+        pages_over(app, go->name, go->about);
+        return;
+    case GO_INSTEAD:
+        if (app->depth > 1)
+            pop(app);
         pages_over(app, go->name, go->about);
         return;
     case GO_CLOSE:

@@ -185,6 +185,7 @@ void report_painted(struct report *report, const struct report_page *page,
     set_text(json, "language", page->language);
     json_object_set_new(json, "rows", json_integer(rows));
     json_object_set_new(json, "cols", json_integer(cols));
+    set_text(json, "pending", ui_pending(ui));
     json_object_set_new(json, "elements", elements);
 
     struct buf line;

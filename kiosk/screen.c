@@ -301,6 +301,11 @@ void screen_over(struct screen *screen, const char *name, const char *about)
     ask(screen, GO_OVER, name, about);
 }
 
+void screen_instead(struct screen *screen, const char *name, const char *about)
+{
+    ask(screen, GO_INSTEAD, name, about);
+}
+
 void screen_close(struct screen *screen)
 {
     ask(screen, GO_CLOSE, "", "");
@@ -339,15 +344,6 @@ void screen_switch_language(struct screen *screen)
     screen->app->is_dirty = true;
 }
 
-void screen_switch_theme(struct screen *screen)
-{
-    struct app *app = screen->app;
-    app->session.is_contrast = !app->session.is_contrast;
-    ui_set_theme(app->ui, app->session.is_contrast ? UI_THEME_CONTRAST
-                                                   : UI_THEME_NORMAL);
-    app->is_dirty = true;
-}
-
 void screen_call_help(struct screen *screen)
 {
     delivery_call_help(screen->app->delivery);
@@ -356,6 +352,11 @@ void screen_call_help(struct screen *screen)
 bool screen_was_called(const struct screen *screen)
 {
     return delivery_was_called(screen->app->delivery);
+}
+
+bool screen_is_help_coming(const struct screen *screen)
+{
+    return delivery_is_help_coming(screen->app->delivery);
 }
 
 void screen_wipe_item(struct screen *screen)
@@ -446,6 +447,8 @@ const char *screen_machine(const struct screen *screen, const char *what)
         return is_zh ? settings->desk_zh : settings->desk_en;
     if (strcmp(what, "hours") == 0)
         return settings->hours;
+    if (strcmp(what, "after_hours") == 0)
+        return is_zh ? settings->after_hours_zh : settings->after_hours_en;
     assert(strcmp(what, "elsewhere") == 0);
     return is_zh ? settings->elsewhere_zh : settings->elsewhere_en;
 }
@@ -469,6 +472,8 @@ int64_t screen_limit_ms(const struct screen *screen, const char *what)
         return settings->bye_s * 1000;
     if (strcmp(what, "send_wait") == 0)
         return settings->send_wait_s * 1000;
+    if (strcmp(what, "idle") == 0)
+        return comfort_idle_ms(screen->app);
     assert(strcmp(what, "idle_warn") == 0);
     return settings->idle_warn_s * 1000;
 }
@@ -510,6 +515,23 @@ const char *screen_out_since(const struct screen *screen)
 bool screen_is_closed(const struct screen *screen)
 {
     return app_mode(screen->app) == MODE_CLOSED;
+}
+
+const char *screen_opens_at(const struct screen *screen, bool *ret_is_tomorrow)
+{
+    struct clock_fields now = clock_split(clock_wall_ms());
+    struct buf *out = &screen->app->words;
+    int minute = settings_opens(screen->app->parts.settings);
+
+    *ret_is_tomorrow = now.hour * 60 + now.minute >= minute;
+    buf_clear(out);
+    buf_add_format(out, "%02d:%02d", minute / 60, minute % 60);
+    return out->text;
+}
+
+void screen_fresh(struct screen *screen)
+{
+    screen->ticket = ++screen->app->last_ticket;
 }
 
 void screen_rest(struct screen *screen)

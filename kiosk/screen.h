@@ -61,10 +61,12 @@ struct screen_kind {
     const char *word; /* what the report calls it; NULL: the name */
     enum stage stage;
     size_t state_size;
-    bool is_step;   /* an item's step may name it */
-    bool is_plain;  /* no footer keys of the app: attract, idle, bye */
-    bool with_help; /* laid over another page, it has help and end, too */
-    bool works;     /* the machine is at work: the idle limit waits */
+    bool is_step;    /* an item's step may name it */
+    bool is_plain;   /* no footer keys of the app: attract, idle, bye */
+    bool with_help;  /* laid over another page, it has help and end, too */
+    bool works;      /* the machine is at work: the idle limit waits */
+    bool hides;      /* nothing of the matter stands around it */
+    int64_t idle_ms; /* so long nobody need press anything; 0: as usual */
     int rest_s; /* staff's own: no session, no help; left after so many seconds
                    without a press */
 
@@ -143,6 +145,8 @@ void screen_change(struct screen *screen, const char *step_id);
 void screen_start_item(struct screen *screen, const char *item_id);
 void screen_go(struct screen *screen, const char *name, const char *about);
 void screen_over(struct screen *screen, const char *name, const char *about);
+/* An over page gives its place to another one. */
+void screen_instead(struct screen *screen, const char *name, const char *about);
 void screen_close(struct screen *screen); /* an over page ends */
 /* An over page answers the page under it: closes, then that page gets the
  * event SCREEN_CHOICE with this id. */
@@ -158,8 +162,14 @@ void screen_ask_end(struct screen *screen);
 void screen_end(struct screen *screen, const char *ending);
 void screen_switch_language(struct screen *screen);
 void screen_switch_theme(struct screen *screen);
+/* Large print: how many larger sizes this terminal has (0: none); the next
+ * one, and after the last the normal one again. */
+int screen_large_levels(const struct screen *screen);
+void screen_switch_large(struct screen *screen);
 void screen_call_help(struct screen *screen);
 bool screen_was_called(const struct screen *screen);
+/* Somebody of the staff answered: they are on their way. */
+bool screen_is_help_coming(const struct screen *screen);
 /* What was typed and sent goes now; what the card said stays until the end. */
 void screen_wipe_item(struct screen *screen);
 
@@ -176,12 +186,15 @@ enum device_class screen_printer(const struct screen *screen);
 const char *screen_hinders(const struct screen *screen,
                            const struct item *item);
 
-/* The machine: "place", "number", "phone", "desk", "hours", "elsewhere", in
- * the session's language. */
+/* The machine: "place", "number", "phone", "desk", "hours", "elsewhere",
+ * "after_hours" ("" when no other place is known to be open), in the session's
+ * language. */
 const char *screen_machine(const struct screen *screen, const char *what);
 int64_t screen_wall_ms(const struct screen *screen);
 int64_t screen_monotonic_ms(const struct screen *screen);
-/* "bye", "idle_warn", "send_wait" */
+/* "2 minutes", "90 seconds": after so long without a press all is erased. */
+const char *screen_idle_words(const struct screen *screen);
+/* "bye", "idle", "idle_warn", "send_wait" */
 int64_t screen_limit_ms(const struct screen *screen, const char *what);
 bool screen_is_demo(const struct screen *screen);
 /* Why the machine takes nobody now (a msgid), or NULL. */
@@ -189,6 +202,8 @@ const char *screen_out_of_service(const struct screen *screen);
 /* "14:03"; of another day "2026-11-25 14:03" */
 const char *screen_out_since(const struct screen *screen);
 bool screen_is_closed(const struct screen *screen);
+/* "08:30", when it opens next; whether that is tomorrow. */
+const char *screen_opens_at(const struct screen *screen, bool *ret_is_tomorrow);
 
 /* Staff (kiosk/staff.h, maintenance.c).  A PIN is looked at elsewhere and takes
  * a moment; SCREEN_STAFF comes with ERR_OK, ERR_REFUSED, ERR_CANCELLED (too
@@ -231,6 +246,9 @@ void screen_refilled(struct screen *screen);
  * it is not.  ERR_TIMEOUT: something else is being written still. */
 MUST_CHECK enum err screen_set_out(struct screen *screen, bool is_out);
 
+/* What stands on this page now is another one: presses meant for the one before
+ * are dropped, and its number rises. */
+void screen_fresh(struct screen *screen);
 /* Somebody is there, though nothing was pressed: the idle limit begins anew. */
 void screen_rest(struct screen *screen);
 

@@ -11,7 +11,7 @@
 /* Pauses between two tries of one case, and how they grow. */
 enum { PAUSE_FIRST_MS = 2000, PAUSE_MOST_MS = 60000 };
 
-enum { BEAT_BYTES = 2048 };
+enum { BEAT_BYTES = 2048, HELP_MS = 5000 };
 
 void delivery_set_online(struct delivery *delivery, bool is_online,
                          enum err why)
@@ -223,6 +223,23 @@ static void note_clock(struct delivery *delivery,
     delivery->clock_off_ms = answer->clock_off_ms;
 }
 
+/* Somebody may come; only who still asks is told. */
+static void note_help(struct delivery *delivery,
+                      const struct client_answer *answer)
+{
+    bool is_coming =
+        delivery->wants_help && delivery->carries_help && answer->is_coming;
+    bool was_told = delivery->was_help_told;
+
+    if (delivery->wants_help && delivery->carries_help)
+        delivery->was_help_told = true;
+    if (is_coming != delivery->is_help_coming ||
+        was_told != delivery->was_help_told) {
+        delivery->is_help_coming = is_coming;
+        delivery_tell_health(delivery);
+    }
+}
+
 static void on_heartbeat(void *owner, const struct client_answer *answer)
 {
     struct delivery *delivery = owner;
@@ -230,8 +247,8 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
     bool was_online = delivery->is_online;
 
     delivery->is_beating = false;
-    if (!answer->err && delivery->carries_help)
-        delivery->wants_help = false;
+    if (!answer->err)
+        note_help(delivery, answer);
     if (!answer->err && answer->journal.number > 0)
         delivery->acknowledged = answer->journal;
     if (was_asked(answer->err))
@@ -242,11 +259,10 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
         delivery_wake(delivery);
     /* While the hub is away it is looked for more often. */
     int64_t after_ms = delivery->settings->heartbeat_s * 1000;
-    if (!answer->err && delivery->wants_help)
-        after_ms = 0; /* called while this one was under way */
-    if (!answer->err && delivery->must_beat)
-        after_ms = 0;
-    delivery->must_beat = false;
+    if (delivery->wants_help && !delivery->is_help_coming && after_ms > HELP_MS)
+        after_ms = HELP_MS;
+    if (!answer->err && delivery->is_beat_due)
+        after_ms = 0; /* called, or given up, while this one was under way */
     if (!answer->err && delivery->is_early_beat && delivery->is_store_open)
         after_ms = 0; /* it could not tell of the journal yet */
     if (!delivery->is_online && after_ms > 10000)
@@ -280,6 +296,7 @@ static void send_beat(struct delivery *delivery,
     struct buf body;
 
     delivery->carries_help = delivery->wants_help;
+    delivery->is_beat_due = false;
     buf_init(&body, BEAT_BYTES);
     buf_add_format(&body,
                    "{\"waiting\":%lld,\"help_wanted\":%s,\"version\":\"%s\"",
@@ -330,12 +347,36 @@ void delivery_on_heartbeat_due(void *owner)
 
 bool delivery_was_called(const struct delivery *delivery)
 {
-    return !delivery->wants_help && delivery->is_online;
+    return delivery->was_help_told && delivery->is_online;
+}
+
+bool delivery_is_help_coming(const struct delivery *delivery)
+{
+    return delivery->is_help_coming;
+}
+
+/* One that is under way may have been written already. */
+static void beat_anew(struct delivery *delivery)
+{
+    delivery->is_beat_due = true;
+    delivery_beat(delivery);
 }
 
 void delivery_call_help(struct delivery *delivery)
 {
+    if (delivery->wants_help)
+        return; /* the call stands */
     delivery->wants_help = true;
     event_record(EVENT_HELP_CALLED, FIELD_END);
-    delivery_beat(delivery);
+    beat_anew(delivery);
+}
+
+void delivery_end_help(struct delivery *delivery)
+{
+    if (!delivery->wants_help)
+        return;
+    delivery->wants_help = false;
+    delivery->was_help_told = false;
+    delivery->is_help_coming = false;
+    beat_anew(delivery);
 }

@@ -56,7 +56,7 @@ void session_wipe(struct session *session)
     answers_wipe(session->answers);
     session_forget_case(session);
     session->is_open = false;
-    session->is_contrast = false;
+    session->comfort = (struct comfort){ 0 };
     session->item = NULL;
     session->at = 0;
     session->review = -1;

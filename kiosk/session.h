@@ -45,13 +45,19 @@ struct session_case {
  * standard error has one, that is not named. */
 const char *session_case_to_name(const struct session_case *made);
 
+/* What makes the machine easier to use, for this session only. */
+struct comfort {
+    bool is_contrast;
+    int large; /* level of large print; 0: normal letters */
+};
+
 enum { SESSION_WIPE_MAX = 8 };
 
 struct session {
     bool is_open;
     int64_t number; /* sessions since the program started */
     enum language language;
-    bool is_contrast;
+    struct comfort comfort;
     const struct item *item; /* NULL: at home */
     int at;                  /* step of item */
     int review;              /* step to return to after a change, or -1 */

@@ -71,14 +71,32 @@ static const struct setting table[] = {
       "Chinese" },
     { "elsewhere_en", KIND_TEXT, AT(elsewhere_en), 1, 80, NULL,
       "the counters of this hall", "The same in English" },
+    { "after_hours_zh", KIND_TEXT, AT(after_hours_zh), 0, 60, NULL, "",
+      "The nearest place that is open outside these hours, in Chinese; empty: "
+      "none is known" },
+    { "after_hours_en", KIND_TEXT, AT(after_hours_en), 0, 80, NULL, "",
+      "The same in English" },
     { "language", KIND_WORD, AT(language), 0, 0, "zh_CN|en", "zh_CN",
       "The language that every session begins in" },
     { "high_contrast", KIND_SWITCH, AT(high_contrast), 0, 0, NULL, "false",
       "Whether every session begins in high contrast" },
+    { "sound", KIND_SWITCH, AT(sound), 0, 0, NULL, "true",
+      "A short bell when a card was read, something is not right, or the paper "
+      "is ready" },
+    { "large_font", KIND_TEXT, AT(large_font), 1, 60, NULL, "DejaVu Sans Mono",
+      "The font that large print asks the terminal for; the session's own "
+      "(xterm.resources)" },
+    { "large_size", KIND_NUMBER, AT(large_size), 0, 200, NULL, "28",
+      "Points of large print; 0: there is none. Offered only where the "
+      "terminal proves at the start that it can do it, and the session tells "
+      "KIOSK_FONT_SIZE" },
+    { "larger_size", KIND_NUMBER, AT(larger_size), 0, 200, NULL, "40",
+      "Points of its second size; 0: there is none" },
     { "idle_s", KIND_NUMBER, AT(idle_s), 40, 900, NULL, "120",
       "Seconds without a press after which a session ends and is wiped" },
-    { "idle_warn_s", KIND_NUMBER, AT(idle_warn_s), 20, 60, NULL, "30",
-      "Seconds before that in which a page asks whether anybody is there" },
+    { "idle_warn_s", KIND_NUMBER, AT(idle_warn_s), 20, 30, NULL, "30",
+      "Seconds before that in which a page asks whether anybody is there; no "
+      "countdown is seen before" },
     { "bye_s", KIND_NUMBER, AT(bye_s), 5, 60, NULL, "15",
       "Seconds that the goodbye page stays" },
     { "state_folder", KIND_TEXT, AT(state_folder), 1, 200, NULL,
@@ -488,9 +506,6 @@ enum err settings_read(struct settings *settings, const char *path,
             read_one(settings, path, root->keys[i], root->items[i], problems);
     }
     yaml_tree_free(root);
-    if (settings->idle_warn_s >= settings->idle_s)
-        problems_add(problems, path, 1, 1,
-                     "idle_warn_s: expected less than idle_s");
     return problems->count ? ERR_BAD_INPUT : ERR_OK;
 }
 
@@ -518,6 +533,14 @@ void settings_print_example(FILE *out)
         fprintf(out, "\n# %s (%s)\n#%s: \"%s\"\n", table[i].explanation,
                 expected, table[i].name, table[i].fallback);
     }
+}
+
+int settings_opens(const struct settings *settings)
+{
+    int from = 0, to = 0;
+    bool is_right = hours_parse(settings->hours, &from, &to);
+    (void)is_right; /* no other hours are read */
+    return from;
 }
 
 bool settings_is_open(const struct settings *settings, int minute_of_day)

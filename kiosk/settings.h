@@ -20,8 +20,11 @@ struct settings {
     char *phone;
     char *hours; /* "08:30-17:30" or "00:00-24:00" */
     char *elsewhere_zh, *elsewhere_en;
+    char *after_hours_zh, *after_hours_en;
     char *language;
-    bool high_contrast;
+    bool high_contrast, sound;
+    char *large_font;
+    int64_t large_size, larger_size;
     int64_t idle_s, idle_warn_s, bye_s;
     char *state_folder, *share_folder;
     int64_t reserve_mib;
@@ -45,5 +48,7 @@ MUST_CHECK enum err settings_read(struct settings *settings, const char *path,
 void settings_print_help(FILE *out);
 void settings_print_example(FILE *out);
 
+/* The minute of the day at which the hall opens. */
+int settings_opens(const struct settings *settings);
 /* Whether the hall is open at that minute of the day. */
 bool settings_is_open(const struct settings *settings, int minute_of_day);

@@ -64,7 +64,7 @@ bool delivery_clock_off(const struct delivery *delivery, int64_t *ret_off_ms)
 void delivery_report_health(struct delivery *delivery)
 {
     if (delivery->is_beating)
-        delivery->must_beat = true;
+        delivery->is_beat_due = true;
     else
         delivery_beat(delivery);
 }

@@ -26,14 +26,29 @@ static void join_titles(const struct screen *screen, bool can, char *names,
     }
 }
 
+static void add_opening(const struct screen *screen, struct view *view)
+{
+    bool is_tomorrow = false;
+    const char *time = screen_opens_at(screen, &is_tomorrow);
+
+    view_text(view, "attract.opens",
+              screen_text_with(screen,
+                               is_tomorrow
+                                   ? T(view, "It opens tomorrow at {time}.")
+                                   : T(view, "It opens today at {time}."),
+                               "time", time));
+}
+
 static void describe_closed(const struct screen *screen, struct view *view)
 {
     view_notice(view, "machine.closed", TONE_WARN,
                 T(view, "This machine is closed now."));
+    add_opening(screen, view);
     view_fact(view, "attract.hours", T(view, "Service hours"),
               screen_machine(screen, "hours"));
-    view_fact(view, "attract.elsewhere", T(view, "Go to"),
-              screen_machine(screen, "elsewhere"));
+    if (*screen_machine(screen, "after_hours"))
+        view_fact(view, "attract.elsewhere", T(view, "Open now, nearest"),
+                  screen_machine(screen, "after_hours"));
 }
 
 static void describe_out(const struct screen *screen, struct view *view,
@@ -48,6 +63,9 @@ static void describe_out(const struct screen *screen, struct view *view,
                             screen_machine(screen, "phone"));
     view_notice(view, "machine.out", TONE_WARN, text);
     view_text(view, "machine.why", T(view, why));
+    view_text(view, "machine.done",
+              T(view, "Nothing is taken in here now, so nothing of yours is "
+                      "begun or sent."));
 }
 
 static void describe_items(const struct screen *screen, struct view *view)

@@ -1,76 +1,12 @@
 /* It does not go on here: what happened, why, what was and was not done, and
  * at most three ways on. */
 #include "kiosk/screen.h"
+#include "screens/stop.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { WAYS_BYTES = 1024 };
-
-/* Stops that every item may meet; an item's own stand in its file. */
-struct common_stop {
-    const char *id;
-    const char *sentence_id; /* the element that carries the reason */
-    const char *reason;
-    const char *done;
-    bool may_try_again;
-};
-
-static const struct common_stop common_stops[] = {
-    { "card-expired", "card.expired",
-      N_("This card expired on {date} and cannot be used here. Please ask at "
-         "the counter."),
-      N_("Nothing was sent, and nothing of the card was kept."), false },
-    { "card-other", "card.other",
-      N_("This is not the same person's card. To protect privacy, please "
-         "finish and start again."),
-      N_("Nothing of this card was kept."), false },
-    { "card-unreadable", "card.unreadable",
-      N_("What this card says could not be taken in."),
-      N_("Nothing was sent, and nothing of the card was kept."), true },
-    { "service-away", "service.away",
-      N_("{system} cannot be reached. Nothing was done and nothing was sent."),
-      N_("What you entered is still here."), true },
-    { "issue-away", "stop.issue-away", N_("{system} did not answer in time."),
-      N_("Nothing was printed. If the certificate was made, trying again "
-         "brings the same one, not a second."),
-      true },
-    { "certificate-broken", "stop.certificate-broken",
-      N_("The certificate did not arrive whole, so it is not printed."),
-      N_("Nothing was printed. Trying again brings the same certificate."),
-      true },
-    { "content-wrong", "stop.content-wrong",
-      N_("What the office has on file is not right. This machine cannot change "
-         "it; please ask {contact}."),
-      N_("Nothing was printed."), true },
-    { "counter", "stop.counter",
-      N_("Without the card this is done at the counter. Please bring your "
-         "original papers."),
-      N_("Nothing was sent."), true },
-    { "still-storing", "stop.still-storing",
-      N_("Storing your form takes this machine too long."),
-      N_("It is not sure that it was stored. If it was, it is sent by itself; "
-         "please ask the staff before you fill it in again."),
-      false },
-    { "unsure", "stop.unsure",
-      N_("This machine could not find out whether your form was stored."),
-      N_("It is not sure that it was stored. If it was, it is sent by itself; "
-         "please ask the staff before you fill it in again."),
-      false },
-    { "not-stored", "stop.not-stored",
-      N_("This machine could not store your form safely."),
-      N_("Nothing was sent and nothing was stored. Your answers are still "
-         "here."),
-      true },
-};
-
-static const struct common_stop *find_common(const char *id)
-{
-    for (size_t i = 0; i < sizeof common_stops / sizeof *common_stops; i++)
-        if (strcmp(common_stops[i].id, id) == 0)
-            return &common_stops[i];
-    return NULL;
-}
 
 static const struct stop *find_own(const struct screen *screen)
 {
@@ -81,34 +17,52 @@ static const struct stop *find_own(const struct screen *screen)
     return NULL;
 }
 
-static const char *fill_office(const struct screen *screen, const char *text,
-                               const struct item *item)
+/* What happened, with its own words filled in. */
+static const char *happened(const struct screen *screen,
+                            const struct view *view,
+                            const struct common_stop *stop)
 {
-    enum language language = screen_session(screen)->language;
+    const char *date = screen_answer(screen, "pending");
+    const struct item *item = screen_session(screen)->item;
+    const char *text = T(view, stop->happened);
 
-    text = screen_text_with(screen, text, "system",
-                            words_in(&item->unit, language));
-    return screen_text_with(screen, text, "contact",
-                            words_in(&item->contact, language));
+    if (strcmp(stop->id, "card-expired") == 0)
+        return screen_text_with(screen, text, "date",
+                                screen_date(screen, date ? date : ""));
+    if (strcmp(stop->id, "content-wrong") == 0 && item)
+        return screen_text_with(screen, text, "contact",
+                                screen_words(screen, &item->contact));
+    if (strcmp(stop->id, "service-away") == 0 ||
+        strcmp(stop->id, "issue-away") == 0)
+        return screen_text_with(screen, text, "System",
+                                item ? screen_words(screen, &item->unit)
+                                     : T(view, "The office"));
+    if (strcmp(stop->id, "paper-none") == 0)
+        return screen_text_with(screen, text, "paper", T(view, "A4 paper"));
+    return text;
 }
 
 static void describe_common(const struct screen *screen, struct view *view,
                             const struct common_stop *stop)
 {
-    const char *date = screen_answer(screen, "pending");
     enum err err = screen_session(screen)->submitted.err;
-    const char *text = T(view, stop->reason);
+    bool is_told = strcmp(stop->id, "not-stored") == 0 && err;
 
-    if (strcmp(stop->id, "card-expired") == 0)
-        text = screen_text_with(screen, text, "date",
-                                screen_date(screen, date ? date : ""));
-    const struct item *item = screen_item(screen);
-    if (item && strstr(text, "{"))
-        text = fill_office(screen, text, item);
-    view_notice(view, stop->sentence_id, TONE_WARN, text);
-    if (strcmp(stop->id, "not-stored") == 0 && err)
-        view_text(view, "stop.why", T(view, err_text(err)));
+    view_notice(view, stop->sentence_id, TONE_WARN,
+                happened(screen, view, stop));
+    view_text(view, "stop.why", T(view, is_told ? err_text(err) : stop->why));
     view_text(view, "stop.done", T(view, stop->done));
+}
+
+static void add_ways(struct view *view, const enum stop_way *ways)
+{
+    char key[8];
+
+    for (int i = 0; i < STOP_WAYS_MAX && ways[i] != STOP_WAY_NONE; i++) {
+        snprintf(key, sizeof key, "%d", i + 1);
+        view_choice(view, stop_way_id(ways[i]), key,
+                    T(view, stop_way_words(ways[i])));
+    }
 }
 
 /* Reasons and ways are whole sentences; inside another their full stop goes. */
@@ -156,27 +110,22 @@ static void describe_own(const struct screen *screen, struct view *view,
     view_text(view, "stop.done", screen_words(screen, &stop->done));
 }
 
-static bool may_try_again(const struct screen *screen)
-{
-    const struct common_stop *common = find_common(screen_about(screen));
-    return common && common->may_try_again;
-}
-
 static void stop_describe(const struct screen *screen, struct view *view)
 {
+    static const enum stop_way elsewhere[STOP_WAYS_MAX] = { STOP_WAY_OTHER_ITEM,
+                                                            STOP_WAY_STAFF,
+                                                            STOP_WAY_END };
     const struct stop *own = find_own(screen);
-    const struct common_stop *common = find_common(screen_about(screen));
+    const struct common_stop *common =
+        own ? NULL : common_stop_find(screen_about(screen));
 
     view_heading(view, "stop.title", T(view, "It does not go on here"));
     if (own)
         describe_own(screen, view, own);
     else if (common)
         describe_common(screen, view, common);
-    view_choice(view, "other-item", "1", T(view, "Do something else here"));
-    view_choice(view, "staff", "2", T(view, "Call the staff"));
-    view_choice(view, "end", "3", T(view, "End and erase"));
-    view_footer(view, "footer.back", "*",
-                may_try_again(screen) ? T(view, "Try again") : T(view, "Back"));
+    add_ways(view, common ? common->ways : elsewhere);
+    view_footer(view, "footer.back", "*", T(view, "Back"));
 }
 
 static void stop_event(struct screen *screen, const struct screen_event *event)
@@ -189,7 +138,8 @@ static void stop_event(struct screen *screen, const struct screen_event *event)
         screen_over(screen, "staff", "");
     else if (strcmp(event->choice, "end") == 0)
         screen_end(screen, "stop");
-    else if (strcmp(event->choice, "footer.back") == 0)
+    else if (strcmp(event->choice, "again") == 0 ||
+             strcmp(event->choice, "footer.back") == 0)
         screen_back(screen);
 }
 

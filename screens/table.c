@@ -32,6 +32,9 @@
     X(paper)                                                                   \
     X(bye)                                                                     \
     X(help)                                                                    \
+    X(cover)                                                                   \
+    X(away)                                                                    \
+    X(held)                                                                    \
     X(staff)                                                                   \
     X(notice)                                                                  \
     X(stop)                                                                    \

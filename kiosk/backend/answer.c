@@ -61,6 +61,8 @@ static void read_success(enum answer_kind kind, int status, json_t *object,
     if (kind == ANSWER_HEARTBEAT) {
         is_good = status == 200 && take_time(object, "time", &answer->hub_ms);
         take_journal(object, &answer->journal);
+        answer->is_coming =
+            is_good && json_is_true(json_object_get(object, "coming"));
     } else {
         is_good = take_word(object, "case_number", true, answer->case_number,
                             sizeof(answer->case_number)) &&

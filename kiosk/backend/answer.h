@@ -25,6 +25,7 @@ struct answer {
     enum err err;
     bool is_new;
     bool is_untimely; /* refused for its time; hub_ms says the right one */
+    bool is_coming;   /* of a heartbeat: somebody answered the call for help */
     bool is_revoked;  /* by name: this machine's key is not accepted */
     int64_t hub_ms;   /* 0: not told */
     struct journal_head journal; /* number 0: not told */

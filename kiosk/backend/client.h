@@ -46,6 +46,8 @@ struct client_answer {
                      be signed, so nobody was asked); ERR_NOT_FOUND: client_ask_case only */
     bool is_new;     /* created just now */
     bool is_revoked; /* the hub no longer accepts this machine's key */
+    bool is_coming;  /* of a heartbeat: somebody of the staff answered the call
+                        for help */
     const char *case_number; /* the office's, or "" */
     const char *state;       /* delivered, accepted, … as the hub names it */
     int64_t clock_off_ms;    /* hub's time minus ours, when it told us; 0

@@ -1,6 +1,7 @@
 /* Answers: names here, values in secret memory. */
 #include "kiosk/flow/walk.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,6 +93,17 @@ enum source answers_source(const struct answers *answers, const char *name)
     const struct answer *answer = find(answers, name);
 
     return answer ? answer->source : SOURCE_NONE;
+}
+
+size_t answers_count(const struct answers *answers)
+{
+    return answers->count;
+}
+
+const char *answers_name(const struct answers *answers, size_t at)
+{
+    assert(at < answers->count);
+    return answers->entries[at].name;
 }
 
 static void forget_at(struct answers *answers, size_t at)

@@ -144,6 +144,27 @@ enum err pack_load(const char *folder, struct problems *problems,
     return ERR_OK;
 }
 
+enum err pack_load_one(const char *file, struct problems *problems,
+                       struct pack **ret_pack)
+{
+    const char *slash = strrchr(file, '/');
+    char *folder = slash ? mem_copy_bytes(file, (size_t)(slash - file))
+                         : mem_copy_text(".");
+    struct pack *pack = mem_new(sizeof *pack);
+    struct reading reading = { pack, folder, problems, 0 };
+    size_t before = problems->count;
+
+    pack->lists = lists_new(folder);
+    on_item_file(&reading, slash ? slash + 1 : file);
+    bool is_good = problems->count == before;
+    if (is_good)
+        *ret_pack = pack;
+    else
+        pack_free(pack);
+    mem_free(folder);
+    return is_good ? ERR_OK : ERR_BAD_INPUT;
+}
+
 void pack_free(struct pack *pack)
 {
     if (!pack)

@@ -139,6 +139,9 @@ struct pack;
 
 MUST_CHECK enum err pack_load(const char *folder, struct problems *problems,
                               struct pack **ret_pack);
+/* One item with the lists beside it, for who writes it. */
+MUST_CHECK enum err pack_load_one(const char *file, struct problems *problems,
+                                  struct pack **ret_pack);
 void pack_free(struct pack *pack);
 
 /* In the order of the home page. */

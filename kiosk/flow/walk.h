@@ -31,6 +31,9 @@ MUST_CHECK enum err answers_set(struct answers *answers, const char *name,
 /* NULL: not answered.  Borrowed until it changes. */
 const char *answers_get(const struct answers *answers, const char *name);
 enum source answers_source(const struct answers *answers, const char *name);
+/* What is held, in the order in which it was first answered. */
+size_t answers_count(const struct answers *answers);
+const char *answers_name(const struct answers *answers, size_t at);
 void answers_forget(struct answers *answers, const char *name);
 void answers_wipe(struct answers *answers);
 

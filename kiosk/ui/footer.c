@@ -80,7 +80,7 @@ static int footer_part(const struct element *element)
 }
 
 static void collect_keys(struct plan *plan, struct footer *footer,
-                         bool is_short)
+                         bool is_short, bool with_spare)
 {
     const struct layout *layout = plan->layout;
     const struct element *made = layout->made;
@@ -91,7 +91,8 @@ static void collect_keys(struct plan *plan, struct footer *footer,
     for (int part = 0; part < 3; part++)
         for (size_t i = 0; i < view_count(plan->view); i++) {
             const struct element *element = view_element(plan->view, i);
-            if (element->is_footer && footer_part(element) == part)
+            if (element->is_footer && footer_part(element) == part &&
+                (with_spare || !element->is_spare))
                 add_key(plan, footer, element, is_short);
         }
     if (made && made[0].id)
@@ -138,17 +139,39 @@ static void squeeze(struct footer *footer, int cols, int room)
     }
 }
 
-/* Fills the columns; returns what all keys take. */
-static int fit_keys(struct plan *plan, struct footer *footer, int room)
+/* One row's keys stand a column apart when those that may go are among them. */
+static int least_gaps(const struct footer *footer)
+{
+    for (size_t i = 0; i < footer->count && !footer->is_boxes; i++)
+        if (footer->keys[i].element->is_spare)
+            return (int)footer->count - 1;
+    return 0;
+}
+
+/* What all keys take, or 0 when they do not fit so. */
+static int try_keys(struct plan *plan, struct footer *footer, int room,
+                    bool with_spare)
 {
     for (int is_short = 0; is_short <= 1; is_short++) {
-        collect_keys(plan, footer, is_short);
+        collect_keys(plan, footer, is_short, with_spare);
         for (int padding = PADDING_MOST; padding >= 0; padding--) {
             int cols = measure_keys(footer, padding);
-            if (cols <= room)
+            if (cols + least_gaps(footer) <= room)
                 return cols;
         }
     }
+    return 0;
+}
+
+/* Fills the columns; returns what all keys take. */
+static int fit_keys(struct plan *plan, struct footer *footer, int room)
+{
+    int fitting = try_keys(plan, footer, room, true);
+
+    if (fitting == 0)
+        fitting = try_keys(plan, footer, room, false);
+    if (fitting > 0)
+        return fitting;
     int cols = measure_keys(footer, 0);
     squeeze(footer, cols, room);
     return room;

@@ -409,9 +409,8 @@ void layout_make(struct layout *layout, const struct layout_ask *ask)
         arrange(&plan);
     }
     layout->turns = plan.turns + (plan.qr_alone ? 1 : 0);
-    layout->turn = ask->turn < 1               ? 1
-                   : ask->turn > layout->turns ? layout->turns
-                                               : ask->turn;
+    layout->turn = turns_at(&plan);
+    turns_note_anchor(&plan);
     find_turns(&plan);
     draw(&plan);
     units_wipe(&plan);

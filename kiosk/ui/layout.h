@@ -20,7 +20,8 @@ enum {
     LAYOUT_ROWS_BIG = 24, /* from here on targets are three rows high */
     LAYOUT_COLS_BIG = 80,
     LAYOUT_ROWS_REACH = 44, /* what a hand reaches on a tall screen */
-    LAYOUT_COLS_MAX = 110
+    LAYOUT_COLS_MAX = 110,
+    LAYOUT_ID_BYTES = 160
 };
 
 /* Cells of the window, from 0. */
@@ -46,11 +47,21 @@ struct mark {
                   its ink; 0: none */
 };
 
+/* What stands first on a turn, under its headings: where the person is when the
+ * page is laid out anew with other words or for another size. */
+struct layout_anchor {
+    char id[LAYOUT_ID_BYTES]; /* of an element; "": the page's beginning */
+    size_t row;               /* of a list */
+    int line;                 /* of a text that goes on from turn to turn */
+};
+
 /* What is to be laid out. */
 struct layout_ask {
     const struct view *view;
     int rows, cols;
-    int turn;            /* from 1; clamped */
+    int turn;                           /* from 1; clamped */
+    const struct layout_anchor *anchor; /* NULL: that turn; else the one on
+                                           which this stands, if it does */
     size_t caret;        /* code points before it, in the field for typing */
     const char *pending; /* the first digit of a two-digit number, or "" */
 };
@@ -63,6 +74,7 @@ struct layout {
     struct ui_place *places;
     size_t place_count, place_room;
     int turn, turns;
+    struct layout_anchor anchor; /* of this turn */
     int field_turn; /* where the field for typing stands; 0: nowhere */
     int error_turn; /* where it says what is not right; 0: nowhere */
     int caret_row, caret_col; /* from 0; -1: no field on this turn */

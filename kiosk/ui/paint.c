@@ -358,7 +358,9 @@ static void put_cursor(const struct layout *layout,
 
     if (focus->place >= 0) {
         const struct ui_place *place = &layout->places[focus->place];
-        bool is_box = place->rows >= 3; /* stands in it, not on its frame */
+        /* It stands in a box, not on its frame; small windows have none. */
+        bool is_box = place->rows >= 3 && layout->rows >= LAYOUT_ROWS_BIG &&
+                      layout->cols >= LAYOUT_COLS_BIG;
         row = place->row - 1 + (is_box ? 1 : 0);
         col = place->col - 1 + (is_box ? 2 : 0);
     }
@@ -446,6 +448,11 @@ void paint_wipe(struct paint *paint)
 
 void paint_bell(struct paint *paint)
 {
+    paint_say(paint, "\a");
+}
+
+void paint_say(struct paint *paint, const char *sequence)
+{
     if (paint->screen)
-        write_all(paint, "\a");
+        write_all(paint, sequence);
 }

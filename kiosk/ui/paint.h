@@ -37,6 +37,8 @@ void paint_show(struct paint *paint, const struct layout *layout,
 /* What the terminal shows is not known any more. */
 void paint_forget(struct paint *paint);
 void paint_bell(struct paint *paint);
+/* Says something to the terminal that paints nothing. */
+void paint_say(struct paint *paint, const char *sequence);
 /* What was painted is not kept: neither here, where ncurses holds what it wrote
  * last, nor in a terminal that has a scroll-back or a clipboard.  The next page
  * is painted whole. */

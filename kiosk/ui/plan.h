@@ -159,6 +159,9 @@ struct ui_place *layout_place(struct layout *layout,
 
 /* turns.c: measures, packs, and keeps the best way found. */
 void turns_find(struct plan *plan);
+/* The turn that was asked for, once layout.turns is known. */
+int turns_at(const struct plan *plan);
+void turns_note_anchor(struct plan *plan);
 
 /* surround.c */
 void surround_measure(struct plan *plan);

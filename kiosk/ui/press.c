@@ -46,11 +46,13 @@ static bool row_at(const struct element *list, const char *key, size_t *ret_at)
     return *ret_at < list->count;
 }
 
-/* What is pressed by its own number must be seen; the rows of a list are known
- * by theirs on every turn. */
+/* What is pressed by one digit must be seen; a number of two is meant, and good
+ * on every turn, as those of a list's rows are. */
 static bool is_seen(const struct ui *ui, const struct element *element)
 {
-    if (element->is_footer || element->kind == ELEMENT_LIST)
+    bool has_two_digits = is_digit_char(element->key[0]) && element->key[1];
+
+    if (element->is_footer || element->kind == ELEMENT_LIST || has_two_digits)
         return true;
     for (size_t i = 0; i < ui->layout->place_count; i++)
         if (ui->layout->places[i].element == element)

@@ -3,6 +3,9 @@
 
 #include "kiosk/base/mem.h"
 
+#include <stdio.h>
+#include <string.h>
+
 enum { AIRY = 2, DENSITY_MAX = 3 };
 
 static void add_slot(struct plan *plan, struct slot slot)
@@ -187,4 +190,96 @@ void turns_find(struct plan *plan)
         }
     }
     attempt(plan, best_airiness, best_density, best_notes);
+}
+
+/* ---- Where the person is ------------------------------------------------ */
+
+static bool is_named(const struct element *element,
+                     const struct layout_anchor *anchor)
+{
+    return strcmp(element->id, anchor->id) == 0;
+}
+
+/* Choices stand several in a row. */
+static bool holds_choice(const struct plan *plan, const struct unit *unit,
+                         const struct layout_anchor *anchor)
+{
+    for (size_t i = 0; i < unit->count; i++)
+        if (is_named(plan->body[unit->first + i], anchor))
+            return true;
+    return false;
+}
+
+static bool holds(const struct plan *plan, const struct slot *slot,
+                  const struct layout_anchor *anchor)
+{
+    const struct unit *unit = &plan->units[slot->unit];
+
+    if (unit->leads)
+        return false;
+    if (unit->kind == UNIT_CELLS && unit->element->kind != ELEMENT_LIST)
+        return holds_choice(plan, unit, anchor);
+    if (!is_named(unit->element, anchor))
+        return false;
+    if (unit->kind == UNIT_CELLS)
+        return anchor->row >= unit->first &&
+               anchor->row < unit->first + unit->count;
+    return slot->first <= anchor->line;
+}
+
+static int turn_of(const struct plan *plan, const struct layout_anchor *anchor)
+{
+    int turn = 0;
+
+    if (plan->qr_alone && is_named(plan->qr_alone, anchor))
+        return plan->layout->turns;
+    /* Of a text that goes on, the last piece that begins before the line. */
+    for (size_t i = 0; i < plan->slot_count; i++)
+        if (holds(plan, &plan->slots[i], anchor))
+            turn = plan->slots[i].turn;
+    return turn;
+}
+
+int turns_at(const struct plan *plan)
+{
+    const struct layout_anchor *anchor = plan->ask->anchor;
+    int turn = plan->ask->turn;
+    int found = anchor && *anchor->id ? turn_of(plan, anchor) : 0;
+
+    if (found > 0)
+        return found;
+    return turn < 1                     ? 1
+           : turn > plan->layout->turns ? plan->layout->turns
+                                        : turn;
+}
+
+static void note(struct layout_anchor *anchor, const struct element *element,
+                 size_t row, int line)
+{
+    (void)snprintf(anchor->id, sizeof anchor->id, "%s", element->id);
+    anchor->row = row;
+    anchor->line = line;
+}
+
+void turns_note_anchor(struct plan *plan)
+{
+    struct layout *layout = plan->layout;
+
+    layout->anchor = (struct layout_anchor){ 0 };
+    if (plan->qr_alone && layout->turn == layout->turns) {
+        note(&layout->anchor, plan->qr_alone, 0, 0);
+        return;
+    }
+    for (size_t i = 0; i < plan->slot_count; i++) {
+        const struct slot *slot = &plan->slots[i];
+        const struct unit *unit = &plan->units[slot->unit];
+        if (slot->turn != layout->turn || unit->leads)
+            continue;
+        bool is_list = unit->element->kind == ELEMENT_LIST;
+        bool is_choice = unit->kind == UNIT_CELLS && !is_list;
+        note(&layout->anchor,
+             is_choice ? plan->body[unit->first] : unit->element,
+             is_list ? unit->first : 0, slot->first);
+        return;
+    }
 }

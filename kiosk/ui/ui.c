@@ -33,6 +33,7 @@ bool ui_is_alive(const struct ui *ui)
 void ui_begin_turn(struct ui *ui, int turn)
 {
     ui->turn = turn;
+    ui->anchor = (struct layout_anchor){ 0 };
     ui->page_ms = clock_monotonic_ms();
     ui->has_moved = false;
     ui->is_touching = false;
@@ -124,6 +125,7 @@ enum err ui_open(struct loop *loop, int fd_in, int fd_out, const char *term,
     ui->paint = paint;
     ui->turn = 1;
     ui->layout = layout_new();
+    ui->large = large_new(loop, paint);
     ui->keys = keys_new(on_key, ui);
     ui->silence = timer_new(loop, "ui silence", on_silence, ui);
     ui->resized = signal_new(loop, SIGWINCH, on_resized, ui);
@@ -148,6 +150,7 @@ void ui_close(struct ui *ui)
     timer_free(ui->silence);
     keys_free(ui->keys);
     layout_free(ui->layout);
+    large_free(ui->large);
     paint_close(ui->paint);
     mem_free(ui);
 }
@@ -254,6 +257,7 @@ static void lay_out(struct ui *ui)
     struct layout_ask ask = {
         .view = ui->view,
         .turn = ui->turn,
+        .anchor = &ui->anchor,
         .pending = ui->pending,
         .caret = typed ? typed->caret : (size_t)-1,
     };
@@ -264,6 +268,9 @@ static void lay_out(struct ui *ui)
         ask.caret = text_count(field->value);
     layout_make(ui->layout, &ask);
     ui->turn = ui->layout->turn;
+    /* Kept until the person turns: languages and sizes may come and go. */
+    if (!*ui->anchor.id && ui->turn > 1)
+        ui->anchor = ui->layout->anchor;
 }
 
 static void show(struct ui *ui)
@@ -286,30 +293,87 @@ static void turn_to_error(struct ui *ui)
     if (turn == 0 || turn == ui->turn)
         return;
     ui->turn = turn;
+    ui->anchor = (struct layout_anchor){ 0 };
     ui->page_ms = clock_monotonic_ms();
     lay_out(ui);
+}
+
+static bool has_qr(const struct view *view)
+{
+    for (size_t i = 0; i < view_count(view); i++)
+        if (view_element(view, i)->kind == ELEMENT_QR)
+            return true;
+    return false;
+}
+
+static void begin_page(struct ui *ui)
+{
+    ui->turn = 1;
+    ui->anchor = (struct layout_anchor){ 0 };
+    ui->page_ms = clock_monotonic_ms();
+    ui->focus = (struct target){ 0 };
+    ui->has_moved = false;
+    ui->is_touching = false;
+    ui->pending[0] = '\0';
+    ui->stars = 0;
+}
+
+static void paint_page(struct ui *ui, struct view *view, bool may_turn)
+{
+    ui->view = view;
+    ui->generation = view_generation(view);
+    large_make_room(ui->large, has_qr(view));
+    lay_out(ui);
+    if (ui->has_entered && may_turn)
+        turn_to_error(ui);
+    ui->has_entered = false;
+    settle_focus(ui);
+    show(ui);
 }
 
 void ui_paint(struct ui *ui, struct view *view, bool is_new_page)
 {
     assert(ui->magic == UI_MAGIC);
-    ui->view = view;
-    ui->generation = view_generation(view);
-    if (is_new_page) {
-        ui->turn = 1;
-        ui->page_ms = clock_monotonic_ms();
-        ui->focus = (struct target){ 0 };
-        ui->has_moved = false;
-        ui->is_touching = false;
-        ui->pending[0] = '\0';
-        ui->stars = 0;
-    }
-    lay_out(ui);
-    if (ui->has_entered && !is_new_page)
-        turn_to_error(ui);
-    ui->has_entered = false;
-    settle_focus(ui);
-    show(ui);
+    if (is_new_page)
+        begin_page(ui);
+    paint_page(ui, view, !is_new_page);
+}
+
+/* ---- A page that is left and comes back --------------------------------- */
+
+struct ui_spot {
+    int turn;
+    struct layout_anchor anchor;
+    struct target focus;
+    bool has_moved;
+};
+
+struct ui_spot *ui_spot_new(const struct ui *ui)
+{
+    struct ui_spot *spot = mem_new(sizeof *spot);
+
+    *spot = (struct ui_spot){ .turn = ui->turn,
+                              .anchor = ui->anchor,
+                              .focus = ui->focus,
+                              .has_moved = ui->has_moved };
+    return spot;
+}
+
+void ui_spot_free(struct ui_spot *spot)
+{
+    mem_free(spot);
+}
+
+void ui_paint_again(struct ui *ui, struct view *view,
+                    const struct ui_spot *spot)
+{
+    assert(ui->magic == UI_MAGIC);
+    begin_page(ui);
+    ui->turn = spot->turn;
+    ui->anchor = spot->anchor;
+    ui->focus = spot->focus;
+    ui->has_moved = spot->has_moved;
+    paint_page(ui, view, false);
 }
 
 void ui_redraw(struct ui *ui)
@@ -324,6 +388,8 @@ void ui_resize(struct ui *ui)
     assert(ui->magic == UI_MAGIC);
     paint_measure(ui->paint);
     ui->is_touching = false;
+    if (large_on_size(ui->large))
+        ui->page_ms = clock_monotonic_ms();
     ui_changed(ui, false);
 }
 
@@ -343,6 +409,26 @@ void ui_set_theme(struct ui *ui, enum ui_theme theme)
     paint_set_theme(ui->paint, theme);
 }
 
+void ui_try_large(struct ui *ui, const struct ui_letters *letters)
+{
+    large_begin(ui->large, letters);
+}
+
+int ui_large_levels(const struct ui *ui)
+{
+    return large_levels(ui->large);
+}
+
+int ui_large(const struct ui *ui)
+{
+    return large_level(ui->large);
+}
+
+void ui_set_large(struct ui *ui, int level)
+{
+    large_set(ui->large, level);
+}
+
 size_t ui_place_count(const struct ui *ui)
 {
     return ui_is_alive(ui) ? ui->layout->place_count : 0;
@@ -360,6 +446,11 @@ int ui_turn(const struct ui *ui, int *ret_turns)
     return ui->layout->turn;
 }
 
+const char *ui_pending(const struct ui *ui)
+{
+    return ui_is_alive(ui) ? ui->pending : "";
+}
+
 void ui_forget(struct ui *ui)
 {
     keys_clear(ui->keys);
@@ -368,6 +459,7 @@ void ui_forget(struct ui *ui)
     ui->view = NULL; /* the layout has nothing of it any more */
     mem_wipe(&ui->focus, sizeof ui->focus);
     mem_wipe(&ui->touched, sizeof ui->touched);
+    mem_wipe(&ui->anchor, sizeof ui->anchor);
     ui->is_touching = ui->has_moved = false;
     mem_wipe(ui->pending, sizeof ui->pending);
     paint_wipe(ui->paint);

@@ -53,9 +53,33 @@ void ui_resize(struct ui *ui);
 void ui_size(const struct ui *ui, int *ret_rows, int *ret_cols);
 void ui_set_theme(struct ui *ui, enum ui_theme theme);
 
+/* Large print (large.h): the letters that the terminal began with, and up to
+ * two larger sizes, in points; 0: none. */
+enum { UI_LARGE_LEVELS = 2, UI_FONT_BYTES = 64 };
+struct ui_letters {
+    const char *font;
+    int size;
+    int large[UI_LARGE_LEVELS];
+};
+/* Once, after the first page: tries whether the terminal can do it. */
+void ui_try_large(struct ui *ui, const struct ui_letters *letters);
+/* The levels that were proved by the terminal: 0 (none), 1 or 2. */
+int ui_large_levels(const struct ui *ui);
+int ui_large(const struct ui *ui);
+/* 0: as it began. */
+void ui_set_large(struct ui *ui, int level);
+
 /* Lays out and paints the view; it stays the caller's and is read again until
  * the next call.  is_new_page: turn 1, focus at its start, 250 ms begin. */
 void ui_paint(struct ui *ui, struct view *view, bool is_new_page);
+/* Where one is on the page that was painted last: turn and focus. */
+struct ui_spot;
+struct ui_spot *ui_spot_new(const struct ui *ui);
+void ui_spot_free(struct ui_spot *spot);
+/* As ui_paint() of a page that was left for another one and is back, exactly
+ * where one was. */
+void ui_paint_again(struct ui *ui, struct view *view,
+                    const struct ui_spot *spot);
 /* Forgets what the terminal shows: everything is painted anew. */
 void ui_redraw(struct ui *ui);
 
@@ -73,6 +97,8 @@ struct ui_place {
 size_t ui_place_count(const struct ui *ui);
 const struct ui_place *ui_place(const struct ui *ui, size_t at);
 int ui_turn(const struct ui *ui, int *ret_turns);
+/* The first digit of a number of two, while the second is awaited; or "". */
+const char *ui_pending(const struct ui *ui);
 
 /* Bells as a setting allows; writes one BEL. */
 void ui_bell(struct ui *ui);

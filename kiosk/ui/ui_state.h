@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kiosk/ui/keys.h"
+#include "kiosk/ui/large.h"
 #include "kiosk/ui/layout.h"
 #include "kiosk/ui/paint.h"
 #include "kiosk/ui/typed.h"
@@ -11,7 +12,7 @@
 
 enum {
     UI_MAGIC = 0x75692121,
-    UI_ID_MAX = 160,
+    UI_ID_MAX = LAYOUT_ID_BYTES,
     UI_DEAF_MS = 250,     /* after a new page or turn */
     UI_READ_BYTES = 4096, /* at a turn of the loop */
 };
@@ -29,6 +30,7 @@ struct ui {
     ui_input_fn on_input;
     void *owner;
     struct paint *paint;
+    struct large *large;
     struct keys *keys;
     struct watch *watch;
     struct timer *silence; /* ends a half sequence */
@@ -38,6 +40,10 @@ struct ui {
     unsigned generation;
     struct layout *layout;
     int turn;
+    struct layout_anchor
+        anchor;      /* what stood first when the person came to this
+                                    turn; "" on a page's first one, and before
+                                    it was laid out */
     int64_t page_ms; /* when page or turn began */
 
     struct target focus;

@@ -259,6 +259,11 @@ struct element *view_footer(struct view *view, const char *id, const char *key,
     return element;
 }
 
+void view_set_spare(struct element *element)
+{
+    element->is_spare = true;
+}
+
 void view_set_short(struct view *view, struct element *element,
                     const char *text)
 {
@@ -278,6 +283,14 @@ void view_any_key(struct view *view, const char *id)
 void view_knock(struct view *view, const char *id)
 {
     view->knock = pool_copy_text(&view->texts, id);
+}
+
+bool view_keeps_typed(const struct view *view)
+{
+    for (size_t i = 0; i < view->typed.count; i++)
+        if (!typed_is_empty(&view->typed.entries[i]))
+            return true;
+    return false;
 }
 
 const char *view_typed(const struct view *view, const char *id)

@@ -50,6 +50,7 @@ struct element {
     bool is_off;    /* cannot be pressed: its words say why */
     bool is_footer; /* stands in the footer, not in the body */
     bool is_header; /* stands in the header */
+    bool is_spare;  /* a footer key that may be left out */
     bool is_large;  /* a fact in large letters: 回执号 */
     enum tone tone;
     enum typing typing; /* of a field */
@@ -130,6 +131,9 @@ size_t view_secret(struct view *view, const char *id, const char *label,
 /* Footer keys: ids "footer.go", "footer.back" and so on. */
 struct element *view_footer(struct view *view, const char *id, const char *key,
                             const char *text);
+/* A footer key that goes where there is no room for all: what it does is on
+ * the help page, too. */
+void view_set_spare(struct element *element);
 /* What stands on a footer key where its words do not fit. */
 void view_set_short(struct view *view, struct element *element,
                     const char *text);
@@ -144,6 +148,8 @@ void view_any_key(struct view *view, const char *id);
  * any key is: the staff's door, which nothing shows. */
 void view_knock(struct view *view, const char *id);
 
+/* Something that was typed, on this page or another, is still kept here. */
+bool view_keeps_typed(const struct view *view);
 /* What was typed into a field by now, or NULL. */
 const char *view_typed(const struct view *view, const char *id);
 

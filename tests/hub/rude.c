@@ -108,6 +108,9 @@ static const char yes[] = "{\"state\":\"delivered\",\"case_number\":"
                           "\"000000000000000000000000000000020261124000001\","
                           "\"time\":1795500000000}";
 
+/* A heartbeat's, where somebody answered the call for help. */
+static const char coming[] = "{\"time\":1795500000000,\"coming\":true}";
+
 static const char *status_of(const struct buf *in)
 {
     return strncmp(in->text, "PUT ", 4) == 0 ? "201 Created" : "200 OK";
@@ -148,6 +151,9 @@ static bool compose(struct guest *guest)
     case RUDE_YES:
     case RUDE_LATE:
         add_answer(out, status_of(&guest->in), "application/json", yes);
+        return true;
+    case RUDE_COMING:
+        add_answer(out, status_of(&guest->in), "application/json", coming);
         return true;
     case RUDE_NO:
         add_answer(out, "422 Unprocessable", "application/problem+json",

@@ -13,6 +13,7 @@
 /* manner, its name on a command line */
 #define RUDE_TABLE(X)                                                          \
     X(YES, "yes")               /* 201 or 200, as a hub would */               \
+    X(COMING, "coming")         /* yes, and staff are on their way */          \
     X(NO, "no")                 /* 422, as a hub would */                      \
     X(ERROR, "500")             /* 500 with a sentence */                      \
     X(HTML, "html")             /* 200 with a page, as a portal does */        \

@@ -192,6 +192,33 @@ static bool ends_idle(struct citizen *citizen)
     return true;
 }
 
+/* On request, from the page that says what is held. */
+static bool ends_erased(struct citizen *citizen)
+{
+    assert_true(citizen_goes(citizen, "review"));
+    drive_press(drive, HAND_KEYS, "footer.help");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "held");
+    drive_wait_element(drive, "held.title");
+    drive_press(drive, HAND_KEYS, "erase");
+    is_at_attract();
+    return true;
+}
+
+/* Nobody came back to what was covered, half a word under it. */
+static bool ends_covered(struct citizen *citizen)
+{
+    if (!citizen_goes(citizen, ""))
+        return false;
+    drive_press(drive, HAND_TOUCH, "footer.help");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "time");
+    drive_wait(drive, "cover", NULL);
+    assert_true(drive_sim(drive, "clock +301s"));
+    is_at_attract();
+    return true;
+}
+
 static bool ends_half_typed(struct citizen *citizen)
 {
     if (!citizen_goes(citizen, ""))
@@ -327,6 +354,8 @@ static void end_each(const char *after, bool (*end)(struct citizen *citizen))
     X(without_paper, "left without the slip")                                  \
     X(by_key, "ended by its key")                                              \
     X(idle, "left standing")                                                   \
+    X(erased, "erased on request")                                             \
+    X(covered, "left covered in the middle of a word")                         \
     X(half_typed, "left standing in the middle of a word")                     \
     X(typed_number, "left standing with a typed number")                       \
     X(backed_out, "backed out")                                                \

@@ -163,16 +163,23 @@ static void map_memory(struct glass *glass)
     assert_true(glass->memory != MAP_FAILED);
 }
 
-static void write_program(struct glass *glass)
+/* Without knowing the size of its letters the program tries no others: pictures
+ * are of one size. */
+static void write_program(struct glass *glass, bool with_large)
 {
     char kiosk[WORLD_PATH], script[3 * WORLD_PATH];
 
     world_program(kiosk, "kiosk");
     snprintf(script, sizeof script,
-             "#!/bin/sh\nexec '%s' terminal '%s' \"$@\"\n", glass->session,
-             kiosk);
+             "#!/bin/sh\nexec '%s' terminal %s '%s' \"$@\"\n", glass->session,
+             with_large ? "" : "/usr/bin/env -u KIOSK_FONT_SIZE", kiosk);
     world_join(glass->program, glass->folder, "kiosk");
     world_write(glass->program, script, 0755);
+}
+
+void glass_allow_large(struct glass *glass)
+{
+    write_program(glass, true);
 }
 
 struct glass *glass_new(const struct glass_size *size)
@@ -197,7 +204,7 @@ struct glass *glass_new(const struct glass_size *size)
         assert_true(++tried < DISPLAYS);
     map_memory(glass);
     glass->window = spawn(window, -1);
-    write_program(glass);
+    write_program(glass, false);
     return glass;
 }
 

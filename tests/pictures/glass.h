@@ -30,6 +30,8 @@ const char *glass_hindrance(void);
 
 struct glass *glass_new(const struct glass_size *size);
 void glass_free(struct glass *glass); /* NULL: nothing */
+/* Programs started from now on may change the size of the letters. */
+void glass_allow_large(struct glass *glass);
 
 /* The program in the session's xterm. */
 struct drive *glass_start(struct glass *glass, const char *settings,

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "tests/pictures/shoot.h"
+#include "tests/tty/letters.h"
 #include "tests/tty/person.h"
 #include "tests/tty/world.h"
 
@@ -223,6 +224,36 @@ static void test_qr(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* Large print in a hall's xterm: proved there at the start, live, and gone with
+ * the session. */
+static void test_large_print(void **state)
+{
+    enum { NORMAL = 32, LARGE = 22 };
+
+    (void)state;
+    open_glass(&glass_sizes[0]);
+    glass_allow_large(glass);
+    struct drive *drive = glass_start(glass, NULL, NULL);
+    letters_wait(drive, NORMAL);
+    drive_press(drive, HAND_KEYS, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    uint64_t before = glass_still(glass);
+    drive_press(drive, HAND_KEYS, "footer.help");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "large");
+    letters_wait_rows(drive, LARGE);
+    drive_wait(drive, "home", NULL);
+    (void)glass_changed(glass, before);
+    drive_press(drive, HAND_KEYS, "item.hotline-12345");
+    drive_wait(drive, "guide", NULL);
+    drive_press(drive, HAND_KEYS, "footer.help");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "end");
+    drive_wait(drive, "attract", NULL);
+    letters_wait_rows(drive, NORMAL);
+    assert_int_equal(drive_end(drive), 0);
+}
+
 static void test_codes_were_read(void **state)
 {
     (void)state;
@@ -237,11 +268,9 @@ int main(void)
     cmocka_unit_test_prestate_setup_teardown(name, set_up, tear_down,          \
                                              (void *)(uintptr_t)(size))
     const struct CMUnitTest tests[] = {
-        TEST(test_nothing_of_xterm, NULL),
-        TEST(test_keys_and_touch, NULL),
-        TEST(test_qr, &glass_sizes[0]),
-        TEST(test_qr, &glass_sizes[1]),
-        TEST(test_qr, &glass_sizes[2]),
+        TEST(test_nothing_of_xterm, NULL),      TEST(test_keys_and_touch, NULL),
+        TEST(test_large_print, NULL),           TEST(test_qr, &glass_sizes[0]),
+        TEST(test_qr, &glass_sizes[1]),         TEST(test_qr, &glass_sizes[2]),
         cmocka_unit_test(test_codes_were_read),
     };
     /* A session that was closed says so by the test, not by a signal. */

@@ -58,6 +58,12 @@ static void child(const struct drive *drive,
     }
     argv[argc] = NULL;
     setenv("TERM", "xterm-256color", 1);
+    char points[16];
+    snprintf(points, sizeof points, "%d", options->letters);
+    if (options->letters)
+        setenv("KIOSK_FONT_SIZE", points, 1);
+    else if (!options->type) /* an xterm's session tells its own */
+        unsetenv("KIOSK_FONT_SIZE");
     dup2(open(drive->errors, O_WRONLY | O_CREAT | O_APPEND, 0600), 2);
     execv(program, (char **)argv);
     _exit(127);
@@ -101,8 +107,9 @@ struct drive *drive_start(const struct drive_options *options)
                             .ws_col = (unsigned short)options->cols };
 
     buf_init(&drive->said, SAID_MAX);
-    drive->rows = options->rows;
-    drive->cols = options->cols;
+    drive->rows = drive->first_rows = options->rows;
+    drive->cols = drive->first_cols = options->cols;
+    drive->points = options->letters;
     drive->type = options->type;
     drive->type_owner = options->type_owner;
     drive->pipe = -1;
@@ -187,13 +194,28 @@ static void take_lines(struct drive *drive)
     assert_true(drive->len < REPORT_MAX);
 }
 
+static void hear_letters(struct drive *drive, const char *bytes, size_t len)
+{
+    int points = letters_hear(&drive->letters, bytes, len);
+
+    if (points && drive->points)
+        drive_resize(drive, drive->first_rows * drive->points / points,
+                     drive->first_cols * drive->points / points);
+}
+
+int drive_bells(const struct drive *drive)
+{
+    return drive->letters.bells;
+}
+
 static void read_terminal(struct drive *drive)
 {
     char bytes[8192];
     ssize_t len = read(drive->terminal, bytes, sizeof bytes);
-    if (len > 0)
+    if (len > 0) {
         vterm_input_write(drive->vterm, bytes, (size_t)len);
-    else if (len < 0 && errno == EIO)
+        hear_letters(drive, bytes, (size_t)len);
+    } else if (len < 0 && errno == EIO)
         drive->has_ended = true;
 }
 

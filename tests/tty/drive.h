@@ -18,6 +18,8 @@ struct drive_options {
     const char *folder;  /* state folder; NULL: a new one, removed at the end */
     const char *program; /* NULL: build/kiosk */
     const char *settings; /* a settings file, or NULL */
+    int letters;          /* points of the terminal's letters, which change as
+                             letters.h says; 0: it cannot */
     const char *errors;   /* a file for standard error; NULL: one of its own */
     /* Where the program is shown by somebody else (an xterm): how bytes are
      * typed there.  Its screen cannot be read back then. */
@@ -91,6 +93,9 @@ void drive_resize(struct drive *drive, int rows, int cols);
 const char *drive_painted(struct drive *drive);
 /* The beginning of each element's text stands on the painted screen. */
 void drive_check_painted(struct drive *drive);
+
+/* How often the bell rang so far. */
+int drive_bells(const struct drive *drive);
 
 /* Files in a folder of the state: how many end in suffix. */
 size_t drive_count_files(const struct drive *drive, const char *folder,

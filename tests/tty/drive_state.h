@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/tty/drive.h"
+#include "tests/tty/letters.h"
 
 #include <vterm.h>
 
@@ -22,6 +23,8 @@ struct drive {
     int terminal, report, pipe;
     char slave[64]; /* the program's side of the pseudo-terminal */
     int rows, cols;
+    int points, first_rows, first_cols; /* letters; 0: they do not change */
+    struct letters letters;
     void (*type)(void *owner, const char *bytes, size_t len);
     void *type_owner;
     VTerm *vterm;

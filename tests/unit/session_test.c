@@ -65,8 +65,11 @@ static void test_wipe_erases_all(void **state)
         ERR_OK);
     snprintf(session.submitted.lookup_code,
              sizeof session.submitted.lookup_code, "4821");
+    session.comfort = (struct comfort){ .is_contrast = true, .large = 2 };
     wiped = 0;
     session_wipe(&session);
+    assert_false(session.comfort.is_contrast);
+    assert_int_equal(session.comfort.large, 0);
     assert_int_equal(wiped, 1);
     assert_null(answers_get(session.answers, "phone"));
     assert_null(answers_get(session.answers, "card_name"));

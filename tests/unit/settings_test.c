@@ -59,6 +59,7 @@ static void test_every_kind_is_read(void **state)
     assert_int_equal(settings.idle_s, 200);
     assert_true(settings.high_contrast);
     assert_string_equal(settings.paper, "A4");
+    assert_int_equal(settings_opens(&settings), 8 * 60 + 30);
     assert_true(settings_is_open(&settings, 8 * 60 + 30));
     assert_true(settings_is_open(&settings, 17 * 60 + 29));
     assert_false(settings_is_open(&settings, 8 * 60 + 29));
@@ -92,8 +93,8 @@ static void test_mistakes(void **state)
           ":1:8: phone: expected a text of 1 to 30 characters\n" },
         { "phone: [1]\n",
           ":1:8: phone: expected a text of 1 to 30 characters\n" },
-        { "idle_s: 40\nidle_warn_s: 50\n",
-          ":1:1: idle_warn_s: expected less than idle_s\n" },
+        { "idle_warn_s: 31\n",
+          ":1:14: idle_warn_s: expected a whole number from 20 to 30\n" },
         { "printer_queue: slips of the hall\n",
           ":1:16: printer_queue: expected a name without spaces and / ? # ' "
           "\", or nothing\n" },

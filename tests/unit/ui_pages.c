@@ -164,6 +164,20 @@ static void fill_long(struct view *view)
     }
 }
 
+/* More answers than have one digit each. */
+static void fill_many(struct view *view)
+{
+    char id[24], key[16], text[64];
+
+    view_heading(view, "many.ask", "请核对。");
+    for (int i = 0; i < 14; i++) {
+        (void)snprintf(id, sizeof id, "answer-%d", i);
+        (void)snprintf(key, sizeof key, "%d", 11 + i);
+        (void)snprintf(text, sizeof text, "第%d项", i);
+        view_set_key(view, view_fact(view, id, text, "中州路128号"), key);
+    }
+}
+
 void ui_page_fill(struct view *view, enum ui_page page)
 {
     bool in_item = page >= UI_PAGE_CHOICE;
@@ -209,6 +223,9 @@ void ui_page_fill(struct view *view, enum ui_page page)
         break;
     case UI_PAGE_LONG:
         fill_long(view);
+        break;
+    case UI_PAGE_MANY:
+        fill_many(view);
         break;
     case UI_PAGE_COUNT:
         break;

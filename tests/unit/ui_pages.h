@@ -15,7 +15,8 @@ enum ui_page {
     UI_PAGE_RESULT,
     UI_PAGE_REVIEW,
     UI_PAGE_STOP,
-    UI_PAGE_LONG, /* more text than any window holds */
+    UI_PAGE_LONG,
+    UI_PAGE_MANY, /* more text than any window holds */
     UI_PAGE_COUNT
 };
 

@@ -39,6 +39,79 @@ static void test_choosing_by_keys(void **state)
     stage_free(stage);
 }
 
+/* A number of two digits is meant: it is taken on whatever turn it stands. */
+static void test_two_digits_on_another_turn(void **state)
+{
+    struct stage *stage = stage_new(15, 40);
+    int turns = 0;
+
+    (void)state;
+    stage_show(stage, UI_PAGE_MANY);
+    assert_int_equal(ui_turn(stage->ui, &turns), 1);
+    assert_true(turns > 1);
+    assert_string_equal(ui_pending(stage->ui), "");
+    stage_press(stage, "2");
+    assert_string_equal(ui_pending(stage->ui), "2");
+    stage_press(stage, "4");
+    stage_expect(stage, "answer-13 ");
+    stage_free(stage);
+}
+
+/* Sizes and languages may come and go: the person stays where they are. */
+static void test_turn_is_kept_through_sizes(void **state)
+{
+    static const int sizes[][2] = { { 32, 100 }, { 16, 58 }, { 69, 82 } };
+    struct stage *stage = stage_new(15, 40);
+    int turns = 0;
+
+    (void)state;
+    stage_show(stage, UI_PAGE_LONG);
+    for (int i = 0; i < 9; i++) {
+        stage_press(stage, "#");
+        stage_pass(stage, 250);
+    }
+    assert_int_equal(ui_turn(stage->ui, &turns), 10);
+    for (int i = 0; i < 3; i++) {
+        stage_set_size(stage, sizes[i][0], sizes[i][1]);
+        ui_resize(stage->ui);
+        stage_pass(stage, 0);
+        assert_true(ui_turn(stage->ui, &turns) < 10);
+    }
+    stage_set_size(stage, 15, 40);
+    ui_resize(stage->ui);
+    stage_pass(stage, 0);
+    assert_int_equal(ui_turn(stage->ui, &turns), 10);
+    stage_free(stage);
+}
+
+/* Another page was laid over it and is gone again: turn and focus are back. */
+static void test_a_page_comes_back_as_it_was(void **state)
+{
+    struct stage *stage = stage_new(15, 40);
+    int turns = 0;
+
+    (void)state;
+    stage_show(stage, UI_PAGE_MANY);
+    stage_press(stage, "#");
+    stage_pass(stage, 250);
+    stage_press(stage, "\t\t");
+    assert_int_equal(ui_turn(stage->ui, &turns), 2);
+    struct ui_spot *spot = ui_spot_new(stage->ui);
+    stage_show(stage, UI_PAGE_CHOICE);
+    assert_int_equal(ui_turn(stage->ui, &turns), 1);
+    stage->page = UI_PAGE_MANY;
+    ui_page_fill(stage->view, UI_PAGE_MANY);
+    ui_paint_again(stage->ui, stage->view, spot);
+    ui_spot_free(spot);
+    assert_int_equal(ui_turn(stage->ui, &turns), 2);
+    stage_press(stage, "\r"); /* too early for a page that just came */
+    stage_expect(stage, "");
+    stage_pass(stage, 250);
+    stage_press(stage, "\r");
+    assert_non_null(strstr(stage->seen, "answer-"));
+    stage_free(stage);
+}
+
 /* One person's half a paste is not the beginning of the next one's text. */
 static void test_forgotten_halfway(void **state)
 {
@@ -489,6 +562,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_choosing_by_keys),
+        cmocka_unit_test(test_two_digits_on_another_turn),
+        cmocka_unit_test(test_turn_is_kept_through_sizes),
+        cmocka_unit_test(test_a_page_comes_back_as_it_was),
         cmocka_unit_test(test_forgotten_halfway),
         cmocka_unit_test(test_lone_escape_is_back),
         cmocka_unit_test(test_enter_presses_a_moved_focus),

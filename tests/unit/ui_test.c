@@ -123,6 +123,10 @@ static void test_cursor_stands_on_the_focus(void **state)
     assert_cursor(stage, field.row, field.col + 2);
     stage_press(stage, "\x1b[D");
     assert_cursor(stage, field.row, field.col + 1);
+    /* Of several rows, and still no box in a small window. */
+    stage_show(stage, UI_PAGE_HOME);
+    assert_cursor(stage, stage_find(stage, "tile-1", NULL)->row,
+                  stage_find(stage, "tile-1", NULL)->col);
     stage_free(stage);
 }
 

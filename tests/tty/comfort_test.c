@@ -1,0 +1,454 @@
+/* The help page and what it does, for one session only: large print (the
+ * pretended terminal changes its letters), cover, time, what is held. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/tty/letters.h"
+#include "tests/tty/person.h"
+#include "tests/tty/rude_hub.h"
+#include "tests/tty/world.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { NORMAL = 32, LARGE = 32 * 20 / 28, LARGER = 32 * 20 / 40 };
+
+static struct drive *start(int rows, int cols, int letters)
+{
+    struct drive_options options = { .rows = rows,
+                                     .cols = cols,
+                                     .letters = letters };
+    struct drive *drive = drive_start(&options);
+    person_awaits_hub(drive);
+    return drive;
+}
+
+static void pass(struct drive *drive, const char *line)
+{
+    assert_true(drive_sim(drive, line));
+}
+
+static void help(struct drive *drive, const char *id)
+{
+    drive_press(drive, HAND_KEYS, "footer.help");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, id);
+}
+
+static void to_home(struct drive *drive)
+{
+    drive_press(drive, HAND_KEYS, "attract.begin");
+    drive_wait(drive, "home", NULL);
+}
+
+/* ---- Large print ---------------------------------------------------------- */
+
+static void test_letters_grow_and_go_back(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 20);
+
+    (void)state;
+    letters_wait(drive, NORMAL);
+    to_home(drive);
+    help(drive, "large");
+    letters_wait_rows(drive, LARGE);
+    drive_wait(drive, "home", NULL);
+    help(drive, "large");
+    letters_wait_rows(drive, LARGER);
+    help(drive, "large");
+    letters_wait_rows(drive, NORMAL);
+    drive_press(drive, HAND_TOUCH, "footer.large");
+    letters_wait_rows(drive, LARGE);
+    drive_press(drive, HAND_TOUCH, "footer.end");
+    drive_wait(drive, "attract", NULL);
+    letters_wait_rows(drive, NORMAL);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Who reads large print has twice the time; the end comes all the same, and the
+ * next person finds normal letters. */
+static void test_large_print_has_twice_the_time(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 20);
+
+    (void)state;
+    letters_wait(drive, NORMAL);
+    to_home(drive);
+    help(drive, "large");
+    letters_wait_rows(drive, LARGE);
+    pass(drive, "clock +200s");
+    drive_wait(drive, "home", NULL);
+    pass(drive, "clock +11s");
+    drive_wait(drive, "idle", NULL);
+    pass(drive, "clock +31s");
+    drive_wait(drive, "attract", NULL);
+    letters_wait_rows(drive, NORMAL);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* A QR needs 21 rows: on its page the letters are as large as leaves those. */
+static void test_letters_make_room_for_a_qr(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 20);
+
+    (void)state;
+    letters_wait(drive, NORMAL);
+    to_home(drive);
+    help(drive, "large");
+    letters_wait_rows(drive, LARGE);
+    help(drive, "large");
+    letters_wait_rows(drive, LARGER);
+    person_report(drive, "110120");
+    drive_wait(drive, "result", NULL);
+    letters_wait_rows(drive, LARGE);
+    drive_press(drive, HAND_KEYS, "no-paper");
+    drive_wait(drive, "bye", NULL);
+    letters_wait_rows(drive, LARGER);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Where the terminal does not change, it is not offered. */
+static void test_not_offered_where_it_does_not_work(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    to_home(drive);
+    drive_press(drive, HAND_KEYS, "footer.help");
+    drive_wait_element(drive, "help.title");
+    assert_null(drive_element(drive, "large"));
+    assert_non_null(drive_element(drive, "contrast"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* ---- A call ------------------------------------------------------------------ */
+
+/* Whoever called reads that somebody comes, on whatever page they are then; the
+ * next person does not. */
+static void test_somebody_is_coming(void **state)
+{
+    char folder[WORLD_PATH], program[WORLD_PATH], kept[WORLD_PATH];
+    struct drive_options options = {
+        .rows = NORMAL, .cols = 100, .folder = kept, .program = program
+    };
+
+    (void)state;
+    world_folder(folder);
+    world_join(program, folder, "kiosk");
+    world_join(kept, folder, "state");
+    rude_hub_install(folder);
+    struct drive *drive = drive_start(&options);
+    rude_hub_be(folder, drive, "coming");
+    to_home(drive);
+    help(drive, "staff");
+    drive_wait_element(drive, "staff.coming");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, "home", NULL);
+    assert_non_null(
+        strstr(drive_text(drive, "header.trouble"), "工作人员正在过来"));
+    drive_press(drive, HAND_TOUCH, "footer.end");
+    drive_wait(drive, "attract", NULL);
+    assert_null(
+        strstr(drive_text(drive, "header.trouble"), "工作人员正在过来"));
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(folder);
+}
+
+/* ---- Cover and time -------------------------------------------------------- */
+
+static void to_county(struct drive *drive)
+{
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    pass(drive, "card lift");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "choice", "county");
+}
+
+static void uncover(struct drive *drive)
+{
+    drive_press(drive, HAND_KEYS, "cover.go");
+    drive_wait_element(drive, "cover.ask");
+    drive_press(drive, HAND_KEYS, "footer.go");
+}
+
+/* One is exactly where one was, here on the second turn; and nothing of
+ * the person or the matter stands on the cover. */
+static void test_cover(void **state)
+{
+    struct drive *drive = start(15, 40, 0);
+
+    (void)state;
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    person_to_street(drive);
+    person_to_review(drive);
+    drive_see(drive, "show");
+    assert_null(drive_element(drive, "card_name"));
+    size_t mark = drive_mark(drive);
+    help(drive, "cover");
+    drive_wait(drive, "cover", NULL);
+    mark = drive_mark(drive);
+    pass(drive, "clock +1s");
+    assert_null(drive_element(drive, "header.item"));
+    assert_null(strstr(drive_painted(drive), "居住证"));
+    assert_null(strstr(drive_painted(drive), "欧"));
+    uncover(drive);
+    drive_wait(drive, "review", "review");
+    assert_non_null(drive_element(drive, "show"));
+    assert_null(drive_element(drive, "card_name"));
+    assert_false(drive_said(drive, mark, "欧"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Who brushes the screen sees nothing, and it covers itself again. */
+static void test_cover_asks(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    to_home(drive);
+    drive_press(drive, HAND_TOUCH, "footer.cover");
+    drive_wait_element(drive, "cover.title");
+    drive_press(drive, HAND_TOUCH, "cover.go");
+    drive_wait_element(drive, "cover.ask");
+    pass(drive, "clock +11s");
+    drive_wait_element(drive, "cover.title");
+    drive_press(drive, HAND_KEYS, "cover.go");
+    drive_wait_element(drive, "cover.ask");
+    drive_press(drive, HAND_KEYS, "stay");
+    drive_wait_element(drive, "cover.title");
+    drive_press(drive, HAND_KEYS, "cover.go");
+    drive_wait_element(drive, "cover.ask");
+    drive_press(drive, HAND_KEYS, "end");
+    drive_wait(drive, "attract", NULL);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Five minutes, of which the last 30 s are counted down; a press extends and
+ * leaves the cover where it is. */
+static void test_more_time(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    to_home(drive);
+    help(drive, "time");
+    drive_wait(drive, "cover", NULL);
+    pass(drive, "clock +260s");
+    drive_wait(drive, "cover", NULL);
+    pass(drive, "clock +11s");
+    drive_wait(drive, "idle", NULL);
+    drive_press(drive, HAND_KEYS, "idle.warn");
+    drive_wait(drive, "cover", NULL);
+    uncover(drive);
+    drive_wait(drive, "home", NULL);
+    pass(drive, "clock +85s"); /* the usual limit again */
+    drive_wait(drive, "home", NULL);
+    pass(drive, "clock +6s");
+    drive_wait(drive, "idle", NULL);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* ---- What is held ---------------------------------------------------------- */
+
+static void test_held_and_erased(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    to_county(drive);
+    drive_press(drive, HAND_KEYS, "option.411302");
+    drive_wait(drive, "choice", "township");
+    size_t mark = drive_mark(drive);
+    help(drive, "held");
+    drive_wait_element(drive, "held.title");
+    assert_string_equal(drive_value(drive, "card_number"),
+                        "411***********0017");
+    assert_non_null(drive_element(drive, "held.card"));
+    assert_string_equal(drive_value(drive, "held.county"), "已选");
+    assert_false(drive_said(drive, mark, PERSON_NAME));
+    assert_false(drive_said(drive, mark, PERSON_NUMBER));
+    drive_press(drive, HAND_KEYS, "erase");
+    drive_wait(drive, "attract", NULL);
+    to_home(drive);
+    help(drive, "held");
+    drive_wait_element(drive, "held.nothing");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* ---- Where one is ---------------------------------------------------------- */
+
+static char seen_id[64];
+
+static bool sees(struct drive *drive)
+{
+    return drive_element(drive, seen_id) != NULL;
+}
+
+static void must_see(struct drive *drive, const char *language, const char *id)
+{
+    snprintf(seen_id, sizeof seen_id, "%s", id);
+    drive_press(drive, HAND_TOUCH, "footer.language");
+    drive_wait_until(drive, sees, language);
+}
+
+/* English takes more turns than Chinese; back and forth one is where one was. */
+static void test_language_keeps_the_turn(void **state)
+{
+    struct drive *drive = start(15, 40, 0);
+
+    (void)state;
+    person_apply(drive);
+    drive_wait(drive, "result", NULL);
+    drive_press(drive, HAND_TOUCH, "footer.language");
+    drive_see(drive, "receipt.meaning");
+    assert_null(drive_element(drive, "receipt.number"));
+    for (int i = 0; i < 3; i++) {
+        must_see(drive, "中文", "receipt.meaning");
+        must_see(drive, "English", "receipt.meaning");
+    }
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* The first digit of two is told to who cannot see it. */
+static bool awaits_second(struct drive *drive)
+{
+    const char *pending =
+        json_string_value(json_object_get(drive_page(drive), "pending"));
+    return pending && strcmp(pending, "1") == 0;
+}
+
+static void test_first_digit_is_reported(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    to_county(drive);
+    pass(drive, "clock +1s");
+    drive_bytes(drive, "1", 1);
+    drive_wait_until(drive, awaits_second, "the first digit");
+    drive_bytes(drive, "1", 1);
+    drive_wait(drive, "choice", "township");
+    assert_null(json_object_get(drive_page(drive), "pending"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* ---- The bell ---------------------------------------------------------------- */
+
+static int bells_wanted;
+
+static bool has_rung(struct drive *drive)
+{
+    return drive_bells(drive) == bells_wanted;
+}
+
+static void rings(struct drive *drive, const char *what)
+{
+    bells_wanted++;
+    drive_wait_until(drive, has_rung, what);
+}
+
+static struct drive *start_with(const char *path, const char *text)
+{
+    struct drive_options options = { .rows = NORMAL,
+                                     .cols = 100,
+                                     .settings = path };
+    world_write(path, text, 0600);
+    bells_wanted = 0;
+    struct drive *drive = drive_start(&options);
+    person_awaits_hub(drive);
+    return drive;
+}
+
+/* Once when the card was read, when something is not right, when the paper is
+ * ready; and never else. */
+static void test_bell(void **state)
+{
+    char folder[WORLD_PATH], path[WORLD_PATH];
+
+    (void)state;
+    world_folder(folder);
+    world_join(path, folder, "settings.yaml");
+    struct drive *drive = start_with(path, "sound: true\n");
+    person_to_card(drive);
+    person_lay(drive, "card unknown");
+    rings(drive, "the bell of a card that cannot be used");
+    pass(drive, "card lift");
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    rings(drive, "the bell of a card that was read");
+    person_to_street(drive);
+    person_to_review(drive);
+    person_send(drive);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "printing", NULL);
+    pass(drive, "clock +5s");
+    drive_wait(drive, "paper", NULL);
+    rings(drive, "the bell of the paper");
+    assert_int_equal(drive_end(drive), 0);
+
+    drive = start_with(path, "sound: false\n");
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    assert_true(has_rung(drive));
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(folder);
+}
+
+/* ---- The pipe --------------------------------------------------------------- */
+
+static bool has_no_network(struct drive *drive)
+{
+    return strstr(drive_text(drive, "header.trouble"), "网络") != NULL;
+}
+
+/* Who forgets the newline is understood, and so is who comes after. */
+static void test_line_without_newline(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+    char path[WORLD_PATH];
+
+    (void)state;
+    world_join(path, drive_folder(drive), "sim");
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "network down", 12), 12);
+    drive_wait_until(drive, has_no_network, "the line without a newline");
+    assert_true(drive_sim(drive, "network up"));
+    close(fd);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+int main(int argc, char **argv)
+{
+    int code = rude_hub_main(argc, argv);
+    if (code >= 0)
+        return code;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_letters_grow_and_go_back),
+        cmocka_unit_test(test_large_print_has_twice_the_time),
+        cmocka_unit_test(test_letters_make_room_for_a_qr),
+        cmocka_unit_test(test_not_offered_where_it_does_not_work),
+        cmocka_unit_test(test_somebody_is_coming),
+        cmocka_unit_test(test_cover),
+        cmocka_unit_test(test_cover_asks),
+        cmocka_unit_test(test_more_time),
+        cmocka_unit_test(test_held_and_erased),
+        cmocka_unit_test(test_language_keeps_the_turn),
+        cmocka_unit_test(test_first_digit_is_reported),
+        cmocka_unit_test(test_bell),
+        cmocka_unit_test(test_line_without_newline),
+    };
+    return cmocka_run_group_tests_name("comfort", tests, NULL, NULL);
+}
