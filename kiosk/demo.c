@@ -142,6 +142,7 @@ static enum err move_clock(struct demo *demo, const char *line)
         seconds = seconds * 10 + (*at - '0');
     if (strcmp(at, "s") != 0 || seconds > CLOCK_MOST_S)
         return ERR_BAD_INPUT;
+    int64_t all = seconds;
     demo->shifted_s += seconds;
     /* In leaps of ten seconds at first, so that what follows from what (the
      * idle page, then the end) comes in its order; the rest in one. */
@@ -152,7 +153,8 @@ static enum err move_clock(struct demo *demo, const char *line)
         seconds -= CLOCK_LEAP_S;
     }
     clock_shift(seconds * 1000);
-    tell_hub(demo, line);
+    if (all > 0)
+        tell_hub(demo, line);
     loop_fire_due(demo->loop);
     app_touch(demo->app);
     return ERR_OK;

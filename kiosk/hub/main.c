@@ -377,8 +377,10 @@ static void take_lines(struct program *program, const char *bytes, size_t len)
         size_t at = strlen(program->line);
 
         if (bytes[i] == '\n') {
-            move_clock(program, program->line);
-            program->line[0] = '\0';
+            char line[sizeof(program->line)];
+            memcpy(line, program->line, sizeof(line));
+            program->line[0] = '\0'; /* what is due may read on meanwhile */
+            move_clock(program, line);
         } else if (at + 1 < sizeof(program->line)) {
             program->line[at] = bytes[i];
             program->line[at + 1] = '\0';
