@@ -138,6 +138,7 @@ static void on_idle(void *owner)
         app_rest_idle(app);
         return;
     }
+    assert(app->depth < PAGES_MAX); /* else nothing would ever end it */
     pages_over(app, "idle", "");
     timer_stop(app->idle); /* the idle page counts for itself */
 }

@@ -78,7 +78,7 @@ static void test_no_other_place(void **state)
     write_settings(now.hour < 12 ? "22:10-23:00" : "01:10-02:00", "");
     struct hall_run *run = start();
     hall_run_sees(run, "开门");
-    assert_false(hall_run_shows(run, "最近地点"));
+    assert_false(hall_run_shows(run, "现在可以去"));
     assert_false(hall_run_shows(run, "人工窗口"));
     assert_int_equal(hall_run_end(run, SIGTERM), 0);
 }
