@@ -53,7 +53,6 @@ struct demo {
     char hub_path[DEMO_PATH_BYTES];
     struct watch *watch;
     struct buf line;
-    int64_t shifted_s; /* what a hub that is started later has to catch up */
     int fd, lock;
     bool is_own_folder;
     bool is_stopping;
@@ -90,14 +89,6 @@ static void on_hub_end(void *owner, enum err err, int status)
         timer_start(demo->again, HUB_AGAIN_MS);
 }
 
-static void catch_up(struct demo *demo)
-{
-    char line[40];
-    int len =
-        snprintf(line, sizeof line, "clock +%llds", (long long)demo->shifted_s);
-    child_send(demo->hub, line, (size_t)len);
-}
-
 static void start_hub(void *owner)
 {
     static const struct child_events events = { on_hub_line, on_hub_end };
@@ -118,19 +109,11 @@ static void start_hub(void *owner)
         child_run(demo->loop, &hub_profile, argv, &events, demo, &demo->hub);
     if (err)
         on_hub_end(demo, err, 0);
-    else if (demo->shifted_s > 0)
-        catch_up(demo);
 }
 
 /* ---- Lines ------------------------------------------------------------- */
 
-static void tell_hub(struct demo *demo, const char *line)
-{
-    if (demo->hub)
-        child_send(demo->hub, line, strlen(line));
-}
-
-/* "clock +90s": the clocks go on, that of the hub, too, and what is due by then happens. */
+/* "clock +90s": the clocks go on, and what is due by then happens. */
 static enum err move_clock(struct demo *demo, const char *line)
 {
     int64_t seconds = 0;
@@ -142,8 +125,6 @@ static enum err move_clock(struct demo *demo, const char *line)
         seconds = seconds * 10 + (*at - '0');
     if (strcmp(at, "s") != 0 || seconds > CLOCK_MOST_S)
         return ERR_BAD_INPUT;
-    int64_t all = seconds;
-    demo->shifted_s += seconds;
     /* In leaps of ten seconds at first, so that what follows from what (the
      * idle page, then the end) comes in its order; the rest in one. */
     for (int i = 0; i < CLOCK_LEAPS && seconds > CLOCK_LEAP_S; i++) {
@@ -153,8 +134,6 @@ static enum err move_clock(struct demo *demo, const char *line)
         seconds -= CLOCK_LEAP_S;
     }
     clock_shift(seconds * 1000);
-    if (all > 0)
-        tell_hub(demo, line);
     loop_fire_due(demo->loop);
     app_touch(demo->app);
     return ERR_OK;

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kiosk/base/clock.h"
 #include "kiosk/base/event.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/loop.h"
@@ -117,8 +116,6 @@ struct program {
     struct drawing *drawing;
     struct timer *tidy;
     struct watch *input;
-    char line[64]; /* of input, so far */
-    bool is_demo;
     struct signal_watch *signals[2];
     char *cert;
     char *key;
@@ -336,7 +333,6 @@ static int open_hub(struct program *program, const struct options *options)
     };
     enum err err;
 
-    program->is_demo = options->is_demo;
     err = hub_open(&settings, &program->hub);
     if (!err)
         return 0;
@@ -354,52 +350,14 @@ static void on_signal(void *owner, int number)
     loop_stop(program->loop);
 }
 
-/* The demonstration's clocks are moved together: "clock +90s". */
-static void move_clock(struct program *program, const char *line)
-{
-    enum { MOST_S = 10 * 366 * 86400 };
-    static const char begin[] = "clock +";
-    long seconds;
-    char *end;
-
-    if (!program->is_demo || strncmp(line, begin, strlen(begin)) != 0)
-        return;
-    seconds = strtol(line + strlen(begin), &end, 10);
-    if (strcmp(end, "s") != 0 || seconds < 0 || seconds > MOST_S)
-        return;
-    clock_shift((int64_t)seconds * 1000);
-    loop_fire_due(program->loop);
-}
-
-static void take_lines(struct program *program, const char *bytes, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        size_t at = strlen(program->line);
-
-        if (bytes[i] == '\n') {
-            char line[sizeof(program->line)];
-            memcpy(line, program->line, sizeof(line));
-            program->line[0] = '\0'; /* what is due may read on meanwhile */
-            move_clock(program, line);
-        } else if (at + 1 < sizeof(program->line)) {
-            program->line[at] = bytes[i];
-            program->line[at + 1] = '\0';
-        }
-    }
-}
-
 static void on_input(void *owner, int events)
 {
     struct program *program = owner;
-    char bytes[256];
-    ssize_t len;
+    char dropped[256];
 
     (void)events;
-    len = read(STDIN_FILENO, bytes, sizeof(bytes));
-    if (len > 0) {
-        take_lines(program, bytes, (size_t)len);
+    if (read(STDIN_FILENO, dropped, sizeof(dropped)) > 0)
         return;
-    }
     watch_set(program->input, 0);
     loop_stop(program->loop);
 }
