@@ -296,8 +296,8 @@ static void a_busy_machine_pushes_out_its_own(void **state)
 
     begin(direct, 1, path, code);
     direct_enrol(direct, direct->stranger);
-    for (unsigned i = 1; i < 40; i++) {
-        snprintf(number, sizeof(number), "41130319900307%03u", i * 10u % 999u);
+    for (unsigned i = 1; i < 600; i++) {
+        snprintf(number, sizeof(number), "41130319900307%03u", i % 1000u);
         number[17] = id_number_check_character(number);
         number[18] = '\0';
         snprintf(json, sizeof(json), "{\"number\": \"%s\", \"way\": \"staff\"}",

@@ -13,7 +13,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/flow/receipt.h"
-#include "kiosk/hub/hub_store_find.h"
+#include "kiosk/hub/case_body.h"
 #include "tests/hub/direct.h"
 
 #define BY_NUMBER "{\"number\": \"" DIRECT_NUMBER "\"}"
@@ -171,6 +171,27 @@ static void finds_no_anonymous_case_by_the_card(void **state)
     assert_int_equal(found_number(direct, "changed") % (60 * MINUTE_MS), 0);
 }
 
+/* Nor where a terminal put a number into it against the rules. */
+static void marks_no_case_by_the_hour(void **state)
+{
+    struct direct *direct = *state;
+    struct envelope envelope = { .item = "hotline-12345",
+                                 .time = "2026-11-24T14:03:05+08:00" };
+    unsigned char mark[CRYPTO_DIGEST_BYTES];
+    json_t *root = json_pack("{s:{s:{s:s}}}", "answers", "card_number", "value",
+                             DIRECT_NUMBER);
+    bool has = false;
+
+    assert_int_equal(case_person(direct->hub, &envelope, root, &has, mark),
+                     ERR_OK);
+    assert_true(has);
+    snprintf(envelope.time, sizeof(envelope.time), "2026-11-24T14");
+    assert_int_equal(case_person(direct->hub, &envelope, root, &has, mark),
+                     ERR_OK);
+    assert_false(has);
+    json_decref(root);
+}
+
 static void lists_at_most_78(void **state)
 {
     struct direct *direct = *state;
@@ -262,6 +283,11 @@ static void stops_guessing_at_a_receipt(void **state)
     assert_int_equal(find_code(direct, sample.receipt, "4711"), 429);
     wait_as_told(direct);
     assert_int_equal(find_code(direct, sample.receipt, "4711"), 200);
+    /* The count begins anew, and counts. */
+    for (int left = 4; left > 2; left--) {
+        assert_int_equal(find_code(direct, sample.receipt, "0000"), 403);
+        assert_int_equal(direct_number_of(direct, "left"), left);
+    }
 }
 
 /* Two scripts that take turns, each on a machine of its own, have five tries
@@ -463,6 +489,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(finds_by_the_card),
         TEST(finds_no_anonymous_case_by_the_card),
+        TEST(marks_no_case_by_the_hour),
         TEST(lists_at_most_78),
         TEST(finds_by_receipt_and_code),
         TEST(tells_an_unknown_receipt_like_a_wrong_code),
