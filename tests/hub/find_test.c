@@ -449,6 +449,70 @@ static void indexes_old_cases(void **state)
     assert_int_equal(count, 0);
 }
 
+/* What the hub before this one would have stored of a case. */
+static void store_as_before(struct store *store, const struct direct *direct,
+                            const struct sample *sample,
+                            const struct buf *bytes)
+{
+    char fingerprint[CRYPTO_HEX_DIGEST];
+    unsigned char digest[CRYPTO_DIGEST_BYTES];
+    struct sqlite3_stmt *row;
+
+    key_fingerprint(key_public(direct->machine), fingerprint);
+    digest_of(bytes->text, bytes->len, digest);
+    assert_int_equal(store_begin(store), ERR_OK);
+    row = store_prepare(store, "INSERT INTO machines (machine, public_key,"
+                               " seen_ms) VALUES (?1, ?2, 1)");
+    store_bind_text(row, 1, fingerprint);
+    store_bind_bytes(row, 2, key_public(direct->machine), CRYPTO_PUBLIC_BYTES);
+    assert_int_equal(store_run(row), ERR_OK);
+    row = store_prepare(
+        store, "INSERT INTO cases (id, machine, receipt, item, version, number,"
+               " envelope, digest, state, case_number, received_ms) VALUES"
+               " (?1, ?2, ?3, 'hotline-12345', 1, 1, ?4, ?5, 'delivered',"
+               " 'N-1', 5)");
+    store_bind_text(row, 1, sample->id);
+    store_bind_text(row, 2, fingerprint);
+    store_bind_text(row, 3, sample->receipt);
+    store_bind_bytes(row, 4, bytes->text, bytes->len);
+    store_bind_bytes(row, 5, digest, sizeof(digest));
+    assert_int_equal(store_run(row), ERR_OK);
+    row = store_prepare(store, "INSERT INTO lookups (address_hash, wrong,"
+                               " since_ms) VALUES (x'01', 3, 1)");
+    assert_int_equal(store_run(row), ERR_OK);
+    assert_int_equal(store_commit(store), ERR_OK);
+}
+
+static void upgrades_a_hub_of_before(void **state)
+{
+    const struct store_schema before = { hub_schema.upgrades, 2 };
+    struct direct *direct = *state;
+    struct sample sample;
+    struct store *store;
+    struct buf bytes;
+    char path[128], text[256];
+
+    direct_sample(direct, &sample);
+    sample.card_number = DIRECT_NUMBER;
+    sample_envelope(&sample, &bytes);
+    hub_close(direct->hub);
+    snprintf(path, sizeof(path), "%s/hub/hub.sqlite", direct->folder);
+    assert_int_equal(file_remove(path), ERR_OK);
+    assert_int_equal(store_open(path, &before, NULL, &store), ERR_OK);
+    store_as_before(store, direct, &sample, &bytes);
+    store_close(store);
+    direct_open(direct);
+    assert_int_equal(find(direct, BY_NUMBER), 200);
+    assert_int_equal(count_found(direct), 1);
+    found_text(direct, 0, "id", text);
+    assert_string_equal(text, sample.id);
+    assert_int_equal(find_code(direct, sample.receipt, "4711"), 200);
+    assert_int_equal(direct_send(direct, "PUT", direct_path(sample.id),
+                                 bytes.text, bytes.len),
+                     200);
+    buf_done(&bytes);
+}
+
 static void a_lost_index_key_is_made_anew(void **state)
 {
     struct direct *direct = *state;
@@ -499,6 +563,7 @@ int main(void)
         TEST(asks_for_all_it_needs),
         TEST(keeps_ratings_and_lists_none),
         TEST(indexes_old_cases),
+        TEST(upgrades_a_hub_of_before),
         TEST(a_lost_index_key_is_made_anew),
         TEST(keeps_no_number_in_clear),
     };
