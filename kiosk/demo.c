@@ -94,11 +94,21 @@ static void start_hub(void *owner)
     static const struct child_events events = { on_hub_line, on_hub_end };
     struct demo *demo = owner;
     char state[DEMO_PATH_BYTES + 8], codes[DEMO_PATH_BYTES + 8];
+    static const char loopback[] = "127.0.0.1:0";
     /* It finds kiosk-draw beside itself. */
-    const char *argv[] = { demo->hub_path, "--demo",      "--until-eof",
-                           "--state",      state,         "--codes",
-                           codes,          "--terminals", "127.0.0.1:0",
-                           "--public",     "127.0.0.1:0", NULL };
+    const char *argv[] = { demo->hub_path,
+                           "--demo",
+                           "--follow-clock",
+                           "--until-eof",
+                           "--state",
+                           state,
+                           "--codes",
+                           codes,
+                           "--terminals",
+                           loopback,
+                           "--public",
+                           loopback,
+                           NULL };
 
     assert(demo->magic == MAGIC);
     child_free(demo->hub);

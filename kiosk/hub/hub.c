@@ -66,6 +66,7 @@ enum err hub_open(const struct hub_settings *settings, struct hub **ret_hub)
 
     hub->state = mem_copy_text(settings->state);
     hub->is_demo = settings->is_demo;
+    hub->follows_clock = settings->follows_clock;
     hub->public_url = mem_copy_text("");
     hub->are_lists_old = true;
     hub->replay = replay_new();
@@ -189,6 +190,18 @@ static bool is_enrolled(struct hub *hub, const char *fingerprint,
     return !err;
 }
 
+/* Only forward, and only for what was rightly signed. */
+static bool follow_clock(const struct hub *hub,
+                         const struct request_sender *sender)
+{
+    int64_t ahead_ms = sender->wall_ms - clock_wall_ms();
+
+    if (!hub->follows_clock || ahead_ms <= 0)
+        return false;
+    clock_shift(ahead_ms);
+    return true;
+}
+
 /* True when the request may be served; else the response says why not. */
 static bool is_welcome(struct hub *hub, const struct hub_request *request,
                        struct request_sender *sender,
@@ -213,9 +226,9 @@ static bool is_welcome(struct hub *hub, const struct hub_request *request,
         response_problem(response, PROBLEM_signature);
     else if (!is_enrolled(hub, sender->machine, response))
         return false;
-    else if (fault == REQUEST_UNTIMELY)
+    else if (!follow_clock(hub, sender) && fault == REQUEST_UNTIMELY)
         response_problem_time(response, now_ms);
-    else if (replay_was_seen(hub->replay, sender->id, now_ms,
+    else if (replay_was_seen(hub->replay, sender->id, clock_wall_ms(),
                              sender->wall_ms + REQUEST_WINDOW_MS))
         response_problem(response, PROBLEM_replay);
     else

@@ -53,10 +53,12 @@ struct hub_response {
 struct hub;
 
 struct hub_settings {
-    const char *state; /* folder; made when it is not there */
-    bool is_demo;      /* unknown machines are enrolled by themselves, and
+    const char *state;  /* folder; made when it is not there */
+    bool is_demo;       /* unknown machines are enrolled by themselves, and
                           every valid ID number is somebody's (people.h) */
-    const char *codes; /* folder that codes are written to, for want of a
+    bool follows_clock; /* moves its clock on to a terminal's that is ahead:
+                           a demo's lines move only the terminal's */
+    const char *codes;  /* folder that codes are written to, for want of a
                           telephone (sender.h); NULL: none can be sent */
 };
 

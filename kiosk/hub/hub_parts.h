@@ -13,6 +13,7 @@
 struct hub {
     char *state;
     bool is_demo;
+    bool follows_clock;
     struct store *store;
     struct key *office_key;
     char office_key_id[CRYPTO_HEX_DIGEST];

@@ -25,7 +25,7 @@ static const char help[] =
     "\n"
     "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
     "            [--cert FILE --key FILE] [--public-url URL] [--codes DIR]\n"
-    "            [--draw FILE] [--demo] [--until-eof]\n"
+    "            [--draw FILE] [--demo] [--follow-clock] [--until-eof]\n"
     "  kiosk-hub enrol FINGERPRINT [--replaces OLD] --state DIR\n"
     "  kiosk-hub revoke FINGERPRINT --state DIR\n"
     "  kiosk-hub import FILE --state DIR [--salvage]\n"
@@ -50,6 +50,9 @@ static const char help[] =
     "program\n"
     "  --demo                 enrols every machine by itself, and knows every\n"
     "                         valid ID number\n"
+    "  --follow-clock         sets its clock on to a kiosk's that is ahead, "
+    "for\n"
+    "                         the demo's `clock +90s`; never where it matters\n"
     "  --until-eof            ends when its standard input ends\n"
     "\n"
     "Once it listens it prints one line of JSON: terminals, public,\n"
@@ -96,6 +99,7 @@ struct options {
     const char *replaces;
     bool journal_heads;
     bool is_demo;
+    bool follows_clock;
     bool is_salvage;
     bool until_eof;
     bool help;
@@ -156,6 +160,8 @@ static bool *flag_option(struct options *options, const char *name)
 {
     if (strcmp(name, "--demo") == 0)
         return &options->is_demo;
+    if (strcmp(name, "--follow-clock") == 0)
+        return &options->follows_clock;
     if (strcmp(name, "--salvage") == 0)
         return &options->is_salvage;
     if (strcmp(name, "--until-eof") == 0)
@@ -329,6 +335,7 @@ static int open_hub(struct program *program, const struct options *options)
     struct hub_settings settings = {
         .state = options->state,
         .is_demo = options->is_demo,
+        .follows_clock = options->follows_clock,
         .codes = options->codes,
     };
     enum err err;

@@ -288,6 +288,46 @@ static void says_when_no_code_can_be_sent(void **state)
     direct_assert_problem(direct, 404, "person-unknown");
 }
 
+/* The demonstration's lines move the terminal's clock: its hub goes along, so
+ * that codes grow old there, too. */
+static void grows_old_with_the_terminal(void **state)
+{
+    struct direct *direct = *state;
+    char path[64], code[8];
+
+    begin(direct, 1, path, code);
+    direct->sign_off_ms = 20 * MINUTE_MS;
+    assert_int_equal(answer(direct, path, code), 401);
+    direct_assert_problem(direct, 401, "time");
+    direct->sign_off_ms = 0;
+    direct->follows_clock = true;
+    direct_reopen(direct);
+    begin(direct, 2, path, code);
+    direct->sign_off_ms = 61 * 1000;
+    begin(direct, 3, path, code);
+    direct->sign_off_ms = 10 * MINUTE_MS;
+    assert_int_equal(answer(direct, path, code), 410);
+    direct_assert_problem(direct, 410, "code-expired");
+    assert_int_equal(clock_wall_ms(),
+                     DIRECT_START_MS + 61 * 1000 + 10 * MINUTE_MS);
+    /* Never back. */
+    direct->sign_off_ms = -6 * MINUTE_MS;
+    assert_int_equal(answer(direct, path, code), 401);
+    direct_assert_problem(direct, 401, "time");
+    /* Nor for whoever cannot sign. */
+    direct->sign_off_ms = 20 * MINUTE_MS;
+    assert_int_equal(answer(direct, path, code), 404);
+    direct->proof.values[REQUEST_SIGNATURE][3] ^= 1;
+    const struct hub_request forged = { .listener = HUB_TERMINALS,
+                                        .method = "POST",
+                                        .path = path,
+                                        .body = "{}",
+                                        .body_len = 2 };
+    int64_t before_ms = clock_wall_ms();
+    assert_int_equal(direct_hand_over(direct, &forged), 401);
+    assert_int_equal(clock_wall_ms(), before_ms);
+}
+
 /* More checks than there is room for: others' are not pushed out by one. */
 static void a_busy_machine_pushes_out_its_own(void **state)
 {
@@ -296,8 +336,8 @@ static void a_busy_machine_pushes_out_its_own(void **state)
 
     begin(direct, 1, path, code);
     direct_enrol(direct, direct->stranger);
-    for (unsigned i = 1; i < 40; i++) {
-        snprintf(number, sizeof(number), "41130319900307%03u", i * 10u % 999u);
+    for (unsigned i = 1; i < 600; i++) {
+        snprintf(number, sizeof(number), "41130319900307%03u", i % 1000u);
         number[17] = id_number_check_character(number);
         number[18] = '\0';
         snprintf(json, sizeof(json), "{\"number\": \"%s\", \"way\": \"staff\"}",
@@ -323,6 +363,7 @@ int main(void)
         TEST(a_restart_forgets),
         TEST(says_who_is_unknown),
         TEST(says_when_no_code_can_be_sent),
+        TEST(grows_old_with_the_terminal),
         TEST(a_busy_machine_pushes_out_its_own),
     };
 

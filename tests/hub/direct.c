@@ -60,6 +60,7 @@ void direct_open(struct direct *direct)
     struct hub_settings settings = {
         .state = state,
         .is_demo = direct->is_demo,
+        .follows_clock = direct->follows_clock,
         .codes = direct->sends_codes ? codes : NULL,
     };
 

@@ -24,6 +24,7 @@ struct direct {
     char folder[64];
     bool is_demo;
     bool sends_codes; /* into folder/codes */
+    bool follows_clock;
     enum drawer_mood drawer;
     int drawn;          /* how often it was asked */
     uint32_t drawn_job; /* of the last time */

@@ -13,7 +13,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/flow/receipt.h"
-#include "kiosk/hub/hub_store_find.h"
+#include "kiosk/hub/case_body.h"
 #include "tests/hub/direct.h"
 
 #define BY_NUMBER "{\"number\": \"" DIRECT_NUMBER "\"}"
@@ -171,6 +171,27 @@ static void finds_no_anonymous_case_by_the_card(void **state)
     assert_int_equal(found_number(direct, "changed") % (60 * MINUTE_MS), 0);
 }
 
+/* Nor where a terminal put a number into it against the rules. */
+static void marks_no_case_by_the_hour(void **state)
+{
+    struct direct *direct = *state;
+    struct envelope envelope = { .item = "hotline-12345",
+                                 .time = "2026-11-24T14:03:05+08:00" };
+    unsigned char mark[CRYPTO_DIGEST_BYTES];
+    json_t *root = json_pack("{s:{s:{s:s}}}", "answers", "card_number", "value",
+                             DIRECT_NUMBER);
+    bool has = false;
+
+    assert_int_equal(case_person(direct->hub, &envelope, root, &has, mark),
+                     ERR_OK);
+    assert_true(has);
+    snprintf(envelope.time, sizeof(envelope.time), "2026-11-24T14");
+    assert_int_equal(case_person(direct->hub, &envelope, root, &has, mark),
+                     ERR_OK);
+    assert_false(has);
+    json_decref(root);
+}
+
 static void lists_at_most_78(void **state)
 {
     struct direct *direct = *state;
@@ -262,6 +283,11 @@ static void stops_guessing_at_a_receipt(void **state)
     assert_int_equal(find_code(direct, sample.receipt, "4711"), 429);
     wait_as_told(direct);
     assert_int_equal(find_code(direct, sample.receipt, "4711"), 200);
+    /* The count begins anew, and counts. */
+    for (int left = 4; left > 2; left--) {
+        assert_int_equal(find_code(direct, sample.receipt, "0000"), 403);
+        assert_int_equal(direct_number_of(direct, "left"), left);
+    }
 }
 
 /* Two scripts that take turns, each on a machine of its own, have five tries
@@ -423,6 +449,70 @@ static void indexes_old_cases(void **state)
     assert_int_equal(count, 0);
 }
 
+/* What the hub before this one would have stored of a case. */
+static void store_as_before(struct store *store, const struct direct *direct,
+                            const struct sample *sample,
+                            const struct buf *bytes)
+{
+    char fingerprint[CRYPTO_HEX_DIGEST];
+    unsigned char digest[CRYPTO_DIGEST_BYTES];
+    struct sqlite3_stmt *row;
+
+    key_fingerprint(key_public(direct->machine), fingerprint);
+    digest_of(bytes->text, bytes->len, digest);
+    assert_int_equal(store_begin(store), ERR_OK);
+    row = store_prepare(store, "INSERT INTO machines (machine, public_key,"
+                               " seen_ms) VALUES (?1, ?2, 1)");
+    store_bind_text(row, 1, fingerprint);
+    store_bind_bytes(row, 2, key_public(direct->machine), CRYPTO_PUBLIC_BYTES);
+    assert_int_equal(store_run(row), ERR_OK);
+    row = store_prepare(
+        store, "INSERT INTO cases (id, machine, receipt, item, version, number,"
+               " envelope, digest, state, case_number, received_ms) VALUES"
+               " (?1, ?2, ?3, 'hotline-12345', 1, 1, ?4, ?5, 'delivered',"
+               " 'N-1', 5)");
+    store_bind_text(row, 1, sample->id);
+    store_bind_text(row, 2, fingerprint);
+    store_bind_text(row, 3, sample->receipt);
+    store_bind_bytes(row, 4, bytes->text, bytes->len);
+    store_bind_bytes(row, 5, digest, sizeof(digest));
+    assert_int_equal(store_run(row), ERR_OK);
+    row = store_prepare(store, "INSERT INTO lookups (address_hash, wrong,"
+                               " since_ms) VALUES (x'01', 3, 1)");
+    assert_int_equal(store_run(row), ERR_OK);
+    assert_int_equal(store_commit(store), ERR_OK);
+}
+
+static void upgrades_a_hub_of_before(void **state)
+{
+    const struct store_schema before = { hub_schema.upgrades, 2 };
+    struct direct *direct = *state;
+    struct sample sample;
+    struct store *store;
+    struct buf bytes;
+    char path[128], text[256];
+
+    direct_sample(direct, &sample);
+    sample.card_number = DIRECT_NUMBER;
+    sample_envelope(&sample, &bytes);
+    hub_close(direct->hub);
+    snprintf(path, sizeof(path), "%s/hub/hub.sqlite", direct->folder);
+    assert_int_equal(file_remove(path), ERR_OK);
+    assert_int_equal(store_open(path, &before, NULL, &store), ERR_OK);
+    store_as_before(store, direct, &sample, &bytes);
+    store_close(store);
+    direct_open(direct);
+    assert_int_equal(find(direct, BY_NUMBER), 200);
+    assert_int_equal(count_found(direct), 1);
+    found_text(direct, 0, "id", text);
+    assert_string_equal(text, sample.id);
+    assert_int_equal(find_code(direct, sample.receipt, "4711"), 200);
+    assert_int_equal(direct_send(direct, "PUT", direct_path(sample.id),
+                                 bytes.text, bytes.len),
+                     200);
+    buf_done(&bytes);
+}
+
 static void a_lost_index_key_is_made_anew(void **state)
 {
     struct direct *direct = *state;
@@ -463,6 +553,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(finds_by_the_card),
         TEST(finds_no_anonymous_case_by_the_card),
+        TEST(marks_no_case_by_the_hour),
         TEST(lists_at_most_78),
         TEST(finds_by_receipt_and_code),
         TEST(tells_an_unknown_receipt_like_a_wrong_code),
@@ -472,6 +563,7 @@ int main(void)
         TEST(asks_for_all_it_needs),
         TEST(keeps_ratings_and_lists_none),
         TEST(indexes_old_cases),
+        TEST(upgrades_a_hub_of_before),
         TEST(a_lost_index_key_is_made_anew),
         TEST(keeps_no_number_in_clear),
     };
