@@ -239,7 +239,8 @@ static void test_the_staff_page(void **state)
     drive_wait_element(drive, "service.slip.why");
     assert_true(drive_sim(drive, "paper in"));
     drive_press(drive, HAND_KEYS, "refilled");
-    drive_wait_element(drive, "service.refilled");
+    drive_wait_element(drive, "service.printer");
+    drive_wait_gone(drive, "service.slip");
     drive_press(drive, HAND_KEYS, "test-slip");
     drive_wait_element(drive, "service.slip");
     assert_true(drive_sim(drive, "clock +5s"));
