@@ -115,7 +115,8 @@ static void normalise(struct drive *drive, char *text)
     replace_all(text, drive_value(drive, "receipt.number"), '0');
     replace_all(text, drive_value(drive, "receipt.code"), '0');
     replace_times(text);
-    replace_dates(text);
+    if (strcmp(drive_screen(drive), "service") == 0)
+        replace_dates(text);
     if (strcmp(drive_screen(drive), "idle") == 0 ||
         drive_element(drive, "pin.wait"))
         replace_digits(text); /* the seconds left */

@@ -183,7 +183,6 @@ static void test_who_does_not_know_the_door_passes_it(void **state)
     (void)state;
 
     press_function(drive, "**");
-    press_function(drive, "\033"); /* a third star is no harm */
     assert_true(drive_sim(drive, "clock +6s"));
     drive_press(drive, HAND_KEYS, "attract.begin");
     drive_wait(drive, "home", NULL);
