@@ -157,15 +157,32 @@ enum device_action screen_device_action(const struct screen *screen,
     return device ? device_action_of(device) : ACTION_NONE;
 }
 
-const char *screen_moment(const struct screen *screen, int64_t wall_ms)
+static const char *write_moment(const struct screen *screen, int64_t wall_ms,
+                                bool with_date)
 {
     struct clock_fields at = clock_split(wall_ms);
     struct buf *out = &screen->app->words;
 
     buf_clear(out);
-    buf_add_format(out, "%04d-%02d-%02d %02d:%02d", at.year, at.month, at.day,
-                   at.hour, at.minute);
+    if (with_date)
+        buf_add_format(out, "%04d-%02d-%02d ", at.year, at.month, at.day);
+    buf_add_format(out, "%02d:%02d", at.hour, at.minute);
     return out->text;
+}
+
+const char *screen_moment(const struct screen *screen, int64_t wall_ms)
+{
+    struct clock_fields at = clock_split(wall_ms);
+    struct clock_fields now = clock_split(clock_wall_ms());
+
+    return write_moment(screen, wall_ms,
+                        at.year != now.year ||
+                            at.day_of_year != now.day_of_year);
+}
+
+const char *screen_now(const struct screen *screen)
+{
+    return write_moment(screen, clock_wall_ms(), true);
 }
 
 void screen_look_again(struct screen *screen)

@@ -501,15 +501,7 @@ const char *screen_out_of_service(const struct screen *screen)
 
 const char *screen_out_since(const struct screen *screen)
 {
-    struct clock_fields since = clock_split(screen->app->out_since_ms);
-    struct clock_fields now = clock_split(clock_wall_ms());
-    struct buf *out = &screen->app->words;
-    buf_clear(out);
-    if (since.year != now.year || since.day_of_year != now.day_of_year)
-        buf_add_format(out, "%04d-%02d-%02d ", since.year, since.month,
-                       since.day);
-    buf_add_format(out, "%02d:%02d", since.hour, since.minute);
-    return out->text;
+    return screen_moment(screen, screen->app->out_since_ms);
 }
 
 bool screen_is_closed(const struct screen *screen)

@@ -235,8 +235,9 @@ int64_t screen_device_since(const struct screen *screen,
                             enum device_class class);
 enum device_action screen_device_action(const struct screen *screen,
                                         enum device_class class);
-/* "2026-11-26 14:03" */
+/* "14:03"; of another day "2026-11-25 14:03", as screen_now() always. */
 const char *screen_moment(const struct screen *screen, int64_t wall_ms);
+const char *screen_now(const struct screen *screen);
 /* Asks store and devices anew; SCREEN_DEVICES comes when something changed. */
 void screen_look_again(struct screen *screen);
 /* A slip without anything of anybody's; SCREEN_PRINT_END comes. */

@@ -15,10 +15,14 @@ enum {
 
 enum slip { SLIP_NONE, SLIP_PRINTING, SLIP_PRINTED, SLIP_NOT_PRINTED };
 
+/* What was just done stands alone with the choices, so that it is seen in a
+ * small window, too; back from there is the whole. */
+enum shown { SHOWN_ALL, SHOWN_SLIP, SHOWN_REFILL };
+
 struct service_state {
+    enum shown shown;
     enum slip slip;
     enum err slip_err;
-    bool was_refilled;
     enum err change_err;
 };
 
@@ -182,7 +186,7 @@ static void describe_clock(const struct screen *screen, struct view *view,
         facts->is_clock_trusted
             ? N_("{time}, trusted.")
             : N_("{time}, not trusted. To do: set the clock (timedatectl)."),
-        "time", screen_moment(screen, screen_wall_ms(screen)));
+        "time", screen_now(screen));
     snprintf(seconds, sizeof seconds, "%+lld",
              (long long)(facts->clock_off_ms / SECOND_MS));
     if (!facts->knows_hub_clock)
@@ -235,7 +239,7 @@ static void describe_mode(const struct screen *screen, struct view *view,
                     T(view, err_text(state->change_err)));
 }
 
-static void describe_deeds(const struct screen *screen, struct view *view)
+static void describe_slip(const struct screen *screen, struct view *view)
 {
     const struct service_state *state = screen_state(screen);
 
@@ -255,15 +259,12 @@ static void describe_deeds(const struct screen *screen, struct view *view)
         view_text(view, "service.slip.why", T(view, err_text(state->slip_err)));
         break;
     }
-    if (state->was_refilled)
-        view_text(view, "service.refilled",
-                  T(view, "The printer was asked anew; its state stands "
-                          "above."));
 }
 
-static void describe_choices(struct view *view,
+static void describe_choices(const struct screen *screen, struct view *view,
                              const struct service_facts *facts)
 {
+    const struct service_state *state = screen_state(screen);
     bool is_out = facts->out_since_ms != 0;
 
     view_choice(view, "test-slip", "1", T(view, "Print a test slip"));
@@ -271,25 +272,43 @@ static void describe_choices(struct view *view,
     view_choice(view, is_out ? "back-in" : "take-out", "3",
                 is_out ? T(view, "Put back into service")
                        : T(view, "Take out of service"));
-    view_footer(view, "footer.back", "*", T(view, "End maintenance"));
+    view_footer(view, "footer.back", "*",
+                state->shown == SHOWN_ALL ? T(view, "End maintenance")
+                                          : T(view, "Back"));
+}
+
+static void describe_all(const struct screen *screen, struct view *view,
+                         const struct service_facts *facts)
+{
+    describe_mode(screen, view, facts);
+    describe_device(screen, view, DEVICE_CARD);
+    describe_device(screen, view, DEVICE_PRINTER);
+    describe_outbox(screen, view, facts);
+    describe_hub(screen, view, facts);
+    describe_clock(screen, view, facts);
+    describe_sessions(screen, view, facts);
+    view_fact(view, "service.version", T(view, "Version"), facts->version);
 }
 
 static void service_describe(const struct screen *screen, struct view *view)
 {
+    const struct service_state *state = screen_state(screen);
     struct service_facts facts;
 
     screen_look(screen, &facts);
     view_heading(view, "service.title", T(view, "Staff page"));
-    describe_mode(screen, view, &facts);
-    describe_device(screen, view, DEVICE_CARD);
-    describe_device(screen, view, DEVICE_PRINTER);
-    describe_outbox(screen, view, &facts);
-    describe_hub(screen, view, &facts);
-    describe_clock(screen, view, &facts);
-    describe_sessions(screen, view, &facts);
-    view_fact(view, "service.version", T(view, "Version"), facts.version);
-    describe_deeds(screen, view);
-    describe_choices(view, &facts);
+    switch (state->shown) {
+    case SHOWN_ALL:
+        describe_all(screen, view, &facts);
+        break;
+    case SHOWN_SLIP:
+        describe_slip(screen, view);
+        break;
+    case SHOWN_REFILL:
+        describe_device(screen, view, DEVICE_PRINTER);
+        break;
+    }
+    describe_choices(screen, view, &facts);
 }
 
 static void service_open(struct screen *screen)
@@ -303,13 +322,18 @@ static void chosen(struct screen *screen, const char *choice)
     bool is_out = strcmp(choice, "take-out") == 0;
 
     if (strcmp(choice, "test-slip") == 0) {
+        state->shown = SHOWN_SLIP;
         state->slip = SLIP_PRINTING;
         screen_print_test(screen);
     } else if (strcmp(choice, "refilled") == 0) {
-        state->was_refilled = true;
+        state->shown = SHOWN_REFILL;
         screen_refilled(screen);
     } else if (is_out || strcmp(choice, "back-in") == 0) {
+        state->shown = SHOWN_ALL;
         state->change_err = screen_set_out(screen, is_out);
+    } else if (strcmp(choice, "footer.back") == 0 &&
+               state->shown != SHOWN_ALL) {
+        state->shown = SHOWN_ALL;
     } else if (strcmp(choice, "footer.back") == 0) {
         screen_end(screen, "staff");
     }

@@ -6,11 +6,14 @@
 
 static void staff_pin_describe(const struct screen *screen, struct view *view)
 {
+    const struct pin_state *state = screen_state(screen);
+
     view_heading(view, "staff-pin.title",
                  T(view, "For the staff: confirm with your PIN"));
-    view_text(view, "staff-pin.what",
-              T(view, "First compare the person with the card that they "
-                      "show you."));
+    if (!state->is_checking && !state->err) /* else there is more to read */
+        view_text(view, "staff-pin.what",
+                  T(view, "First compare the person with the card that they "
+                          "show you."));
     pin_describe(screen, view);
 }
 

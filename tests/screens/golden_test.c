@@ -85,6 +85,22 @@ static void replace_times(char *text)
         }
 }
 
+/* "2026-11-26" becomes "0000-00-00". */
+static void replace_dates(char *text)
+{
+    static const char form[] = "0000-00-00";
+    size_t len = strlen(form);
+
+    for (; strlen(text) >= len; text++) {
+        bool is_date = true;
+        for (size_t i = 0; is_date && i < len; i++)
+            is_date = form[i] == '-' ? text[i] == '-'
+                                     : text[i] >= '0' && text[i] <= '9';
+        if (is_date)
+            memcpy(text, form, len);
+    }
+}
+
 static void replace_digits(char *text)
 {
     for (; *text; text++)
@@ -125,7 +141,10 @@ static void normalise(struct drive *drive, char *text)
     replace_all(text, drive_value(drive, "receipt.number"), '0');
     replace_all(text, drive_value(drive, "receipt.code"), '0');
     replace_times(text);
-    if (strcmp(drive_screen(drive), "idle") == 0)
+    if (strcmp(drive_screen(drive), "service") == 0)
+        replace_dates(text);
+    if (strcmp(drive_screen(drive), "idle") == 0 ||
+        drive_element(drive, "pin.wait"))
         replace_digits(text); /* the seconds left */
     replace_blocks(text);
     trim_ends(text);

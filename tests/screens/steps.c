@@ -45,10 +45,36 @@ static void write_text(struct drive *drive, const char *text)
     drive_wait_until(drive, is_written, text);
 }
 
-static void press_f12(struct drive *drive, const char *number)
+static void press_function(struct drive *drive, const char *number)
 {
-    assert_string_equal(number, "12"); /* the only one that a walk needs */
-    drive_bytes(drive, "\033[24~", 5);
+    bool is_staff = strcmp(number, "9") == 0;
+
+    if (!is_staff)
+        assert_string_equal(number, "12"); /* no walk needs another */
+    drive_bytes(drive, is_staff ? "\033[20~" : "\033[24~", 5);
+}
+
+/* The demonstration's own staff PIN, as its F12 page says; the walk is at the
+ * attract page before and afterwards. */
+static void learn_pin(struct drive *drive, char pin[16])
+{
+    press_function(drive, "12");
+    drive_wait(drive, "help", NULL);
+    drive_wait_element(drive, "simulate.pin");
+    snprintf(pin, 16, "%s", drive_value(drive, "simulate.pin"));
+    press(drive, "footer.back");
+    drive_wait(drive, "attract", NULL);
+}
+
+static void pass_door(struct drive *drive)
+{
+    char pin[16];
+
+    learn_pin(drive, pin);
+    press_function(drive, "9");
+    drive_wait(drive, "door", NULL);
+    drive_type(drive, HAND_KEYBOARD, pin);
+    drive_wait(drive, "service", NULL);
 }
 
 static void wait_page(struct drive *drive, char *words)
@@ -78,9 +104,13 @@ static void do_step(const struct steps *steps, char *line)
     else if (strcmp(line, "enter") == 0)
         drive_bytes(drive, "\r", 1);
     else if (strcmp(line, "function") == 0)
-        press_f12(drive, rest);
+        press_function(drive, rest);
+    else if (strcmp(line, "pass") == 0)
+        pass_door(drive);
     else if (strcmp(line, "see") == 0)
         drive_wait_element(drive, rest);
+    else if (strcmp(line, "gone") == 0)
+        drive_wait_gone(drive, rest);
     else if (strcmp(line, "sim") == 0)
         assert_true(drive_sim(drive, rest));
     else if (strcmp(line, "golden") == 0)

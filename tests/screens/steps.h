@@ -6,8 +6,10 @@
  *   type TEXT            into the field, and end it
  *   write TEXT           into the field, without ending it
  *   enter .              ends the field (Enter)
- *   function 12          the function key F12
+ *   function 12          the function key F12; also 9
+ *   pass door            from the attract page to the staff page, by the PIN
  *   see ID               an element that must come
+ *   gone ID              an element that must go
  *   sim LINE             a simulator's line
  *   golden NAME          the page is kept: compared, or taken as a picture */
 #pragma once

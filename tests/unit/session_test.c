@@ -148,6 +148,10 @@ static void test_mode(void **state)
     assert_int_equal(mode_of(&inputs), MODE_OUT_OF_SERVICE);
     inputs.is_starting = true;
     assert_int_equal(mode_of(&inputs), MODE_OUT_OF_SERVICE);
+    inputs = (struct mode_inputs){ .is_open_hours = true, .is_out = true };
+    assert_int_equal(mode_of(&inputs), MODE_OUT_OF_SERVICE);
+    inputs.is_open_hours = false; /* staff's word goes first */
+    assert_string_equal(mode_name(mode_of(&inputs)), "out");
 }
 
 static void check_fill(const char *text, const char *expected)
