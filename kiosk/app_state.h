@@ -11,6 +11,7 @@
 #include "kiosk/screen.h"
 #include "kiosk/session.h"
 #include "kiosk/ui/ui.h"
+#include "kiosk/writing.h"
 
 enum {
     APP_MAGIC = 0x6b696f73,
@@ -72,6 +73,7 @@ struct app {
     struct session session;
     struct delivery *delivery;
     struct printing *printing;
+    struct writing *writing;
     struct device *devices[DEVICE_CLASS_COUNT];
 
     struct screen *stack[PAGES_MAX];
@@ -132,6 +134,8 @@ void app_rest_idle(struct app *app); /* the idle limit begins anew */
 void app_on_input(void *owner, const struct ui_input *input);
 void app_drain_press(struct app *app);
 void app_on_leave_window(void *owner);
+/* What writing has to say goes into the field of the page. */
+extern const struct writing_events app_writing_events;
 
 /* Fills header and footer around what a screen described. */
 void app_frame(struct app *app, const struct screen *screen);

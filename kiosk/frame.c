@@ -189,7 +189,7 @@ static void add_stage(struct app *app, const struct screen *screen)
 static bool is_typing(const struct app *app)
 {
     for (size_t i = 0; i < view_count(app->view); i++)
-        if (view_element(app->view, i)->typing != TYPING_NONE)
+        if (element_is_written(view_element(app->view, i)))
             return true;
     return false;
 }

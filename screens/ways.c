@@ -4,6 +4,20 @@
 
 #include <string.h>
 
+/* Those that the page under this one is not written by already. */
+static void add_methods(const struct screen *screen, struct view *view)
+{
+    struct writing_page page;
+
+    screen_writing(screen, &page);
+    if (!page.is_away && page.method != WRITING_STROKES)
+        view_choice(view, "strokes", "3", T(view, "Write by strokes"));
+    if (!page.is_away && page.method != WRITING_PINYIN)
+        view_choice(view, "pinyin", "5", T(view, "Write by pinyin"));
+    if (page.method != WRITING_LATIN)
+        view_choice(view, "latin", "6", T(view, "Write letters and digits"));
+}
+
 static void ways_describe(const struct screen *screen, struct view *view)
 {
     const struct step *step = screen_step(screen);
@@ -15,6 +29,8 @@ static void ways_describe(const struct screen *screen, struct view *view)
         view_choice(view, "counter", "1",
                     T(view, "Do it at the counter instead"));
     view_choice(view, "staff", "2", T(view, "Call the staff"));
+    if (step && step->type == FIELD_TYPE_TEXT)
+        add_methods(screen, view);
     view_choice(view, "language", "4",
                 view_language(view) == LANGUAGE_EN ? "中文" : "English");
     view_choice(view, "end", "9", T(view, "End and erase"));
@@ -26,7 +42,10 @@ static void ways_event(struct screen *screen, const struct screen_event *event)
     if (event->kind != SCREEN_CHOICE)
         return;
     if (strcmp(event->choice, "way") == 0 ||
-        strcmp(event->choice, "counter") == 0)
+        strcmp(event->choice, "counter") == 0 ||
+        strcmp(event->choice, "strokes") == 0 ||
+        strcmp(event->choice, "pinyin") == 0 ||
+        strcmp(event->choice, "latin") == 0)
         screen_answer_under(screen, event->choice);
     else if (strcmp(event->choice, "staff") == 0)
         screen_over(screen, "staff", "");

@@ -107,8 +107,18 @@ void draw_cells(struct plan *plan, const struct unit *unit, int row, int rows)
 
 /* ---- The digit pad ----------------------------------------------------- */
 
-static const char *pad_label(struct plan *plan, const char *key,
-                             const char **ret_text)
+/* A key of another pad has its own words, behind its sign where it has one. */
+static const char *own_label(struct plan *plan, const struct pad_key *key)
+{
+    bool is_sign = !key->key[1] && strcmp(key->key, key->text) != 0;
+
+    if (!is_sign || (*key->key >= 'a' && *key->key <= 'z'))
+        return key->text;
+    return pool_format(&plan->layout->texts, "%s %s", key->key, key->text);
+}
+
+static const char *digit_label(struct plan *plan, const char *key,
+                               const char **ret_text)
 {
     *ret_text = *key == '*'   ? T(plan->view, "Delete")
                 : *key == '#' ? TC(plan->view, "pad", "Done")
@@ -119,11 +129,12 @@ static const char *pad_label(struct plan *plan, const char *key,
 }
 
 static void draw_pad_key(struct plan *plan, const struct element *pad,
-                         const char *key, struct area area)
+                         const struct pad_key *own, struct area area)
 {
     struct layout *layout = plan->layout;
-    const char *text;
-    const char *label = pad_label(plan, key, &text);
+    const char *key = own->key, *text = own->text;
+    const char *label =
+        text ? own_label(plan, own) : digit_label(plan, key, &text);
     struct ui_place *place = layout_place(layout, pad, area);
     struct mark words = { .ink = INK_PAD,
                           .row = area.row + area.rows / 2,
@@ -151,20 +162,28 @@ static void draw_pad_key(struct plan *plan, const struct element *pad,
 
 void draw_pad(struct plan *plan, const struct element *pad, struct area area)
 {
-    static const char *const keys[] = { "1", "2", "3", "4", "5", "6",
-                                        "7", "8", "9", "*", "0", "#" };
-    int cols = (area.cols - (PAD_COLUMNS - 1)) / PAD_COLUMNS;
+    static const struct pad_key digits[] = {
+        { "1", NULL }, { "2", NULL }, { "3", NULL }, { "4", NULL },
+        { "5", NULL }, { "6", NULL }, { "7", NULL }, { "8", NULL },
+        { "9", NULL }, { "*", NULL }, { "0", NULL }, { "#", NULL },
+    };
+    static const struct pad_key x = { "X", NULL };
+    const struct pad_key *keys = pad->pad ? pad->pad : digits;
+    int count = pad->pad ? (int)pad->pad_count : 12;
+    int columns = pad_columns(plan, pad);
+    int gap = pad_is_narrow(pad) ? 1 : 0;
+    int cols = (area.cols - (columns - 1) * gap) / columns;
     struct area key = { .rows = plan->is_big ? BOX_ROWS : 1, .cols = cols };
 
-    for (int i = 0; i < (int)(sizeof keys / sizeof keys[0]); i++) {
-        key.row = area.row + i / PAD_COLUMNS * key.rows;
-        key.col = area.col + i % PAD_COLUMNS * (cols + 1);
-        draw_pad_key(plan, pad, keys[i], key);
+    for (int i = 0; i < count; i++) {
+        key.row = area.row + i / columns * key.rows;
+        key.col = area.col + i % columns * (cols + gap);
+        draw_pad_key(plan, pad, &keys[i], key);
     }
     if (!pad->with_x)
         return;
     key.row += key.rows;
     key.col = area.col;
-    key.cols = PAD_COLUMNS * (cols + 1) - 1;
-    draw_pad_key(plan, pad, "X", key);
+    key.cols = columns * (cols + gap) - gap;
+    draw_pad_key(plan, pad, &x, key);
 }

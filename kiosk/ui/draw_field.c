@@ -102,7 +102,7 @@ void draw_field(struct plan *plan, const struct unit *unit, int row)
 {
     const struct element *element = unit->element;
     struct layout *layout = plan->layout;
-    bool is_typed = element->typing != TYPING_NONE;
+    bool is_typed = element_is_written(element);
     int cols = plan_field_cols(plan, element);
     int lines = plan_field_lines(plan, element);
     int top = row + draw_label(plan, unit, row);

@@ -47,7 +47,7 @@ static bool go_turns(const struct plan *plan)
     /* With something typed, # ends the field, whatever the turn. */
     for (size_t i = 0; i < view_count(plan->view); i++) {
         const struct element *element = view_element(plan->view, i);
-        if (element->typing != TYPING_NONE && element->value[0])
+        if (element_is_written(element) && element->value[0])
             is_written = true;
     }
     return layout->turn < layout->turns && !is_written;

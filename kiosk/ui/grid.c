@@ -13,6 +13,7 @@ enum {
     TWO_COLUMNS_COLS = 74, /* a body this wide has choices side by side */
     MANY = 6,              /* more choices than this want a third column */
     COLUMNS_MAX = 6,
+    OFFER_COLUMNS = 9, /* as many as have a digit */
     ROW_NUMBER_LAST = 99
 };
 
@@ -122,6 +123,8 @@ static int columns_like(const struct plan *plan, const struct want *want,
 {
     bool are_facts = want->label_cols > 0;
 
+    if (want->are_offers)
+        return OFFER_COLUMNS;
     if (!plan->is_big || room < TWO_COLUMNS_COLS || are_facts)
         return 1 + plan->density;
     if (!is_list && want->count > MANY)
@@ -157,7 +160,7 @@ static int columns_for(const struct plan *plan, const struct want *want,
     int most = (room + grid->col_gap) / (cols + grid->col_gap);
     if (columns > most)
         columns = most;
-    if (columns > COLUMNS_MAX)
+    if (columns > COLUMNS_MAX && !want->are_offers)
         columns = COLUMNS_MAX;
     if (columns > (int)want->count && !want->has_notes)
         columns = (int)want->count;
@@ -172,13 +175,14 @@ static struct grid grid_for(const struct plan *plan, const struct want *want,
     int room = is_tile ? plan->wide_cols : plan->text_cols;
 
     grid.col = is_tile ? plan->wide_col : plan->text_col;
-    grid.col_gap = !plan->is_big ? 0 : is_tile ? 1 : 2;
+    grid.col_gap = !plan->is_big || want->are_offers ? 0 : is_tile ? 1 : 2;
     if (want->key_cols)
-        grid.key_cols = want->key_cols + (plan->is_big ? 2 : 1);
+        grid.key_cols =
+            want->key_cols + (plan->is_big && !want->are_offers ? 2 : 1);
     grid.columns = columns_for(plan, want, &grid, is_list, room);
     grid.cell_cols = (room - (grid.columns - 1) * grid.col_gap) / grid.columns;
     int liked = cols_wanted(plan, want, &grid, room);
-    if (liked < CELL_COLS_LIKED)
+    if (liked < CELL_COLS_LIKED && !want->are_offers)
         liked = CELL_COLS_LIKED;
     if (plan->is_big && !is_tile && grid.cell_cols > liked)
         grid.cell_cols = liked;
@@ -245,12 +249,16 @@ static void add_rows(struct plan *plan, size_t first,
         unit->first = first + at;
         unit->count = left < columns ? left : columns;
         unit->rows = unit_rows(plan, unit, want);
+        /* Offers that no key picks are a glance at the first few. */
+        if (want->are_offers && !want->key_cols)
+            break;
     }
 }
 
 bool grid_takes(const struct element *element)
 {
     return element->kind == ELEMENT_CHOICE ||
+           element->kind == ELEMENT_CANDIDATES ||
            (element->kind == ELEMENT_FACT && *element->key);
 }
 
@@ -267,6 +275,7 @@ size_t grid_add_choices(struct plan *plan, size_t first)
         end++;
     }
     want.count = end - first;
+    want.are_offers = plan->body[first]->kind == ELEMENT_CANDIDATES;
     add_rows(plan, first, NULL, &want);
     return end;
 }

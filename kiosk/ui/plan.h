@@ -59,7 +59,7 @@ struct shown {
 struct want {
     size_t count;
     int text_cols, key_cols, label_cols;
-    bool has_notes;
+    bool has_notes, are_offers;
 };
 
 /* One thing to choose. */
@@ -82,6 +82,7 @@ struct plan {
                                             asked for their width once */
     struct want list_want;
     bool is_big, is_poster, is_typing;
+    bool is_composed; /* a page of writing: its pad and its line go first */
     bool has_footer;
 
     int left, width; /* the page's own columns */
@@ -94,6 +95,10 @@ struct plan {
     /* A digit pad, or a QR, beside the rest. */
     const struct element *side;
     int side_col, side_cols;
+    /* A page of writing has its pad at the body's foot, where it stays while
+     * what stands above it changes. */
+    const struct element *foot;
+    int foot_row;
     const struct element *qr_alone;   /* on a last turn of its own */
     const struct element *qr_missing; /* no room anywhere: on the slip */
 
@@ -101,6 +106,8 @@ struct plan {
     int airiness; /* 2: paragraphs apart, 1: kinds apart, 0: nothing */
     int density;  /* further columns */
     bool with_notes;
+    int squeeze; /* of a page of writing: 1: fewer lines of what is written,
+                    2: SPARE_EARLY leaves, 3: one line, and all else leaves */
 
     struct unit *units;
     size_t unit_count, unit_room;
@@ -114,7 +121,8 @@ enum {
     BOX_ROWS = 3,
     BOX_SIDES = 4,
     PAD_COLUMNS = 3,
-    PAD_KEY_COLS = 12
+    PAD_KEY_COLS = 12,
+    SQUEEZE_MAX = 3
 };
 
 /* unit.c */
@@ -127,6 +135,11 @@ int plan_lines(const char *text, int cols);
 /* The lines that a field for so many characters has. */
 int plan_field_cols(const struct plan *plan, const struct element *element);
 int plan_field_lines(const struct plan *plan, const struct element *element);
+
+/* Three keys side by side: it stands beside the rest where there is room. */
+bool pad_is_narrow(const struct element *pad);
+int pad_columns(const struct plan *plan, const struct element *pad);
+int pad_rows(const struct plan *plan, const struct element *pad);
 
 /* grid.c */
 bool grid_takes(const struct element *element);
@@ -141,6 +154,7 @@ struct cell grid_cell_kept(struct plan *plan, const struct unit *unit,
 const char *grid_small_text(struct plan *plan, const struct cell *cell);
 
 /* draw.c */
+void draw_foot(struct plan *plan);
 void draw_slot(struct plan *plan, const struct slot *slot, int top);
 void draw_side(struct plan *plan);
 

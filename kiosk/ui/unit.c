@@ -14,7 +14,11 @@ enum {
     FIELD_COLS_MIN = 18,
     FIELD_ROOM = 3, /* cells more than the characters need */
     FIELD_LINES_BIG = 6,
-    FIELD_LINES_SMALL = 4
+    FIELD_LINES_SMALL = 4,
+    FIELD_LINES_LESS = 3, /* while a page of writing is squeezed */
+    FIELD_LINES_TWO = 2,
+    KEY_COLS_SMALL = 6, /* the least that a finger hits */
+    DIGIT_ROWS = 4
 };
 
 int plan_lines(const char *text, int cols)
@@ -163,6 +167,10 @@ int plan_field_lines(const struct plan *plan, const struct element *element)
     size_t lines = (element->max_chars * wide + (size_t)inner) / (size_t)inner;
     size_t most = plan->is_big ? FIELD_LINES_BIG : FIELD_LINES_SMALL;
 
+    if (plan->squeeze > 0)
+        most = plan->squeeze == 1   ? FIELD_LINES_LESS
+               : plan->squeeze == 2 ? FIELD_LINES_TWO
+                                    : 1;
     if (element->max_chars * wide < (size_t)inner)
         return 1;
     return (int)(lines > most ? most : lines);
@@ -173,17 +181,40 @@ static void add_field(struct plan *plan, size_t at)
     const struct element *element = plan->body[at];
     struct unit *unit = plan_add_unit(plan, UNIT_FIELD, element);
 
-    unit->text = plan->shown[at].text;
+    unit->text = plan->squeeze < SQUEEZE_MAX ? plan->shown[at].text : "";
     unit->rows = plan_lines(unit->text, plan->text_cols) +
                  plan_field_lines(plan, element) + (plan->is_big ? 2 : 0);
     unit->stays_with_next =
         at + 1 < plan->body_count && plan->body[at + 1]->kind == ELEMENT_KEYS;
 }
 
+bool pad_is_narrow(const struct element *pad)
+{
+    return !pad->pad || pad->pad_columns <= PAD_COLUMNS;
+}
+
+int pad_columns(const struct plan *plan, const struct element *pad)
+{
+    if (!pad->pad)
+        return PAD_COLUMNS;
+    int most = plan->is_big ? pad->pad_columns
+                            : plan->text_cols / KEY_COLS_SMALL;
+    return pad->pad_columns < most ? pad->pad_columns : most;
+}
+
+int pad_rows(const struct plan *plan, const struct element *pad)
+{
+    int columns = pad_columns(plan, pad);
+    int rows = pad->pad ? ((int)pad->pad_count + columns - 1) / columns
+                        : DIGIT_ROWS + (pad->with_x ? 1 : 0);
+
+    return plan->is_big ? rows * BOX_ROWS : rows;
+}
+
 static void add_pad(struct plan *plan, const struct element *element)
 {
     struct unit *unit = plan_add_unit(plan, UNIT_PAD, element);
-    unit->rows = element->with_x ? 5 : 4;
+    unit->rows = pad_rows(plan, element);
 }
 
 static void add_progress(struct plan *plan, size_t at)
@@ -214,6 +245,8 @@ static size_t add_element(struct plan *plan, size_t at)
             return grid_add_choices(plan, at);
         add_fact(plan, at);
         break;
+    case ELEMENT_CANDIDATES:
+        return grid_add_choices(plan, at);
     case ELEMENT_CHOICE:
         if (!plan->is_poster)
             return grid_add_choices(plan, at);
@@ -260,11 +293,24 @@ static int gap_between(const struct plan *plan, const struct unit *before,
     return plan->airiness > 0 ? 1 : 0;
 }
 
+/* What leaves a page of writing so that all of it stands on one turn. */
+static bool has_left(const struct plan *plan, const struct element *element)
+{
+    if (plan->squeeze == SQUEEZE_MAX && element->kind == ELEMENT_HEADING)
+        return true;
+    return (plan->squeeze > 1 && element->spare == SPARE_EARLY) ||
+           (plan->squeeze == SQUEEZE_MAX && element->spare == SPARE_LATE);
+}
+
 void units_make(struct plan *plan)
 {
     plan->unit_count = 0;
     for (size_t i = 0; i < plan->body_count;) {
         size_t first = plan->unit_count;
+        if (has_left(plan, plan->body[i])) {
+            i++;
+            continue;
+        }
         i = add_element(plan, i);
         for (size_t j = first > 0 ? first : 1; j < plan->unit_count; j++)
             plan->units[j].gap =
