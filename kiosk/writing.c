@@ -16,10 +16,11 @@ enum {
     RECENT_BYTES = RECENT_CHARS * 4 + 1,
     CARET_FAR = 10,
     CARET_ALL = 100000,
-    /* A page of offers stands in the smallest window: three rows of cells. */
-    OFFER_ROWS = 3,
-    OFFER_COLS = 38,
-    OFFER_KEY_COLS = 3,
+    /* A page of offers is one row of boxes, the words' width and four cells
+     * each, where letters leave no more room for it (80 columns); in the
+     * smallest window that is three lines. */
+    OFFER_COLS = 78,
+    OFFER_FRAME_COLS = 4,
 };
 
 /* Punctuation as it is written beside Chinese; the commonest first. */
@@ -107,10 +108,8 @@ static size_t page_end(const struct writing *writing, size_t first)
         int width = text_width(offer_at(writing, end));
         if (width > widest)
             widest = width;
-        int columns = OFFER_COLS / (widest + OFFER_KEY_COLS);
-        if (columns < 1)
-            columns = 1;
-        if ((int)(end - first) >= columns * OFFER_ROWS)
+        int room = OFFER_COLS / (widest + OFFER_FRAME_COLS);
+        if ((int)(end - first) >= (room < 1 ? 1 : room))
             break;
         end++;
     }

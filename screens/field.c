@@ -73,11 +73,12 @@ static void field_describe(const struct screen *screen, struct view *view)
     view_heading(view, "ask", screen_words(screen, &step->ask));
     add_notice(screen, view);
     bool is_empty = !*describe_field(screen, view);
-    if (step->way.in[0]) {
+    bool chooses = !is_number(step) && write_chooses(screen);
+    if (step->way.in[0] && !chooses) {
         view_choice(view, "way", "", screen_words(screen, &step->way));
         view_set_spare(view, SPARE_LATE);
     }
-    if (step->why.in[0]) {
+    if (step->why.in[0] && !chooses) {
         (void)view_fact(view, "why", T(view, "Why we ask"),
                         screen_words(screen, &step->why));
         view_set_spare(view, SPARE_EARLY);

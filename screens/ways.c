@@ -4,18 +4,29 @@
 
 #include <string.h>
 
-/* Those that the page under this one is not written by already. */
-static void add_methods(const struct screen *screen, struct view *view)
+/* Text can be written otherwise than the page under this one does already. */
+static void add_method(const struct screen *screen, struct view *view,
+                       enum writing_method method)
 {
+    const struct step *step = screen_step(screen);
     struct writing_page page;
 
+    if (!step || step->type != FIELD_TYPE_TEXT)
+        return;
     screen_writing(screen, &page);
-    if (!page.is_away && page.method != WRITING_STROKES)
+    if (page.method == method || (page.is_away && method != WRITING_LATIN))
+        return;
+    switch (method) {
+    case WRITING_STROKES:
         view_choice(view, "strokes", "3", T(view, "Write by strokes"));
-    if (!page.is_away && page.method != WRITING_PINYIN)
+        break;
+    case WRITING_PINYIN:
         view_choice(view, "pinyin", "5", T(view, "Write by pinyin"));
-    if (page.method != WRITING_LATIN)
+        break;
+    case WRITING_LATIN:
         view_choice(view, "latin", "6", T(view, "Write letters and digits"));
+        break;
+    }
 }
 
 static void ways_describe(const struct screen *screen, struct view *view)
@@ -29,10 +40,11 @@ static void ways_describe(const struct screen *screen, struct view *view)
         view_choice(view, "counter", "1",
                     T(view, "Do it at the counter instead"));
     view_choice(view, "staff", "2", T(view, "Call the staff"));
-    if (step && step->type == FIELD_TYPE_TEXT)
-        add_methods(screen, view);
+    add_method(screen, view, WRITING_STROKES);
     view_choice(view, "language", "4",
                 view_language(view) == LANGUAGE_EN ? "中文" : "English");
+    add_method(screen, view, WRITING_PINYIN);
+    add_method(screen, view, WRITING_LATIN);
     view_choice(view, "end", "9", T(view, "End and erase"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }

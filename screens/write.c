@@ -74,7 +74,14 @@ static void strokes_pad(struct view *view, struct pad *pad,
     view_pad(view, "keys", NARROW_COLUMNS, pad->keys, pad->count);
 }
 
-static void digits_pad(struct view *view, struct pad *pad, bool is_away)
+/* With ten keys letters are reached from the digits. */
+static bool goes_to_letters(const struct writing_page *page)
+{
+    return page->is_fresh && page->method == WRITING_STROKES;
+}
+
+static void digits_pad(struct view *view, struct pad *pad,
+                       const struct writing_page *page)
 {
     static const char *const digits[] = { "1", "2", "3", "4", "5",
                                           "6", "7", "8", "9" };
@@ -83,11 +90,12 @@ static void digits_pad(struct view *view, struct pad *pad, bool is_away)
         add(pad, digits[i], digits[i]);
     add(pad, "*", T(view, "Delete"));
     add(pad, "0", "0");
-    add(pad, "#", TC(view, "pad", "Done"));
+    add(pad, "#",
+        goes_to_letters(page) ? T(view, "Letters") : TC(view, "pad", "Done"));
     add(pad, "signs", TC(view, "pad", ".,?"));
     add(pad, "caret", TC(view, "pad", "Move"));
     add(pad, "latin", TC(view, "pad", "abc"));
-    if (!is_away) {
+    if (!page->is_away) {
         add(pad, "pinyin", "拼音");
         add(pad, "strokes", "笔画");
     }
@@ -101,7 +109,7 @@ static void add_pad(struct view *view, const struct writing_page *page)
     struct pad pad = { .count = 0 };
 
     if (page->state == WRITING_DIGITS)
-        digits_pad(view, &pad, page->is_away);
+        digits_pad(view, &pad, page);
     else if (page->state == WRITING_FREE && page->method == WRITING_STROKES)
         strokes_pad(view, &pad, page);
     else if (page->state == WRITING_FREE && page->method == WRITING_LATIN)
@@ -186,6 +194,14 @@ const char *write_describe(const struct screen *screen, struct view *view,
     return typed;
 }
 
+bool write_chooses(const struct screen *screen)
+{
+    struct writing_page page;
+
+    screen_writing(screen, &page);
+    return typing_of(&page) == TYPING_NONE;
+}
+
 /* ---- The footer --------------------------------------------------------- */
 
 static const char *more(const struct screen *screen, struct view *view,
@@ -212,17 +228,19 @@ static void choosing_footer(const struct screen *screen, struct view *view,
             view_footer(view, "writing.back", "0", T(view, "Back to writing"));
         view_set_short(view, back, TC(view, "short", "Write"));
     }
-    if (page->pages > 1)
-        view_footer(view, "footer.go", "#", more(screen, view, page));
+    if (page->pages > 1) {
+        struct element *go =
+            view_footer(view, "footer.go", "#", more(screen, view, page));
+        view_set_short(view, go, TC(view, "short", "More"));
+    }
 }
 
 static const char *go_words(struct view *view, const struct writing_page *page,
                             bool is_empty)
 {
     if (page->state == WRITING_DIGITS)
-        return page->is_fresh && page->method == WRITING_STROKES
-                   ? T(view, "Letters")
-                   : TC(view, "digits", "Done");
+        return goes_to_letters(page) ? T(view, "Letters")
+                                     : TC(view, "digits", "Done");
     if (*page->composed)
         return TC(view, "strokes pad", "Pick");
     return is_empty ? T(view, "Other ways") : T(view, "Go on");
@@ -234,13 +252,15 @@ void write_footer(const struct screen *screen, struct view *view, bool is_empty)
 
     screen_writing(screen, &page);
     bool deletes = !is_empty || *page.composed;
-    view_footer(view, "footer.back", deletes ? "" : "*", T(view, "Back"));
+    bool writes = page.state == WRITING_FREE || page.state == WRITING_DIGITS;
+    if (writes)
+        view_footer(view, "footer.back", deletes ? "" : "*", T(view, "Back"));
     if (deletes) {
         struct element *delete =
             view_footer(view, "footer.delete", "*", T(view, "Delete"));
         view_set_short(view, delete, TC(view, "short", "Del"));
     }
-    if (page.state == WRITING_FREE || page.state == WRITING_DIGITS)
+    if (writes)
         view_footer(view, "footer.go", "#", go_words(view, &page, is_empty));
     else
         choosing_footer(screen, view, &page);

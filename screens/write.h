@@ -8,6 +8,8 @@
 const char *write_describe(const struct screen *screen, struct view *view,
                            const char *id, const char *label,
                            const char *initial, size_t max_chars);
+/* Something offered is picked now: what else the page has can wait. */
+bool write_chooses(const struct screen *screen);
 /* The footer's keys: back, delete, on. */
 void write_footer(const struct screen *screen, struct view *view,
                   bool is_empty);

@@ -78,7 +78,7 @@ struct found {
 };
 
 struct finding {
-    const struct words *words;
+    const struct phrases *words;
     struct found *found;
     size_t count;
 };
@@ -91,7 +91,7 @@ static void on_character(void *owner, const char *word, bool is_whole)
         return;
     finding->found[finding->count] =
         (struct found){ .text = mem_copy_text(word),
-                        .weight = words_weight(finding->words, word),
+                        .weight = phrases_weight(finding->words, word),
                         .is_whole = is_whole,
                         .at = finding->count };
     finding->count++;
@@ -136,7 +136,7 @@ static bool is_there(const json_t *offers, const char *text)
     return false;
 }
 
-static void ask_strokes(const struct words *words, const char *text,
+static void ask_strokes(const struct phrases *words, const char *text,
                         json_t *offers)
 {
     static const char letters[] = "hspnz";
@@ -188,7 +188,7 @@ static void ask_pinyin(const struct question *question, json_t *answer,
     json_object_set_new(answer, "reading", json_string(engine_reading()));
 }
 
-static void answer_question(const struct words *words,
+static void answer_question(const struct phrases *words,
                             const struct question *question, json_t *answer)
 {
     const char *wrong = mistake(question);
@@ -202,7 +202,7 @@ static void answer_question(const struct words *words,
     else if (strcmp(question->kind, "strokes") == 0)
         ask_strokes(words, question->text, offers);
     else
-        words_next(words, question->text, NEXT_OFFERS, on_next, offers);
+        phrases_next(words, question->text, NEXT_OFFERS, on_next, offers);
     json_object_set_new(answer, "offers", offers);
 }
 
@@ -212,7 +212,7 @@ static int on_dump(const char *bytes, size_t len, void *owner)
     return 0;
 }
 
-void ask_line(const struct words *words, const char *line, size_t len,
+void ask_line(const struct phrases *words, const char *line, size_t len,
               struct buf *answer)
 {
     json_t *json = json_loadb(line, len, 0, NULL);
@@ -248,7 +248,7 @@ static enum err write_all(int fd, const char *bytes, size_t len)
     return ERR_OK;
 }
 
-static enum err send_answer(const struct words *words, int out,
+static enum err send_answer(const struct phrases *words, int out,
                             const char *line, size_t len)
 {
     struct buf answer;
@@ -264,7 +264,7 @@ static enum err send_answer(const struct words *words, int out,
 
 /* A line that outgrows the buffer is nobody's question: the terminal asks in
  * less than a tenth of it. */
-static enum err answer_lines(const struct words *words, struct buf *lines,
+static enum err answer_lines(const struct phrases *words, struct buf *lines,
                              int out)
 {
     enum err err = ERR_OK;
@@ -280,7 +280,7 @@ static enum err answer_lines(const struct words *words, struct buf *lines,
     return err;
 }
 
-enum err ask_serve(const struct words *words, int in, int out)
+enum err ask_serve(const struct phrases *words, int in, int out)
 {
     char bytes[1024];
     struct buf lines;

@@ -6,7 +6,7 @@
 
 #include "kiosk/base/buf.h"
 #include "kiosk/base/err.h"
-#include "kiosk/ime/words.h"
+#include "kiosk/ime/phrases.h"
 
 #include <stddef.h>
 
@@ -20,7 +20,7 @@ enum {
 };
 
 /* One line to one line (both without a newline). */
-void ask_line(const struct words *words, const char *line, size_t len,
+void ask_line(const struct phrases *words, const char *line, size_t len,
               struct buf *answer);
 /* Answers lines from in until it ends.  ERR_IO: out is gone. */
-MUST_CHECK enum err ask_serve(const struct words *words, int in, int out);
+MUST_CHECK enum err ask_serve(const struct phrases *words, int in, int out);

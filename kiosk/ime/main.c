@@ -6,7 +6,7 @@
 #include "kiosk/ime/ask.h"
 #include "kiosk/ime/engine.h"
 #include "kiosk/ime/make.h"
-#include "kiosk/ime/words.h"
+#include "kiosk/ime/phrases.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -29,7 +29,7 @@ static const char help[] =
     "  {\"ime\": 7, \"ask\": \"pinyin\", \"text\": \"nihao\"}\n"
     "kiosk/ime/README.md has the others.\n";
 
-static enum err open_words(const char *folder, struct words **ret_words)
+static enum err open_words(const char *folder, struct phrases **ret_phrases)
 {
     char path[PATH_BYTES + 64];
     char *text;
@@ -39,7 +39,7 @@ static enum err open_words(const char *folder, struct words **ret_words)
     enum err err = file_read(path, WORDS_BYTES, &text, &len);
     if (err)
         return err;
-    err = words_open(text, len, ret_words);
+    err = phrases_open(text, len, ret_phrases);
     mem_free(text);
     return err;
 }
@@ -47,7 +47,7 @@ static enum err open_words(const char *folder, struct words **ret_words)
 static int serve(const char *folder)
 {
     struct sigaction ignore = { .sa_handler = SIG_IGN };
-    struct words *words = NULL;
+    struct phrases *words = NULL;
     enum err err = open_words(folder, &words);
 
     (void)sigaction(SIGPIPE, &ignore, NULL);
@@ -63,7 +63,7 @@ static int serve(const char *folder)
     }
     err = ask_serve(words, 0, 1);
     engine_close();
-    words_close(words);
+    phrases_close(words);
     return err ? 1 : 0;
 }
 

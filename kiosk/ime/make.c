@@ -5,7 +5,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
 #include "kiosk/ime/engine.h"
-#include "kiosk/ime/words.h"
+#include "kiosk/ime/phrases.h"
 
 #include <opencc/opencc.h>
 
@@ -29,7 +29,7 @@ enum {
 struct making {
     opencc_t simplify;
     char simple[LAST_HAN + 1]; /* 0: not looked at, 1: yes, 2: no */
-    struct words *words;       /* weights, once they are made */
+    struct phrases *words;       /* weights, once they are made */
     struct buf pinyin, strokes, next;
 };
 
@@ -158,7 +158,7 @@ static void on_strokes(struct making *making, const struct row *row)
 {
     if (text_count(row->word) == 1 && is_simple(making, row->word))
         buf_add_format(&making->strokes, "%s\t%s\t%ld\n", row->word, row->code,
-                       words_weight(making->words, row->word));
+                       phrases_weight(making->words, row->word));
 }
 
 /* ---- What is written --------------------------------------------------- */
@@ -210,7 +210,7 @@ static enum err read_packaged(struct making *making, const char *packaged,
     (void)snprintf(path, sizeof path, "%s/%s", packaged, *ret_why);
     enum err err = each_row(making, path, on_pinyin);
     if (!err)
-        err = words_open(making->next.text, making->next.len, &making->words);
+        err = phrases_open(making->next.text, making->next.len, &making->words);
     if (err)
         return err;
     *ret_why = "stroke.dict.yaml";
@@ -285,7 +285,7 @@ enum err make_data(const char *schemas, const char *packaged,
         err = file_remove_tree(source);
     if (!err)
         err = file_remove_tree(user);
-    words_close(making->words);
+    phrases_close(making->words);
     if (making->simplify != (opencc_t)-1)
         opencc_close(making->simplify);
     buf_done(&making->next);

@@ -1,6 +1,6 @@
 /* Makes, when the product is built, the folder that kiosk-ime runs on: our
  * schemas and dictionaries of simplified Chinese only, compiled by librime, and
- * the words for what may follow (words.h).  Sources are the schemas of this
+ * the words for what may follow (phrases.h).  Sources are the schemas of this
  * folder and the packaged dictionaries pinyin_simp and stroke. */
 #pragma once
 

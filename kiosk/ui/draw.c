@@ -283,8 +283,8 @@ void draw_foot(struct plan *plan)
 {
     draw_pad(plan, plan->foot,
              (struct area){ .row = plan->foot_row,
-                            .col = plan->text_col,
-                            .cols = plan->text_cols });
+                            .col = plan->left,
+                            .cols = plan->width });
 }
 
 void draw_side(struct plan *plan)

@@ -64,7 +64,9 @@ static enum ink cell_ink(const struct cell *cell)
 static void draw_cell(struct plan *plan, const struct grid *grid,
                       const struct cell *cell, struct area area)
 {
-    int top = plan->is_big ? 1 : 0, side = plan->is_big ? 2 : 1;
+    bool is_offer = cell->element->kind == ELEMENT_CANDIDATES;
+    int top = plan->is_big ? 1 : 0;
+    int side = plan->is_big && !is_offer ? 2 : 1;
     enum ink ink = cell_ink(cell);
     enum ink note_ink = ink == INK_CHOICE ? INK_CHOICE_NOTE : ink;
     struct pen pen =
@@ -84,7 +86,7 @@ static void draw_cell(struct plan *plan, const struct grid *grid,
 
     words.col += grid->label_cols;
     words.cols = area.cols - grid->key_cols - grid->label_cols -
-                 (plan->is_big ? BOX_SIDES : 1);
+                 cell_sides(plan, is_offer);
     write_lines(&words,
                 plan->is_big ? cell->text : grid_small_text(plan, cell));
     if (cell->is_chosen && plan->is_big)

@@ -17,6 +17,14 @@ enum {
     ROW_NUMBER_LAST = 99
 };
 
+/* What a box takes beside its words; offers stand closer. */
+int cell_sides(const struct plan *plan, bool is_offer)
+{
+    if (!plan->is_big)
+        return 1;
+    return is_offer ? OFFER_SIDES : BOX_SIDES;
+}
+
 /* ---- Cells ------------------------------------------------------------- */
 
 static bool row_has_key(const struct plan *plan, const struct element *list,
@@ -138,7 +146,7 @@ static int cols_wanted(const struct plan *plan, const struct want *want,
 {
     int labels = want->label_cols ? want->label_cols + 2 : 0;
     int cols = want->text_cols + grid->key_cols + labels +
-               (plan->is_big ? BOX_SIDES : 1);
+               cell_sides(plan, want->are_offers);
     int least = !plan->is_big     ? CELL_COLS_SMALL
                 : want->has_notes ? CELL_COLS_NOTES
                                   : CELL_COLS_BIG;
@@ -172,9 +180,10 @@ static struct grid grid_for(const struct plan *plan, const struct want *want,
 {
     struct grid grid = { .has_notes = want->has_notes };
     bool is_tile = plan->is_big && want->has_notes;
-    int room = is_tile ? plan->wide_cols : plan->text_cols;
+    bool is_wide = is_tile || want->are_offers;
+    int room = is_wide ? plan->wide_cols : plan->text_cols;
 
-    grid.col = is_tile ? plan->wide_col : plan->text_col;
+    grid.col = is_wide ? plan->wide_col : plan->text_col;
     grid.col_gap = !plan->is_big || want->are_offers ? 0 : is_tile ? 1 : 2;
     if (want->key_cols)
         grid.key_cols =
@@ -200,7 +209,7 @@ static int cell_rows(struct plan *plan, const struct grid *grid,
                      const struct want *want, const struct cell *cell)
 {
     int cols = grid->cell_cols - grid->key_cols - grid->label_cols -
-               (plan->is_big ? BOX_SIDES : 1);
+               cell_sides(plan, want->are_offers);
     int labels = plan_lines(cell->label, grid->label_cols - 2);
     int lines = 1;
 
@@ -220,7 +229,7 @@ static int unit_rows(struct plan *plan, const struct unit *unit,
                      const struct want *want)
 {
     int cols = unit->grid.cell_cols - unit->grid.key_cols -
-               (plan->is_big ? BOX_SIDES : 1);
+               cell_sides(plan, want->are_offers);
     int most = 0;
 
     /* The widest row fits: no other needs to be asked for its words. */

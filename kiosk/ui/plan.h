@@ -107,7 +107,8 @@ struct plan {
     int density;  /* further columns */
     bool with_notes;
     int squeeze; /* of a page of writing: 1: fewer lines of what is written,
-                    2: SPARE_EARLY leaves, 3: one line, and all else leaves */
+                    2: SPARE_EARLY leaves, 3: one line, the heading and
+                    SPARE_LATE leave, 4: the field's label, too */
 
     struct unit *units;
     size_t unit_count, unit_room;
@@ -120,9 +121,10 @@ enum {
     WIDE_INDENT = 1,
     BOX_ROWS = 3,
     BOX_SIDES = 4,
+    OFFER_SIDES = 2,
     PAD_COLUMNS = 3,
     PAD_KEY_COLS = 12,
-    SQUEEZE_MAX = 3
+    SQUEEZE_MAX = 4
 };
 
 /* unit.c */
@@ -142,6 +144,7 @@ int pad_columns(const struct plan *plan, const struct element *pad);
 int pad_rows(const struct plan *plan, const struct element *pad);
 
 /* grid.c */
+int cell_sides(const struct plan *plan, bool is_offer);
 bool grid_takes(const struct element *element);
 size_t grid_add_choices(struct plan *plan, size_t first);
 void grid_add_list(struct plan *plan, const struct element *list);

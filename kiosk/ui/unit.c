@@ -197,8 +197,8 @@ int pad_columns(const struct plan *plan, const struct element *pad)
 {
     if (!pad->pad)
         return PAD_COLUMNS;
-    int most = plan->is_big ? pad->pad_columns
-                            : plan->text_cols / KEY_COLS_SMALL;
+    int most =
+        plan->is_big ? pad->pad_columns : plan->width / KEY_COLS_SMALL;
     return pad->pad_columns < most ? pad->pad_columns : most;
 }
 
@@ -296,10 +296,11 @@ static int gap_between(const struct plan *plan, const struct unit *before,
 /* What leaves a page of writing so that all of it stands on one turn. */
 static bool has_left(const struct plan *plan, const struct element *element)
 {
-    if (plan->squeeze == SQUEEZE_MAX && element->kind == ELEMENT_HEADING)
-        return true;
+    bool is_late =
+        element->kind == ELEMENT_HEADING || element->spare == SPARE_LATE;
+
     return (plan->squeeze > 1 && element->spare == SPARE_EARLY) ||
-           (plan->squeeze == SQUEEZE_MAX && element->spare == SPARE_LATE);
+           (plan->squeeze > 2 && is_late);
 }
 
 void units_make(struct plan *plan)

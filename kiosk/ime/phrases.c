@@ -1,4 +1,4 @@
-#include "kiosk/ime/words.h"
+#include "kiosk/ime/phrases.h"
 
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-    WORDS_MAX = 200 * 1000,
+    PHRASES_MAX = 200 * 1000,
     BEGINNING_CHARS = 4, /* the longest end of a text that begins a word */
     NEXT_MOST = 64,
 };
@@ -18,7 +18,7 @@ struct word {
     long weight;
 };
 
-struct words {
+struct phrases {
     char *bytes; /* the lines, cut into texts */
     struct word *words;
     size_t count; /* sorted by text, then the heaviest first */
@@ -45,7 +45,7 @@ static size_t count_lines(const char *lines, size_t len)
     return count;
 }
 
-static bool take_line(struct words *words, char *line)
+static bool take_line(struct phrases *words, char *line)
 {
     char *tab = strchr(line, '\t');
 
@@ -59,7 +59,7 @@ static bool take_line(struct words *words, char *line)
     return true;
 }
 
-static bool take_lines(struct words *words)
+static bool take_lines(struct phrases *words)
 {
     char *line = words->bytes;
 
@@ -71,25 +71,25 @@ static bool take_lines(struct words *words)
     return words->count > 0;
 }
 
-enum err words_open(const char *lines, size_t len, struct words **ret_words)
+enum err phrases_open(const char *lines, size_t len, struct phrases **ret_phrases)
 {
     size_t count = count_lines(lines, len);
 
-    if (count == 0 || count > WORDS_MAX)
+    if (count == 0 || count > PHRASES_MAX)
         return ERR_BAD_INPUT;
-    struct words *words = mem_new(sizeof *words);
+    struct phrases *words = mem_new(sizeof *words);
     words->bytes = mem_copy_bytes(lines, len);
     words->words = mem_new(count * sizeof *words->words);
     if (!take_lines(words)) {
-        words_close(words);
+        phrases_close(words);
         return ERR_BAD_INPUT;
     }
     qsort(words->words, words->count, sizeof *words->words, compare);
-    *ret_words = words;
+    *ret_phrases = words;
     return ERR_OK;
 }
 
-void words_close(struct words *words)
+void phrases_close(struct phrases *words)
 {
     if (!words)
         return;
@@ -101,7 +101,7 @@ void words_close(struct words *words)
 /* ---- Looking ----------------------------------------------------------- */
 
 /* The first word that is not before text. */
-static size_t find(const struct words *words, const char *text)
+static size_t find(const struct phrases *words, const char *text)
 {
     size_t low = 0, high = words->count;
 
@@ -116,7 +116,7 @@ static size_t find(const struct words *words, const char *text)
     return low;
 }
 
-long words_weight(const struct words *words, const char *word)
+long phrases_weight(const struct phrases *words, const char *word)
 {
     size_t at = find(words, word);
 
@@ -150,7 +150,7 @@ static void take_best(struct best *best, const char *rest, long weight)
     best->found[at] = (struct word){ rest, weight };
 }
 
-static void gather(const struct words *words, const char *beginning,
+static void gather(const struct phrases *words, const char *beginning,
                    struct best *best)
 {
     size_t len = strlen(beginning);
@@ -172,7 +172,7 @@ static bool is_told(const struct word *told, size_t count, const char *rest)
     return false;
 }
 
-void words_next(const struct words *words, const char *text, size_t most,
+void phrases_next(const struct phrases *words, const char *text, size_t most,
                 void (*on_next)(void *owner, const char *rest), void *owner)
 {
     struct word told[NEXT_MOST];

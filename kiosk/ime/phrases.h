@@ -7,17 +7,17 @@
 
 #include <stddef.h>
 
-struct words;
+struct phrases;
 
-MUST_CHECK enum err words_open(const char *lines, size_t len,
-                               struct words **ret_words);
-void words_close(struct words *words);
+MUST_CHECK enum err phrases_open(const char *lines, size_t len,
+                               struct phrases **ret_phrases);
+void phrases_close(struct phrases *words);
 
 /* The highest weight under which the word stands; 0: it is none. */
-long words_weight(const struct words *words, const char *word);
+long phrases_weight(const struct phrases *words, const char *word);
 
 /* Calls on_next with what may follow text, best first, at most `most` times:
  * what ends the longest word that begins with text's end comes first, then by
  * weight.  The text given is valid during the call. */
-void words_next(const struct words *words, const char *text, size_t most,
+void phrases_next(const struct phrases *words, const char *text, size_t most,
                 void (*on_next)(void *owner, const char *rest), void *owner);
