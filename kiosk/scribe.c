@@ -51,6 +51,7 @@ struct scribe {
     enum scribe_kind kind;
     int pick;
     int starts;
+    int slices; /* of the limit that have passed */
     bool is_waiting; /* for an answer */
     bool is_away;
 };
@@ -85,7 +86,8 @@ static void send_question(struct scribe *scribe)
     assert(!line.is_cut);
     child_send(scribe->child, line.text, line.len);
     buf_done(&line);
-    timer_start(scribe->limit, SCRIBE_ANSWER_MS);
+    scribe->slices = 0;
+    timer_start(scribe->limit, SCRIBE_SLICE_MS);
 }
 
 static void be_away(struct scribe *scribe)
@@ -135,7 +137,10 @@ static void on_limit(void *owner)
 {
     struct scribe *scribe = owner;
     assert(scribe->magic == MAGIC);
-    give_up(scribe, ERR_TIMEOUT, 0);
+    if (++scribe->slices < SCRIBE_SLICES)
+        timer_start(scribe->limit, SCRIBE_SLICE_MS);
+    else
+        give_up(scribe, ERR_TIMEOUT, 0);
 }
 
 static void on_later(void *owner)

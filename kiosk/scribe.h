@@ -14,8 +14,11 @@
 
 enum {
     SCRIBE_STARTS = 3,
-    SCRIBE_ANSWER_MS = 2000,
-    SCRIBE_OFFERS_MAX = 90,
+    /* How long an answer may take: in slices, each of which begins when the
+     * last was seen to end, so that a clock that jumps takes one of them. */
+    SCRIBE_SLICE_MS = 500,
+    SCRIBE_SLICES = 8,
+    SCRIBE_OFFERS_MAX = 180,
     SCRIBE_OFFER_CHARS = 16,
     SCRIBE_OFFER_BYTES = SCRIBE_OFFER_CHARS * 4 + 1,
     SCRIBE_LETTERS_MAX = 40,

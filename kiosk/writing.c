@@ -678,6 +678,7 @@ void writing_page(const struct writing *writing, struct writing_page *ret_page)
     *ret_page = (struct writing_page){
         .method = writing->method,
         .state = writing->state,
+        .is_asking = writing->is_asking,
         .is_next = writing->is_next,
         .is_away = scribe_is_away(writing->scribe),
         .is_capital = writing->is_capital,

@@ -35,6 +35,7 @@ struct writing_page {
     const char *offers[WRITING_OFFERS_MAX]; /* until the next call of writing */
     size_t count;
     int page, pages;
+    bool is_asking;  /* what is offered is not known yet */
     bool is_next;    /* the offers are what may follow */
     bool is_away;    /* kiosk-ime does not answer */
     bool is_capital; /* letters are written large */

@@ -142,7 +142,8 @@ static void add_offers(struct view *view, const struct writing_page *page)
         (void)snprintf(key, sizeof key, "%zu", i + 1);
         view_candidate(view, id, are_picked ? key : "", page->offers[i]);
     }
-    if (page->state == WRITING_OFFERS && *page->composed && page->pages == 0)
+    if (page->state == WRITING_OFFERS && *page->composed && !page->is_asking &&
+        page->pages == 0)
         view_text(view, "offers.none",
                   page->method == WRITING_STROKES
                       ? T(view, "No character has these strokes. Delete one with * and try again.")
@@ -182,7 +183,6 @@ const char *write_describe(const struct screen *screen, struct view *view,
                     T(view, "Pinyin and strokes do not work at the moment. "
                             "What you wrote is kept. Write digits and "
                             "letters, or choose another way."));
-        view_set_spare(view, SPARE_LATE);
     }
     enum typing typing = typing_of(&page);
     const char *typed = view_field(view, id, label, initial, typing, max_chars);
@@ -204,17 +204,7 @@ bool write_chooses(const struct screen *screen)
 
 /* ---- The footer --------------------------------------------------------- */
 
-static const char *more(const struct screen *screen, struct view *view,
-                        const struct writing_page *page)
-{
-    char number[16];
-
-    (void)snprintf(number, sizeof number, "%d/%d", page->page, page->pages);
-    return screen_text_with(screen, T(view, "More {number}"), "number", number);
-}
-
-static void choosing_footer(const struct screen *screen, struct view *view,
-                            const struct writing_page *page)
+static void choosing_footer(struct view *view, const struct writing_page *page)
 {
     bool is_pinyin = page->state == WRITING_OFFERS &&
                      page->method == WRITING_PINYIN && !page->is_next;
@@ -228,11 +218,8 @@ static void choosing_footer(const struct screen *screen, struct view *view,
             view_footer(view, "writing.back", "0", T(view, "Back to writing"));
         view_set_short(view, back, TC(view, "short", "Write"));
     }
-    if (page->pages > 1) {
-        struct element *go =
-            view_footer(view, "footer.go", "#", more(screen, view, page));
-        view_set_short(view, go, TC(view, "short", "More"));
-    }
+    if (page->pages > 1)
+        view_footer(view, "footer.go", "#", TC(view, "offers", "More"));
 }
 
 static const char *go_words(struct view *view, const struct writing_page *page,
@@ -263,5 +250,5 @@ void write_footer(const struct screen *screen, struct view *view, bool is_empty)
     if (writes)
         view_footer(view, "footer.go", "#", go_words(view, &page, is_empty));
     else
-        choosing_footer(screen, view, &page);
+        choosing_footer(view, &page);
 }

@@ -13,7 +13,7 @@
 enum {
     ASK_LINE_BYTES = 4096,
     ASK_ANSWER_BYTES = 16 * 1024,
-    ASK_OFFERS_MAX = 90,
+    ASK_OFFERS_MAX = 180,
     ASK_LETTERS_MAX = 40,
     ASK_STROKES_MAX = 32,
     ASK_ANY_MAX = 2 /* strokes that one does not know, in one character */

@@ -112,9 +112,9 @@ void draw_cells(struct plan *plan, const struct unit *unit, int row, int rows)
 /* A key of another pad has its own words, behind its sign where it has one. */
 static const char *own_label(struct plan *plan, const struct pad_key *key)
 {
-    bool is_sign = !key->key[1] && strcmp(key->key, key->text) != 0;
+    bool is_sign = !key->key[1] && strchr("0123456789*#", *key->key);
 
-    if (!is_sign || (*key->key >= 'a' && *key->key <= 'z'))
+    if (!is_sign || strcmp(key->key, key->text) == 0)
         return key->text;
     return pool_format(&plan->layout->texts, "%s %s", key->key, key->text);
 }

@@ -192,6 +192,14 @@ static void pass(struct play *play, int64_t ms)
     settle(play);
 }
 
+/* The time that an answer may take. */
+static void pass_limit(struct play *play)
+{
+    for (int i = 0; i < SCRIBE_SLICES; i++)
+        pass(play, SCRIBE_SLICE_MS + 1);
+    pass(play, 1);
+}
+
 static struct play *play_new(enum mood mood, int moods)
 {
     struct play *play = mem_new(sizeof *play);
@@ -477,8 +485,7 @@ static void test_one_bad_answer(void **state)
 
         writing_begin(play->writing, LANGUAGE_ZH_CN);
         keys(play, "b");
-        pass(play, SCRIBE_ANSWER_MS + 1);
-        pass(play, 1);
+        pass_limit(play);
         assert_false(page_of(play).is_away);
         assert_int_equal(play->starts, 2);
         assert_string_equal(page_of(play).composed, "b");
@@ -499,10 +506,8 @@ static void test_bad_for_ever(void **state)
 
         writing_begin(play->writing, LANGUAGE_ZH_CN);
         keys(play, "b");
-        for (int i = 0; i < SCRIBE_STARTS; i++) {
-            pass(play, SCRIBE_ANSWER_MS + 1);
-            pass(play, 1);
-        }
+        for (int i = 0; i < SCRIBE_STARTS; i++)
+            pass_limit(play);
         struct writing_page page = page_of(play);
         assert_true(page.is_away);
         assert_int_equal(page.method, WRITING_LATIN);
@@ -543,6 +548,23 @@ static void test_dies_at_each_moment(void **state)
         assert_non_null(strstr(play->text.text, "白河"));
         play_free(play);
     }
+}
+
+/* A person who moves the clock by a day waits no less for an answer. */
+static void test_a_clock_that_jumps(void **state)
+{
+    struct play *play = play_new(MOOD_SILENT, 1);
+
+    (void)state;
+    writing_begin(play->writing, LANGUAGE_ZH_CN);
+    keys(play, "b");
+    for (int i = 0; i < SCRIBE_SLICES - 1; i++)
+        pass(play, 24 * 3600 * 1000);
+    assert_int_equal(play->starts, 1);
+    pass(play, 24 * 3600 * 1000);
+    pass(play, 1);
+    assert_int_equal(play->starts, 2);
+    play_free(play);
 }
 
 /* A program that is not there cannot be started. */
@@ -620,6 +642,7 @@ int main(void)
         cmocka_unit_test(test_one_bad_answer),
         cmocka_unit_test(test_bad_for_ever),
         cmocka_unit_test(test_dies_at_each_moment),
+        cmocka_unit_test(test_a_clock_that_jumps),
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_any_keys),
     };
