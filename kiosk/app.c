@@ -489,10 +489,9 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     }
     app->printing =
         printing_new(parts->loop, parts->draw_path, &printing_events, app);
-    app->writing = writing_new(parts->loop,
-                               parts->ime_path ? parts->ime_path : "",
-                               parts->ime_data ? parts->ime_data : "",
-                               &app_writing_events, app);
+    app->writing = writing_new(
+        parts->loop, parts->ime_path ? parts->ime_path : "",
+        parts->ime_data ? parts->ime_data : "", &app_writing_events, app);
     session_on_wipe(&app->session, writing_wipe, app->writing);
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);

@@ -130,8 +130,7 @@ void screen_forget_typed(struct screen *screen);
  * (view_set_composed), choices are offered to it first: true when it took one.
  */
 void screen_begin_writing(struct screen *screen);
-void screen_writing(const struct screen *screen,
-                    struct writing_page *ret_page);
+void screen_writing(const struct screen *screen, struct writing_page *ret_page);
 bool screen_writes(struct screen *screen, const char *choice);
 void screen_write_by(struct screen *screen, enum writing_method method);
 

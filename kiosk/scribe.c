@@ -51,7 +51,7 @@ struct scribe {
     enum scribe_kind kind;
     int pick;
     int starts;
-    int slices; /* of the limit that have passed */
+    int slices;      /* of the limit that have passed */
     bool is_waiting; /* for an answer */
     bool is_away;
 };

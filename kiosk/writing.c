@@ -30,7 +30,7 @@ static const char *const signs[] = {
 };
 
 static const char *const signs_latin[] = {
-    ".", ",", "?", "!", "-", "'", ":", "@", "/", ";",
+    ".", ",", "?", "!", "-", "'", ":", "@", "/",  ";",
     "(", ")", "%", "+", "=", "#", "*", "&", "\"",
 };
 
@@ -121,8 +121,7 @@ static void count_pages(const struct writing *writing, int *ret_page,
 {
     *ret_page = 1;
     *ret_pages = 0;
-    for (size_t at = 0; at < offer_count(writing);
-         at = page_end(writing, at)) {
+    for (size_t at = 0; at < offer_count(writing); at = page_end(writing, at)) {
         ++*ret_pages;
         if (at == writing->first)
             *ret_page = *ret_pages;
@@ -157,8 +156,7 @@ static void let_go(struct writing *writing)
     forget_offers(writing);
     writing->state = WRITING_FREE;
     if (writing->half)
-        mem_wipe(writing->half->composition,
-                 sizeof writing->half->composition);
+        mem_wipe(writing->half->composition, sizeof writing->half->composition);
 }
 
 static void ask(struct writing *writing)
@@ -561,8 +559,8 @@ static void key_digits(struct writing *writing, char c)
 
 static void key_caret(struct writing *writing, char c)
 {
-    static const long by[] = { -1, 1, -CARET_FAR, CARET_FAR,
-                               -CARET_ALL, CARET_ALL };
+    static const long by[] = { -1,        1,          -CARET_FAR,
+                               CARET_FAR, -CARET_ALL, CARET_ALL };
 
     if (c >= '1' && c <= '6')
         writing->events.on_move(writing->owner, by[c - '1']);
@@ -624,9 +622,9 @@ void writing_key(struct writing *writing, const char *key)
 
 bool writing_choice(struct writing *writing, const char *id)
 {
-    static const char *const moves[] = { "caret.left",    "caret.right",
-                                         "caret.left10",  "caret.right10",
-                                         "caret.start",   "caret.end" };
+    static const char *const moves[] = { "caret.left",   "caret.right",
+                                         "caret.left10", "caret.right10",
+                                         "caret.start",  "caret.end" };
 
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++)
         if (strcmp(id, moves[i]) == 0) {
@@ -756,8 +754,7 @@ void writing_use(struct writing *writing, enum writing_method method)
     let_go(writing);
     forget_recent(writing);
     writing->is_chosen = true;
-    writing->method =
-        may_compose(writing) ? method : WRITING_LATIN;
+    writing->method = may_compose(writing) ? method : WRITING_LATIN;
     if (writing->method != WRITING_LATIN)
         scribe_begin(writing->scribe);
     changed(writing);

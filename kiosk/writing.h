@@ -31,7 +31,7 @@ enum writing_state {
 struct writing_page {
     enum writing_method method;
     enum writing_state state;
-    char composed[WRITING_COMPOSED_BYTES]; /* as people read it, or "" */
+    char composed[WRITING_COMPOSED_BYTES];  /* as people read it, or "" */
     const char *offers[WRITING_OFFERS_MAX]; /* until the next call of writing */
     size_t count;
     int page, pages;

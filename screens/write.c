@@ -144,10 +144,13 @@ static void add_offers(struct view *view, const struct writing_page *page)
     }
     if (page->state == WRITING_OFFERS && *page->composed && !page->is_asking &&
         page->pages == 0)
-        view_text(view, "offers.none",
-                  page->method == WRITING_STROKES
-                      ? T(view, "No character has these strokes. Delete one with * and try again.")
-                      : T(view, "No word is written so. Delete letters and try again."));
+        view_text(
+            view, "offers.none",
+            page->method == WRITING_STROKES
+                ? T(view, "No character has these strokes. Delete one with * "
+                          "and try again.")
+                : T(view,
+                    "No word is written so. Delete letters and try again."));
 }
 
 static void add_caret(struct view *view, const struct writing_page *page)

@@ -61,8 +61,7 @@ static const char *mistake(const struct question *question)
                    ? NULL
                    : "text: 1 to 32 of 1 to 6, at most two of 6";
     if (strcmp(question->kind, "next") == 0)
-        return *question->text &&
-                       text_count(question->text) <= NEXT_CHARS_MAX
+        return *question->text && text_count(question->text) <= NEXT_CHARS_MAX
                    ? NULL
                    : "text: 1 to 8 characters";
     return "ask: pinyin, strokes or next";

@@ -29,7 +29,7 @@ enum {
 struct making {
     opencc_t simplify;
     char simple[LAST_HAN + 1]; /* 0: not looked at, 1: yes, 2: no */
-    struct phrases *words;       /* weights, once they are made */
+    struct phrases *words;     /* weights, once they are made */
     struct buf pinyin, strokes, next;
 };
 
@@ -196,9 +196,8 @@ static enum err copy(const char *from, const char *to, const char *name)
 static void begin_dictionary(struct buf *out, const char *name)
 {
     buf_init(out, DICTIONARY_BYTES);
-    buf_add_format(out,
-                   "---\nname: %s\nversion: \"1\"\nsort: by_weight\n...\n\n",
-                   name);
+    buf_add_format(
+        out, "---\nname: %s\nversion: \"1\"\nsort: by_weight\n...\n\n", name);
 }
 
 static enum err read_packaged(struct making *making, const char *packaged,

@@ -71,7 +71,8 @@ static bool take_lines(struct phrases *words)
     return words->count > 0;
 }
 
-enum err phrases_open(const char *lines, size_t len, struct phrases **ret_phrases)
+enum err phrases_open(const char *lines, size_t len,
+                      struct phrases **ret_phrases)
 {
     size_t count = count_lines(lines, len);
 
@@ -173,7 +174,7 @@ static bool is_told(const struct word *told, size_t count, const char *rest)
 }
 
 void phrases_next(const struct phrases *words, const char *text, size_t most,
-                void (*on_next)(void *owner, const char *rest), void *owner)
+                  void (*on_next)(void *owner, const char *rest), void *owner)
 {
     struct word told[NEXT_MOST];
     size_t count = 0, chars = text_count(text);

@@ -10,7 +10,7 @@
 struct phrases;
 
 MUST_CHECK enum err phrases_open(const char *lines, size_t len,
-                               struct phrases **ret_phrases);
+                                 struct phrases **ret_phrases);
 void phrases_close(struct phrases *words);
 
 /* The highest weight under which the word stands; 0: it is none. */
@@ -20,4 +20,4 @@ long phrases_weight(const struct phrases *words, const char *word);
  * what ends the longest word that begins with text's end comes first, then by
  * weight.  The text given is valid during the call. */
 void phrases_next(const struct phrases *words, const char *text, size_t most,
-                void (*on_next)(void *owner, const char *rest), void *owner);
+                  void (*on_next)(void *owner, const char *rest), void *owner);

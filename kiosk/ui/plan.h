@@ -108,7 +108,7 @@ struct plan {
     bool with_notes;
     int squeeze; /* of a page of writing: 1: fewer lines of what is written,
                     2: SPARE_EARLY leaves, 3: one line, the heading and
-                    SPARE_LATE leave, 4: the field's label, too */
+                    SPARE_LATE leave, 4: the field's frame, too */
 
     struct unit *units;
     size_t unit_count, unit_room;
@@ -135,6 +135,7 @@ struct unit *plan_add_unit(struct plan *plan, enum unit_kind kind,
                            const struct element *element);
 int plan_lines(const char *text, int cols);
 /* The lines that a field for so many characters has. */
+bool plan_field_is_boxed(const struct plan *plan);
 int plan_field_cols(const struct plan *plan, const struct element *element);
 int plan_field_lines(const struct plan *plan, const struct element *element);
 

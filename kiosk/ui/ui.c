@@ -198,12 +198,12 @@ static int first_focus(const struct ui *ui)
         const struct ui_place *place = &ui->layout->places[i];
         const struct element *element = place->element;
         bool is_go = element->is_footer && *element->key == '#';
-        int worth = !place->can_press                ? 0
-                    : element_is_written(element)    ? 6
-                    : element->is_footer             ? (is_go ? 2 : 1)
-                    : element->kind == ELEMENT_KEYS  ? 3
-                    : place->is_chosen               ? 5
-                                                     : 4;
+        int worth = !place->can_press               ? 0
+                    : element_is_written(element)   ? 6
+                    : element->is_footer            ? (is_go ? 2 : 1)
+                    : element->kind == ELEMENT_KEYS ? 3
+                    : place->is_chosen              ? 5
+                                                    : 4;
         if (worth > best_worth) {
             best = (int)i;
             best_worth = worth;

@@ -148,11 +148,16 @@ static void add_fact(struct plan *plan, size_t at)
 
 /* ---- Fields ------------------------------------------------------------ */
 
+bool plan_field_is_boxed(const struct plan *plan)
+{
+    return plan->is_big && plan->squeeze < SQUEEZE_MAX;
+}
+
 int plan_field_cols(const struct plan *plan, const struct element *element)
 {
     size_t wide = element->typing == TYPING_DIGITS ? 1 : 2;
-    size_t want =
-        element->max_chars * wide + FIELD_ROOM + (plan->is_big ? BOX_SIDES : 0);
+    size_t want = element->max_chars * wide + FIELD_ROOM +
+                  (plan_field_is_boxed(plan) ? BOX_SIDES : 0);
 
     if (want < FIELD_COLS_MIN)
         want = FIELD_COLS_MIN;
@@ -162,7 +167,8 @@ int plan_field_cols(const struct plan *plan, const struct element *element)
 /* One line, or for a long text as many as a person likes to look back on. */
 int plan_field_lines(const struct plan *plan, const struct element *element)
 {
-    int inner = plan_field_cols(plan, element) - (plan->is_big ? BOX_SIDES : 0);
+    int inner = plan_field_cols(plan, element) -
+                (plan_field_is_boxed(plan) ? BOX_SIDES : 0);
     size_t wide = element->typing == TYPING_DIGITS ? 1 : 2;
     size_t lines = (element->max_chars * wide + (size_t)inner) / (size_t)inner;
     size_t most = plan->is_big ? FIELD_LINES_BIG : FIELD_LINES_SMALL;
@@ -181,9 +187,10 @@ static void add_field(struct plan *plan, size_t at)
     const struct element *element = plan->body[at];
     struct unit *unit = plan_add_unit(plan, UNIT_FIELD, element);
 
-    unit->text = plan->squeeze < SQUEEZE_MAX ? plan->shown[at].text : "";
+    unit->text = plan->shown[at].text;
     unit->rows = plan_lines(unit->text, plan->text_cols) +
-                 plan_field_lines(plan, element) + (plan->is_big ? 2 : 0);
+                 plan_field_lines(plan, element) +
+                 (plan_field_is_boxed(plan) ? 2 : 0);
     unit->stays_with_next =
         at + 1 < plan->body_count && plan->body[at + 1]->kind == ELEMENT_KEYS;
 }
@@ -197,8 +204,7 @@ int pad_columns(const struct plan *plan, const struct element *pad)
 {
     if (!pad->pad)
         return PAD_COLUMNS;
-    int most =
-        plan->is_big ? pad->pad_columns : plan->width / KEY_COLS_SMALL;
+    int most = plan->is_big ? pad->pad_columns : plan->width / KEY_COLS_SMALL;
     return pad->pad_columns < most ? pad->pad_columns : most;
 }
 

@@ -22,11 +22,16 @@ struct view {
 };
 
 static const char *const kind_names[] = {
-    [ELEMENT_HEADING] = "heading",   [ELEMENT_TEXT] = "text",
-    [ELEMENT_FACT] = "fact",         [ELEMENT_NOTICE] = "notice",
-    [ELEMENT_CHOICE] = "choice",     [ELEMENT_LIST] = "list",
-    [ELEMENT_FIELD] = "field",       [ELEMENT_KEYS] = "keys",
-    [ELEMENT_PROGRESS] = "progress", [ELEMENT_QR] = "qr",
+    [ELEMENT_HEADING] = "heading",
+    [ELEMENT_TEXT] = "text",
+    [ELEMENT_FACT] = "fact",
+    [ELEMENT_NOTICE] = "notice",
+    [ELEMENT_CHOICE] = "choice",
+    [ELEMENT_LIST] = "list",
+    [ELEMENT_FIELD] = "field",
+    [ELEMENT_KEYS] = "keys",
+    [ELEMENT_PROGRESS] = "progress",
+    [ELEMENT_QR] = "qr",
     [ELEMENT_CANDIDATES] = "candidates",
 };
 _Static_assert(sizeof kind_names / sizeof kind_names[0] == ELEMENT_KIND_COUNT,

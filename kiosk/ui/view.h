@@ -64,8 +64,8 @@ struct element {
     bool is_large;  /* a fact in large letters: 回执号 */
     enum tone tone;
     enum typing typing; /* of a field */
-    bool is_composed;    /* a field: keys go to whoever composes its text */
-    bool holds_caret;    /* a field: written by what is chosen now */
+    bool is_composed;   /* a field: keys go to whoever composes its text */
+    bool holds_caret;   /* a field: written by what is chosen now */
     enum spare spare;
     bool with_x; /* keys: also X (the last place of an ID number) */
     const struct pad_key *pad; /* keys: others than digits; or NULL */

@@ -5,9 +5,11 @@
  *   touch ID             by touch
  *   type TEXT            into the field, and end it
  *   write TEXT           into the field, without ending it
+ *   keys TEXT            as they are, into whatever the page is
  *   enter .              ends the field (Enter)
  *   function 12          the function key F12
  *   see ID               an element that must come
+ *   gone ID              an element that must go
  *   sim LINE             a simulator's line
  *   golden NAME          the page is kept: compared, or taken as a picture */
 #pragma once

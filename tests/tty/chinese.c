@@ -14,11 +14,16 @@ enum { PAGES_MOST = 10, TEXT_BYTES = 512 };
 static const struct writing {
     const char *character, *strokes, *pinyin;
 } writings[] = {
-    { "白", "32511", "bai" },      { "河", "44112512", "he" },
-    { "大", "134", "da" },         { "道", "431325111454", "dao" },
-    { "夜", "41323544", "ye" },    { "里", "2511211", "li" },
-    { "声", "1215213", "sheng" },  { "很", "332511534", "hen" },
-    { "车", "1512", "che" },       { "站", "4143121251", "zhan" },
+    { "白", "32511", "bai" },
+    { "河", "44112512", "he" },
+    { "大", "134", "da" },
+    { "道", "431325111454", "dao" },
+    { "夜", "41323544", "ye" },
+    { "里", "2511211", "li" },
+    { "声", "1215213", "sheng" },
+    { "很", "332511534", "hen" },
+    { "车", "1512", "che" },
+    { "站", "4143121251", "zhan" },
     { "噪", "2512512512511234", "zao" },
 };
 
@@ -88,11 +93,11 @@ static json_t *offer_of(struct drive *drive, const char *word)
     json_t *element;
     size_t i;
 
-    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
-                       element)
-        if (strcmp(text_of(element, "kind"), "candidates") == 0 &&
-            strcmp(text_of(element, "text"), word) == 0)
-            return element;
+    json_array_foreach(
+        json_object_get(drive_page(drive), "elements"), i,
+        element) if (strcmp(text_of(element, "kind"), "candidates") == 0 &&
+                     strcmp(text_of(element, "text"), word) ==
+                         0) return element;
     return NULL;
 }
 

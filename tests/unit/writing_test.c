@@ -61,9 +61,10 @@ static void on_start(void *owner, struct child *child, const char *name)
 
 static void add_offers(struct buf *out, const char *kind)
 {
-    static const char *const words[] = { "白河", "百合", "白", "百", "摆",
-                                         "拜",   "败",   "柏", "掰", "佰",
-                                         "捭",   "稗" };
+    static const char *const words[] = {
+        "白河", "百合", "白", "百", "摆", "拜",
+        "败",   "柏",   "掰", "佰", "捭", "稗"
+    };
 
     buf_add_text(out, "\"offers\":[");
     if (strcmp(kind, "next") == 0)
@@ -204,9 +205,8 @@ static struct play *play_new(enum mood mood, int moods)
 {
     struct play *play = mem_new(sizeof *play);
 
-    *play = (struct play){ .mood = mood,
-                           .moods_left = moods,
-                           .now_ms = START_MS };
+    *play =
+        (struct play){ .mood = mood, .moods_left = moods, .now_ms = START_MS };
     clock_pretend(START_MS, START_MS);
     play->loop = loop_new_pretend();
     buf_init(&play->text, TEXT_BYTES);
@@ -214,8 +214,7 @@ static struct play *play_new(enum mood mood, int moods)
     buf_init(&play->last, TEXT_BYTES);
     pretend.owner = play;
     child_pretend(&pretend);
-    play->writing =
-        writing_new(play->loop, "kiosk-ime", "data", &events, play);
+    play->writing = writing_new(play->loop, "kiosk-ime", "data", &events, play);
     return play;
 }
 
@@ -596,9 +595,8 @@ static void test_missing(void **state)
 static void test_any_keys(void **state)
 {
     static const char any[] = "0123456789*#\n abz'";
-    static const char *const names[] = { "signs", "digits",  "caret",
-                                         "shift", "strokes", "pinyin",
-                                         "latin" };
+    static const char *const names[] = { "signs",   "digits", "caret", "shift",
+                                         "strokes", "pinyin", "latin" };
     struct play *play = play_new(MOOD_WELL, 0);
     unsigned dice = 7;
 
