@@ -60,9 +60,8 @@ static void start(const char *data)
 
     (void)snprintf(program, sizeof program, "%s/kiosk-ime", build());
     ime = (struct ime){ .loop = loop_new() };
-    assert_int_equal(child_run(ime.loop, &profile, argv, &events, NULL,
-                               &ime.child),
-                     ERR_OK);
+    assert_int_equal(
+        child_run(ime.loop, &profile, argv, &events, NULL, &ime.child), ERR_OK);
 }
 
 static int set_up(void **state)
@@ -133,8 +132,7 @@ static void test_pinyin(void **state)
     assert_string_equal(offer(0), "你好吗");
     assert_string_equal(said("reading"), "ni hao ma");
     assert_string_equal(said("rest"), "nihaoma");
-    assert_int_equal(json_integer_value(json_object_get(ime.answer, "ime")),
-                     1);
+    assert_int_equal(json_integer_value(json_object_get(ime.answer, "ime")), 1);
     /* Its second offer is shorter: what that leaves, and words for it. */
     assert_string_equal(offer(1), "你好");
     ask("{\"ime\":2,\"ask\":\"pinyin\",\"text\":\"nihaoma\",\"pick\":1}");
