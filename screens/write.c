@@ -136,7 +136,7 @@ static void add_offers(struct view *view, const struct writing_page *page)
     bool are_picked = page->state != WRITING_FREE;
 
     for (size_t i = 0; i < page->count; i++) {
-        char id[24], key[4];
+        char id[40], key[24];
 
         (void)snprintf(id, sizeof id, "offer.%zu", i + 1);
         (void)snprintf(key, sizeof key, "%zu", i + 1);

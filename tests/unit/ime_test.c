@@ -215,6 +215,8 @@ static void test_remembers_nothing(void **state)
     assert_string_equal(offer(0), first);
 }
 
+#define FORTY_ONE "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static void test_bounds(void **state)
 {
     static const char *const bad[] = {
@@ -225,8 +227,7 @@ static void test_bounds(void **state)
         "{\"ime\":1,\"ask\":\"pinyin\",\"text\":\"\"}",
         "{\"ime\":1,\"ask\":\"pinyin\",\"text\":\"Ni\"}",
         "{\"ime\":1,\"ask\":\"pinyin\",\"text\":\"ni\",\"pick\":5000}",
-        "{\"ime\":1,\"ask\":\"pinyin\",\"text\":"
-        "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
+        "{\"ime\":1,\"ask\":\"pinyin\",\"text\":\"" FORTY_ONE "\"}",
         "{\"ime\":1,\"ask\":\"strokes\",\"text\":\"1666\"}",
         "{\"ime\":1,\"ask\":\"strokes\",\"text\":\"78\"}",
         "{\"ime\":1,\"ask\":\"next\",\"text\":\"一二三四五六七八九\"}",
