@@ -19,6 +19,7 @@ enum {
     EACH_MAX = 600,
     FOUND_MAX = EACH_MAX * STROKE_KINDS * STROKE_KINDS,
     NEXT_OFFERS = 18,
+    FIRST_OFFERS = 8,
 };
 
 struct question {
@@ -96,14 +97,26 @@ static void on_character(void *owner, const char *word, bool is_whole)
     finding->count++;
 }
 
-/* All its strokes written, then how common it is; what nobody counted comes
- * last, the shortest first as librime has them. */
+/* Common ones before those that nobody counted (parts of characters among
+ * them); in both, what has all its strokes first. */
+enum rank { RANK_WHOLE, RANK_COMMON, RANK_RARE_WHOLE, RANK_RARE };
+
+static enum rank rank_of(const struct found *found)
+{
+    if (found->weight > 0)
+        return found->is_whole ? RANK_WHOLE : RANK_COMMON;
+    return found->is_whole ? RANK_RARE_WHOLE : RANK_RARE;
+}
+
+/* In a rank by how common it is, then as librime has them: the shortest first.
+ */
 static int compare(const void *one, const void *other)
 {
     const struct found *a = one, *b = other;
+    int ranks = (int)rank_of(a) - (int)rank_of(b);
 
-    if (a->is_whole != b->is_whole)
-        return a->is_whole ? -1 : 1;
+    if (ranks)
+        return ranks;
     if (a->weight != b->weight)
         return a->weight > b->weight ? -1 : 1;
     return a->at < b->at ? -1 : a->at > b->at;
@@ -135,6 +148,34 @@ static bool is_there(const json_t *offers, const char *text)
     return false;
 }
 
+static void offer(const struct finding *finding, size_t from, size_t to,
+                  json_t *offers)
+{
+    for (size_t i = from; i < to; i++)
+        if (json_array_size(offers) < ASK_OFFERS_MAX &&
+            !is_there(offers, finding->found[i].text))
+            json_array_append_new(offers, json_string(finding->found[i].text));
+}
+
+/* A rare character whose strokes are all there ends the first page, before the
+ * common ones that go on: whoever writes all of it means it. */
+static void offer_all(const struct finding *finding, json_t *offers)
+{
+    size_t rare = 0, rest;
+
+    while (rare < finding->count &&
+           rank_of(&finding->found[rare]) < RANK_RARE_WHOLE)
+        rare++;
+    for (rest = rare; rest < finding->count &&
+                      rank_of(&finding->found[rest]) == RANK_RARE_WHOLE;)
+        rest++;
+    size_t first = rare < FIRST_OFFERS ? rare : FIRST_OFFERS;
+    offer(finding, 0, first, offers);
+    offer(finding, rare, rest, offers);
+    offer(finding, first, rare, offers);
+    offer(finding, rest, finding->count, offers);
+}
+
 static void ask_strokes(const struct phrases *words, const char *text,
                         json_t *offers)
 {
@@ -147,12 +188,9 @@ static void ask_strokes(const struct phrases *words, const char *text,
     finding.found = mem_new(FOUND_MAX * sizeof *finding.found);
     find_strokes(&finding, codes, 0);
     qsort(finding.found, finding.count, sizeof *finding.found, compare);
-    for (size_t i = 0; i < finding.count; i++) {
-        if (json_array_size(offers) < ASK_OFFERS_MAX &&
-            !is_there(offers, finding.found[i].text))
-            json_array_append_new(offers, json_string(finding.found[i].text));
+    offer_all(&finding, offers);
+    for (size_t i = 0; i < finding.count; i++)
         mem_free(finding.found[i].text);
-    }
     mem_free(finding.found);
 }
 

@@ -39,6 +39,11 @@ struct making {
  * and OpenCC would change: 乾坤, 瞭望, 慰藉 … */
 static const char both[] = "乾夥徵瞭藉著";
 
+/* Parts that nobody writes by themselves, and what is not written here. */
+static const char never[] =
+    "亻扌氵忄犭纟讠饣钅礻衤艹辶阝刂卩宀冖冫丬彳疒罒灬攵勹匚冂凵夂"
+    "廴廾彐攴殳疋癶糸纟罓虍釒丨丿丶亅亠丷䒑龷龶卄妳";
+
 static bool is_unchanged(opencc_t simplify, const char *text)
 {
     char *changed = opencc_convert_utf8(simplify, text, strlen(text));
@@ -59,9 +64,12 @@ static bool is_simple_char(struct making *making, uint32_t code_point,
         !text_has_glyph(code_point))
         return false;
     memcpy(text, bytes, len);
-    if (!making->simple[code_point])
-        making->simple[code_point] =
-            strstr(both, text) || is_unchanged(making->simplify, text) ? 1 : 2;
+    if (!making->simple[code_point]) {
+        bool is_fine =
+            strstr(both, text) ||
+            (!strstr(never, text) && is_unchanged(making->simplify, text));
+        making->simple[code_point] = is_fine ? 1 : 2;
+    }
     return making->simple[code_point] == 1;
 }
 

@@ -160,6 +160,12 @@ static void test_strokes(void **state)
     assert_string_equal(offer(0), "白"); /* as one of the five */
     ask("{\"ime\":5,\"ask\":\"strokes\",\"text\":\"431325111454\"}");
     assert_string_equal(offer(0), "道");
+    /* A part is no character; a rare one ends the first page. */
+    ask("{\"ime\":6,\"ask\":\"strokes\",\"text\":\"32\"}");
+    assert_string_equal(offer(0), "的");
+    assert_false(is_offered("亻"));
+    ask("{\"ime\":6,\"ask\":\"strokes\",\"text\":\"12\"}");
+    assert_string_equal(offer(8), "丅");
     ask("{\"ime\":6,\"ask\":\"strokes\",\"text\":\"55555555555\"}");
     assert_int_equal(offers(), 0);
 }
