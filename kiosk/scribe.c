@@ -51,8 +51,9 @@ struct scribe {
     enum scribe_kind kind;
     int pick;
     int starts;
-    int slices;      /* of the limit that have passed */
-    bool is_waiting; /* for an answer */
+    int slices;        /* of the limit that have passed */
+    bool has_answered; /* this child did */
+    bool is_waiting;   /* for an answer */
     bool is_away;
 };
 
@@ -112,6 +113,7 @@ static void start(struct scribe *scribe)
         return;
     }
     scribe->starts++;
+    scribe->has_answered = false;
     enum err err = child_run(scribe->loop, &ime_profile, argv, &events, scribe,
                              &scribe->child);
     if (err) {
@@ -137,7 +139,8 @@ static void on_limit(void *owner)
 {
     struct scribe *scribe = owner;
     assert(scribe->magic == MAGIC);
-    if (++scribe->slices < SCRIBE_SLICES)
+    int most = scribe->has_answered ? SCRIBE_SLICES : SCRIBE_FIRST_SLICES;
+    if (++scribe->slices < most)
         timer_start(scribe->limit, SCRIBE_SLICE_MS);
     else
         give_up(scribe, ERR_TIMEOUT, 0);
@@ -232,6 +235,7 @@ static bool take_answer(struct scribe *scribe, const json_t *json)
         return false;
     told->answer = told->coming;
     scribe->is_waiting = false;
+    scribe->has_answered = true;
     timer_stop(scribe->limit);
     scribe->events.on_answer(scribe->owner, &told->answer);
     return true;

@@ -18,6 +18,7 @@ enum {
      * last was seen to end, so that a clock that jumps takes one of them. */
     SCRIBE_SLICE_MS = 500,
     SCRIBE_SLICES = 8,
+    SCRIBE_FIRST_SLICES = 24, /* of its first answer: it is starting */
     SCRIBE_OFFERS_MAX = 180,
     SCRIBE_OFFER_CHARS = 16,
     SCRIBE_OFFER_BYTES = SCRIBE_OFFER_CHARS * 4 + 1,

@@ -52,8 +52,17 @@ static void latin_pad(struct view *view, struct pad *pad, bool are_capital)
     view_pad(view, "keys", LETTER_COLUMNS, pad->keys, pad->count);
 }
 
+/* What # does on the strokes' page, as the footer says it at more length. */
+static const char *strokes_go(struct view *view,
+                              const struct writing_page *page, bool is_empty)
+{
+    if (*page->composed)
+        return TC(view, "strokes pad", "Pick");
+    return is_empty ? TC(view, "strokes pad", "Ways") : TC(view, "pad", "Done");
+}
+
 static void strokes_pad(struct view *view, struct pad *pad,
-                        const struct writing_page *page)
+                        const struct writing_page *page, bool is_empty)
 {
     add(pad, "1", TC(view, "stroke", "heng"));
     add(pad, "2", TC(view, "stroke", "shu"));
@@ -68,9 +77,7 @@ static void strokes_pad(struct view *view, struct pad *pad,
     add(pad, "0",
         page->is_next && page->count > 0 ? TC(view, "strokes pad", "Next")
                                          : "");
-    add(pad, "#",
-        *page->composed ? TC(view, "strokes pad", "Pick")
-                        : TC(view, "pad", "Done"));
+    add(pad, "#", strokes_go(view, page, is_empty));
     view_pad(view, "keys", NARROW_COLUMNS, pad->keys, pad->count);
 }
 
@@ -104,14 +111,15 @@ static void digits_pad(struct view *view, struct pad *pad,
 
 /* While one picks by number there is none, but for pinyin: its letters go
  * on. */
-static void add_pad(struct view *view, const struct writing_page *page)
+static void add_pad(struct view *view, const struct writing_page *page,
+                    bool is_empty)
 {
     struct pad pad = { .count = 0 };
 
     if (page->state == WRITING_DIGITS)
         digits_pad(view, &pad, page);
     else if (page->state == WRITING_FREE && page->method == WRITING_STROKES)
-        strokes_pad(view, &pad, page);
+        strokes_pad(view, &pad, page, is_empty);
     else if (page->state == WRITING_FREE && page->method == WRITING_LATIN)
         latin_pad(view, &pad, page->is_capital);
     else if ((page->state == WRITING_FREE || page->state == WRITING_OFFERS) &&
@@ -193,7 +201,7 @@ const char *write_describe(const struct screen *screen, struct view *view,
     add_composed(view, &page);
     add_offers(view, &page);
     add_caret(view, &page);
-    add_pad(view, &page);
+    add_pad(view, &page, !*typed);
     return typed;
 }
 

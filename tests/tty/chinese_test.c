@@ -258,6 +258,26 @@ static void test_killed_again_and_again(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* It hangs: after its limit another is asked, and nothing was lost. */
+static void test_hung(void **state)
+{
+    struct drive *drive = at_the_landmark(32, 100, HAND_KEYS);
+
+    (void)state;
+    chinese_by_pinyin(drive, HAND_KEYS, "白");
+    int pid = find_child(drive_pid(drive), "kiosk-ime");
+    assert_int_equal(kill(pid, SIGSTOP), 0);
+    keys(drive, "he");
+    for (int i = 0; i < 20 && find_child(drive_pid(drive), "kiosk-ime") == pid;
+         i++)
+        assert_true(drive_sim(drive, "clock +1s"));
+    drive_wait_until(drive, chinese_is_offered, "what is offered");
+    assert_string_equal(drive_value(drive, "composed"), "he");
+    assert_string_equal(chinese_value(drive), "白");
+    assert_int_not_equal(find_child(drive_pid(drive), "kiosk-ime"), pid);
+    assert_int_equal(drive_end(drive), 0);
+}
+
 /* It ends with the session. */
 static void test_ends_with_the_session(void **state)
 {
@@ -289,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_signs_digits_and_caret),
         cmocka_unit_test(test_any_stroke_and_what_follows),
         cmocka_unit_test(test_killed_again_and_again),
+        cmocka_unit_test(test_hung),
         cmocka_unit_test(test_ends_with_the_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

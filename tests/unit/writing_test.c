@@ -196,7 +196,7 @@ static void pass(struct play *play, int64_t ms)
 /* The time that an answer may take. */
 static void pass_limit(struct play *play)
 {
-    for (int i = 0; i < SCRIBE_SLICES; i++)
+    for (int i = 0; i < SCRIBE_FIRST_SLICES; i++)
         pass(play, SCRIBE_SLICE_MS + 1);
     pass(play, 1);
 }
@@ -557,12 +557,20 @@ static void test_a_clock_that_jumps(void **state)
     (void)state;
     writing_begin(play->writing, LANGUAGE_ZH_CN);
     keys(play, "b");
-    for (int i = 0; i < SCRIBE_SLICES - 1; i++)
+    for (int i = 0; i < SCRIBE_FIRST_SLICES - 1; i++)
         pass(play, 24 * 3600 * 1000);
     assert_int_equal(play->starts, 1);
     pass(play, 24 * 3600 * 1000);
     pass(play, 1);
     assert_int_equal(play->starts, 2);
+    keys(play, "*b"); /* it is well, and then it hangs */
+    assert_int_equal(page_of(play).count, 9);
+    play->moods_left = 1;
+    keys(play, "a");
+    for (int i = 0; i < SCRIBE_SLICES; i++)
+        pass(play, SCRIBE_SLICE_MS + 1);
+    pass(play, 1);
+    assert_int_equal(play->starts, 3);
     play_free(play);
 }
 
