@@ -1,8 +1,7 @@
-#include "kiosk/writing.h"
+#include "kiosk/writing_state.h"
 
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
-#include "kiosk/scribe.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -10,134 +9,15 @@
 #include <string.h>
 
 enum {
-    MAGIC = 0x77726974,
-    COMPOSITION_MAX = SCRIBE_LETTERS_MAX,
-    RECENT_CHARS = SCRIBE_NEXT_CHARS,
-    RECENT_BYTES = RECENT_CHARS * 4 + 1,
     CARET_FAR = 10,
     CARET_ALL = 100000,
-    /* A page of offers is one row of boxes, the words' width and four cells
-     * each, where letters leave no more room for it (80 columns); in the
-     * smallest window that is three lines. */
-    OFFER_COLS = 78,
-    OFFER_FRAME_COLS = 4,
 };
-
-/* Punctuation as it is written beside Chinese; the commonest first. */
-static const char *const signs[] = {
-    "，", "。", "、", "？", "！", "：", "；", "（", "）", "《", "》", "【",
-    "】", "-",  "/",  ".",  "@",  "%",  "+",  "=",  "#",  "*",  "&",
-};
-
-static const char *const signs_latin[] = {
-    ".", ",", "?", "!", "-", "'", ":", "@", "/",  ";",
-    "(", ")", "%", "+", "=", "#", "*", "&", "\"",
-};
-
-static const char *const letters[] = {
-    "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M",
-    "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z",
-    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m",
-    "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z",
-};
-
-/* Half a citizen's words: secret. */
-struct half {
-    char composition[COMPOSITION_MAX + 1]; /* letters, or strokes 1 to 6 */
-    char recent[RECENT_BYTES];             /* written last, for what follows */
-    const struct scribe_answer *answer;    /* to composition, or what follows */
-};
-
-struct writing {
-    int magic;
-    struct scribe *scribe;
-    struct writing_events events;
-    void *owner;
-    struct half *half; /* NULL: no session, or no room for one */
-    enum writing_method method;
-    enum writing_state state;
-    bool is_chosen;  /* the person chose the method, or wrote by it */
-    bool is_asking;  /* the answer to composition is not there yet */
-    bool is_picking; /* what the picked word leaves is not known yet */
-    bool is_next;    /* the answer is what may follow */
-    bool is_capital, is_fresh;
-    size_t picked_len; /* of composition, when the word was picked */
-    int wanted;        /* picked before it was offered: 1 to 9; 0: none */
-    size_t first;      /* offer on this page */
-};
-
-/* ---- What is offered --------------------------------------------------- */
-
-static size_t offer_count(const struct writing *writing)
-{
-    switch (writing->state) {
-    case WRITING_SIGNS:
-        return writing->method == WRITING_LATIN
-                   ? sizeof signs_latin / sizeof signs_latin[0]
-                   : sizeof signs / sizeof signs[0];
-    case WRITING_LETTERS:
-        return sizeof letters / sizeof letters[0];
-    case WRITING_FREE:
-    case WRITING_OFFERS:
-        if (writing->is_asking || !writing->half || !writing->half->answer)
-            return 0;
-        return writing->half->answer->count;
-    case WRITING_DIGITS:
-    case WRITING_CARET:
-        break;
-    }
-    return 0;
-}
-
-static const char *offer_at(const struct writing *writing, size_t at)
-{
-    if (writing->state == WRITING_LETTERS)
-        return letters[at];
-    if (writing->state == WRITING_SIGNS)
-        return writing->method == WRITING_LATIN ? signs_latin[at] : signs[at];
-    return writing->half->answer->offers[at];
-}
-
-/* Where the page that begins at first ends: nine offers, or fewer long ones. */
-static size_t page_end(const struct writing *writing, size_t first)
-{
-    size_t count = offer_count(writing), end = first;
-    int widest = 1;
-
-    while (end < count && end - first < WRITING_OFFERS_MAX) {
-        int width = text_width(offer_at(writing, end));
-        if (width > widest)
-            widest = width;
-        int room = OFFER_COLS / (widest + OFFER_FRAME_COLS);
-        if ((int)(end - first) >= (room < 1 ? 1 : room))
-            break;
-        end++;
-    }
-    return end;
-}
-
-static void count_pages(const struct writing *writing, int *ret_page,
-                        int *ret_pages)
-{
-    *ret_page = 1;
-    *ret_pages = 0;
-    for (size_t at = 0; at < offer_count(writing); at = page_end(writing, at)) {
-        ++*ret_pages;
-        if (at == writing->first)
-            *ret_page = *ret_pages;
-    }
-}
 
 /* ---- Asking ------------------------------------------------------------ */
 
 static void changed(struct writing *writing)
 {
     writing->events.on_changed(writing->owner);
-}
-
-static bool is_composing(const struct writing *writing)
-{
-    return writing->half && writing->half->composition[0];
 }
 
 static void forget_offers(struct writing *writing)
@@ -162,7 +42,7 @@ static void let_go(struct writing *writing)
 static void ask(struct writing *writing)
 {
     forget_offers(writing);
-    if (!is_composing(writing)) {
+    if (!writing_is_composing(writing)) {
         writing->state = WRITING_FREE;
         return;
     }
@@ -224,7 +104,7 @@ static void put_char(struct writing *writing, char c)
 /* A word of pinyin may leave letters: then what they may mean comes next. */
 static void pick_word(struct writing *writing, size_t at)
 {
-    const char *word = offer_at(writing, at);
+    const char *word = writing_offer_at(writing, at);
     bool is_pinyin = writing->method == WRITING_PINYIN && !writing->is_next;
 
     remember(writing, word);
@@ -249,10 +129,10 @@ static void pick(struct writing *writing, int number)
         writing->wanted = number;
         return;
     }
-    if (at >= page_end(writing, writing->first))
+    if (at >= writing_page_end(writing, writing->first))
         return;
     if (writing->state == WRITING_SIGNS || writing->state == WRITING_LETTERS) {
-        put(writing, offer_at(writing, at));
+        put(writing, writing_offer_at(writing, at));
         forget_recent(writing);
         if (writing->state == WRITING_SIGNS)
             let_go(writing);
@@ -264,13 +144,13 @@ static void pick(struct writing *writing, int number)
 
 static void turn_page(struct writing *writing, bool is_back)
 {
-    size_t end = page_end(writing, writing->first), before = 0;
+    size_t end = writing_page_end(writing, writing->first), before = 0;
 
     if (!is_back) {
-        writing->first = end < offer_count(writing) ? end : 0;
+        writing->first = end < writing_offer_count(writing) ? end : 0;
         return;
     }
-    for (size_t at = 0; at < writing->first; at = page_end(writing, at))
+    for (size_t at = 0; at < writing->first; at = writing_page_end(writing, at))
         before = at;
     writing->first = before;
 }
@@ -302,7 +182,7 @@ static void take_rest(struct writing *writing,
 static void on_answer(void *owner, const struct scribe_answer *answer)
 {
     struct writing *writing = owner;
-    assert(writing->magic == MAGIC);
+    assert(writing->magic == WRITING_MAGIC);
     int wanted = writing->wanted;
 
     writing->is_asking = false;
@@ -319,7 +199,7 @@ static void on_answer(void *owner, const struct scribe_answer *answer)
 static void on_away(void *owner)
 {
     struct writing *writing = owner;
-    assert(writing->magic == MAGIC);
+    assert(writing->magic == WRITING_MAGIC);
     if (writing->state == WRITING_OFFERS || writing->state == WRITING_FREE)
         let_go(writing);
     writing->method = WRITING_LATIN;
@@ -444,7 +324,7 @@ static void add_stroke(struct writing *writing, char c)
 
 static void key_free_strokes(struct writing *writing, char c)
 {
-    bool composing = is_composing(writing);
+    bool composing = writing_is_composing(writing);
 
     if (c >= '1' && c <= '6') {
         add_stroke(writing, c);
@@ -461,7 +341,7 @@ static void key_free_strokes(struct writing *writing, char c)
         delete_last(writing);
     } else if ((c == '#' || c == '\n') && composing) {
         writing->state = WRITING_OFFERS;
-    } else if (c == '0' && (composing || offer_count(writing) > 0)) {
+    } else if (c == '0' && (composing || writing_offer_count(writing) > 0)) {
         writing->state = WRITING_OFFERS;
     } else if (c == ' ' && composing) {
         pick(writing, 1);
@@ -514,7 +394,7 @@ static void key_offers_strokes(struct writing *writing, char c)
         writing->state = WRITING_FREE;
     } else if (c == '*') {
         writing->state = WRITING_FREE;
-        if (is_composing(writing))
+        if (writing_is_composing(writing))
             delete_last(writing);
     }
 }
@@ -600,7 +480,7 @@ static void key_char(struct writing *writing, char c)
 
 void writing_key(struct writing *writing, const char *key)
 {
-    assert(writing->magic == MAGIC);
+    assert(writing->magic == WRITING_MAGIC);
     if (key[0] && !key[1])
         key_char(writing, key[0]);
     else if (strcmp(key, "signs") == 0)
@@ -642,53 +522,6 @@ bool writing_choice(struct writing *writing, const char *id)
     return true;
 }
 
-/* ---- What is shown ----------------------------------------------------- */
-
-static void show_strokes(const char *strokes, char *out, size_t size)
-{
-    static const char *const shapes[] = { "一", "丨", "丿", "丶", "乛", "？" };
-    size_t len = 0;
-
-    for (const char *s = strokes; *s && len + 4 < size; s++)
-        len += (size_t)snprintf(out + len, size - len, "%s", shapes[*s - '1']);
-}
-
-static void show_composed(const struct writing *writing,
-                          struct writing_page *page)
-{
-    const struct half *half = writing->half;
-
-    if (!is_composing(writing))
-        return;
-    if (writing->method == WRITING_STROKES)
-        show_strokes(half->composition, page->composed, sizeof page->composed);
-    else if (half->answer && half->answer->reading[0] && !writing->is_asking)
-        (void)snprintf(page->composed, sizeof page->composed, "%s",
-                       half->answer->reading);
-    else
-        (void)snprintf(page->composed, sizeof page->composed, "%s",
-                       half->composition);
-}
-
-void writing_page(const struct writing *writing, struct writing_page *ret_page)
-{
-    assert(writing->magic == MAGIC);
-    *ret_page = (struct writing_page){
-        .method = writing->method,
-        .state = writing->state,
-        .is_asking = writing->is_asking,
-        .is_next = writing->is_next,
-        .is_away = scribe_is_away(writing->scribe),
-        .is_capital = writing->is_capital,
-        .is_fresh = writing->is_fresh,
-    };
-    show_composed(writing, ret_page);
-    for (size_t at = writing->first; at < page_end(writing, writing->first);
-         at++)
-        ret_page->offers[ret_page->count++] = offer_at(writing, at);
-    count_pages(writing, &ret_page->page, &ret_page->pages);
-}
-
 /* ---- The life of it ---------------------------------------------------- */
 
 struct writing *writing_new(struct loop *loop, const char *path,
@@ -699,7 +532,7 @@ struct writing *writing_new(struct loop *loop, const char *path,
     struct writing *writing = mem_new(sizeof *writing);
 
     *writing = (struct writing){
-        .magic = MAGIC,
+        .magic = WRITING_MAGIC,
         .events = *events,
         .owner = owner,
         .method = WRITING_LATIN,
@@ -711,7 +544,7 @@ struct writing *writing_new(struct loop *loop, const char *path,
 void writing_wipe(void *owner)
 {
     struct writing *writing = owner;
-    assert(writing->magic == MAGIC);
+    assert(writing->magic == WRITING_MAGIC);
     let_go(writing);
     scribe_wipe(writing->scribe);
     secret_free(writing->half);
