@@ -13,13 +13,14 @@ KIOSK_VERSION := 0.1.0
 PACKAGES = libuv ncursesw libqrencode libcurl libusb-1.0 libmicrohttpd sqlite3 libcrypto \
 	jansson yaml-0.1
 PACKAGES_DRAW = pangocairo cairo libqrencode jansson
+PACKAGES_IME = rime opencc jansson
 PACKAGES_TEST = cmocka vterm
 
 CFLAGS_ALL = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_XOPEN_SOURCE=700 -DKIOSK_VERSION='"$(KIOSK_VERSION)"' \
 	$(OPTIMISE) -g $(HARDEN) $(WARNINGS) -I. -MMD -MP \
 	$(filter-out -D%,$(shell pkg-config --cflags $(PACKAGES) \
-	$(PACKAGES_DRAW) 2>/dev/null)) \
+	$(PACKAGES_DRAW) $(PACKAGES_IME) 2>/dev/null)) \
 	$(CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
 
@@ -33,6 +34,7 @@ TERMINAL = $(BASE) $(call sources,kiosk/ui) $(call sources,kiosk/backend) \
 	$(wildcard devices/*/*.c)
 HUB = $(BASE) $(call sources,kiosk/hub)
 DRAW = $(call sources,kiosk/base) $(call sources,kiosk/paper)
+IME = $(call sources,kiosk/base) $(call sources,kiosk/ime)
 # What is on both sides of the socket pair, and the child's own.
 PRINT = $(call sources,kiosk/base) $(call sources,devices/printer/spool) \
 	kiosk/device_words.c devices/printer/line.c devices/printer/pdf.c
@@ -66,8 +68,11 @@ SEED ?= 1
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
 
 PROGRAMS = $(BUILD)/kiosk $(BUILD)/kiosk-hub $(BUILD)/kiosk-draw \
-	$(BUILD)/kiosk-print
+	$(BUILD)/kiosk-print $(BUILD)/kiosk-ime
 SHARE = $(BUILD)/share/made
+# What kiosk-ime runs on, made by itself.
+IME_DATA = $(BUILD)/share/ime/words.tsv
+RIME_DATA ?= /usr/share/rime-data
 
 .PHONY: help install uninstall sim sim-now canary canary-now soak soak-now screenshots screenshots-now \
 	fault fault-now kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
@@ -192,7 +197,7 @@ clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 all: programs tests
-programs: $(PROGRAMS) $(SHARE)
+programs: $(PROGRAMS) $(SHARE) $(IME_DATA)
 tests: $(TESTS) $(EMULATOR) $(PROVIDER) $(FAULTY)
 fuzzers: $(FUZZERS)
 
@@ -224,9 +229,19 @@ $(BUILD)/kiosk-print: $(call objects,$(PRINT) devices/printer/spool/main.c)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs jansson libuv \
 		yaml-0.1 2>/dev/null) -lcups -lunistring
 
-# Everything but the mains and what needs libcups, for the tests.
+# The only one that knows librime.
+$(BUILD)/kiosk-ime: $(call objects,$(IME) kiosk/ime/main.c)
+	@echo "  link $@"
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES_IME) \
+		libuv yaml-0.1 2>/dev/null) -lunistring
+$(IME_DATA): $(BUILD)/kiosk-ime $(wildcard kiosk/ime/schemas/*.yaml)
+	@echo "  make $(@D)"
+	@ASAN_OPTIONS=detect_leaks=0 $(BUILD)/kiosk-ime --make kiosk/ime/schemas $(RIME_DATA) $(@D)
+
+# Everything but the mains and what needs libcups or librime, for the tests.
 $(BUILD)/libkiosk.a: $(call objects,$(filter-out %/spool/service.c \
-		%/spool/order.c,$(sort $(TERMINAL) $(HUB) $(DRAW) $(PRINT))))
+		%/spool/order.c kiosk/ime/engine.c kiosk/ime/ask.c kiosk/ime/make.c, \
+		$(sort $(TERMINAL) $(HUB) $(DRAW) $(PRINT) $(IME))))
 	@rm -f $@
 	@ar rcs $@ $^
 $(BUILD)/tests/%_test: $(BUILD)/objects/tests/%_test.o \

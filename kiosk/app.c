@@ -540,6 +540,10 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     app->printing =
         printing_new(parts->loop, parts->draw_path, &printing_events, app);
     app->staff = staff_new(parts->loop, parts->state_folder);
+    app->writing = writing_new(
+        parts->loop, parts->ime_path ? parts->ime_path : "",
+        parts->ime_data ? parts->ime_data : "", &app_writing_events, app);
+    session_on_wipe(&app->session, writing_wipe, app->writing);
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
     app->asking = asking_new(parts->loop, app->delivery, on_office, app);
@@ -568,6 +572,7 @@ void app_free(struct app *app)
     for (int i = 0; i < DEVICE_CLASS_COUNT; i++)
         device_free(app->devices[i]);
     printing_free(app->printing);
+    writing_free(app->writing);
     delivery_free(app->delivery);
     asking_free(app->asking);
     timer_free(app->idle);

@@ -24,6 +24,8 @@ struct app_parts {
     const char *state_folder;
     const char *draw_path;    /* the program kiosk-draw */
     const char *print_path;   /* the program kiosk-print */
+    const char *ime_path;     /* the program kiosk-ime, or NULL */
+    const char *ime_data;     /* its folder */
     struct report *report;    /* or NULL */
     const char *paper_folder; /* simulated printer's, or NULL */
     int fd_in, fd_out;

@@ -13,6 +13,7 @@
 #include "kiosk/session.h"
 #include "kiosk/staff.h"
 #include "kiosk/ui/ui.h"
+#include "kiosk/writing.h"
 
 enum {
     APP_MAGIC = 0x6b696f73,
@@ -79,6 +80,7 @@ struct app {
     struct printing *printing;
     struct asking *asking;
     struct staff *staff;
+    struct writing *writing;
     struct device *devices[DEVICE_CLASS_COUNT];
 
     struct screen *stack[PAGES_MAX];
@@ -152,6 +154,8 @@ void comfort_sound_page(struct app *app, const struct screen *screen,
 void app_on_input(void *owner, const struct ui_input *input);
 void app_drain_press(struct app *app);
 void app_on_leave_window(void *owner);
+/* What writing has to say goes into the field of the page. */
+extern const struct writing_events app_writing_events;
 
 /* maintenance.c */
 /* Staff leave, or walked away. */

@@ -202,7 +202,7 @@ static void add_stage(struct app *app, const struct screen *screen)
 static bool is_typing(const struct app *app)
 {
     for (size_t i = 0; i < view_count(app->view); i++)
-        if (view_element(app->view, i)->typing != TYPING_NONE)
+        if (element_is_written(view_element(app->view, i)))
             return true;
     return false;
 }
@@ -219,14 +219,15 @@ static void add_footer(struct app *app, const struct screen *screen)
     bool is_mine = app->session.is_open && !is_over;
     bool is_english = app->session.language == LANGUAGE_EN;
     if (is_mine && ui_large_levels(app->ui) > 0)
-        view_set_spare(view_footer(app->view, "footer.large", "",
-                                   TC(app->view, "letters", "Large")));
+        view_footer(app->view, "footer.large", "",
+                    TC(app->view, "letters", "Large"))
+            ->spare = SPARE_EARLY; /* what it does is on the help page, too */
     struct element *language = view_footer(app->view, "footer.language", "",
                                            is_english ? "中文" : "English");
     view_set_short(app->view, language, is_english ? "中文" : "EN");
     if (is_mine) {
-        view_set_spare(
-            view_footer(app->view, "footer.cover", "", T(app->view, "Cover")));
+        view_footer(app->view, "footer.cover", "", T(app->view, "Cover"))
+            ->spare = SPARE_EARLY;
         view_footer(app->view, "footer.end", "", T(app->view, "End"));
     }
 }

@@ -89,6 +89,33 @@ static void function_pressed(struct app *app, int number)
         pages_over(app, "simulate", "");
 }
 
+static void on_text(void *owner, const char *text, size_t len)
+{
+    struct app *app = owner;
+    ui_write(app->ui, text, len);
+}
+
+static void on_sign(void *owner, char sign)
+{
+    struct app *app = owner;
+    ui_sign(app->ui, sign);
+}
+
+static void on_move(void *owner, long by)
+{
+    struct app *app = owner;
+    ui_move_caret(app->ui, by);
+}
+
+static void on_changed(void *owner)
+{
+    struct app *app = owner;
+    app->is_dirty = true;
+}
+
+const struct writing_events app_writing_events = { on_text, on_sign, on_move,
+                                                   on_changed };
+
 void app_on_input(void *owner, const struct ui_input *input)
 {
     struct app *app = owner;
@@ -110,6 +137,9 @@ void app_on_input(void *owner, const struct ui_input *input)
     case UI_INTERRUPT:
         if (input->number == CONTROL_C)
             leave_pressed(app, CONTROL_C, 3, CONTROL_WITHIN_MS);
+        return;
+    case UI_WRITING:
+        writing_key(app->writing, input->text);
         return;
     case UI_PRESSED:
     case UI_ENTERED:

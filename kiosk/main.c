@@ -203,6 +203,8 @@ struct run {
     char draw[PATH_BYTES + 16];
     char print[PATH_BYTES + 16];
     char hub[PATH_BYTES + 16];
+    char ime[PATH_BYTES + 16];
+    char ime_data[PATH_BYTES + 40];
     char term[64];
     int font_size; /* of the terminal's letters, as the session tells; or 0 */
     int lock;      /* that no other kiosk uses this state */
@@ -362,6 +364,8 @@ static int open_app(struct run *run)
         .state_folder = run->settings.state_folder,
         .draw_path = run->draw,
         .print_path = run->print,
+        .ime_path = run->ime,
+        .ime_data = run->ime_data,
         .report = run->report,
         .paper_folder = run->demo ? demo_paper_folder(run->demo) : NULL,
         .fd_in = STDIN_FILENO,
@@ -371,6 +375,7 @@ static int open_app(struct run *run)
         .is_demo = run->options.is_demo,
         .rest_ms = run->unclean_count >= UNCLEAN_MOST ? UNCLEAN_REST_MS : 0,
     };
+    snprintf(run->ime_data, sizeof run->ime_data, "%s/ime", run->share);
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return complain("a terminal is needed as input and output", "");
     enum err err = app_new(&parts, &run->app);
@@ -729,6 +734,7 @@ int main(int argc, char **argv)
     snprintf(run.draw, sizeof run.draw, "%s/kiosk-draw", run.folder);
     snprintf(run.print, sizeof run.print, "%s/kiosk-print", run.folder);
     snprintf(run.hub, sizeof run.hub, "%s/kiosk-hub", run.folder);
+    snprintf(run.ime, sizeof run.ime, "%s/kiosk-ime", run.folder);
     run.may_write_events = !isatty(STDERR_FILENO);
     event_set_sink(on_event, &run);
     if (is_journal)

@@ -99,6 +99,8 @@ static const char *typing_name(enum typing typing)
         return "digits";
     case TYPING_TEXT:
         return "text";
+    case TYPING_STROKES:
+        return "strokes";
     case TYPING_NONE:
         break;
     }
@@ -123,16 +125,20 @@ static void set_identity(json_t *json, const struct ui_place *place)
     } else {
         json_object_set_new(json, "id", json_string(element->id));
     }
-    json_object_set_new(json, "kind",
-                        json_string(element_kind_name(element->kind)));
+    /* What is offered while keys write has none: it is touched. */
+    bool is_touched = element->kind == ELEMENT_CANDIDATES && !*element->key;
+    enum element_kind kind = is_touched ? ELEMENT_CHOICE : element->kind;
+    json_object_set_new(json, "kind", json_string(element_kind_name(kind)));
 }
 
 static const char *key_of(const struct ui_place *place)
 {
     if (!place->can_press)
         return NULL;
-    if (place->row_key)
-        return place->row_key;
+    if (place->row_key) /* keys of the glass only have names, not signs */
+        return place->element->kind == ELEMENT_KEYS && place->row_key[1]
+                   ? NULL
+                   : place->row_key;
     return place->element->key;
 }
 

@@ -336,11 +336,32 @@ void screen_end(struct screen *screen, const char *ending)
     ask(screen, GO_END, ending, "");
 }
 
+void screen_begin_writing(struct screen *screen)
+{
+    writing_begin(screen->app->writing, screen->app->session.language);
+}
+
+void screen_writing(const struct screen *screen, struct writing_page *ret_page)
+{
+    writing_page(screen->app->writing, ret_page);
+}
+
+bool screen_writes(struct screen *screen, const char *choice)
+{
+    return writing_choice(screen->app->writing, choice);
+}
+
+void screen_write_by(struct screen *screen, enum writing_method method)
+{
+    writing_use(screen->app->writing, method);
+}
+
 void screen_switch_language(struct screen *screen)
 {
     struct session *session = &screen->app->session;
     session->language =
         session->language == LANGUAGE_EN ? LANGUAGE_ZH_CN : LANGUAGE_EN;
+    writing_speak(screen->app->writing, session->language);
     screen->app->is_dirty = true;
 }
 

@@ -14,6 +14,7 @@
 #include "kiosk/rating.h"
 #include "kiosk/session.h"
 #include "kiosk/ui/view.h"
+#include "kiosk/writing.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -135,6 +136,14 @@ void screen_forget_person(struct screen *screen);
 const char *screen_accept(struct screen *screen, const char *given,
                           const char **ret_expected);
 void screen_forget_typed(struct screen *screen);
+
+/* Chinese.  A field for text begins it when it opens; keys are writing's own
+ * (view_set_composed), choices are offered to it first: true when it took one.
+ */
+void screen_begin_writing(struct screen *screen);
+void screen_writing(const struct screen *screen, struct writing_page *ret_page);
+bool screen_writes(struct screen *screen, const char *choice);
+void screen_write_by(struct screen *screen, enum writing_method method);
 
 /* Where to go. */
 void screen_next(struct screen *screen); /* on along the item */

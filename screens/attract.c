@@ -74,11 +74,13 @@ static void describe_items(const struct screen *screen, struct view *view)
 
     join_titles(screen, true, names, sizeof names);
     view_fact(view, "attract.can", T(view, "Here you can do"), names);
+    view_set_spare(view, SPARE_EARLY);
     join_titles(screen, false, names, sizeof names);
     if (names[0])
         view_fact(view, "attract.cannot", T(view, "Not possible now"), names);
     view_fact(view, "attract.hours", T(view, "Service hours"),
               screen_machine(screen, "hours"));
+    view_set_spare(view, SPARE_LATE);
 }
 
 static void describe_begin(struct view *view)
@@ -104,10 +106,12 @@ static void describe_help(const struct screen *screen, struct view *view)
     view_text(view, "attract.help", text);
     view_text(view, "attract.take",
               T(view, "Please take your card and your papers with you."));
-    if (screen_is_demo(screen))
-        view_text(view, "attract.demo",
-                  T(view, "Demonstration. F12: devices. To leave: F10 "
-                          "twice, or Ctrl-C three times."));
+    if (!screen_is_demo(screen))
+        return;
+    view_text(view, "attract.demo",
+              T(view, "Demonstration. F12: devices. To leave: F10 "
+                      "twice, or Ctrl-C three times."));
+    view_set_spare(view, SPARE_EARLY);
 }
 
 static void attract_describe(const struct screen *screen, struct view *view)

@@ -1,5 +1,5 @@
 /* One question, answered by writing: a number by digit keys, or a text. */
-#include "kiosk/screen.h"
+#include "screens/write.h"
 
 #include <string.h>
 
@@ -33,6 +33,7 @@ static void add_notice(const struct screen *screen, struct view *view)
                             "was kept; please check it."));
     } else if (step->hint.in[0]) {
         view_text(view, "hint", screen_words(screen, &step->hint));
+        view_set_spare(view, SPARE_EARLY);
     }
 }
 
@@ -44,24 +45,48 @@ static const char *initial(const struct screen *screen)
     return answer && !screen_is_later(screen, step->answer) ? answer : "";
 }
 
+static const char *describe_field(const struct screen *screen,
+                                  struct view *view)
+{
+    const struct step *step = screen_step(screen);
+    const char *label = words_in(&step->label, view_language(view));
+
+    if (!is_number(step))
+        return write_describe(screen, view, step->answer, label,
+                              initial(screen), step->max_chars);
+    const char *typed = view_field(view, step->answer, label, initial(screen),
+                                   TYPING_DIGITS, step->max_chars);
+    view_keys(view, "keys", false);
+    return typed;
+}
+
+static void field_open(struct screen *screen)
+{
+    if (!is_number(screen_step(screen)))
+        screen_begin_writing(screen);
+}
+
 static void field_describe(const struct screen *screen, struct view *view)
 {
     const struct step *step = screen_step(screen);
 
     view_heading(view, "ask", screen_words(screen, &step->ask));
     add_notice(screen, view);
-    const char *typed = view_field(
-        view, step->answer, words_in(&step->label, view_language(view)),
-        initial(screen), is_number(step) ? TYPING_DIGITS : TYPING_TEXT,
-        step->max_chars);
-    bool is_empty = !*typed;
-    if (is_number(step))
-        view_keys(view, "keys", false);
-    if (step->way.in[0])
+    bool is_empty = !*describe_field(screen, view);
+    bool chooses = !is_number(step) && write_chooses(screen);
+    if (step->way.in[0] && !chooses) {
         view_choice(view, "way", "", screen_words(screen, &step->way));
-    if (step->why.in[0])
-        view_fact(view, "why", T(view, "Why we ask"),
-                  screen_words(screen, &step->why));
+        view_set_spare(view, SPARE_LATE);
+    }
+    if (step->why.in[0] && !chooses) {
+        (void)view_fact(view, "why", T(view, "Why we ask"),
+                        screen_words(screen, &step->why));
+        view_set_spare(view, SPARE_EARLY);
+    }
+    if (!is_number(step)) {
+        write_footer(screen, view, is_empty);
+        return;
+    }
     view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
     if (!is_empty) {
         struct element *delete =
@@ -101,8 +126,25 @@ static void entered(struct screen *screen, const char *given)
         screen_over(screen, "confirm", "");
 }
 
+/* What the page of other ways answered. */
+static bool chose_method(struct screen *screen, const char *choice)
+{
+    if (strcmp(choice, "strokes") == 0)
+        screen_write_by(screen, WRITING_STROKES);
+    else if (strcmp(choice, "pinyin") == 0)
+        screen_write_by(screen, WRITING_PINYIN);
+    else if (strcmp(choice, "latin") == 0)
+        screen_write_by(screen, WRITING_LATIN);
+    else
+        return false;
+    return true;
+}
+
 static void chosen(struct screen *screen, const char *choice)
 {
+    if (!is_number(screen_step(screen)) &&
+        (screen_writes(screen, choice) || chose_method(screen, choice)))
+        return;
     if (strcmp(choice, "confirmed") == 0) {
         const char *pending = screen_answer(screen, "pending");
         if (pending)
@@ -134,6 +176,7 @@ const struct screen_kind field_screen = {
     .stage = STAGE_FILL,
     .state_size = sizeof(struct field_state),
     .is_step = true,
+    .open = field_open,
     .describe = field_describe,
     .event = field_event,
 };

@@ -4,6 +4,31 @@
 
 #include <string.h>
 
+/* Text can be written otherwise than the page under this one does already. */
+static void add_method(const struct screen *screen, struct view *view,
+                       enum writing_method method)
+{
+    const struct step *step = screen_step(screen);
+    struct writing_page page;
+
+    if (!step || step->type != FIELD_TYPE_TEXT)
+        return;
+    screen_writing(screen, &page);
+    if (page.method == method || (page.is_away && method != WRITING_LATIN))
+        return;
+    switch (method) {
+    case WRITING_STROKES:
+        view_choice(view, "strokes", "3", T(view, "Write by strokes"));
+        break;
+    case WRITING_PINYIN:
+        view_choice(view, "pinyin", "5", T(view, "Write by pinyin"));
+        break;
+    case WRITING_LATIN:
+        view_choice(view, "latin", "6", T(view, "Write letters and digits"));
+        break;
+    }
+}
+
 static void ways_describe(const struct screen *screen, struct view *view)
 {
     const struct step *step = screen_step(screen);
@@ -15,8 +40,11 @@ static void ways_describe(const struct screen *screen, struct view *view)
         view_choice(view, "counter", "1",
                     T(view, "Do it at the counter instead"));
     view_choice(view, "staff", "2", T(view, "Call the staff"));
+    add_method(screen, view, WRITING_STROKES);
     view_choice(view, "language", "4",
                 view_language(view) == LANGUAGE_EN ? "中文" : "English");
+    add_method(screen, view, WRITING_PINYIN);
+    add_method(screen, view, WRITING_LATIN);
     view_choice(view, "end", "9", T(view, "End and erase"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }
@@ -26,7 +54,10 @@ static void ways_event(struct screen *screen, const struct screen_event *event)
     if (event->kind != SCREEN_CHOICE)
         return;
     if (strcmp(event->choice, "way") == 0 ||
-        strcmp(event->choice, "counter") == 0)
+        strcmp(event->choice, "counter") == 0 ||
+        strcmp(event->choice, "strokes") == 0 ||
+        strcmp(event->choice, "pinyin") == 0 ||
+        strcmp(event->choice, "latin") == 0)
         screen_answer_under(screen, event->choice);
     else if (strcmp(event->choice, "staff") == 0)
         screen_over(screen, "staff", "");

@@ -110,11 +110,11 @@ static void on_pretend_end(void *owner)
 {
     struct child *child = owner;
     assert(child->magic == CHILD_MAGIC);
-    child->is_closed = true;
     if (!child->is_freed) {
         close_channel(child);
         child->events.on_end(child->owner, child->err, child->status);
     }
+    child->is_closed = true; /* on_end may have freed it: not before */
     dispose_if_over(child);
 }
 

@@ -43,6 +43,12 @@ static const struct profile {
                         .memory_bytes = 512ull * 1024 * 1024,
                         .cpu_seconds = 30,
                         .ends_with_parent = false },
+    [SANDBOX_IME] = { .file_size_bytes = 0,
+                      .open_files = 64,
+                      .memory_bytes = 512ull * 1024 * 1024,
+                      .cpu_seconds = 60,
+                      .ends_with_parent = true,
+                      .is_alone = true },
 };
 
 /* An integrator may send a paper's preview into a file by the shell. */

@@ -12,6 +12,7 @@ enum sandbox_profile {
                          program, no more than small limits */
     SANDBOX_PRINT,    /* kiosk-print: writes no file; outlives its parent for
                          as long as it takes to cancel its job */
+    SANDBOX_IME, /* kiosk-ime: as kiosk-draw; a session may write for long */
     SANDBOX_COUNT
 };
 

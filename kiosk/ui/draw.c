@@ -279,6 +279,14 @@ static void draw_qr_beside(struct plan *plan)
         (struct area){ plan->body_row, plan->side_col, rows, plan->side_cols });
 }
 
+void draw_foot(struct plan *plan)
+{
+    draw_pad(plan, plan->foot,
+             (struct area){ .row = plan->foot_row,
+                            .col = plan->left,
+                            .cols = plan->width });
+}
+
 void draw_side(struct plan *plan)
 {
     if (plan->side->kind == ELEMENT_QR)

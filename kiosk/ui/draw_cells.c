@@ -64,7 +64,9 @@ static enum ink cell_ink(const struct cell *cell)
 static void draw_cell(struct plan *plan, const struct grid *grid,
                       const struct cell *cell, struct area area)
 {
-    int top = plan->is_big ? 1 : 0, side = plan->is_big ? 2 : 1;
+    bool is_offer = cell->element->kind == ELEMENT_CANDIDATES;
+    int top = plan->is_big ? 1 : 0;
+    int side = plan->is_big && !is_offer ? 2 : 1;
     enum ink ink = cell_ink(cell);
     enum ink note_ink = ink == INK_CHOICE ? INK_CHOICE_NOTE : ink;
     struct pen pen =
@@ -84,7 +86,7 @@ static void draw_cell(struct plan *plan, const struct grid *grid,
 
     words.col += grid->label_cols;
     words.cols = area.cols - grid->key_cols - grid->label_cols -
-                 (plan->is_big ? BOX_SIDES : 1);
+                 cell_sides(plan, is_offer);
     write_lines(&words,
                 plan->is_big ? cell->text : grid_small_text(plan, cell));
     if (cell->is_chosen && plan->is_big)
@@ -107,8 +109,18 @@ void draw_cells(struct plan *plan, const struct unit *unit, int row, int rows)
 
 /* ---- The digit pad ----------------------------------------------------- */
 
-static const char *pad_label(struct plan *plan, const char *key,
-                             const char **ret_text)
+/* A key of another pad has its own words, behind its sign where it has one. */
+static const char *own_label(struct plan *plan, const struct pad_key *key)
+{
+    bool is_sign = !key->key[1] && strchr("0123456789*#", *key->key);
+
+    if (!is_sign || strcmp(key->key, key->text) == 0)
+        return key->text;
+    return pool_format(&plan->layout->texts, "%s %s", key->key, key->text);
+}
+
+static const char *digit_label(struct plan *plan, const char *key,
+                               const char **ret_text)
 {
     *ret_text = *key == '*'   ? T(plan->view, "Delete")
                 : *key == '#' ? TC(plan->view, "pad", "Done")
@@ -119,11 +131,12 @@ static const char *pad_label(struct plan *plan, const char *key,
 }
 
 static void draw_pad_key(struct plan *plan, const struct element *pad,
-                         const char *key, struct area area)
+                         const struct pad_key *own, struct area area)
 {
     struct layout *layout = plan->layout;
-    const char *text;
-    const char *label = pad_label(plan, key, &text);
+    const char *key = own->key, *text = own->text;
+    const char *label =
+        text ? own_label(plan, own) : digit_label(plan, key, &text);
     struct ui_place *place = layout_place(layout, pad, area);
     struct mark words = { .ink = INK_PAD,
                           .row = area.row + area.rows / 2,
@@ -151,20 +164,28 @@ static void draw_pad_key(struct plan *plan, const struct element *pad,
 
 void draw_pad(struct plan *plan, const struct element *pad, struct area area)
 {
-    static const char *const keys[] = { "1", "2", "3", "4", "5", "6",
-                                        "7", "8", "9", "*", "0", "#" };
-    int cols = (area.cols - (PAD_COLUMNS - 1)) / PAD_COLUMNS;
+    static const struct pad_key digits[] = {
+        { "1", NULL }, { "2", NULL }, { "3", NULL }, { "4", NULL },
+        { "5", NULL }, { "6", NULL }, { "7", NULL }, { "8", NULL },
+        { "9", NULL }, { "*", NULL }, { "0", NULL }, { "#", NULL },
+    };
+    static const struct pad_key x = { "X", NULL };
+    const struct pad_key *keys = pad->pad ? pad->pad : digits;
+    int count = pad->pad ? (int)pad->pad_count : 12;
+    int columns = pad_columns(plan, pad);
+    int gap = pad_is_narrow(pad) ? 1 : 0;
+    int cols = (area.cols - (columns - 1) * gap) / columns;
     struct area key = { .rows = plan->is_big ? BOX_ROWS : 1, .cols = cols };
 
-    for (int i = 0; i < (int)(sizeof keys / sizeof keys[0]); i++) {
-        key.row = area.row + i / PAD_COLUMNS * key.rows;
-        key.col = area.col + i % PAD_COLUMNS * (cols + 1);
-        draw_pad_key(plan, pad, keys[i], key);
+    for (int i = 0; i < count; i++) {
+        key.row = area.row + i / columns * key.rows;
+        key.col = area.col + i % columns * (cols + gap);
+        draw_pad_key(plan, pad, &keys[i], key);
     }
     if (!pad->with_x)
         return;
     key.row += key.rows;
     key.col = area.col;
-    key.cols = PAD_COLUMNS * (cols + 1) - 1;
-    draw_pad_key(plan, pad, "X", key);
+    key.cols = columns * (cols + gap) - gap;
+    draw_pad_key(plan, pad, &x, key);
 }

@@ -63,9 +63,9 @@ static void write_field(struct field_pen *pen, const char *text)
 
 static void draw_frame(struct plan *plan, int row, int cols, int lines)
 {
-    int margin = plan->is_big ? 1 : 0;
+    int margin = plan_field_is_boxed(plan) ? 1 : 0;
 
-    if (plan->is_big)
+    if (plan_field_is_boxed(plan))
         layout_mark(plan->layout, MARK_BOX, INK_RULE,
                     (struct area){ row, plan->text_col, lines + 2, cols });
     layout_mark(plan->layout, MARK_FILL, INK_FIELD,
@@ -102,17 +102,19 @@ void draw_field(struct plan *plan, const struct unit *unit, int row)
 {
     const struct element *element = unit->element;
     struct layout *layout = plan->layout;
-    bool is_typed = element->typing != TYPING_NONE;
+    bool is_typed = element_is_written(element);
     int cols = plan_field_cols(plan, element);
     int lines = plan_field_lines(plan, element);
     int top = row + draw_label(plan, unit, row);
-    struct field_pen pen = { .plan = plan,
-                             .row = top + (plan->is_big ? 1 : 0),
-                             .col = plan->text_col + (plan->is_big ? 2 : 0),
-                             .cols = cols - (plan->is_big ? BOX_SIDES : 0),
-                             .lines = lines,
-                             .caret = plan->ask->caret,
-                             .is_dry = true };
+    struct field_pen pen = {
+        .plan = plan,
+        .row = top + (plan_field_is_boxed(plan) ? 1 : 0),
+        .col = plan->text_col + (plan_field_is_boxed(plan) ? 2 : 0),
+        .cols = cols - (plan_field_is_boxed(plan) ? BOX_SIDES : 0),
+        .lines = lines,
+        .caret = plan->ask->caret,
+        .is_dry = true
+    };
 
     draw_frame(plan, top, cols, lines);
     write_field(&pen, element->value);
@@ -120,10 +122,10 @@ void draw_field(struct plan *plan, const struct unit *unit, int row)
         pen.first_line = pen.caret_line - lines + 1;
     pen.is_dry = false;
     write_field(&pen, element->value);
-    struct ui_place *place =
-        layout_place(layout, element,
-                     (struct area){ top, plan->text_col,
-                                    lines + (plan->is_big ? 2 : 0), cols });
+    struct ui_place *place = layout_place(
+        layout, element,
+        (struct area){ top, plan->text_col,
+                       lines + (plan_field_is_boxed(plan) ? 2 : 0), cols });
     place->can_press = is_typed;
     if (is_typed) {
         layout->caret_row = pen.row + pen.caret_line - pen.first_line;

@@ -47,7 +47,7 @@ static bool go_turns(const struct plan *plan)
     /* With something typed, # ends the field, whatever the turn. */
     for (size_t i = 0; i < view_count(plan->view); i++) {
         const struct element *element = view_element(plan->view, i);
-        if (element->typing != TYPING_NONE && element->value[0])
+        if (element_is_written(element) && element->value[0])
             is_written = true;
     }
     return layout->turn < layout->turns && !is_written;
@@ -92,7 +92,7 @@ static void collect_keys(struct plan *plan, struct footer *footer,
         for (size_t i = 0; i < view_count(plan->view); i++) {
             const struct element *element = view_element(plan->view, i);
             if (element->is_footer && footer_part(element) == part &&
-                (with_spare || !element->is_spare))
+                (with_spare || element->spare == SPARE_NEVER))
                 add_key(plan, footer, element, is_short);
         }
     if (made && made[0].id)
@@ -143,7 +143,7 @@ static void squeeze(struct footer *footer, int cols, int room)
 static int least_gaps(const struct footer *footer)
 {
     for (size_t i = 0; i < footer->count && !footer->is_boxes; i++)
-        if (footer->keys[i].element->is_spare)
+        if (footer->keys[i].element->spare != SPARE_NEVER)
             return (int)footer->count - 1;
     return 0;
 }

@@ -13,8 +13,17 @@ enum {
     TWO_COLUMNS_COLS = 74, /* a body this wide has choices side by side */
     MANY = 6,              /* more choices than this want a third column */
     COLUMNS_MAX = 6,
+    OFFER_COLUMNS = 9, /* as many as have a digit */
     ROW_NUMBER_LAST = 99
 };
+
+/* What a box takes beside its words; offers stand closer. */
+int cell_sides(const struct plan *plan, bool is_offer)
+{
+    if (!plan->is_big)
+        return 1;
+    return is_offer ? OFFER_SIDES : BOX_SIDES;
+}
 
 /* ---- Cells ------------------------------------------------------------- */
 
@@ -122,6 +131,8 @@ static int columns_like(const struct plan *plan, const struct want *want,
 {
     bool are_facts = want->label_cols > 0;
 
+    if (want->are_offers)
+        return OFFER_COLUMNS;
     if (!plan->is_big || room < TWO_COLUMNS_COLS || are_facts)
         return 1 + plan->density;
     if (!is_list && want->count > MANY)
@@ -135,7 +146,7 @@ static int cols_wanted(const struct plan *plan, const struct want *want,
 {
     int labels = want->label_cols ? want->label_cols + 2 : 0;
     int cols = want->text_cols + grid->key_cols + labels +
-               (plan->is_big ? BOX_SIDES : 1);
+               cell_sides(plan, want->are_offers);
     int least = !plan->is_big     ? CELL_COLS_SMALL
                 : want->has_notes ? CELL_COLS_NOTES
                                   : CELL_COLS_BIG;
@@ -157,7 +168,7 @@ static int columns_for(const struct plan *plan, const struct want *want,
     int most = (room + grid->col_gap) / (cols + grid->col_gap);
     if (columns > most)
         columns = most;
-    if (columns > COLUMNS_MAX)
+    if (columns > COLUMNS_MAX && !want->are_offers)
         columns = COLUMNS_MAX;
     if (columns > (int)want->count && !want->has_notes)
         columns = (int)want->count;
@@ -169,16 +180,18 @@ static struct grid grid_for(const struct plan *plan, const struct want *want,
 {
     struct grid grid = { .has_notes = want->has_notes };
     bool is_tile = plan->is_big && want->has_notes;
-    int room = is_tile ? plan->wide_cols : plan->text_cols;
+    bool is_wide = is_tile || want->are_offers;
+    int room = is_wide ? plan->wide_cols : plan->text_cols;
 
-    grid.col = is_tile ? plan->wide_col : plan->text_col;
-    grid.col_gap = !plan->is_big ? 0 : is_tile ? 1 : 2;
+    grid.col = is_wide ? plan->wide_col : plan->text_col;
+    grid.col_gap = !plan->is_big || want->are_offers ? 0 : is_tile ? 1 : 2;
     if (want->key_cols)
-        grid.key_cols = want->key_cols + (plan->is_big ? 2 : 1);
+        grid.key_cols =
+            want->key_cols + (plan->is_big && !want->are_offers ? 2 : 1);
     grid.columns = columns_for(plan, want, &grid, is_list, room);
     grid.cell_cols = (room - (grid.columns - 1) * grid.col_gap) / grid.columns;
     int liked = cols_wanted(plan, want, &grid, room);
-    if (liked < CELL_COLS_LIKED)
+    if (liked < CELL_COLS_LIKED && !want->are_offers)
         liked = CELL_COLS_LIKED;
     if (plan->is_big && !is_tile && grid.cell_cols > liked)
         grid.cell_cols = liked;
@@ -196,7 +209,7 @@ static int cell_rows(struct plan *plan, const struct grid *grid,
                      const struct want *want, const struct cell *cell)
 {
     int cols = grid->cell_cols - grid->key_cols - grid->label_cols -
-               (plan->is_big ? BOX_SIDES : 1);
+               cell_sides(plan, want->are_offers);
     int labels = plan_lines(cell->label, grid->label_cols - 2);
     int lines = 1;
 
@@ -216,7 +229,7 @@ static int unit_rows(struct plan *plan, const struct unit *unit,
                      const struct want *want)
 {
     int cols = unit->grid.cell_cols - unit->grid.key_cols -
-               (plan->is_big ? BOX_SIDES : 1);
+               cell_sides(plan, want->are_offers);
     int most = 0;
 
     /* The widest row fits: no other needs to be asked for its words. */
@@ -245,12 +258,16 @@ static void add_rows(struct plan *plan, size_t first,
         unit->first = first + at;
         unit->count = left < columns ? left : columns;
         unit->rows = unit_rows(plan, unit, want);
+        /* Offers that no key picks are a glance at the first few. */
+        if (want->are_offers && !want->key_cols)
+            break;
     }
 }
 
 bool grid_takes(const struct element *element)
 {
     return element->kind == ELEMENT_CHOICE ||
+           element->kind == ELEMENT_CANDIDATES ||
            (element->kind == ELEMENT_FACT && *element->key);
 }
 
@@ -267,6 +284,7 @@ size_t grid_add_choices(struct plan *plan, size_t first)
         end++;
     }
     want.count = end - first;
+    want.are_offers = plan->body[first]->kind == ELEMENT_CANDIDATES;
     add_rows(plan, first, NULL, &want);
     return end;
 }

@@ -122,6 +122,7 @@ static bool is_poster_kind(const struct plan *plan,
     case ELEMENT_LIST:
     case ELEMENT_FIELD:
     case ELEMENT_KEYS:
+    case ELEMENT_CANDIDATES:
     case ELEMENT_PROGRESS:
     case ELEMENT_QR:
     case ELEMENT_KIND_COUNT:
@@ -144,6 +145,8 @@ static void sort_elements(struct plan *plan)
             plan->has_footer = true;
         if (element->typing != TYPING_NONE)
             plan->is_typing = true;
+        if (element->is_composed)
+            plan->is_composed = true;
         if (element->is_footer || element->is_header)
             continue;
         if (!is_poster_kind(plan, element))
@@ -180,6 +183,16 @@ static void set_side(struct plan *plan, const struct element *element, int cols)
     plan->text_cols = plan->side_col - SIDE_GAP - plan->text_col;
     plan->wide_cols = plan->side_col - SIDE_GAP - plan->wide_col;
     take_from_body(plan, element);
+}
+
+static void set_foot(struct plan *plan, const struct element *pad)
+{
+    int rows = pad_rows(plan, pad);
+
+    plan->foot = pad;
+    plan->foot_row = plan->body_row + plan->body_rows - rows;
+    plan->body_rows -= rows;
+    take_from_body(plan, pad);
 }
 
 static bool qr_try(struct plan *plan, const struct element *element,
@@ -230,7 +243,9 @@ static void settle_sides(struct plan *plan)
     const struct element *pad = find_kind(plan, ELEMENT_KEYS);
     const struct element *qr = find_kind(plan, ELEMENT_QR);
 
-    if (plan->is_big && pad)
+    if (pad && plan->is_composed && !(plan->is_big && pad_is_narrow(pad)))
+        set_foot(plan, pad);
+    else if (plan->is_big && pad && pad_is_narrow(pad))
         set_side(plan, pad, PAD_COLUMNS * (PAD_KEY_COLS + 1) - 1);
     if (qr)
         settle_qr(plan, qr);
@@ -343,6 +358,8 @@ static void draw(struct plan *plan)
             draw_slot(plan, &plan->slots[i], top_of(plan));
     if (plan->side)
         draw_side(plan);
+    if (plan->foot)
+        draw_foot(plan);
 }
 
 static bool is_error(const struct element *element)
@@ -357,7 +374,7 @@ static void find_turns(struct plan *plan)
     for (size_t i = 0; i < plan->slot_count; i++) {
         const struct slot *slot = &plan->slots[i];
         const struct element *element = plan->units[slot->unit].element;
-        if (element->typing != TYPING_NONE)
+        if (element_is_written(element))
             layout->field_turn = slot->turn;
         if (is_error(element) && layout->error_turn == 0)
             layout->error_turn = slot->turn;

@@ -59,7 +59,7 @@ struct shown {
 struct want {
     size_t count;
     int text_cols, key_cols, label_cols;
-    bool has_notes;
+    bool has_notes, are_offers;
 };
 
 /* One thing to choose. */
@@ -82,6 +82,7 @@ struct plan {
                                             asked for their width once */
     struct want list_want;
     bool is_big, is_poster, is_typing;
+    bool is_composed; /* a page of writing: its pad and its line go first */
     bool has_footer;
 
     int left, width; /* the page's own columns */
@@ -94,6 +95,10 @@ struct plan {
     /* A digit pad, or a QR, beside the rest. */
     const struct element *side;
     int side_col, side_cols;
+    /* A page of writing has its pad at the body's foot, where it stays while
+     * what stands above it changes. */
+    const struct element *foot;
+    int foot_row;
     const struct element *qr_alone;   /* on a last turn of its own */
     const struct element *qr_missing; /* no room anywhere: on the slip */
 
@@ -101,6 +106,9 @@ struct plan {
     int airiness; /* 2: paragraphs apart, 1: kinds apart, 0: nothing */
     int density;  /* further columns */
     bool with_notes;
+    int squeeze; /* of a page of writing: 1: fewer lines of what is written,
+                    2: SPARE_EARLY leaves, 3: one line, the heading and
+                    SPARE_LATE leave, 4: the field's frame, too */
 
     struct unit *units;
     size_t unit_count, unit_room;
@@ -113,8 +121,10 @@ enum {
     WIDE_INDENT = 1,
     BOX_ROWS = 3,
     BOX_SIDES = 4,
+    OFFER_SIDES = 2,
     PAD_COLUMNS = 3,
-    PAD_KEY_COLS = 12
+    PAD_KEY_COLS = 12,
+    SQUEEZE_MAX = 4
 };
 
 /* unit.c */
@@ -125,10 +135,17 @@ struct unit *plan_add_unit(struct plan *plan, enum unit_kind kind,
                            const struct element *element);
 int plan_lines(const char *text, int cols);
 /* The lines that a field for so many characters has. */
+bool plan_field_is_boxed(const struct plan *plan);
 int plan_field_cols(const struct plan *plan, const struct element *element);
 int plan_field_lines(const struct plan *plan, const struct element *element);
 
+/* Three keys side by side: it stands beside the rest where there is room. */
+bool pad_is_narrow(const struct element *pad);
+int pad_columns(const struct plan *plan, const struct element *pad);
+int pad_rows(const struct plan *plan, const struct element *pad);
+
 /* grid.c */
+int cell_sides(const struct plan *plan, bool is_offer);
 bool grid_takes(const struct element *element);
 size_t grid_add_choices(struct plan *plan, size_t first);
 void grid_add_list(struct plan *plan, const struct element *list);
@@ -141,6 +158,7 @@ struct cell grid_cell_kept(struct plan *plan, const struct unit *unit,
 const char *grid_small_text(struct plan *plan, const struct cell *cell);
 
 /* draw.c */
+void draw_foot(struct plan *plan);
 void draw_slot(struct plan *plan, const struct slot *slot, int top);
 void draw_side(struct plan *plan);
 

@@ -231,7 +231,7 @@ static void activate(struct ui *ui, const struct ui_place *place)
         focus_on(ui, place);
         ui->has_moved = false;
     } else if (element->is_footer && *element->key == '#') {
-        type_go(ui);
+        type_footer_go(ui);
     } else if (is_delete(element)) {
         type_pad(ui, "*");
     } else if (element->is_footer && *element->key == '*' && ui->turn > 1) {

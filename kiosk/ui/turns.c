@@ -167,29 +167,49 @@ static void attempt(struct plan *plan, int airiness, int density,
     pack(plan);
 }
 
+/* The way with the fewest turns so far. */
+struct best {
+    int turns, airiness, density, squeeze;
+    bool with_notes;
+};
+
+/* true: all stands on one turn. */
+static bool attempt_all(struct plan *plan, bool with_notes, struct best *best)
+{
+    for (int airiness = AIRY; airiness >= 0; airiness--) {
+        for (int density = 0; density <= DENSITY_MAX; density++) {
+            attempt(plan, airiness, density, with_notes);
+            if (plan->turns == 1)
+                return true;
+            if (best->turns == 0 || plan->turns < best->turns)
+                *best = (struct best){ plan->turns, airiness, density,
+                                       plan->squeeze, with_notes };
+        }
+    }
+    return false;
+}
+
+/* A page of writing, and one that any key answers: none of them may turn. */
+static bool may_squeeze(const struct plan *plan)
+{
+    return plan->is_composed || view_any_key_id(plan->view);
+}
+
 /* The first way in which all stands on one turn, else the one with the fewest:
  * notes are given up last, and only in small windows. */
 void turns_find(struct plan *plan)
 {
-    int best_turns = 0, best_airiness = 0, best_density = 0;
-    bool best_notes = true;
+    struct best best = { 0 };
 
-    for (int notes = 1; notes >= (plan->is_big ? 1 : 0); notes--) {
-        for (int airiness = AIRY; airiness >= 0; airiness--) {
-            for (int density = 0; density <= DENSITY_MAX; density++) {
-                attempt(plan, airiness, density, notes);
-                if (plan->turns == 1)
-                    return;
-                if (best_turns == 0 || plan->turns < best_turns) {
-                    best_turns = plan->turns;
-                    best_airiness = airiness;
-                    best_density = density;
-                    best_notes = notes;
-                }
-            }
-        }
+    for (plan->squeeze = 0;; plan->squeeze++) {
+        for (int notes = 1; notes >= (plan->is_big ? 1 : 0); notes--)
+            if (attempt_all(plan, notes, &best))
+                return;
+        if (!may_squeeze(plan) || plan->squeeze == SQUEEZE_MAX)
+            break;
     }
-    attempt(plan, best_airiness, best_density, best_notes);
+    plan->squeeze = best.squeeze;
+    attempt(plan, best.airiness, best.density, best.with_notes);
 }
 
 /* ---- Where the person is ------------------------------------------------ */

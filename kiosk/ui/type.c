@@ -156,12 +156,49 @@ static void type_char(struct ui *ui, const struct element *field,
         write_char(ui, field, code_point);
 }
 
+/* Its text is composed elsewhere. */
+static void tell_key(struct ui *ui, const char *key)
+{
+    struct ui_input input = { .kind = UI_WRITING, .text = key };
+
+    ui->focus = (struct target){ 0 };
+    ui->has_moved = false;
+    ui_send(ui, &input);
+}
+
+static void tell_char(struct ui *ui, char c)
+{
+    const char key[] = { c, '\0' };
+    tell_key(ui, key);
+}
+
+/* What no key of a composing field means: text that came as it is. */
+static bool is_told(const struct element *field, uint32_t code_point)
+{
+    return field->is_composed && code_point >= ' ' && code_point < 0x7f;
+}
+
+void type_footer_go(struct ui *ui)
+{
+    const struct element *field = ui_field(ui);
+
+    /* As a character, # is typed; on the glass it ends the text. */
+    if (field && field->is_composed && field->typing != TYPING_TEXT)
+        tell_key(ui, "#");
+    else
+        type_go(ui);
+}
+
 void type_pad(struct ui *ui, const char *key)
 {
     const struct element *field = ui_field(ui);
 
     if (!field)
         return;
+    if (field->is_composed) {
+        tell_key(ui, key);
+        return;
+    }
     if (*key == '#')
         type_go(ui);
     else
@@ -182,6 +219,9 @@ static void move_caret(struct ui *ui, const struct element *field,
 static bool type_with_focus(struct ui *ui, const struct element *field,
                             const struct key *key)
 {
+    /* Where one chooses, arrows lead to what is offered. */
+    if (field->holds_caret && key->kind != KEY_ENTER)
+        return false;
     switch (key->kind) {
     case KEY_LEFT:
     case KEY_RIGHT:
@@ -190,7 +230,10 @@ static bool type_with_focus(struct ui *ui, const struct element *field,
         move_caret(ui, field, key->kind);
         return true;
     case KEY_ENTER:
-        type_go(ui);
+        if (field->is_composed)
+            tell_key(ui, "\n");
+        else
+            type_go(ui);
         return true;
     case KEY_DELETE:
         typed_delete_forward(begin(ui, field));
@@ -212,11 +255,17 @@ bool type_key(struct ui *ui, const struct key *key)
     case KEY_CHAR:
         if (is_elsewhere && key->code_point == ' ')
             return false;
-        type_char(ui, field, key->code_point);
+        if (is_told(field, key->code_point))
+            tell_char(ui, (char)key->code_point);
+        else
+            type_char(ui, field, key->code_point);
         return true;
     case KEY_ESCAPE:
     case KEY_BACKSPACE:
-        delete_or_back(ui, field);
+        if (field->is_composed)
+            tell_key(ui, "*");
+        else
+            delete_or_back(ui, field);
         return true;
     case KEY_PASTE:
         insert(ui, field, key->text, key->len, key->was_cut);
@@ -224,4 +273,36 @@ bool type_key(struct ui *ui, const struct key *key)
     default:
         return !is_elsewhere && type_with_focus(ui, field, key);
     }
+}
+
+/* ---- For who composes --------------------------------------------------- */
+
+void ui_write(struct ui *ui, const char *text, size_t len)
+{
+    const struct element *field = ui_field(ui);
+
+    if (field)
+        insert(ui, field, text, len, false);
+}
+
+void ui_move_caret(struct ui *ui, long by)
+{
+    const struct element *field = ui_field(ui);
+
+    if (!field)
+        return;
+    typed_move(begin(ui, field), by);
+    typed_now(ui, false);
+}
+
+void ui_sign(struct ui *ui, char sign)
+{
+    const struct element *field = ui_field(ui);
+
+    if (!field)
+        return;
+    if (sign == '\n' || (sign == '#' && field->typing == TYPING_STROKES))
+        type_go(ui);
+    else
+        type_char(ui, field, (unsigned char)sign);
 }

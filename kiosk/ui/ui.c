@@ -201,12 +201,12 @@ static int first_focus(const struct ui *ui)
         const struct ui_place *place = &ui->layout->places[i];
         const struct element *element = place->element;
         bool is_go = element->is_footer && *element->key == '#';
-        int worth = !place->can_press                ? 0
-                    : element->typing != TYPING_NONE ? 6
-                    : element->is_footer             ? (is_go ? 2 : 1)
-                    : element->kind == ELEMENT_KEYS  ? 3
-                    : place->is_chosen               ? 5
-                                                     : 4;
+        int worth = !place->can_press               ? 0
+                    : element_is_written(element)   ? 6
+                    : element->is_footer            ? (is_go ? 2 : 1)
+                    : element->kind == ELEMENT_KEYS ? 3
+                    : place->is_chosen              ? 5
+                                                    : 4;
         if (worth > best_worth) {
             best = (int)i;
             best_worth = worth;
@@ -236,7 +236,7 @@ const struct element *ui_field(const struct ui *ui)
         return NULL;
     for (size_t i = 0; i < view_count(ui->view); i++) {
         const struct element *element = view_element(ui->view, i);
-        if (element->typing != TYPING_NONE)
+        if (element_is_written(element))
             return element;
     }
     return NULL;
@@ -280,7 +280,7 @@ static void show(struct ui *ui)
 
     if (focus.place >= 0)
         focus.at_caret =
-            ui->layout->places[focus.place].element->typing != TYPING_NONE;
+            element_is_written(ui->layout->places[focus.place].element);
     paint_show(ui->paint, ui->layout, &focus);
 }
 

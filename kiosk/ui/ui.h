@@ -21,6 +21,7 @@ enum ui_input_kind {
     UI_ENTERED,   /* a field was ended: id and what stands in it */
     UI_FUNCTION,  /* a function key: number */
     UI_INTERRUPT, /* Ctrl-C, Ctrl-Z, Ctrl-\: number is the control character */
+    UI_WRITING,   /* text: a key for whoever composes the field's text */
     UI_TOUCHED,   /* anything at all was pressed: for the idle limit */
     UI_CHANGED    /* repaint needed: typed, focus moved, turned, resized */
 };
@@ -99,6 +100,13 @@ const struct ui_place *ui_place(const struct ui *ui, size_t at);
 int ui_turn(const struct ui *ui, int *ret_turns);
 /* The first digit of a number of two, while the second is awaited; or "". */
 const char *ui_pending(const struct ui *ui);
+
+/* For who composes the text of the field: writes at its caret, moves that, or
+ * means '*', '#' or Enter ('\n') as in any other field.  Nothing happens where
+ * no field is written. */
+void ui_write(struct ui *ui, const char *text, size_t len);
+void ui_move_caret(struct ui *ui, long by);
+void ui_sign(struct ui *ui, char sign);
 
 /* Bells as a setting allows; writes one BEL. */
 void ui_bell(struct ui *ui);

@@ -80,3 +80,4 @@ bool press_footer(struct ui *ui, const char *key);
 bool type_key(struct ui *ui, const struct key *key);
 void type_pad(struct ui *ui, const char *key);
 void type_go(struct ui *ui);
+void type_footer_go(struct ui *ui); /* the footer's # was touched */

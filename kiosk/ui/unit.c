@@ -14,7 +14,11 @@ enum {
     FIELD_COLS_MIN = 18,
     FIELD_ROOM = 3, /* cells more than the characters need */
     FIELD_LINES_BIG = 6,
-    FIELD_LINES_SMALL = 4
+    FIELD_LINES_SMALL = 4,
+    FIELD_LINES_LESS = 3, /* while a page of writing is squeezed */
+    FIELD_LINES_TWO = 2,
+    KEY_COLS_SMALL = 6, /* the least that a finger hits */
+    DIGIT_ROWS = 4
 };
 
 int plan_lines(const char *text, int cols)
@@ -144,11 +148,16 @@ static void add_fact(struct plan *plan, size_t at)
 
 /* ---- Fields ------------------------------------------------------------ */
 
+bool plan_field_is_boxed(const struct plan *plan)
+{
+    return plan->is_big && plan->squeeze < SQUEEZE_MAX;
+}
+
 int plan_field_cols(const struct plan *plan, const struct element *element)
 {
     size_t wide = element->typing == TYPING_DIGITS ? 1 : 2;
-    size_t want =
-        element->max_chars * wide + FIELD_ROOM + (plan->is_big ? BOX_SIDES : 0);
+    size_t want = element->max_chars * wide + FIELD_ROOM +
+                  (plan_field_is_boxed(plan) ? BOX_SIDES : 0);
 
     if (want < FIELD_COLS_MIN)
         want = FIELD_COLS_MIN;
@@ -158,11 +167,16 @@ int plan_field_cols(const struct plan *plan, const struct element *element)
 /* One line, or for a long text as many as a person likes to look back on. */
 int plan_field_lines(const struct plan *plan, const struct element *element)
 {
-    int inner = plan_field_cols(plan, element) - (plan->is_big ? BOX_SIDES : 0);
+    int inner = plan_field_cols(plan, element) -
+                (plan_field_is_boxed(plan) ? BOX_SIDES : 0);
     size_t wide = element->typing == TYPING_DIGITS ? 1 : 2;
     size_t lines = (element->max_chars * wide + (size_t)inner) / (size_t)inner;
     size_t most = plan->is_big ? FIELD_LINES_BIG : FIELD_LINES_SMALL;
 
+    if (plan->squeeze > 0)
+        most = plan->squeeze == 1   ? FIELD_LINES_LESS
+               : plan->squeeze == 2 ? FIELD_LINES_TWO
+                                    : 1;
     if (element->max_chars * wide < (size_t)inner)
         return 1;
     return (int)(lines > most ? most : lines);
@@ -175,15 +189,38 @@ static void add_field(struct plan *plan, size_t at)
 
     unit->text = plan->shown[at].text;
     unit->rows = plan_lines(unit->text, plan->text_cols) +
-                 plan_field_lines(plan, element) + (plan->is_big ? 2 : 0);
+                 plan_field_lines(plan, element) +
+                 (plan_field_is_boxed(plan) ? 2 : 0);
     unit->stays_with_next =
         at + 1 < plan->body_count && plan->body[at + 1]->kind == ELEMENT_KEYS;
+}
+
+bool pad_is_narrow(const struct element *pad)
+{
+    return !pad->pad || pad->pad_columns <= PAD_COLUMNS;
+}
+
+int pad_columns(const struct plan *plan, const struct element *pad)
+{
+    if (!pad->pad)
+        return PAD_COLUMNS;
+    int most = plan->is_big ? pad->pad_columns : plan->width / KEY_COLS_SMALL;
+    return pad->pad_columns < most ? pad->pad_columns : most;
+}
+
+int pad_rows(const struct plan *plan, const struct element *pad)
+{
+    int columns = pad_columns(plan, pad);
+    int rows = pad->pad ? ((int)pad->pad_count + columns - 1) / columns
+                        : DIGIT_ROWS + (pad->with_x ? 1 : 0);
+
+    return plan->is_big ? rows * BOX_ROWS : rows;
 }
 
 static void add_pad(struct plan *plan, const struct element *element)
 {
     struct unit *unit = plan_add_unit(plan, UNIT_PAD, element);
-    unit->rows = element->with_x ? 5 : 4;
+    unit->rows = pad_rows(plan, element);
 }
 
 static void add_progress(struct plan *plan, size_t at)
@@ -214,6 +251,8 @@ static size_t add_element(struct plan *plan, size_t at)
             return grid_add_choices(plan, at);
         add_fact(plan, at);
         break;
+    case ELEMENT_CANDIDATES:
+        return grid_add_choices(plan, at);
     case ELEMENT_CHOICE:
         if (!plan->is_poster)
             return grid_add_choices(plan, at);
@@ -260,11 +299,25 @@ static int gap_between(const struct plan *plan, const struct unit *before,
     return plan->airiness > 0 ? 1 : 0;
 }
 
+/* What leaves a page of writing so that all of it stands on one turn. */
+static bool has_left(const struct plan *plan, const struct element *element)
+{
+    bool is_late =
+        element->kind == ELEMENT_HEADING || element->spare == SPARE_LATE;
+
+    return (plan->squeeze > 1 && element->spare == SPARE_EARLY) ||
+           (plan->squeeze > 2 && is_late);
+}
+
 void units_make(struct plan *plan)
 {
     plan->unit_count = 0;
     for (size_t i = 0; i < plan->body_count;) {
         size_t first = plan->unit_count;
+        if (has_left(plan, plan->body[i])) {
+            i++;
+            continue;
+        }
         i = add_element(plan, i);
         for (size_t j = first > 0 ? first : 1; j < plan->unit_count; j++)
             plan->units[j].gap =

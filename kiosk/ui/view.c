@@ -23,11 +23,17 @@ struct view {
 };
 
 static const char *const kind_names[] = {
-    [ELEMENT_HEADING] = "heading",   [ELEMENT_TEXT] = "text",
-    [ELEMENT_FACT] = "fact",         [ELEMENT_NOTICE] = "notice",
-    [ELEMENT_CHOICE] = "choice",     [ELEMENT_LIST] = "list",
-    [ELEMENT_FIELD] = "field",       [ELEMENT_KEYS] = "keys",
-    [ELEMENT_PROGRESS] = "progress", [ELEMENT_QR] = "qr",
+    [ELEMENT_HEADING] = "heading",
+    [ELEMENT_TEXT] = "text",
+    [ELEMENT_FACT] = "fact",
+    [ELEMENT_NOTICE] = "notice",
+    [ELEMENT_CHOICE] = "choice",
+    [ELEMENT_LIST] = "list",
+    [ELEMENT_FIELD] = "field",
+    [ELEMENT_KEYS] = "keys",
+    [ELEMENT_PROGRESS] = "progress",
+    [ELEMENT_QR] = "qr",
+    [ELEMENT_CANDIDATES] = "candidates",
 };
 _Static_assert(sizeof kind_names / sizeof kind_names[0] == ELEMENT_KIND_COUNT,
                "each kind has its name");
@@ -233,6 +239,53 @@ void view_keys(struct view *view, const char *id, bool with_x)
     add(view, ELEMENT_KEYS, id, "")->with_x = with_x;
 }
 
+void view_pad(struct view *view, const char *id, int columns,
+              const struct pad_key *keys, size_t count)
+{
+    struct pad_key *copy = pool_new(&view->texts, count * sizeof *copy);
+
+    for (size_t i = 0; i < count; i++) {
+        copy[i].key = pool_copy_text(&view->texts, keys[i].key);
+        copy[i].text = pool_copy_text(&view->texts, keys[i].text);
+    }
+    struct element *element = add(view, ELEMENT_KEYS, id, "");
+    element->pad = copy;
+    element->pad_count = count;
+    element->pad_columns = columns;
+}
+
+static struct element *last(struct view *view)
+{
+    assert(view->count > 0);
+    return &view->elements[view->count - 1];
+}
+
+void view_set_composed(struct view *view, bool holds_caret)
+{
+    struct element *field = last(view);
+
+    assert(field->kind == ELEMENT_FIELD);
+    field->is_composed = true;
+    field->holds_caret = holds_caret;
+}
+
+void view_candidate(struct view *view, const char *id, const char *key,
+                    const char *text)
+{
+    add(view, ELEMENT_CANDIDATES, id, text)->key =
+        pool_copy_text(&view->texts, key);
+}
+
+void view_set_spare(struct view *view, enum spare spare)
+{
+    last(view)->spare = spare;
+}
+
+bool element_is_written(const struct element *element)
+{
+    return element->typing != TYPING_NONE || element->holds_caret;
+}
+
 void view_progress(struct view *view, const char *id, const char *text,
                    size_t done, size_t total)
 {
@@ -257,11 +310,6 @@ struct element *view_footer(struct view *view, const char *id, const char *key,
     struct element *element = view_choice(view, id, key, text);
     element->is_footer = true;
     return element;
-}
-
-void view_set_spare(struct element *element)
-{
-    element->is_spare = true;
 }
 
 void view_set_short(struct view *view, struct element *element,
@@ -361,7 +409,7 @@ static const char *pair_mistake(const struct element *one,
 {
     if (strcmp(one->id, other->id) == 0)
         return "an id twice";
-    if (one->typing != TYPING_NONE && other->typing != TYPING_NONE)
+    if (element_is_written(one) && element_is_written(other))
         return "two fields for typing";
     if (one->kind == ELEMENT_LIST && other->kind == ELEMENT_LIST)
         return "two lists with numbers";
@@ -387,7 +435,7 @@ static const char *element_mistake(const struct view *view,
     if (element->kind != ELEMENT_KEYS)
         return NULL;
     for (size_t i = 0; i < view->count; i++)
-        if (view->elements[i].typing != TYPING_NONE)
+        if (element_is_written(&view->elements[i]))
             return NULL;
     return "keys without a field to type into";
 }

@@ -25,6 +25,7 @@ enum element_kind {
     ELEMENT_LIST,
     ELEMENT_FIELD,
     ELEMENT_KEYS,
+    ELEMENT_CANDIDATES,
     ELEMENT_PROGRESS,
     ELEMENT_QR,
     ELEMENT_KIND_COUNT
@@ -33,7 +34,17 @@ enum element_kind {
 /* "heading", "text", … as the report names them. */
 const char *element_kind_name(enum element_kind kind);
 
-enum typing { TYPING_NONE, TYPING_DIGITS, TYPING_TEXT };
+enum typing { TYPING_NONE, TYPING_DIGITS, TYPING_TEXT, TYPING_STROKES };
+
+/* What may leave a page of writing where there is no room for all of it: the
+ * line that is written and the keys stay. */
+enum spare { SPARE_NEVER, SPARE_EARLY, SPARE_LATE };
+
+/* A key of a pad: what it sends, and what stands on it. */
+struct pad_key {
+    const char *key;
+    const char *text;
+};
 
 enum tone { TONE_PLAIN, TONE_GOOD, TONE_WARN, TONE_ERROR };
 
@@ -50,11 +61,16 @@ struct element {
     bool is_off;    /* cannot be pressed: its words say why */
     bool is_footer; /* stands in the footer, not in the body */
     bool is_header; /* stands in the header */
-    bool is_spare;  /* a footer key that may be left out */
     bool is_large;  /* a fact in large letters: 回执号 */
     enum tone tone;
     enum typing typing; /* of a field */
-    bool with_x;        /* keys: also X (the last place of an ID number) */
+    bool is_composed;   /* a field: keys go to whoever composes its text */
+    bool holds_caret;   /* a field: written by what is chosen now */
+    enum spare spare;
+    bool with_x; /* keys: also X (the last place of an ID number) */
+    const struct pad_key *pad; /* keys: others than digits; or NULL */
+    size_t pad_count;
+    int pad_columns; /* where they stand side by side */
     size_t max_chars;
     size_t done, total; /* progress */
     /* a list */
@@ -115,6 +131,17 @@ const char *view_field(struct view *view, const char *id, const char *label,
                        const char *initial, enum typing typing,
                        size_t max_chars);
 void view_keys(struct view *view, const char *id, bool with_x);
+/* A pad of other keys than digits; three columns stand beside the field. */
+void view_pad(struct view *view, const char *id, int columns,
+              const struct pad_key *keys, size_t count);
+/* The field's keys are composed into its text by somebody else: they are told
+ * (UI_WRITING) instead of written.  The last call was view_field. */
+void view_set_composed(struct view *view, bool holds_caret);
+/* Something offered for what was composed; with a key where keys choose. */
+void view_candidate(struct view *view, const char *id, const char *key,
+                    const char *text);
+/* The element described last may leave. */
+void view_set_spare(struct view *view, enum spare spare);
 void view_progress(struct view *view, const char *id, const char *text,
                    size_t done, size_t total);
 /* text: what the QR is for, and what a person without a phone reads. */
@@ -131,9 +158,6 @@ size_t view_secret(struct view *view, const char *id, const char *label,
 /* Footer keys: ids "footer.go", "footer.back" and so on. */
 struct element *view_footer(struct view *view, const char *id, const char *key,
                             const char *text);
-/* A footer key that goes where there is no room for all: what it does is on
- * the help page, too. */
-void view_set_spare(struct element *element);
 /* What stands on a footer key where its words do not fit. */
 void view_set_short(struct view *view, struct element *element,
                     const char *text);
@@ -152,6 +176,8 @@ void view_knock(struct view *view, const char *id);
 bool view_keeps_typed(const struct view *view);
 /* What was typed into a field by now, or NULL. */
 const char *view_typed(const struct view *view, const char *id);
+/* Keys or choices write into this field now. */
+bool element_is_written(const struct element *element);
 
 size_t view_count(const struct view *view);
 const struct element *view_element(const struct view *view, size_t at);

@@ -44,6 +44,9 @@ const size_t citizen_mark_count =
 
 /* What is written into a text field: at most sixty characters. */
 #define WRITTEN STREET " " LATIN " " SPOKEN
+/* The same where letters are pinyin: Enter leaves them as they are.  What they
+ * may mean is asked of kiosk-ime, which then has them, too. */
+#define COMPOSED STREET " " LATIN "\r " SPOKEN
 
 enum { PAGES_MOST = 100, OPTIONS_MOST = 40 };
 
@@ -216,13 +219,21 @@ static const char *typing(struct citizen *citizen, const char **ret_id)
     return "";
 }
 
+static const char *written(struct citizen *citizen)
+{
+    const char *language = json_string_value(
+        json_object_get(drive_page(citizen->drive), "language"));
+
+    return language && strcmp(language, "en") == 0 ? WRITTEN : COMPOSED;
+}
+
 /* What a page of digits takes is found by trying: a phone, else a number. */
 static void write_into(struct citizen *citizen)
 {
     const char *id = "";
     bool is_text = strcmp(typing(citizen, &id), "text") == 0;
     bool is_refused = has(citizen, "field.error");
-    const char *text = is_text                                   ? WRITTEN
+    const char *text = is_text ? written(citizen)
                        : strcmp(id, "number") == 0 || is_refused ? NUMBER
                                                                  : PHONE;
 
@@ -234,9 +245,10 @@ static void write_into(struct citizen *citizen)
 static void half_write(struct citizen *citizen)
 {
     const char *id = "";
-    const char *text = strcmp(typing(citizen, &id), "text") == 0 ? WRITTEN
-                       : strcmp(id, "number") == 0               ? NUMBER
-                                                                 : PHONE;
+    const char *text = strcmp(typing(citizen, &id), "text") == 0
+                           ? written(citizen)
+                       : strcmp(id, "number") == 0 ? NUMBER
+                                                   : PHONE;
 
     assert_true(drive_sim(citizen->drive, "clock +1s"));
     drive_bytes(citizen->drive, text, strlen(text));

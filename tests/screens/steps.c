@@ -45,6 +45,12 @@ static void write_text(struct drive *drive, const char *text)
     drive_wait_until(drive, is_written, text);
 }
 
+static void press_keys(struct drive *drive, const char *keys)
+{
+    assert_true(drive_sim(drive, "clock +1s"));
+    drive_bytes(drive, keys, strlen(keys));
+}
+
 static void press_function(struct drive *drive, const char *number)
 {
     bool is_staff = strcmp(number, "9") == 0;
@@ -101,6 +107,8 @@ static void do_step(const struct steps *steps, char *line)
         drive_type(drive, HAND_KEYBOARD, rest);
     else if (strcmp(line, "write") == 0)
         write_text(drive, rest);
+    else if (strcmp(line, "keys") == 0)
+        press_keys(drive, rest);
     else if (strcmp(line, "enter") == 0)
         drive_bytes(drive, "\r", 1);
     else if (strcmp(line, "function") == 0)

@@ -5,6 +5,7 @@
  *   touch ID             by touch
  *   type TEXT            into the field, and end it
  *   write TEXT           into the field, without ending it
+ *   keys TEXT            as they are, into whatever the page is
  *   enter .              ends the field (Enter)
  *   function 12          the function key F12; also 9
  *   pass door            from the attract page to the staff page, by the PIN

@@ -117,9 +117,15 @@ static void write_field(struct citizen *citizen, struct app *app,
 
     for (size_t i = 0; i < view_count(app->view); i++)
         has_x = has_x || view_element(app->view, i)->with_x;
-    if (field->typing == TYPING_TEXT)
+    if (field->is_composed) {
+        /* In one piece, whatever its digits would mean as keys. */
         citizen_text(citizen->index, text);
-    else if (has_x)
+        feed(app, "\x1b[200~");
+        feed(app, text);
+        feed(app, "\x1b[201~");
+        return;
+    }
+    if (has_x)
         citizen_number(citizen->index, text);
     else if (field->max_chars == CODE_CHARS && citizen->read_phone)
         citizen->read_phone(text);
@@ -165,7 +171,9 @@ static void press_anything(struct citizen *citizen, struct app *app)
 
     for (size_t i = 0; i < ui_place_count(app->ui); i++) {
         const struct ui_place *place = ui_place(app->ui, i);
-        if (place->can_press && count < PLACES_MOST)
+        /* Whose text it is must stay in one piece for check.c. */
+        bool moves = strncmp(place->element->id, "caret.", 6) == 0;
+        if (place->can_press && !moves && count < PLACES_MOST)
             all[count++] = place;
     }
     if (count > 0)
@@ -212,6 +220,59 @@ static void lift_card(struct citizen *citizen, struct app *app)
     citizen->has_card = false;
 }
 
+/* ---- Writing ------------------------------------------------------------- */
+
+static bool are_picked(const struct app *app)
+{
+    for (size_t i = 0; i < view_count(app->view); i++)
+        if (view_element(app->view, i)->holds_caret)
+            return true;
+    return false;
+}
+
+static const struct ui_place *some_offer(struct citizen *citizen,
+                                         const struct app *app)
+{
+    const struct ui_place *offers[PLACES_MOST];
+    unsigned count = 0;
+
+    for (size_t i = 0; i < ui_place_count(app->ui); i++) {
+        const struct ui_place *place = ui_place(app->ui, i);
+        if (place->element->kind == ELEMENT_CANDIDATES && count < PLACES_MOST)
+            offers[count++] = place;
+    }
+    return count ? offers[dice_below(&citizen->dice, count)] : NULL;
+}
+
+/* Keys choose: they mostly pick; now and then they turn, delete or go back. */
+static void pick(struct citizen *citizen, struct app *app)
+{
+    const struct ui_place *offer = some_offer(citizen, app);
+
+    if (offer && dice_percent(&citizen->dice, 80))
+        press(citizen, app, offer);
+    else
+        feed(app, dice_percent(&citizen->dice, 40)   ? "0"
+                  : dice_percent(&citizen->dice, 50) ? "*"
+                                                     : "#");
+}
+
+/* A few letters or strokes more, by whatever the page takes. */
+static void compose(struct citizen *citizen, struct app *app,
+                    const struct element *field)
+{
+    static const char *const strokes[] = { "3251", "16", "12#", "44112", "7" };
+    static const char *const letters[] = { "deng", "lu", "s", "shu'", "h9" };
+    unsigned at = dice_below(&citizen->dice, 5);
+
+    if (field->typing == TYPING_STROKES)
+        feed(app, strokes[at]);
+    else if (field->typing == TYPING_TEXT)
+        feed(app, letters[at]);
+    else
+        feed(app, "#");
+}
+
 /* At a page that has something of its own to be done; false: as any other. */
 static bool act_there(struct citizen *citizen, struct app *app)
 {
@@ -227,6 +288,15 @@ static bool act_there(struct citizen *citizen, struct app *app)
     }
     if (strcmp(screen, "take-back") == 0 && citizen->has_card) {
         lift_card(citizen, app);
+        return true;
+    }
+    if (are_picked(app)) {
+        pick(citizen, app);
+        return true;
+    }
+    if (field && field->is_composed && *field->value &&
+        dice_percent(&citizen->dice, 25)) {
+        compose(citizen, app, field);
         return true;
     }
     if (field && !*field->value) {

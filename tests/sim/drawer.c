@@ -3,6 +3,7 @@
 #include "kiosk/base/buf.h"
 #include "kiosk/base/child.h"
 #include "kiosk/base/mem.h"
+#include "tests/sim/speller.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@ struct drawer {
     struct timer *timer;
     struct buf answer;
     bool dies;
+    struct speller *speller; /* the other helper */
     struct child_pretend pretend;
 };
 
@@ -37,9 +39,9 @@ static void on_drawn(void *owner)
 static void on_start(void *owner, struct child *child, const char *name)
 {
     struct drawer *drawer = owner;
-    (void)name;
 
-    drawer->child = child;
+    if (!speller_start(drawer->speller, child, name))
+        drawer->child = child;
 }
 
 static void on_line(void *owner, struct child *child, const char *line,
@@ -48,7 +50,8 @@ static void on_line(void *owner, struct child *child, const char *line,
     struct drawer *drawer = owner;
     struct buf pdf;
 
-    if (child != drawer->child)
+    if (speller_line(drawer->speller, child, line, len) ||
+        child != drawer->child)
         return;
     drawer->on_slip(drawer->owner, line, len);
     buf_init(&pdf, ANSWER_BYTES);
@@ -68,7 +71,7 @@ static void on_gone(void *owner, struct child *child)
 {
     struct drawer *drawer = owner;
 
-    if (child != drawer->child)
+    if (speller_gone(drawer->speller, child) || child != drawer->child)
         return;
     drawer->child = NULL;
     timer_stop(drawer->timer);
@@ -78,6 +81,7 @@ static void on_gone(void *owner, struct child *child)
 void drawer_set_trouble(struct drawer *drawer, unsigned percent)
 {
     drawer->trouble = percent;
+    speller_set_trouble(drawer->speller, percent);
 }
 
 struct drawer *drawer_new(struct loop *loop, struct dice *dice,
@@ -89,6 +93,7 @@ struct drawer *drawer_new(struct loop *loop, struct dice *dice,
 
     drawer->loop = loop;
     drawer->dice = dice;
+    drawer->speller = speller_new(loop, dice);
     drawer->on_slip = on_slip;
     drawer->owner = owner;
     drawer->timer = timer_new(loop, "sim: drawn", on_drawn, drawer);
@@ -105,6 +110,7 @@ void drawer_free(struct drawer *drawer)
         return;
     child_pretend(NULL);
     timer_free(drawer->timer);
+    speller_free(drawer->speller);
     buf_done(&drawer->answer);
     mem_free(drawer);
 }

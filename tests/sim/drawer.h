@@ -1,6 +1,7 @@
 /* Stands in for the helper kiosk-draw beside a pretended loop: a slip's "PDF"
  * is one page that holds the request itself, so that what was printed can be
- * compared and searched.  Now and then it dies, or says nothing at all. */
+ * compared and searched.  Now and then it dies, or says nothing at all.
+ * The other helper, kiosk-ime, has its own stand-in (speller.h) behind it. */
 #pragma once
 
 #include "kiosk/base/loop.h"

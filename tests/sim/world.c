@@ -260,6 +260,8 @@ void world_start_terminal(struct world *world)
         .state_folder = stage.terminal,
         .draw_path = "kiosk-draw",
         .print_path = "kiosk-print",
+        .ime_path = "kiosk-ime",
+        .ime_data = "ime",
         .paper_folder = stage.paper,
         .fd_in = -1,
         .fd_out = -1,

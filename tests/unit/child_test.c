@@ -378,6 +378,8 @@ static enum sandbox_profile find_sandbox(const char *name)
 {
     if (strcmp(name, "draw") == 0)
         return SANDBOX_DRAW;
+    if (strcmp(name, "ime") == 0)
+        return SANDBOX_IME;
     return strcmp(name, "print") == 0 ? SANDBOX_PRINT : SANDBOX_TERMINAL;
 }
 
@@ -388,7 +390,8 @@ static int in_sandbox(enum sandbox_profile profile)
     printf("%d\n", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
     printf("%d\n", mem_is_checked() ? 0 : prctl(PR_GET_DUMPABLE, 0, 0, 0, 0));
     print_limit(RLIMIT_CORE);
-    if (profile == SANDBOX_DRAW || profile == SANDBOX_PRINT) {
+    bool is_alone = profile == SANDBOX_DRAW || profile == SANDBOX_IME;
+    if (is_alone || profile == SANDBOX_PRINT) {
         print_limit(RLIMIT_FSIZE);
         print_limit(RLIMIT_NOFILE);
         print_limit(RLIMIT_CPU);
@@ -397,7 +400,7 @@ static int in_sandbox(enum sandbox_profile profile)
         FILE *file = tmpfile();
         int is_written = file && fputs("x", file) >= 0 && fflush(file) == 0;
         puts(is_written ? "written" : "not written");
-        if (profile == SANDBOX_DRAW && !mem_is_checked())
+        if (is_alone && !mem_is_checked())
             print_company();
     }
     return fflush(stdout);
@@ -530,6 +533,17 @@ static void the_drawer_gives_up_more(void **state)
     assert_int_equal(helper->status, 0);
 }
 
+static void the_input_method_gives_up_more(void **state)
+{
+    struct helper *helper = *state;
+    run_self(helper, "sandbox", "ime");
+    assert_string_equal(helper->lines.text,
+                        mem_is_checked()
+                            ? "1|0|0|0|64|60|not written|"
+                            : "1|0|0|0|64|60|536870912|not written|1111|");
+    assert_int_equal(helper->status, 0);
+}
+
 static void the_spooler_gives_up_more(void **state)
 {
     struct helper *helper = *state;
@@ -572,6 +586,7 @@ int main(int argc, char **argv)
         TEST(what_a_dead_child_wrote_is_read),
         TEST(the_terminal_gives_up_rights),
         TEST(the_drawer_gives_up_more),
+        TEST(the_input_method_gives_up_more),
         TEST(the_spooler_gives_up_more),
     };
     if (argc == 3 && strcmp(argv[1], "bug") == 0)

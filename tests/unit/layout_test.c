@@ -74,12 +74,15 @@ static void check_places(const struct layout *layout)
         assert_true(place->row >= 1 && place->col >= 1);
         assert_true(place->row + place->rows - 1 <= layout->rows);
         assert_true(place->col + place->cols - 1 <= layout->cols);
-        if (!place->can_press)
-            continue;
+        if (!place->can_press || place->element->kind == ELEMENT_FIELD)
+            continue; /* the line that is written is no target */
         assert_true(place->rows >= (is_big && has_frame ? 3 : 1));
         assert_true(place->cols >= (is_big && has_frame ? 8 : 6));
         for (size_t j = i + 1; j < layout->place_count; j++)
-            assert_false(do_overlap(place, &layout->places[j]));
+            if (do_overlap(place, &layout->places[j]))
+                fail_msg("%s lies over %s at %dx%d", place->element->id,
+                         layout->places[j].element->id, layout->cols,
+                         layout->rows);
     }
 }
 
@@ -172,12 +175,27 @@ static void assert_holds(const char *all, const char *text)
     buf_done(&plain);
 }
 
+/* On a page of writing its line and its keys go first; what is only glanced at
+ * ends at the row's end. */
+static bool may_leave(const struct view *view, const struct element *element)
+{
+    bool is_written = false;
+
+    for (size_t i = 0; i < view_count(view); i++)
+        is_written = is_written || view_element(view, i)->is_composed;
+    if (element->kind == ELEMENT_CANDIDATES)
+        return !*element->key;
+    return is_written && (element->spare || element->kind == ELEMENT_HEADING ||
+                          element->kind == ELEMENT_FIELD);
+}
+
 static void check_texts(const struct view *view, const struct buf *all,
                         bool has_notes)
 {
     for (size_t i = 0; i < view_count(view); i++) {
         const struct element *element = view_element(view, i);
-        if (element->is_header || element->is_footer)
+        if (element->is_header || element->is_footer ||
+            may_leave(view, element))
             continue;
         assert_holds(all->text, element->text);
         if (element->kind == ELEMENT_FACT)
@@ -299,6 +317,46 @@ static void test_pad_has_its_keys(void **state)
     }
     /* While keys write, nothing has a number that would be typed. */
     assert_string_equal(find(layout, "none")->row_key, "");
+    layout_free(layout);
+    view_free(view);
+}
+
+/* The pad of a page of writing stands at its foot, and the line that is written
+ * above it, on one turn, in the windows that the product is made for. */
+static void test_pad_leaves_the_line_written(void **state)
+{
+    static const int windows[][2] = { { 32, 100 }, { 15, 40 }, { 22, 83 },
+                                      { 16, 58 },  { 69, 82 }, { 24, 80 } };
+    struct view *view = view_new();
+    struct layout *layout = layout_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
+        for (int page = UI_PAGE_PINYIN; page <= UI_PAGE_STROKES; page++) {
+            int keys = 0, offers = 0;
+            bool is_wide = page == UI_PAGE_PINYIN;
+
+            ui_page_fill(view, (enum ui_page)page);
+            lay_out(layout, view, windows[i][0], windows[i][1], 1);
+            if (layout->turns != 1)
+                fail_msg("turns at %dx%d", windows[i][1], windows[i][0]);
+            assert_int_equal(layout->field_turn, 1);
+            assert_true(layout->caret_row >= 0);
+            for (size_t at = 0; at < layout->place_count; at++) {
+                const struct ui_place *place = &layout->places[at];
+                if (place->element->kind == ELEMENT_KEYS) {
+                    keys++;
+                    assert_true(place->can_press);
+                    assert_true(place->cols >= 6);
+                    assert_true(!is_wide || place->row - 1 > layout->caret_row);
+                }
+                offers += place->element->kind == ELEMENT_CANDIDATES;
+            }
+            assert_int_equal(keys, is_wide ? 30 : 12);
+            /* What is picked by number is there whole, a glance is not. */
+            assert_true(is_wide ? offers == 9 : offers >= 4);
+        }
+    }
     layout_free(layout);
     view_free(view);
 }
@@ -494,6 +552,7 @@ int main(void)
         cmocka_unit_test(test_small_choice_page),
         cmocka_unit_test(test_list_keeps_its_numbers),
         cmocka_unit_test(test_pad_has_its_keys),
+        cmocka_unit_test(test_pad_leaves_the_line_written),
         cmocka_unit_test(test_qr_finds_its_place),
         cmocka_unit_test(test_wide_and_tall),
         cmocka_unit_test(test_too_small),

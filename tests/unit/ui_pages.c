@@ -107,6 +107,61 @@ static void fill_story(struct view *view)
         view_footer(view, "footer.delete", "*", "Delete");
 }
 
+static void add_offers(struct view *view, bool are_picked)
+{
+    static const char *const offers[] = { "噪声", "造成", "早上", "噪", "造",
+                                          "早",   "遭",   "澡",   "燥" };
+    char id[24], key[16];
+
+    for (int i = 0; i < 9; i++) {
+        (void)snprintf(id, sizeof id, "offer.%d", i + 1);
+        (void)snprintf(key, sizeof key, "%d", i + 1);
+        view_candidate(view, id, are_picked ? key : "", offers[i]);
+    }
+}
+
+static void fill_pinyin(struct view *view)
+{
+    struct pad_key keys[30];
+    char letters[30][2];
+
+    view_heading(view, "pinyin.ask", "说说情况");
+    view_text(view, "pinyin.hint", "什么时候、什么地方、怎么了");
+    view_set_spare(view, SPARE_EARLY);
+    (void)view_field(view, "pinyin", "情况", "夜里", TYPING_NONE, 500);
+    view_set_composed(view, true);
+    view_fact(view, "composed", "拼音", "zao sheng");
+    add_offers(view, true);
+    for (int i = 0; i < 30; i++) {
+        letters[i][0] = (char)('a' + i % 26);
+        letters[i][1] = '\0';
+        keys[i] = (struct pad_key){ letters[i], letters[i] };
+    }
+    keys[26] = (struct pad_key){ "signs", "标点" };
+    keys[27] = (struct pad_key){ "digits", "数字" };
+    keys[28] = (struct pad_key){ "strokes", "笔画" };
+    keys[29] = (struct pad_key){ "caret", "光标" };
+    view_pad(view, "letters", 10, keys, 30);
+}
+
+static void fill_strokes(struct view *view)
+{
+    static const struct pad_key keys[] = {
+        { "1", "横" },   { "2", "竖" },   { "3", "撇" },   { "4", "点" },
+        { "5", "折" },   { "6", "任意" }, { "7", "标点" }, { "8", "数字字母" },
+        { "9", "光标" }, { "*", "删除" }, { "0", "" },     { "#", "选字" },
+    };
+
+    view_heading(view, "strokes.ask", "说说情况");
+    (void)view_field(view, "strokes", "情况", "夜里", TYPING_STROKES, 500);
+    view_set_composed(view, false);
+    view_fact(view, "composed", "笔画", "丨乛一");
+    add_offers(view, false);
+    view_pad(view, "keys", 3, keys, 12);
+    view_choice(view, "later", "", "不会打字，请 12345 打电话问我");
+    view_set_spare(view, SPARE_LATE);
+}
+
 static void fill_result(struct view *view)
 {
     view_notice(view, "state", TONE_GOOD,
@@ -211,6 +266,12 @@ void ui_page_fill(struct view *view, enum ui_page page)
         break;
     case UI_PAGE_STORY:
         fill_story(view);
+        break;
+    case UI_PAGE_PINYIN:
+        fill_pinyin(view);
+        break;
+    case UI_PAGE_STROKES:
+        fill_strokes(view);
         break;
     case UI_PAGE_RESULT:
         fill_result(view);

@@ -558,6 +558,52 @@ static void test_half_a_report_and_silence(void **state)
     stage_free(stage);
 }
 
+/* ---- A field whose text is composed -------------------------------------- */
+
+static void test_composed_keys_are_told(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+
+    (void)state;
+    stage_show(stage, UI_PAGE_STROKES);
+    stage_press(stage, "12#*\r\x7f");
+    stage_expect(stage, "~1 ~2 ~# ~* ~\n ~* ");
+    stage_touch_id(stage, "keys", "7");
+    stage_expect(stage, "~7 ");
+    stage_touch_id(stage, "footer.go", NULL);
+    stage_expect(stage, "~# ");
+    stage_touch_id(stage, "offer.2", NULL);
+    stage_expect(stage, "offer.2 ");
+    stage_press(stage, "上"); /* comes as it is */
+    assert_string_equal(view_typed(stage->view, "strokes"), "夜里上");
+    ui_write(stage->ui, "灯", strlen("灯"));
+    ui_move_caret(stage->ui, -1);
+    ui_sign(stage->ui, '*');
+    assert_string_equal(view_typed(stage->view, "strokes"), "夜里灯");
+    ui_sign(stage->ui, '#');
+    stage_expect(stage, "!strokes=夜里灯 ");
+    stage_free(stage);
+}
+
+/* Letters go on while words are offered; a touch picks one. */
+static void test_letters_go_on(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+
+    (void)state;
+    stage_show(stage, UI_PAGE_PINYIN);
+    stage_press(stage, "b3 ");
+    stage_expect(stage, "~b ~3 ~  ");
+    stage_touch_id(stage, "letters", "signs");
+    stage_expect(stage, "~signs ");
+    stage_touch_id(stage, "offer.3", "3");
+    stage_expect(stage, "offer.3 ");
+    /* Arrows lead to what is offered, Enter takes it. */
+    stage_press(stage, "\033[B\r");
+    stage_expect(stage, "offer.1 ");
+    stage_free(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -585,6 +631,8 @@ int main(void)
         cmocka_unit_test(test_paste),
         cmocka_unit_test(test_huge_paste),
         cmocka_unit_test(test_half_a_report_and_silence),
+        cmocka_unit_test(test_composed_keys_are_told),
+        cmocka_unit_test(test_letters_go_on),
     };
     (void)setlocale(LC_ALL, "C.UTF-8");
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,6 +43,10 @@ static void on_input(void *owner, const struct ui_input *input)
     case UI_INTERRUPT:
         stage_note(stage, "^", number, NULL);
         break;
+    case UI_WRITING:
+        stage_note(stage, "~", input->text, NULL);
+        stage->is_dirty = true;
+        break;
     case UI_TOUCHED:
         stage->touched++;
         break;
