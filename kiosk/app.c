@@ -603,11 +603,15 @@ void app_on_pretend(struct app *app,
 
 enum err app_pretend_device(struct app *app, const char *line)
 {
+    bool is_a4 = app->session.item && app->session.item->needs_a4;
+    enum device_class idle = is_a4 ? DEVICE_PRINTER : DEVICE_A4;
+    bool is_one = strncmp(line, "printer ", strlen("printer ")) == 0;
     enum err told = ERR_NOT_FOUND;
 
-    /* "paper out" is said to both printers. */
+    /* "paper out" is said to both printers; what one is to do at its next page,
+     * to the one of the matter at hand. */
     for (int i = 0; i < DEVICE_CLASS_COUNT; i++) {
-        if (!app->devices[i])
+        if (!app->devices[i] || (is_one && i == (int)idle))
             continue;
         enum err err = device_pretend(app->devices[i], line);
         if (told == ERR_NOT_FOUND || (!told && err != ERR_NOT_FOUND))

@@ -76,6 +76,9 @@ static const char *nth_answer(const struct step *step,
     const struct words *text;
     const char *value;
 
+    if (strcmp(step->screen, "check") == 0 ||
+        strcmp(step->screen, "certificate") == 0)
+        return n > 0 ? NULL : "code"; /* what the office says */
     if (strcmp(step->screen, "field") == 0)
         return n > 0                             ? NULL
                : step->type == FIELD_TYPE_MOBILE ? "13812345678"
@@ -275,13 +278,28 @@ static void forget_moments(struct plan_place *places)
                 places[at].calls = 0;
 }
 
+/* Without a failure: the whole way, and what is sent is delivered.  Whoever
+ * asks how it stands has nothing under way here, and is told so. */
+static bool is_whole(const struct item *item, const struct robot_run *run)
+{
+    bool sends = false, looks = false;
+
+    for (size_t i = 0; i < item->step_count; i++) {
+        sends = sends || strcmp(item->steps[i].screen, "send") == 0;
+        looks = looks || strcmp(item->steps[i].screen, "cases") == 0;
+    }
+    if (looks)
+        return run->end == ROBOT_PAGE;
+    return run->end == ROBOT_DONE && (run->said_delivered || !sends);
+}
+
 static void count_places(size_t item)
 {
     const struct job job = { .item = item };
     struct robot_run run;
 
     const char *wrong = try(&job, &run);
-    if (wrong || run.end != ROBOT_DONE || !run.said_delivered)
+    if (wrong || !is_whole(pack_item(pack, item), &run))
         fail_msg("%s without failure: %s at %s", pack_item(pack, item)->id,
                  wrong ? wrong : "no way through", run.page);
     memcpy(passed[item], plan->places, sizeof passed[item]);

@@ -25,6 +25,7 @@ enum {
     LOOK_MS = 150,    /* without a word: then time passes */
     NUDGES_MAX = 150, /* seconds of the program's clock on one page */
     ACTS_MAX = 12,    /* on one page: it leads no further */
+    PAGES_MOST = 500, /* more of them lead nowhere, either */
     END_MS = 20000,
     FIRST_PAGE_MS = 20000
 };
@@ -40,7 +41,7 @@ struct robot {
     char seen[512];   /* what the page was that was acted on */
     bool is_settling; /* a line was sent; its answer is awaited */
     bool has_begun, has_laid, has_ended, is_over;
-    int nudges, acts;
+    int nudges, acts, pages;
 };
 
 /* ---- The page ------------------------------------------------------------- */
@@ -156,6 +157,56 @@ static const char *answer_of_step(const struct robot *robot)
     return value ? value : "";
 }
 
+/* The first thing offered that begins so, copied; false: there is none. */
+static bool first_of(const struct robot *robot, const char *beginning,
+                     char id[160])
+{
+    size_t i;
+    json_t *at;
+    json_array_foreach(json_object_get(robot->page, "elements"), i, at)
+    {
+        if (strncmp(member(at, "id"), beginning, strlen(beginning)) != 0 ||
+            !*member(at, "key"))
+            continue;
+        snprintf(id, 160, "%s", member(at, "id"));
+        return true;
+    }
+    return false;
+}
+
+/* By what the step answers; what the office asks or found: the first. */
+static void act_on_choice(struct robot *robot)
+{
+    char id[160];
+
+    snprintf(id, sizeof id, "option.%.120s", answer_of_step(robot));
+    if (!element(robot, id) && !first_of(robot, "option.", id) &&
+        !first_of(robot, "case.", id)) {
+        snprintf(id, sizeof id, "option.%.120s", answer_of_step(robot));
+    }
+    press_or_stop(robot, id);
+}
+
+/* The code that the demo's hub sent last. */
+static void read_code(const struct robot *robot, char code[8])
+{
+    char path[WORLD_PATH];
+    size_t len;
+
+    code[0] = '\0';
+    for (int i = 1;; i++) {
+        snprintf(path, sizeof path, "%.480s/codes/%d.json",
+                 robot->order->state_folder, i);
+        if (access(path, R_OK))
+            return;
+        char *text = world_read(path, &len);
+        json_t *sent = json_loads(text ? text : "", 0, NULL);
+        snprintf(code, 8, "%s", member(sent, "code"));
+        json_decref(sent);
+        free(text);
+    }
+}
+
 static void act_on_attract(struct robot *robot)
 {
     if (element(robot, "machine.out"))
@@ -172,7 +223,11 @@ static void act_on_field(struct robot *robot)
         press_or_stop(robot, "footer.go");
         return;
     }
-    type(robot, answer_of_step(robot));
+    char code[8];
+    bool is_code = element(robot, "code") != NULL;
+    if (is_code)
+        read_code(robot, code);
+    type(robot, is_code ? code : answer_of_step(robot));
     type(robot, "\r");
 }
 
@@ -194,8 +249,11 @@ static void act(struct robot *robot)
         snprintf(id, sizeof id, "item.%.120s", robot->order->item->id);
         press_or_stop(robot, id);
     } else if (is_screen(robot, "choice")) {
-        snprintf(id, sizeof id, "option.%.120s", answer_of_step(robot));
-        press_or_stop(robot, id);
+        act_on_choice(robot);
+    } else if (is_screen(robot, "check")) {
+        (void)press(robot, "code");
+    } else if (is_screen(robot, "rating")) {
+        press_or_stop(robot, "no");
     } else if (is_screen(robot, "field")) {
         act_on_field(robot);
     } else if (is_screen(robot, "card")) {
@@ -268,6 +326,8 @@ static void take_line(struct robot *robot, const char *line, size_t len)
     describe(robot, before, sizeof before);
     json_decref(robot->page);
     robot->page = json;
+    if (++robot->pages > PAGES_MOST)
+        stop_here(robot, ROBOT_PAGE);
     note_what_is_said(robot);
     describe(robot, now, sizeof now);
     if (strcmp(before, now) != 0)

@@ -113,22 +113,46 @@ static void is_at_attract(void)
     drive_wait(drive, "attract", NULL);
 }
 
+static bool has_left_result(struct drive *which)
+{
+    return strcmp(drive_screen(which), "result") != 0;
+}
+
+/* A certificate is printed before its result; who only asked just ends. */
 static void print_and_take(void)
 {
+    if (strcmp(drive_screen(drive), "result") != 0) {
+        drive_press(drive, HAND_TOUCH, "footer.end");
+        is_at_attract();
+        return;
+    }
     drive_press(drive, HAND_KEYS, "footer.go");
-    drive_wait(drive, "printing", NULL);
-    assert_true(drive_sim(drive, "clock +5s"));
-    drive_wait(drive, "paper", NULL);
-    drive_press(drive, HAND_KEYS, "yes");
+    drive_wait_until(drive, has_left_result, "what follows the result");
+    if (strcmp(drive_screen(drive), "printing") == 0) {
+        assert_true(drive_sim(drive, "clock +5s"));
+        drive_wait(drive, "paper", NULL);
+        drive_press(drive, HAND_KEYS, "yes");
+    }
     person_to_bye(drive);
     drive_press(drive, HAND_KEYS, "footer.go");
     is_at_attract();
 }
 
+static bool sends(const struct citizen *citizen)
+{
+    const struct item *item = pack_find(pack, citizen->item);
+
+    for (size_t i = 0; i < item->step_count; i++)
+        if (strcmp(item->steps[i].screen, "send") == 0)
+            return true;
+    return false;
+}
+
 static bool ends_done(struct citizen *citizen)
 {
     assert_true(citizen_goes(citizen, "review"));
-    much_is_there();
+    if (sends(citizen)) /* then all of it stands on that page */
+        much_is_there();
     assert_false(citizen_goes(citizen, "bye"));
     print_and_take();
     return true;
@@ -137,6 +161,8 @@ static bool ends_done(struct citizen *citizen)
 /* The office cannot be reached: the case stays here, sealed. */
 static bool ends_saved(struct citizen *citizen)
 {
+    if (!sends(citizen))
+        return false;
     assert_true(drive_sim(drive, "network down"));
     assert_false(citizen_goes(citizen, "bye"));
     person_sees(drive, "state.saved");
@@ -149,6 +175,8 @@ static bool ends_saved(struct citizen *citizen)
 /* The slip is drawn and waits in the printer for paper; the citizen goes. */
 static bool ends_without_paper(struct citizen *citizen)
 {
+    if (!sends(citizen))
+        return false;
     assert_false(citizen_goes(citizen, "bye"));
     assert_true(drive_sim(drive, "printer wait 1"));
     drive_press(drive, HAND_KEYS, "footer.go");
@@ -167,11 +195,19 @@ static bool ends_without_paper(struct citizen *citizen)
     return true;
 }
 
+static bool is_asked_or_over(struct drive *which)
+{
+    return strcmp(drive_screen(which), "stop") == 0 ||
+           strcmp(drive_screen(which), "attract") == 0;
+}
+
+/* What is not sent yet is asked for once. */
 static void press_end(void)
 {
     drive_press(drive, HAND_TOUCH, "footer.end");
-    drive_wait(drive, "stop", NULL);
-    drive_press(drive, HAND_KEYS, "end");
+    drive_wait_until(drive, is_asked_or_over, "the end, or a question");
+    if (strcmp(drive_screen(drive), "stop") == 0)
+        drive_press(drive, HAND_KEYS, "end");
     is_at_attract();
 }
 
@@ -409,13 +445,16 @@ static int close_world(void **state)
     return code;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
 #define X(name, words) cmocka_unit_test(test_##name),
         ENDINGS(X)
 #undef X
     };
+
+    if (argc > 1) /* one of them, by its name */
+        cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests_name("canary", tests, open_world,
                                        close_world);
 }

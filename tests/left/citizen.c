@@ -1,5 +1,7 @@
 #include "tests/left/citizen.h"
 
+#include "tests/tty/play.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <setjmp.h>
@@ -114,7 +116,9 @@ static int option_at(struct citizen *citizen, int at, char *id, size_t size)
     json_array_foreach(elements, i, element)
     {
         const char *own = json_string_value(json_object_get(element, "id"));
-        if (!own || strncmp(own, "option.", 7) != 0 || at-- > 0)
+        bool is_option = own && (strncmp(own, "option.", 7) == 0 ||
+                                 strncmp(own, "case.", 5) == 0);
+        if (!is_option || at-- > 0)
             continue;
         snprintf(id, size, "%s", own);
         return 0;
@@ -127,6 +131,10 @@ static void choose(struct citizen *citizen)
 {
     char id[128];
 
+    if (has(citizen, "cases.wait")) { /* the office is asked */
+        drive_wait_gone(citizen->drive, "cases.wait");
+        return;
+    }
     assert_true(citizen->tries < OPTIONS_MOST);
     if (option_at(citizen, citizen->tries, id, sizeof id)) {
         drive_show(citizen->drive, "nothing to choose");
@@ -233,7 +241,11 @@ static void write_into(struct citizen *citizen)
     const char *id = "";
     bool is_text = strcmp(typing(citizen, &id), "text") == 0;
     bool is_refused = has(citizen, "field.error");
+    char code[8] = "";
+    if (strcmp(id, "code") == 0)
+        play_read_code(citizen->drive, code);
     const char *text = is_text ? written(citizen)
+                       : *code ? code
                        : strcmp(id, "number") == 0 || is_refused ? NUMBER
                                                                  : PHONE;
 
@@ -264,6 +276,23 @@ static void wait_for_result(struct citizen *citizen)
     await_next(citizen);
 }
 
+static void confirm(struct citizen *citizen)
+{
+    press(citizen, "code");
+}
+
+static void print(struct citizen *citizen)
+{
+    page_left = page_number(citizen->drive);
+    assert_true(drive_sim(citizen->drive, "clock +5s"));
+    await_next(citizen);
+}
+
+static void take_paper(struct citizen *citizen)
+{
+    press(citizen, "yes");
+}
+
 /* By the word for the screen that the report uses. */
 static const struct {
     const char *screen;
@@ -274,6 +303,8 @@ static const struct {
     { "card", show_card },   { "take back", take_back },
     { "ways", other_way },   { "field", write_into },
     { "review", read_over }, { "progress", wait_for_result },
+    { "check", confirm },    { "printing", print },
+    { "paper", take_paper },
 };
 
 static void act(struct citizen *citizen)
@@ -293,18 +324,25 @@ static void act(struct citizen *citizen)
              drive_screen(citizen->drive));
 }
 
+/* Who only asked how it stands has been told. */
+static bool knows_all(struct citizen *citizen)
+{
+    return has(citizen, "cases.none") || has(citizen, "case.state");
+}
+
 bool citizen_goes(struct citizen *citizen, const char *until)
 {
     const char *id = "";
 
     for (int i = 0; i < PAGES_MOST; i++) {
-        if (*until && is_at(citizen, until))
+        if (*until && (is_at(citizen, until) ||
+                       (strcmp(until, "review") == 0 && knows_all(citizen))))
             return true;
         if (!*until && *typing(citizen, &id)) {
             half_write(citizen);
             return true;
         }
-        if (is_at(citizen, "result"))
+        if (is_at(citizen, "result") || knows_all(citizen))
             return false;
         act(citizen);
     }

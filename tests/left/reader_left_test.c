@@ -31,7 +31,7 @@
 #define ASKED     "结束并清除"
 
 /* On the footer's 结束, in a window of 100 by 32. */
-#define TOUCH_END "\033[<0;43;31M\033[<0;43;31m"
+#define TOUCH_END "\033[<0;53;31M\033[<0;53;31m"
 
 enum { HERE = 1, PATIENCE_MS = 60000 };
 
@@ -111,7 +111,7 @@ static struct hall_run *start_and_read(void)
         return NULL;
     }
     hall_run_press_until(run, "5", HOME);
-    hall_run_press_until(run, "1", GUIDE);
+    hall_run_press_until(run, "2", GUIDE);
     hall_run_press_until(run, "#", QUESTION);
     hall_run_press_until(run, "1", LAY);
     lay_citizens_card();

@@ -62,7 +62,7 @@ static struct hall_run *start_to_card(void)
     bus_tell("lift %d", HERE); /* whatever lay there */
     hall_run_sees(run, ATTRACT);
     hall_run_press_until(run, "5", HOME);
-    hall_run_press_until(run, "1", GUIDE);
+    hall_run_press_until(run, "2", GUIDE);
     hall_run_press_until(run, "#", QUESTION);
     hall_run_press_until(run, "1", LAY);
     return run;
