@@ -28,8 +28,8 @@ static const char *blocked_words(enum err why)
 static const char *a4_words(enum err why)
 {
     if (why == ERR_PAPER_OUT)
-        return N_("Certificate printer: no paper");
-    return N_("Certificate printer: not working");
+        return N_("A4 printer: no paper");
+    return N_("A4 printer: not working");
 }
 
 /* In words only what does not work. */

@@ -133,12 +133,42 @@ static void try_base64(struct attack *attack, const unsigned char *bytes)
         try_private(attack, key);
 }
 
+static size_t continuation(unsigned char c)
+{
+    return (c & 0x80) == 0x00   ? 0
+           : (c & 0xe0) == 0xc0 ? 1
+           : (c & 0xf0) == 0xe0 ? 2
+           : (c & 0xf8) == 0xf0 ? 3
+                                : SIZE_MAX;
+}
+
+/* Words of the items and pages fill much of the memory, and have as many
+ * different bytes as a key; but not one key in a hundred million is UTF-8. */
+static bool is_inside_text(const unsigned char *bytes, size_t len)
+{
+    size_t i = 0;
+
+    while (i < 3 && (bytes[i] & 0xc0) == 0x80)
+        i++;
+    while (i < len) {
+        size_t more = continuation(bytes[i++]);
+        if (more == SIZE_MAX)
+            return false;
+        for (; more > 0 && i < len; more--)
+            if ((bytes[i++] & 0xc0) != 0x80)
+                return false;
+    }
+    return true;
+}
+
 static void try_all(struct attack *attack, const unsigned char *bytes,
                     size_t len)
 {
     for (size_t i = 0; i + AEAD_BYTES <= len; i++) {
         if (i + BASE64_KEY <= len)
             try_base64(attack, bytes + i);
+        if (is_inside_text(bytes + i, AEAD_BYTES))
+            continue;
         if (count_different(bytes + i, AEAD_BYTES) >= AEAD_DIFFERENT)
             try_aead(attack, bytes + i);
         if (i + KEY_BYTES <= len &&
@@ -309,6 +339,18 @@ static void machine_key_opens_nothing(const struct attack *attack,
     key_close(key);
 }
 
+/* Until the demonstration has made its staff PIN: while it does, 32 MiB of what
+ * scrypt works with look like so many keys. */
+static void await_pin(struct drive *drive)
+{
+    static const char f12[] = "\033[24~";
+
+    drive_bytes(drive, f12, sizeof f12 - 1);
+    drive_wait_element(drive, "simulate.pin");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, "attract", NULL);
+}
+
 static void test_root_cannot_open_it(void **state)
 {
     char folder[WORLD_PATH], path[WORLD_PATH];
@@ -321,6 +363,7 @@ static void test_root_cannot_open_it(void **state)
     options.folder = folder;
     struct drive *drive = drive_start(&options);
     person_awaits_hub(drive);
+    await_pin(drive);
     assert_true(drive_sim(drive, "network down"));
     person_report(drive, MARK);
     person_sees(drive, "state.saved");
