@@ -6,8 +6,11 @@
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/event.h"
+#include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/test_slip.h"
+
+#include <jansson.h>
 
 #include <assert.h>
 #include <inttypes.h>
@@ -115,6 +118,50 @@ const char *screen_demo_pin(const struct screen *screen)
 {
     const struct app *app = screen->app;
     return staff_has_pin(app->staff) ? app->demo_pin : "";
+}
+
+/* The hub's sender counts its files. */
+static void on_code_file(void *owner, const char *name)
+{
+    int *count = owner;
+    (void)name;
+    (*count)++;
+}
+
+static void add_code(const char *path, struct buf *out)
+{
+    enum { CODE_FILE_MAX = 4096 };
+    const char *to = "", *code = "";
+    char *text = NULL;
+    size_t len = 0;
+
+    if (file_read(path, CODE_FILE_MAX, &text, &len))
+        return;
+    json_t *sent = json_loadb(text, len, 0, NULL);
+    if (json_unpack(sent, "{s:s, s:s}", "to", &to, "code", &code) == 0)
+        buf_add_format(out, "%s (%s)", code, to);
+    json_decref(sent);
+    mem_free(text);
+}
+
+const char *screen_demo_code(const struct screen *screen)
+{
+    struct app *app = screen->app;
+    struct buf path;
+    int count = 0;
+
+    buf_clear(&app->words);
+    if (!app->parts.is_demo)
+        return app->words.text;
+    buf_init(&path, 1024);
+    buf_add_format(&path, "%s/codes", app->parts.state_folder);
+    enum err err = file_list(path.text, ".json", on_code_file, &count);
+    if (!err && count > 0) {
+        buf_add_format(&path, "/%d.json", count);
+        add_code(path.text, &app->words);
+    }
+    buf_done(&path);
+    return app->words.text;
 }
 
 /* ---- What staff are shown ---------------------------------------------- */

@@ -226,6 +226,9 @@ int64_t screen_pin_wait_ms(const struct screen *screen);
 int screen_pin_tries_left(const struct screen *screen);
 /* The demonstration's own, for whoever plays with it; "" where there is none. */
 const char *screen_demo_pin(const struct screen *screen);
+/* What came to the made-up telephone last, as "485188 (138****5678)"; "" : none.
+ * Lives until the next call of screen_words. */
+const char *screen_demo_code(const struct screen *screen);
 
 /* What the staff page shows; times are wall time, 0: not known, or not so. */
 struct service_facts {

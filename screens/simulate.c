@@ -54,6 +54,10 @@ static void simulate_describe(const struct screen *screen, struct view *view)
         view_fact(view, "simulate.pin",
                   T(view, "Staff PIN of this demonstration"),
                   screen_demo_pin(screen));
+    const char *code = screen_demo_code(screen);
+    if (*code)
+        view_fact(view, "simulate.code", T(view, "Code that was sent last"),
+                  code);
     view_list(view, "act", ACT_COUNT, NULL, act_row, (void *)screen);
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }

@@ -98,6 +98,11 @@ static void test_wrong_codes(void **state)
     struct drive *drive = start(NULL);
     to_code(drive);
     play_read_code(drive, code);
+    drive_bytes(drive, "\033[24~", 5); /* F12 shows whoever plays with it */
+    drive_wait_element(drive, "simulate.code");
+    assert_memory_equal(drive_value(drive, "simulate.code"), code, 6);
+    press(drive, "footer.back");
+    drive_wait(drive, "field", "check");
     code[0] = code[0] == '9' ? '1' : (char)(code[0] + 1);
     for (int i = 0; i < 4; i++) {
         drive_type(drive, HAND_KEYS, code);
