@@ -56,7 +56,7 @@ static void describe_common(const struct screen *screen, struct view *view,
 
 static void add_ways(struct view *view, const enum stop_way *ways)
 {
-    char key[8];
+    char key[16];
 
     for (int i = 0; i < STOP_WAYS_MAX && ways[i] != STOP_WAY_NONE; i++) {
         snprintf(key, sizeof key, "%d", i + 1);
