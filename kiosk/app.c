@@ -568,13 +568,13 @@ void app_free(struct app *app)
         }
         wipe_leftovers(app);
     }
-    staff_free(app->staff);
     for (int i = 0; i < DEVICE_CLASS_COUNT; i++)
         device_free(app->devices[i]);
     printing_free(app->printing);
     writing_free(app->writing);
     delivery_free(app->delivery);
     asking_free(app->asking);
+    staff_free(app->staff); /* delivery asks it, to its end */
     timer_free(app->idle);
     timer_free(app->minute);
     timer_free(app->leave);

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "kiosk/base/mem.h"
 #include "tests/tty/play.h"
 
 #include <stdio.h>
@@ -174,6 +175,8 @@ int main(int argc, char **argv)
 
     if (argc > 1) /* one of them, by its name */
         cmocka_set_test_filter(argv[1]);
+    else if (mem_is_checked()) /* slow under sanitizers: ten keys alone */
+        cmocka_set_test_filter("test_keys*");
     return cmocka_run_group_tests_name("walk", tests, write_settings,
                                        remove_settings);
 }
