@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/left/look.h"
+#include "kiosk/base/mem.h"
 #include "tests/tty/person.h"
 #include "tests/tty/world.h"
 
@@ -317,6 +318,10 @@ static void test_out_of_service_over_a_restart(void **state)
 /* What the terminal's memory, files and events hold afterwards. */
 static void test_a_pin_stands_nowhere(void **state)
 {
+    if (mem_is_checked()) {
+        print_message("skipped: a sanitizer keeps what was freed\n");
+        skip();
+    }
     const struct mark marks[] = { { "pin", PIN }, { "wrong", WRONG } };
     struct search *search = search_new(marks, 2);
     char folder[WORLD_PATH];
