@@ -20,7 +20,7 @@ struct office;
 
 enum {
     OFFICE_TOKEN_BYTES = 33,
-    OFFICE_PDF_MAX = 1024 * 1024,
+    OFFICE_PDF_MAX = 1536 * 1024,
     OFFICE_CASES_MAX = 78, /* with "back", two-digit numbers from 11 on */
 };
 

@@ -1,7 +1,7 @@
 /* The terminal's side of the hub's API (README.md beside this): signed
  * requests over libcurl's multi interface.  One function sets up every handle:
  * https only (plain http on loopback only), no redirects, no proxy, pinned CA,
- * answers of at most 1 MiB, a time limit.
+ * answers of at most 1.5 MiB, a time limit.
  *
  * client_send_case is the door DESIGN calls transport_send: what is stored is
  * what is signed is what is sent. */

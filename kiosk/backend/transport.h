@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 enum {
-    TRANSPORT_ANSWER_MAX = 1024 * 1024,
+    TRANSPORT_ANSWER_MAX = 1536 * 1024,
     TRANSPORT_HEADERS_MAX = 8,
     TRANSPORT_HEADER_BYTES = 160
 };
@@ -32,7 +32,7 @@ struct exchange_settings {
 };
 
 /* err: ERR_OK when an answer came whole, whatever its status; ERR_OFFLINE,
- * ERR_TIMEOUT, ERR_BAD_ANSWER (broken off, over 1 MiB, TLS not in order).
+ * ERR_TIMEOUT, ERR_BAD_ANSWER (broken off, over 1.5 MiB, TLS not in order).
  * text: the answer, valid during the call.  Never inside transport_begin. */
 typedef void (*exchange_fn)(void *owner, enum err err, int status,
                             const struct buf *text);

@@ -16,7 +16,7 @@
 enum {
     HUB_BODY_MAX = 1024 * 1024,     /* of a machine's request */
     HUB_FORM_MAX = 4096,            /* of a phone's */
-    HUB_RESPONSE_MAX = 1024 * 1024, /* what a terminal takes as well */
+    HUB_RESPONSE_MAX = 1536 * 1024, /* what a terminal takes as well */
     HUB_RESPONSE_HEADERS = 8
 };
 

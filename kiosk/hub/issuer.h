@@ -11,7 +11,7 @@
 #include "kiosk/hub/proof.h"
 
 enum {
-    CERTIFICATE_BYTES_MAX = 1024 * 1024, /* what a terminal takes */
+    CERTIFICATE_BYTES_MAX = 1536 * 1024, /* what a terminal takes */
     CERTIFICATE_KEPT_MS = 15 * 60 * 1000
 };
 

@@ -57,6 +57,9 @@ static int use_machine(void **state)
                                      .folder = folder };
     struct drive *drive = drive_start(&options);
     person_awaits_hub(drive);
+    /* A report of health with the journal's head; the hub has dealt with it once
+     * it has the case, which comes later. */
+    assert_true(drive_sim(drive, "clock +61s"));
     person_report(drive, "灯坏了");
     person_comes_to(drive, "state.delivered");
     /* While the person still stands there. */
