@@ -1,7 +1,7 @@
 /* What comes of it, who may do it, what to bring: before anything is asked. */
 #include "kiosk/screen.h"
+#include "screens/lines.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool may_type(const struct item *item)
@@ -65,10 +65,6 @@ static void add_footer(const struct screen *screen, struct view *view)
 
 static void guide_describe(const struct screen *screen, struct view *view)
 {
-    const struct step *step = screen_step(screen);
-    enum language language = view_language(view);
-    char id[96];
-
     const char *hinders = screen_hinders(screen, screen_item(screen));
 
     view_heading(view, "guide.title", T(view, "Before you begin"));
@@ -78,14 +74,7 @@ static void guide_describe(const struct screen *screen, struct view *view)
                   T(view, "Nothing was done. As soon as this works again, you "
                           "can begin here; or ask at the counter."));
     }
-    for (size_t i = 0; i < step->line_count; i++) {
-        const struct line *line = &step->lines[i];
-        if (!screen_holds(screen, line->when))
-            continue;
-        snprintf(id, sizeof id, "line.%s", line->id);
-        view_fact(view, id, words_in(&line->label, language),
-                  screen_words(screen, &line->text));
-    }
+    lines_describe(screen, view);
     if (!hinders)
         add_now(screen, view);
     add_footer(screen, view);

@@ -1,29 +1,13 @@
 /* It is done: the certificate's number and code, and where it can be verified.
  * Its bytes are not kept any more. */
 #include "kiosk/screen.h"
+#include "screens/lines.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static void issued_open(struct screen *screen)
 {
     office_drop_pdf(screen_office(screen));
-}
-
-static void add_lines(const struct screen *screen, struct view *view)
-{
-    const struct step *step = screen_step(screen);
-    enum language language = view_language(view);
-    char id[96];
-
-    for (size_t i = 0; i < step->line_count; i++) {
-        const struct line *line = &step->lines[i];
-        if (!screen_holds(screen, line->when))
-            continue;
-        snprintf(id, sizeof id, "line.%s", line->id);
-        view_fact(view, id, words_in(&line->label, language),
-                  screen_words(screen, &line->text));
-    }
 }
 
 static void add_qr(const struct screen *screen, struct view *view,
@@ -58,7 +42,7 @@ static void issued_describe(const struct screen *screen, struct view *view)
                   screen_date(screen, made->valid_until));
         view_fact(view, "certificate.url", T(view, "To verify it"), made->url);
     }
-    add_lines(screen, view);
+    lines_describe(screen, view);
     view_footer(view, "footer.go", "#", T(view, "Go on"));
     if (made)
         add_qr(screen, view, made);

@@ -1,7 +1,7 @@
 /* What became of it: the state in its word, the numbers, what comes next. */
 #include "kiosk/screen.h"
+#include "screens/lines.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool can_print(const struct screen *screen)
@@ -49,22 +49,6 @@ static void add_state(const struct screen *screen, struct view *view)
                           "be sent by itself; you need not fill it in "
                           "again."));
         return;
-    }
-}
-
-static void add_next(const struct screen *screen, struct view *view)
-{
-    const struct step *step = screen_step(screen);
-    enum language language = view_language(view);
-    char id[96];
-
-    for (size_t i = 0; i < step->line_count; i++) {
-        const struct line *line = &step->lines[i];
-        if (!screen_holds(screen, line->when))
-            continue;
-        snprintf(id, sizeof id, "line.%s", line->id);
-        view_fact(view, id, words_in(&line->label, language),
-                  screen_words(screen, &line->text));
     }
 }
 
@@ -128,7 +112,7 @@ static void result_describe(const struct screen *screen, struct view *view)
                     screen_receipt(screen));
     view_fact_large(view, "receipt.code", T(view, "Lookup code"),
                     made->lookup_code);
-    add_next(screen, view);
+    lines_describe(screen, view);
     view_text(view, "receipt.meaning",
               T(view, "This receipt shows that your application was received, "
                       "not that it was accepted."));
