@@ -54,7 +54,8 @@ struct scribe {
     int slices;        /* of the limit that have passed */
     bool has_answered; /* this child did */
     bool is_waiting;   /* for an answer */
-    bool is_away;
+    bool is_out;       /* it is not started any more in this session */
+    bool is_away;      /* and the owner was told: what a page may say */
 };
 
 /* ---- The program ------------------------------------------------------- */
@@ -93,7 +94,7 @@ static void send_question(struct scribe *scribe)
 
 static void be_away(struct scribe *scribe)
 {
-    scribe->is_away = true;
+    scribe->is_out = true;
     scribe->is_waiting = false;
     timer_start(scribe->later, 0);
 }
@@ -106,7 +107,7 @@ static void start(struct scribe *scribe)
     static const struct child_events events = { on_line, on_end };
     const char *argv[] = { scribe->path, scribe->data, NULL };
 
-    if (scribe->child || scribe->is_away)
+    if (scribe->child || scribe->is_out)
         return;
     if (scribe->starts == SCRIBE_STARTS || !scribe->told) {
         be_away(scribe);
@@ -150,10 +151,12 @@ static void on_later(void *owner)
 {
     struct scribe *scribe = owner;
     assert(scribe->magic == MAGIC);
-    if (scribe->is_away)
-        scribe->events.on_away(scribe->owner);
-    else
+    if (!scribe->is_out) {
         start(scribe);
+        return;
+    }
+    scribe->is_away = true;
+    scribe->events.on_away(scribe->owner);
 }
 
 static void on_end(void *owner, enum err err, int status)
@@ -280,7 +283,7 @@ void scribe_wipe(struct scribe *scribe)
     secret_free(scribe->told);
     scribe->told = NULL;
     scribe->starts = 0;
-    scribe->is_waiting = scribe->is_away = false;
+    scribe->is_waiting = scribe->is_out = scribe->is_away = false;
 }
 
 void scribe_free(struct scribe *scribe)
@@ -315,7 +318,7 @@ void scribe_ask(struct scribe *scribe, enum scribe_kind kind, const char *text,
     assert(strlen(text) < sizeof scribe->told->text);
     if (!scribe->told)
         scribe->told = secret_new(sizeof *scribe->told);
-    if (scribe->is_away || !scribe->told) {
+    if (scribe->is_out || !scribe->told) {
         be_away(scribe);
         return;
     }

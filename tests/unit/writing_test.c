@@ -574,6 +574,32 @@ static void test_a_clock_that_jumps(void **state)
     play_free(play);
 }
 
+/* It died for the last time while nobody asked it: the key that asks it again
+ * finds either the page as it was or the one that says so, and none between. */
+static void test_dead_before_it_is_asked(void **state)
+{
+    struct play *play = play_new(MOOD_WELL, 0);
+
+    (void)state;
+    writing_begin(play->writing, LANGUAGE_ZH_CN);
+    for (int i = 0; i < SCRIBE_STARTS; i++) {
+        keys(play, "b*");
+        assert_int_equal(play->starts, i + 1);
+        child_ended(play->child, 137);
+        pass(play, 1);
+    }
+    writing_key(play->writing, "b");
+    struct writing_page page = page_of(play);
+    assert_false(page.is_away);
+    assert_string_equal(page.composed, "b");
+    pass(play, 1);
+    page = page_of(play);
+    assert_true(page.is_away);
+    assert_int_equal(page.state, WRITING_FREE);
+    assert_int_equal(page.method, WRITING_LATIN);
+    play_free(play);
+}
+
 /* A program that is not there cannot be started. */
 static void on_away_line(void *owner, struct child *child, const char *line,
                          size_t len)
@@ -649,6 +675,7 @@ int main(void)
         cmocka_unit_test(test_bad_for_ever),
         cmocka_unit_test(test_dies_at_each_moment),
         cmocka_unit_test(test_a_clock_that_jumps),
+        cmocka_unit_test(test_dead_before_it_is_asked),
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_any_keys),
     };
