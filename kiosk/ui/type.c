@@ -121,6 +121,7 @@ static void end_field(struct ui *ui, const struct element *field)
     };
     ui->has_pressed = true;
     ui->has_entered = true;
+    ui_deafen(ui);
     ui_send(ui, &input);
 }
 

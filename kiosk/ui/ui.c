@@ -30,11 +30,16 @@ bool ui_is_alive(const struct ui *ui)
     return ui->view && view_generation(ui->view) == ui->generation;
 }
 
+void ui_deafen(struct ui *ui)
+{
+    ui->deaf_ms = clock_monotonic_ms();
+}
+
 void ui_begin_turn(struct ui *ui, int turn)
 {
     ui->turn = turn;
     ui->anchor = (struct layout_anchor){ 0 };
-    ui->page_ms = clock_monotonic_ms();
+    ui_deafen(ui);
     ui->has_moved = false;
     ui->is_touching = false;
     ui->focus = (struct target){ 0 };
@@ -294,7 +299,7 @@ static void turn_to_error(struct ui *ui)
         return;
     ui->turn = turn;
     ui->anchor = (struct layout_anchor){ 0 };
-    ui->page_ms = clock_monotonic_ms();
+    ui_deafen(ui);
     lay_out(ui);
 }
 
@@ -310,7 +315,7 @@ static void begin_page(struct ui *ui)
 {
     ui->turn = 1;
     ui->anchor = (struct layout_anchor){ 0 };
-    ui->page_ms = clock_monotonic_ms();
+    ui_deafen(ui);
     ui->focus = (struct target){ 0 };
     ui->has_moved = false;
     ui->is_touching = false;
@@ -389,7 +394,7 @@ void ui_resize(struct ui *ui)
     paint_measure(ui->paint);
     ui->is_touching = false;
     if (large_on_size(ui->large))
-        ui->page_ms = clock_monotonic_ms();
+        ui_deafen(ui);
     ui_changed(ui, false);
 }
 

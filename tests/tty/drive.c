@@ -282,6 +282,11 @@ bool drive_said(const struct drive *drive, size_t mark, const char *words)
     return strstr(drive->said.text + mark, words);
 }
 
+const char *drive_reported(const struct drive *drive, size_t mark)
+{
+    return drive->said.text + mark;
+}
+
 /* ---- What is on the page ----------------------------------------------- */
 
 json_t *drive_page(const struct drive *drive)
@@ -460,19 +465,47 @@ static void settle(struct drive *drive)
     assert_true(drive_sim(drive, "clock +1s"));
 }
 
+void drive_press_twice(struct drive *drive, enum drive_twice twice)
+{
+    drive->twice = twice;
+}
+
+/* One press, which the test may want to be two. */
+static void press_bytes(struct drive *drive, const char *bytes)
+{
+    char both[2 * PRESS_BYTES];
+    int64_t begun_ms = clock_monotonic_ms();
+
+    if (drive->twice == TWICE_IN_ONE) {
+        snprintf(both, sizeof both, "%s%s", bytes, bytes);
+        bytes = both;
+    }
+    drive_bytes(drive, bytes, strlen(bytes));
+    if (drive->twice == TWICE_NOT)
+        return;
+    if (drive->twice == TWICE_IN_TWO)
+        drive_bytes(drive, bytes, strlen(bytes));
+    drive_swallowed(drive);
+    if (drive->twice == TWICE_IN_TWO &&
+        clock_monotonic_ms() - begun_ms >= TWICE_WITHIN_MS) {
+        print_message("skipped: pressing twice: the machine is too slow now\n");
+        skip();
+    }
+}
+
 static bool touch(struct drive *drive, json_t *element)
 {
     int row, col, rows, cols;
-    char bytes[64];
+    char bytes[PRESS_BYTES];
 
     if (json_unpack(json_object_get(element, "at"), "[i, i, i, i]", &row, &col,
                     &rows, &cols))
         return false;
     row += rows / 2;
     col += cols / 2;
-    int len = snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", col,
-                       row, col, row);
-    drive_bytes(drive, bytes, (size_t)len);
+    snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", col, row, col,
+             row);
+    press_bytes(drive, bytes);
     return true;
 }
 
@@ -503,7 +536,7 @@ static void walk_to(struct drive *drive, const char *id)
         drive_bytes(drive, "\t", 1);
         drive_wait_for(drive, has_moved, before, "the focus");
         if (strcmp(focus_of(drive), id) == 0) {
-            drive_bytes(drive, "\r", 1);
+            press_bytes(drive, "\r");
             return;
         }
     }
@@ -524,7 +557,7 @@ static void press_element(struct drive *drive, enum drive_hand hand,
             fail_msg("%s has no key", id);
         /* The page, and the key with it, may be another while we write. */
         snprintf(bytes, sizeof bytes, "%s", key);
-        drive_bytes(drive, bytes, strlen(bytes));
+        press_bytes(drive, bytes);
         return;
     case HAND_TOUCH:
         if (!touch(drive, element)) {
@@ -535,7 +568,7 @@ static void press_element(struct drive *drive, enum drive_hand hand,
     case HAND_KEYBOARD:
         /* Where any key goes on, Tab would, too. */
         if (strcmp(id, "attract.begin") == 0 || strcmp(id, "idle.warn") == 0)
-            drive_bytes(drive, "\r", 1);
+            press_bytes(drive, "\r");
         else
             walk_to(drive, id);
         return;
@@ -590,6 +623,9 @@ void drive_see(struct drive *drive, const char *id)
 static void type_by_touch(struct drive *drive, const char *text)
 {
     char id[32];
+    enum drive_twice twice = drive->twice;
+
+    drive->twice = TWICE_NOT; /* two digits are two */
     for (; *text; text++) {
         snprintf(id, sizeof id, "keys.%c", *text);
         json_t *element = drive_element(drive, id);
@@ -599,6 +635,7 @@ static void type_by_touch(struct drive *drive, const char *text)
         drive_wait_for(drive, is_another, before, "the digit");
         json_decref(before);
     }
+    drive->twice = twice;
 }
 
 void drive_type(struct drive *drive, enum drive_hand hand, const char *text)
@@ -610,7 +647,7 @@ void drive_type(struct drive *drive, enum drive_hand hand, const char *text)
         return;
     }
     drive_bytes(drive, text, strlen(text));
-    drive_bytes(drive, "\r", 1);
+    press_bytes(drive, "\r");
 }
 
 void drive_resize(struct drive *drive, int rows, int cols)
