@@ -19,7 +19,13 @@ struct citizen {
     bool types_number;  /* instead of laying down the card, where that goes */
     bool is_half_typed; /* the last field was written into and not ended */
     int tries;          /* of the options of the page that led to a stop */
+    /* Of a case that was sent, for an item that asks for them; or NULL. */
+    const char *receipt, *code;
 };
+
+/* Does what the page that stands asks for, from the attract page through the
+ * paper and the goodbye; false once that page stands again. */
+bool citizen_steps(struct citizen *citizen);
 
 /* From the attract page on, until the page of this name stands; "" for the
  * first page on which something is typed, which is then left half written.
