@@ -170,6 +170,11 @@ static void choose(struct citizen *citizen)
     }
 }
 
+void citizen_lays(struct citizen *citizen)
+{
+    assert_true(drive_sim(citizen->drive, CARD));
+}
+
 static void show_card(struct citizen *citizen)
 {
     if (citizen->types_number && has(citizen, "without")) {
@@ -178,7 +183,7 @@ static void show_card(struct citizen *citizen)
     }
     citizen->types_number = false;
     page_left = page_number(citizen->drive);
-    assert_true(drive_sim(citizen->drive, CARD));
+    citizen_lays(citizen);
     assert_true(drive_sim(citizen->drive, "clock +5s"));
     await_next(citizen);
 }

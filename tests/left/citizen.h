@@ -31,5 +31,7 @@ bool citizen_steps(struct citizen *citizen);
  * first page on which something is typed, which is then left half written.
  * False when the item came to its end without. */
 bool citizen_goes(struct citizen *citizen, const char *until);
+/* Their card is laid down; no time passes. */
+void citizen_lays(struct citizen *citizen);
 /* The card is lifted, as any person does who leaves. */
 void citizen_lifts(struct citizen *citizen);

@@ -460,8 +460,22 @@ bool drive_sim(struct drive *drive, const char *line)
     return json_is_true(json_object_get(drive->answer, "ok"));
 }
 
+static bool has_terminals_rows(struct drive *drive, const void *what)
+{
+    (void)what;
+    return json_integer_value(json_object_get(drive->page, "rows")) ==
+           drive->rows;
+}
+
+/* Letters may be changing for this page: that is another page to the hand. */
 static void settle(struct drive *drive)
 {
+    json_int_t rows = json_integer_value(json_object_get(drive->page, "rows"));
+
+    assert_true(drive_sim(drive, "clock +1s"));
+    if (!drive->points || rows == drive->rows)
+        return;
+    drive_wait_for(drive, has_terminals_rows, NULL, "the letters");
     assert_true(drive_sim(drive, "clock +1s"));
 }
 

@@ -35,12 +35,46 @@ static void write_text(struct drive *drive, enum drive_hand hand,
     }
 }
 
+static int large_rows; /* 0: letters as they are */
+
+void play_in_large_print(int rows)
+{
+    large_rows = rows;
+}
+
+static int rows_of(struct drive *drive)
+{
+    return (int)json_integer_value(json_object_get(drive_page(drive), "rows"));
+}
+
+static int rows_left;
+
+static bool has_other_rows(struct drive *drive)
+{
+    return rows_of(drive) != rows_left;
+}
+
+static void enlarge(struct drive *drive, enum drive_hand hand)
+{
+    while (rows_of(drive) != large_rows) {
+        rows_left = rows_of(drive);
+        assert_true(rows_left > large_rows);
+        drive_press(drive, hand, "footer.help");
+        drive_wait_element(drive, "help.title");
+        drive_press(drive, hand, "large");
+        drive_wait_until(drive, has_other_rows, "larger letters");
+        drive_wait(drive, "home", NULL);
+    }
+}
+
 void play(struct drive *drive, enum drive_hand hand, const struct scene *scenes,
           size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct scene *scene = &scenes[i];
         drive_wait(drive, scene->screen, scene->step);
+        if (large_rows && strcmp(scene->screen, "home") == 0)
+            enlarge(drive, hand);
         drive_check_painted(drive);
         switch (scene->deed) {
         case DEED_PRESS:
