@@ -30,16 +30,6 @@ void press_element(struct ui *ui, const char *id, const char *value)
     ui_send(ui, &input);
 }
 
-/* Who presses twice means it once, also where the page is the same and says
- * something else by then.  Who writes may be quick with all that writes. */
-static void press(struct ui *ui, const struct element *element,
-                  const char *value)
-{
-    if (!ui_field(ui) || element->is_footer)
-        ui_deafen(ui);
-    press_element(ui, element->id, value);
-}
-
 /* "10" to "99"; keys of lists are their rows' numbers. */
 static bool row_at(const struct element *list, const char *key, size_t *ret_at)
 {
@@ -85,7 +75,7 @@ static bool has_key(struct ui *ui, const char *key, bool is_pressed)
         else if (strcmp(element->key, key) != 0)
             continue;
         if (is_pressed)
-            press(ui, element, value);
+            press_element(ui, element->id, value);
         return true;
     }
     return false;
@@ -247,7 +237,7 @@ static void activate(struct ui *ui, const struct ui_place *place)
     } else if (element->is_footer && *element->key == '*' && ui->turn > 1) {
         press_sign(ui, '*');
     } else {
-        press(ui, element, place->row_value);
+        press_element(ui, element->id, place->row_value);
     }
 }
 
@@ -420,7 +410,7 @@ void press_key(struct ui *ui, const struct key *key)
     }
     if (!ui_is_alive(ui) || ui->layout->is_too_small || ui->has_pressed)
         return;
-    if (clock_monotonic_ms() - ui->deaf_ms < UI_DEAF_MS) {
+    if (clock_monotonic_ms() - ui->page_ms < UI_DEAF_MS) {
         ui->is_touching = false;
         return;
     }

@@ -30,16 +30,11 @@ bool ui_is_alive(const struct ui *ui)
     return ui->view && view_generation(ui->view) == ui->generation;
 }
 
-void ui_deafen(struct ui *ui)
-{
-    ui->deaf_ms = clock_monotonic_ms();
-}
-
 void ui_begin_turn(struct ui *ui, int turn)
 {
     ui->turn = turn;
     ui->anchor = (struct layout_anchor){ 0 };
-    ui_deafen(ui);
+    ui->page_ms = clock_monotonic_ms();
     ui->has_moved = false;
     ui->is_touching = false;
     ui->focus = (struct target){ 0 };
@@ -299,7 +294,7 @@ static void turn_to_error(struct ui *ui)
         return;
     ui->turn = turn;
     ui->anchor = (struct layout_anchor){ 0 };
-    ui_deafen(ui);
+    ui->page_ms = clock_monotonic_ms();
     lay_out(ui);
 }
 
@@ -315,7 +310,7 @@ static void begin_page(struct ui *ui)
 {
     ui->turn = 1;
     ui->anchor = (struct layout_anchor){ 0 };
-    ui_deafen(ui);
+    ui->page_ms = clock_monotonic_ms();
     ui->focus = (struct target){ 0 };
     ui->has_moved = false;
     ui->is_touching = false;
@@ -394,7 +389,7 @@ void ui_resize(struct ui *ui)
     paint_measure(ui->paint);
     ui->is_touching = false;
     if (large_on_size(ui->large))
-        ui_deafen(ui);
+        ui->page_ms = clock_monotonic_ms();
     ui_changed(ui, false);
 }
 

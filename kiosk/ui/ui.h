@@ -3,8 +3,7 @@
  *
  * Layout: 40×15 to 200×60; from 80×24 on targets are three rows high, below
  * that one.  A page that does not fit turns (# on, * back).  Presses within
- * 250 ms of a new page or turn, or of another press, are dropped; what writes
- * may be as quick as it likes.  Nothing here blocks. */
+ * 250 ms of a new page or turn are dropped.  Nothing here blocks. */
 #pragma once
 
 #include "kiosk/base/loop.h"

@@ -13,7 +13,7 @@
 enum {
     UI_MAGIC = 0x75692121,
     UI_ID_MAX = LAYOUT_ID_BYTES,
-    UI_DEAF_MS = 250,     /* after a new page or turn, and after a press */
+    UI_DEAF_MS = 250,     /* after a new page or turn */
     UI_READ_BYTES = 4096, /* at a turn of the loop */
 };
 
@@ -44,7 +44,7 @@ struct ui {
         anchor;      /* what stood first when the person came to this
                                     turn; "" on a page's first one, and before
                                     it was laid out */
-    int64_t deaf_ms; /* since when presses are dropped, for UI_DEAF_MS */
+    int64_t page_ms; /* when page or turn began */
 
     struct target focus;
     bool has_moved;        /* the person moved the focus on this page */
@@ -54,6 +54,7 @@ struct ui {
     int stars; /* pressed one after another, towards a knock */
     int64_t star_ms;
     bool has_entered; /* a field was ended: an error is shown first */
+    int64_t ended_ms; /* when that was, the last time */
     bool has_pressed; /* in this turn of the loop: what follows was meant for
                          the page that it leads to */
 };
@@ -62,7 +63,6 @@ struct ui {
 void ui_send(struct ui *ui, const struct ui_input *input);
 void ui_changed(struct ui *ui, bool was_cut);
 void ui_begin_turn(struct ui *ui, int turn);
-void ui_deafen(struct ui *ui);         /* the 250 ms begin anew */
 bool ui_is_alive(const struct ui *ui); /* the painted view is still there */
 /* The element that keys write into, or NULL. */
 const struct element *ui_field(const struct ui *ui);

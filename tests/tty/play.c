@@ -238,16 +238,16 @@ void play_hotline(struct drive *drive, enum drive_hand hand, char *receipt)
 
 /* ---- What the office is asked for -------------------------------------------- */
 
-/* The page is neither the wait nor the one that was answered. */
-static int64_t left_page;
+static json_int_t left_page;
+
+static json_int_t page_number(struct drive *drive)
+{
+    return json_integer_value(json_object_get(drive_page(drive), "page"));
+}
 
 static bool is_elsewhere(struct drive *drive)
 {
-    json_int_t page =
-        json_integer_value(json_object_get(drive_page(drive), "page"));
-    bool is_new = page != left_page;
-    left_page = is_new ? page : left_page;
-    return is_new;
+    return page_number(drive) != left_page;
 }
 
 /* The first of a page's options, as an id. */
@@ -272,14 +272,13 @@ static void answer_questions(struct drive *drive, enum drive_hand hand)
     char id[64];
 
     while (strcmp(drive_screen(drive), "review") != 0) {
+        left_page = page_number(drive);
         if (strcmp(drive_screen(drive), "choice") == 0) {
             play_first_option(drive, id);
             drive_check_painted(drive);
             drive_press(drive, hand, id);
-            drive_wait_until(drive, is_elsewhere, "the next page");
-        } else {
-            drive_wait_until(drive, is_elsewhere, "the next page");
         }
+        drive_wait_until(drive, is_elsewhere, "the next page");
     }
 }
 

@@ -46,8 +46,16 @@ static int close_world(void **state)
     return 0;
 }
 
-/* Each page that came, in its order; "ways" are not gone through by touch, and
- * waits may be too short to be seen. */
+/* Waits may be too short to be seen, "ways" are not gone through by touch, and
+ * how much the authority asks differs from one made-up record to the next. */
+static bool may_differ(const char *screen, const char *step)
+{
+    return strcmp(screen, "ways") == 0 ||
+           (strcmp(screen, "progress") == 0 && strcmp(step, "cases") != 0) ||
+           (strcmp(screen, "choice") == 0 && strcmp(step, "proof") == 0);
+}
+
+/* Each page that came, in its order. */
 static void list_pages(size_t mark, struct buf *out)
 {
     const char *line = drive_reported(drive, mark);
@@ -58,9 +66,7 @@ static void list_pages(size_t mark, struct buf *out)
         json_int_t page = json_integer_value(json_object_get(json, "page"));
         const char *screen = json_string_value(json_object_get(json, "screen"));
         const char *step = json_string_value(json_object_get(json, "step"));
-        bool is_wait = screen && step && strcmp(screen, "progress") == 0 &&
-                       strcmp(step, "cases") != 0;
-        if (screen && page > before && !is_wait && strcmp(screen, "ways") != 0)
+        if (screen && page > before && !may_differ(screen, step ? step : ""))
             buf_add_format(out, "%s %s\n", screen, step ? step : "");
         before = screen ? page : before;
         json_decref(json);

@@ -35,7 +35,6 @@ void stage_touch(struct stage *stage, int row, int col, int up_row, int up_col);
 const struct ui_place *stage_find(struct stage *stage, const char *id,
                                   const char *key);
 void stage_touch_id(struct stage *stage, const char *id, const char *key);
-/* What was told since; then, if anything was, 250 ms pass. */
 void stage_expect(struct stage *stage, const char *expected);
 void stage_set_size(struct stage *stage, int rows, int cols);
 struct stage *stage_new(int rows, int cols);
