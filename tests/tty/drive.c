@@ -497,9 +497,11 @@ static void press_bytes(struct drive *drive, const char *bytes)
     drive_bytes(drive, bytes, strlen(bytes));
     if (drive->twice == TWICE_NOT)
         return;
-    if (drive->twice == TWICE_IN_TWO)
-        drive_bytes(drive, bytes, strlen(bytes));
     drive_swallowed(drive);
+    if (drive->twice == TWICE_IN_TWO) {
+        drive_bytes(drive, bytes, strlen(bytes));
+        drive_swallowed(drive);
+    }
     if (drive->twice == TWICE_IN_TWO &&
         clock_monotonic_ms() - begun_ms >= TWICE_WITHIN_MS) {
         print_message("skipped: pressing twice: the machine is too slow now\n");

@@ -80,8 +80,8 @@ enum drive_hand { HAND_KEYS, HAND_TOUCH, HAND_KEYBOARD };
  * new page are waited for on the program's own clock ("clock +1s"). */
 void drive_press(struct drive *drive, enum drive_hand hand, const char *id);
 /* From now on every press (what ends a field, what turns a page) is given
- * twice: in one write, or in two, one at once after the other.  Where it takes
- * so long until both are read that the second is rightly one of its own, the
+ * twice: in one write, or once more as soon as the program has read the first.
+ * Where all that takes so long that the second is rightly one of its own, the
  * test is skipped. */
 enum drive_twice { TWICE_NOT, TWICE_IN_ONE, TWICE_IN_TWO };
 enum { TWICE_WITHIN_MS = 250 };
