@@ -479,34 +479,18 @@ static void settle(struct drive *drive)
     assert_true(drive_sim(drive, "clock +1s"));
 }
 
-void drive_press_twice(struct drive *drive, enum drive_twice twice)
+void drive_press_twice(struct drive *drive, bool is_twice)
 {
-    drive->twice = twice;
+    drive->is_twice = is_twice;
 }
 
 /* One press, which the test may want to be two. */
 static void press_bytes(struct drive *drive, const char *bytes)
 {
     char both[2 * PRESS_BYTES];
-    int64_t begun_ms = clock_monotonic_ms();
 
-    if (drive->twice == TWICE_IN_ONE) {
-        snprintf(both, sizeof both, "%s%s", bytes, bytes);
-        bytes = both;
-    }
-    drive_bytes(drive, bytes, strlen(bytes));
-    if (drive->twice == TWICE_NOT)
-        return;
-    drive_swallowed(drive);
-    if (drive->twice == TWICE_IN_TWO) {
-        drive_bytes(drive, bytes, strlen(bytes));
-        drive_swallowed(drive);
-    }
-    if (drive->twice == TWICE_IN_TWO &&
-        clock_monotonic_ms() - begun_ms >= TWICE_WITHIN_MS) {
-        print_message("skipped: pressing twice: the machine is too slow now\n");
-        skip();
-    }
+    snprintf(both, sizeof both, "%s%s", bytes, drive->is_twice ? bytes : "");
+    drive_bytes(drive, both, strlen(both));
 }
 
 static bool touch(struct drive *drive, json_t *element)
@@ -639,9 +623,9 @@ void drive_see(struct drive *drive, const char *id)
 static void type_by_touch(struct drive *drive, const char *text)
 {
     char id[32];
-    enum drive_twice twice = drive->twice;
+    bool is_twice = drive->is_twice;
 
-    drive->twice = TWICE_NOT; /* two digits are two */
+    drive->is_twice = false; /* two digits are two */
     for (; *text; text++) {
         snprintf(id, sizeof id, "keys.%c", *text);
         json_t *element = drive_element(drive, id);
@@ -651,7 +635,7 @@ static void type_by_touch(struct drive *drive, const char *text)
         drive_wait_for(drive, is_another, before, "the digit");
         json_decref(before);
     }
-    drive->twice = twice;
+    drive->is_twice = is_twice;
 }
 
 void drive_type(struct drive *drive, enum drive_hand hand, const char *text)

@@ -80,12 +80,9 @@ enum drive_hand { HAND_KEYS, HAND_TOUCH, HAND_KEYBOARD };
  * new page are waited for on the program's own clock ("clock +1s"). */
 void drive_press(struct drive *drive, enum drive_hand hand, const char *id);
 /* From now on every press (what ends a field, what turns a page) is given
- * twice: in one write, or once more as soon as the program has read the first.
- * Where all that takes so long that the second is rightly one of its own, the
- * test is skipped. */
-enum drive_twice { TWICE_NOT, TWICE_IN_ONE, TWICE_IN_TWO };
-enum { TWICE_WITHIN_MS = 250 };
-void drive_press_twice(struct drive *drive, enum drive_twice twice);
+ * twice, both in one write: whatever else came later than that could rightly be
+ * a press of its own, on a machine that is slow enough. */
+void drive_press_twice(struct drive *drive, bool is_twice);
 /* Turns the page (by ten keys) until the element stands there. */
 void drive_see(struct drive *drive, const char *id);
 /* Types into the page's field and ends it. */

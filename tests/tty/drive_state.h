@@ -28,7 +28,7 @@ struct drive {
     struct letters letters;
     void (*type)(void *owner, const char *bytes, size_t len);
     void *type_owner;
-    enum drive_twice twice;
+    bool is_twice; /* each press */
     VTerm *vterm;
     VTermScreen *screen;
     char folder[PATH_BYTES];
