@@ -102,6 +102,7 @@ struct app {
     struct buf press_text;
     bool was_cut;
 
+    bool has_no_room; /* the page's event could not keep what was said */
     bool is_dirty;
     bool is_in_turn;
     bool

@@ -131,6 +131,12 @@ void app_on_input(void *owner, const struct ui_input *input)
                               .ticket = app->depth ? pages_top(app)->ticket : 0,
                               .kind = SCREEN_CUT });
         return;
+    case UI_NO_ROOM:
+        app_post(app, &(struct queued){
+                          .ticket = app->depth ? pages_top(app)->ticket : 0,
+                          .kind = SCREEN_CUT,
+                          .err = ERR_TOO_BIG });
+        return;
     case UI_FUNCTION:
         function_pressed(app, input->number);
         return;

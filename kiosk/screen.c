@@ -185,10 +185,18 @@ bool screen_is_later(const struct screen *screen, const char *name)
     return answers_source(screen->app->session.answers, name) == SOURCE_LATER;
 }
 
+/* pages_event() leads to the page that says so. */
+static enum err note_room(struct screen *screen, enum err err)
+{
+    screen->app->has_no_room |= err == ERR_TOO_BIG;
+    return err;
+}
+
 enum err screen_set_answer(struct screen *screen, const char *name,
                            const char *value, enum source source)
 {
-    return answers_set(screen->app->session.answers, name, value, source);
+    return note_room(
+        screen, answers_set(screen->app->session.answers, name, value, source));
 }
 
 enum err screen_take_card(struct screen *screen, const struct card *card)
@@ -198,7 +206,7 @@ enum err screen_take_card(struct screen *screen, const struct card *card)
                                      screen_wall_ms(screen));
     if (!err)
         session->assurance = ASSURANCE_CARD;
-    return err;
+    return note_room(screen, err);
 }
 
 enum err screen_take_number(struct screen *screen, const char *number)
@@ -221,7 +229,7 @@ enum err screen_take_number(struct screen *screen, const char *number)
     }
     if (!err)
         session->assurance = ASSURANCE_TYPED;
-    return err;
+    return note_room(screen, err);
 }
 
 void screen_forget_person(struct screen *screen)
@@ -441,6 +449,9 @@ const char *screen_hinders(const struct screen *screen, const struct item *item)
     enum device_class printer =
         item->needs_a4 ? a4_printer(screen->app) : DEVICE_PRINTER;
 
+    if (session_is_in_doubt(&screen->app->session, item))
+        return N_("You sent this, but it is not sure that it was stored. "
+                  "Please ask the staff before you send it again.");
     if (item->reader == NEED_MUST && !is_ready(screen, DEVICE_CARD))
         return N_("The card reader of this machine does not work now.");
     if (item->printer == NEED_MUST && item->needs_a4 &&

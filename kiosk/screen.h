@@ -24,7 +24,8 @@ struct screen;
 enum screen_event_kind {
     SCREEN_CHOICE,     /* choice: an element's id; value: a row's */
     SCREEN_ENTERED,    /* choice: the field's id; value: what was typed */
-    SCREEN_CUT,        /* text was longer than the field takes */
+    SCREEN_CUT,        /* text was longer than the field takes; err: than memory
+                          has room for (a page of its own says so) */
     SCREEN_CARD,       /* err, card: the reading ended */
     SCREEN_CARD_RETRY, /* err: lift the card and lay it down again */
     SCREEN_CASE,       /* the session's case changed its state */
@@ -122,7 +123,8 @@ const char *screen_answer(const struct screen *screen, const char *name);
 /* A condition of the item holds now; NULL always does. */
 bool screen_holds(const struct screen *screen, const struct rule *rule);
 bool screen_is_later(const struct screen *screen, const char *name);
-/* ERR_TOO_BIG is possible; the screen then says so. */
+/* ERR_TOO_BIG (of these, and of screen_take_number and screen_take_check):
+ * there is no memory for it.  A page says so, whatever the screen does then. */
 MUST_CHECK enum err screen_set_answer(struct screen *screen, const char *name,
                                       const char *value, enum source source);
 MUST_CHECK enum err screen_take_card(struct screen *screen,

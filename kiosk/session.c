@@ -40,8 +40,35 @@ void session_begin(struct session *session, enum language language)
     session->review = -1;
 }
 
+static bool is_case_in_doubt(const struct session_case *made)
+{
+    return made->state == CASE_STORING ||
+           (made->state == CASE_NOT_STORED && made->err == ERR_UNSURE);
+}
+
+bool session_is_in_doubt(const struct session *session, const struct item *item)
+{
+    if (session->item == item && is_case_in_doubt(&session->submitted))
+        return true;
+    /* More than can be remembered: then it may be any. */
+    if (session->doubt_count == SESSION_DOUBTS_MAX)
+        return true;
+    for (int i = 0; i < session->doubt_count; i++)
+        if (session->doubts[i] == item)
+            return true;
+    return false;
+}
+
+static void remember_doubt(struct session *session)
+{
+    if (session->item && is_case_in_doubt(&session->submitted) &&
+        session->doubt_count < SESSION_DOUBTS_MAX)
+        session->doubts[session->doubt_count++] = session->item;
+}
+
 void session_forget_case(struct session *session)
 {
+    remember_doubt(session);
     answers_wipe(session->found_answers);
     mem_wipe(&session->submitted, sizeof session->submitted);
     session->found_item = NULL;
@@ -55,6 +82,7 @@ void session_wipe(struct session *session)
         session->on_wipe[i].fn(session->on_wipe[i].owner);
     answers_wipe(session->answers);
     session_forget_case(session);
+    session->doubt_count = 0;
     session->is_open = false;
     session->comfort = (struct comfort){ 0 };
     session->item = NULL;
@@ -102,6 +130,7 @@ static bool sends(const struct item *item)
 bool session_has_unsent(const struct session *session)
 {
     if (!session->item || !sends(session->item) ||
+        is_case_in_doubt(&session->submitted) ||
         session->submitted.state == CASE_SAVED ||
         session->submitted.state == CASE_DELIVERED ||
         session->submitted.state == CASE_CONFLICT)

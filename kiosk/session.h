@@ -51,7 +51,7 @@ struct comfort {
     int large; /* level of large print; 0: normal letters */
 };
 
-enum { SESSION_WIPE_MAX = 8 };
+enum { SESSION_WIPE_MAX = 8, SESSION_DOUBTS_MAX = 4 };
 
 struct session {
     bool is_open;
@@ -68,6 +68,10 @@ struct session {
     const struct item *found_item; /* NULL: it was sent here */
     struct answers *found_answers;
     int certificate_copies;
+    /* Items of which a case was sent, and nobody could find out whether it was
+     * stored: if it was, it goes out by itself, so it is not sent again. */
+    const struct item *doubts[SESSION_DOUBTS_MAX];
+    int doubt_count;
     bool has_rated;    /* this matter */
     bool has_finished; /* a matter came to its end: not abandoned */
 
@@ -93,6 +97,10 @@ void session_forget_case(struct session *session);
 
 /* The item begins (again): its answers go, what the card said stays. */
 void session_start_item(struct session *session, const struct item *item);
+/* A case of this item was sent in this session, and may be stored or not: it
+ * must not be sent a second time. */
+bool session_is_in_doubt(const struct session *session,
+                         const struct item *item);
 /* Something was entered that an ending would lose. */
 bool session_has_unsent(const struct session *session);
 /* The card's fields that the item needs are already known (same person). */

@@ -114,11 +114,8 @@ static void took_card(struct screen *screen, const struct card *card)
         screen_go(screen, "stop", "card-other");
         return;
     }
-    if (screen_take_card(screen, card)) {
-        screen_go(screen, "stop", "card-unreadable");
-        return;
-    }
-    screen_go(screen, "take-back", "");
+    if (!screen_take_card(screen, card))
+        screen_go(screen, "take-back", "");
 }
 
 static void card_chosen(struct screen *screen, const char *choice)

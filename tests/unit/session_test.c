@@ -108,6 +108,39 @@ static void test_unsent_until_sent(void **state)
     session_done(&session);
 }
 
+/* What may be stored is not sent again in this session, and an ending loses
+ * nothing that was not sent. */
+static void test_doubt_lasts_for_the_session(void **state)
+{
+    struct session session;
+    (void)state;
+
+    session_init(&session);
+    session_begin(&session, LANGUAGE_ZH_CN);
+    session_start_item(&session, &item);
+    assert_int_equal(
+        answers_set(session.answers, "phone", "13800001111", SOURCE_CITIZEN),
+        ERR_OK);
+    assert_false(session_is_in_doubt(&session, &item));
+    session.submitted.state = CASE_STORING;
+    assert_true(session_is_in_doubt(&session, &item));
+    session.submitted.state = CASE_NOT_STORED;
+    session.submitted.err = ERR_DISK_FULL;
+    assert_false(session_is_in_doubt(&session, &item));
+    session.submitted.err = ERR_UNSURE;
+    assert_true(session_is_in_doubt(&session, &item));
+    assert_false(session_is_in_doubt(&session, &asks_only));
+    assert_false(session_has_unsent(&session));
+    session_start_item(&session, &asks_only);
+    session_start_item(&session, &item);
+    assert_true(session_is_in_doubt(&session, &item));
+    assert_false(session_is_in_doubt(&session, &asks_only));
+    session_wipe(&session);
+    session_begin(&session, LANGUAGE_ZH_CN);
+    assert_false(session_is_in_doubt(&session, &item));
+    session_done(&session);
+}
+
 /* The next item knows the person, not the answers. */
 static void test_same_person_needs_no_card(void **state)
 {
@@ -180,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wipe_erases_all),
         cmocka_unit_test(test_unsent_until_sent),
+        cmocka_unit_test(test_doubt_lasts_for_the_session),
         cmocka_unit_test(test_same_person_needs_no_card),
         cmocka_unit_test(test_mode),
         cmocka_unit_test(test_fill),
