@@ -41,6 +41,11 @@ const struct session *screen_session(const struct screen *screen)
     return &screen->app->session;
 }
 
+void screen_held(const struct screen *screen, struct held *ret_held)
+{
+    session_tell(&screen->app->session, ret_held);
+}
+
 const char *screen_words(const struct screen *screen, const struct words *words)
 {
     struct app *app = screen->app;
@@ -577,7 +582,11 @@ void screen_read_card(struct screen *screen)
 
 void screen_submit(struct screen *screen)
 {
-    delivery_submit(screen->app->delivery, &screen->app->session);
+    struct session *session = &screen->app->session;
+    const struct session_case *made = &session->submitted;
+
+    delivery_submit(screen->app->delivery, session);
+    session_note_sent(session, session->item, made->id, made->state, made->err);
 }
 
 static void print_certificate(struct screen *screen)

@@ -10,6 +10,7 @@
 #include "kiosk/device.h"
 #include "kiosk/flow/item.h"
 #include "kiosk/flow/walk.h"
+#include "kiosk/held.h"
 #include "kiosk/office.h"
 #include "kiosk/rating.h"
 #include "kiosk/session.h"
@@ -87,6 +88,8 @@ const char *screen_about(const struct screen *screen);
 const struct item *screen_item(const struct screen *screen); /* or NULL */
 const struct step *screen_step(const struct screen *screen); /* or NULL */
 const struct session *screen_session(const struct screen *screen);
+/* All that is kept of this person now, by whoever keeps it. */
+void screen_held(const struct screen *screen, struct held *ret_held);
 
 /* Words of an item in the session's language with {names} filled in; the
  * second form fills {name} with what is given.  Both live until the next call

@@ -371,6 +371,13 @@ void delivery_call_help(struct delivery *delivery)
     beat_anew(delivery);
 }
 
+void delivery_tell(const struct delivery *delivery, struct held *held)
+{
+    if (delivery->wants_help)
+        held_add(held, "held.help", N_("Your call for help"),
+                 N_("that somebody at this machine calls, until you end"));
+}
+
 void delivery_end_help(struct delivery *delivery)
 {
     if (!delivery->wants_help)

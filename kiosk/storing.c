@@ -244,6 +244,11 @@ void delivery_submit(struct delivery *delivery, struct session *session)
     delivery_submit_waiting(delivery);
 }
 
+bool delivery_is_storing(const struct delivery *delivery, const char *case_id)
+{
+    return strcmp(delivery->storing, case_id) == 0;
+}
+
 void delivery_give_up(struct delivery *delivery)
 {
     if (!delivery->session)

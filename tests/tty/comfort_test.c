@@ -8,6 +8,7 @@
 
 #include "tests/tty/letters.h"
 #include "tests/tty/person.h"
+#include "tests/tty/play.h"
 #include "tests/tty/rude_hub.h"
 #include "tests/tty/world.h"
 
@@ -275,13 +276,143 @@ static void test_held_and_erased(void **state)
     assert_string_equal(drive_value(drive, "card_number"),
                         "411***********0017");
     assert_non_null(drive_element(drive, "held.card"));
-    assert_string_equal(drive_value(drive, "held.county"), "已选");
+    assert_string_equal(drive_value(drive, "held.answer.county"), "已选");
     assert_false(drive_said(drive, mark, PERSON_NAME));
     assert_false(drive_said(drive, mark, PERSON_NUMBER));
     drive_press(drive, HAND_KEYS, "erase");
     drive_wait(drive, "attract", NULL);
     to_home(drive);
     help(drive, "held");
+    drive_wait_element(drive, "held.nothing");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static void sees_held(struct drive *drive, const char *id, const char *value)
+{
+    drive_see(drive, id);
+    assert_string_equal(drive_value(drive, id), value);
+}
+
+static void to_held(struct drive *drive)
+{
+    help(drive, "held");
+    drive_wait_element(drive, "held.title");
+}
+
+static void leave_held(struct drive *drive, const char *screen)
+{
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, screen, NULL);
+}
+
+/* A call for help, what was sent and waits, a rating that waits: also when the
+ * matter itself is forgotten. */
+static void test_held_after_sending(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    pass(drive, "network down");
+    person_apply(drive);
+    person_sees(drive, "state.saved");
+    help(drive, "staff");
+    drive_wait_element(drive, "staff.number");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "held");
+    drive_wait_element(drive, "held.title");
+    sees_held(drive, "held.assurance", "身份证");
+    sees_held(drive, "held.help", "本机有人求助，您结束时一并取消");
+    sees_held(drive, "held.sent.1", "已为承办单位加密封存，还没有送达");
+    drive_see(drive, "held.receipt");
+    drive_see(drive, "held.sealed");
+    leave_held(drive, "result");
+
+    drive_press(drive, HAND_KEYS, "no-paper");
+    drive_wait(drive, "rating", NULL);
+    drive_press(drive, HAND_KEYS, "score.1");
+    drive_wait(drive, "bye", NULL);
+    drive_press(drive, HAND_KEYS, "again");
+    drive_wait(drive, "home", NULL);
+    to_held(drive);
+    drive_see(drive, "card_number");
+    sees_held(drive, "held.sent.1", "已为承办单位加密封存，还没有送达");
+    sees_held(drive, "held.sent.2", "已为承办单位加密封存，还没有送达");
+    assert_null(drive_element(drive, "held.receipt"));
+    assert_null(drive_element(drive, "held.answer.county"));
+    pass(drive, "network up");
+    person_comes_to(drive, "held.title");
+    drive_press(drive, HAND_KEYS, "erase");
+    drive_wait(drive, "attract", NULL);
+    to_home(drive);
+    to_held(drive);
+    drive_wait_element(drive, "held.nothing");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static json_int_t asked_page;
+
+static json_int_t page_of(struct drive *drive)
+{
+    return json_integer_value(json_object_get(drive_page(drive), "page"));
+}
+
+/* The authority may ask something first; each question is a page. */
+static bool is_asked_or_shown(struct drive *drive)
+{
+    const char *screen = drive_screen(drive);
+
+    return page_of(drive) > asked_page &&
+           (strcmp(screen, "choice") == 0 || strcmp(screen, "review") == 0);
+}
+
+/* What the office said: the check, the certificate's choices and facts. */
+static void test_held_of_the_office(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+    char code[8], id[64];
+
+    (void)state;
+    to_home(drive);
+    drive_press(drive, HAND_KEYS, "item.si-insured-proof");
+    drive_wait(drive, "guide", NULL);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "card", NULL);
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "check", NULL);
+    drive_press(drive, HAND_KEYS, "code");
+    drive_wait(drive, "field", NULL);
+    play_read_code(drive, code);
+    drive_press(drive, HAND_TOUCH, "footer.help");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "held");
+    drive_wait_element(drive, "held.title");
+    sees_held(drive, "held.check", "核对的凭据，还没有完成");
+    drive_see(drive, "held.number");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, "field", NULL);
+    drive_type(drive, HAND_KEYBOARD, code);
+    drive_wait_until(drive, is_asked_or_shown, "what would be certified");
+    while (strcmp(drive_screen(drive), "choice") == 0) {
+        play_first_option(drive, id);
+        asked_page = page_of(drive);
+        drive_press(drive, HAND_KEYS, id);
+        drive_wait_until(drive, is_asked_or_shown, "what would be certified");
+    }
+    to_held(drive);
+    sees_held(drive, "held.check", "已经核对好的凭据");
+    sees_held(drive, "held.assurance", "身份证，再加一次核对");
+    drive_see(drive, "held.facts");
+    drive_press(drive, HAND_KEYS, "erase");
+    drive_wait(drive, "attract", NULL);
+    to_home(drive);
+    to_held(drive);
     drive_wait_element(drive, "held.nothing");
     assert_int_equal(drive_end(drive), 0);
 }
@@ -445,6 +576,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_cover_asks),
         cmocka_unit_test(test_more_time),
         cmocka_unit_test(test_held_and_erased),
+        cmocka_unit_test(test_held_after_sending),
+        cmocka_unit_test(test_held_of_the_office),
         cmocka_unit_test(test_language_keeps_the_turn),
         cmocka_unit_test(test_first_digit_is_reported),
         cmocka_unit_test(test_bell),
