@@ -257,9 +257,10 @@ const char *screen_moment(const struct screen *screen, int64_t wall_ms);
 const char *screen_now(const struct screen *screen);
 /* Asks store and devices anew; SCREEN_DEVICES comes when something changed. */
 void screen_look_again(struct screen *screen);
-/* A slip without anything of anybody's; SCREEN_PRINT_END comes. */
-void screen_print_test(struct screen *screen);
-void screen_refilled(struct screen *screen);
+/* A slip (on A4: a page) without anything of anybody's, by that printer;
+ * SCREEN_PRINT_END comes. */
+void screen_print_test(struct screen *screen, enum device_class class);
+void screen_refilled(struct screen *screen); /* whichever printer it was */
 /* Out of service or back; SCREEN_STAFF comes once that is durable, or with why
  * it is not.  ERR_TIMEOUT: something else is being written still. */
 MUST_CHECK enum err screen_set_out(struct screen *screen, bool is_out);
