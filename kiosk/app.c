@@ -268,6 +268,7 @@ static void on_case(void *owner, const char *case_id, enum case_state state,
 
     assert(app->magic == APP_MAGIC);
     session_note_case(&app->session, case_id, state, err);
+    app->is_dirty = true; /* whoever looks at what is held */
     if (!app->session.is_open || strcmp(made->id, case_id) != 0)
         return;
     if (app->parts.is_demo && state == CASE_DELIVERED)

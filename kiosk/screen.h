@@ -35,6 +35,7 @@ enum screen_event_kind {
     SCREEN_TIMER,      /* screen_timer() is due */
     SCREEN_OFFICE,     /* err: the office answered a question */
     SCREEN_DEVICES,    /* reader, printer or hub changed */
+    SCREEN_LANGUAGE,   /* somebody is there, and reads the other one now */
     SCREEN_STAFF       /* err: of screen_check_pin(), screen_set_out() */
 };
 

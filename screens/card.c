@@ -184,6 +184,7 @@ static void card_event(struct screen *screen, const struct screen_event *event)
     case SCREEN_PRINTED:
     case SCREEN_PRINT_END:
     case SCREEN_OFFICE:
+    case SCREEN_LANGUAGE:
     case SCREEN_STAFF:
         return;
     case SCREEN_TIMER:

@@ -287,10 +287,19 @@ static void test_held_and_erased(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+static const char *held_id, *held_value;
+
+static bool shows_held(struct drive *drive)
+{
+    return strcmp(drive_value(drive, held_id), held_value) == 0;
+}
+
 static void sees_held(struct drive *drive, const char *id, const char *value)
 {
     drive_see(drive, id);
-    assert_string_equal(drive_value(drive, id), value);
+    held_id = id;
+    held_value = value;
+    drive_wait_until(drive, shows_held, value);
 }
 
 static void to_held(struct drive *drive)
@@ -451,6 +460,68 @@ static void test_language_keeps_the_turn(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+static bool is_english(struct drive *drive)
+{
+    return strcmp(json_string_value(
+                      json_object_get(drive_page(drive), "language")),
+                  "en") == 0;
+}
+
+static void to_english(struct drive *drive)
+{
+    drive_press(drive, HAND_TOUCH, "footer.language");
+    drive_wait_until(drive, is_english, "English");
+    drive_check_painted(drive);
+}
+
+static bool is_chinese(struct drive *drive)
+{
+    return !is_english(drive);
+}
+
+static void to_chinese(struct drive *drive)
+{
+    drive_press(drive, HAND_TOUCH, "footer.language");
+    drive_wait_until(drive, is_chinese, "Chinese");
+}
+
+/* English at any moment: under the cover, while it counts down, at goodbye; a
+ * page that ends by itself begins its time anew, for it is being read. */
+static void test_language_on_every_page(void **state)
+{
+    struct drive *drive = start(15, 40, 0);
+
+    (void)state;
+    to_home(drive);
+    help(drive, "cover");
+    drive_wait(drive, "cover", NULL);
+    to_english(drive);
+    assert_non_null(drive_element(drive, "cover.title"));
+    to_chinese(drive);
+    uncover(drive);
+    drive_wait(drive, "home", NULL);
+    pass(drive, "clock +91s");
+    drive_wait(drive, "idle", NULL);
+    pass(drive, "clock +20s");
+    to_english(drive);
+    pass(drive, "clock +20s");
+    drive_wait(drive, "idle", NULL);
+    drive_press(drive, HAND_KEYS, "idle.warn");
+    drive_wait(drive, "home", NULL);
+    to_chinese(drive);
+    person_report(drive, "110120");
+    drive_wait(drive, "result", NULL);
+    drive_press(drive, HAND_KEYS, "no-paper");
+    drive_wait(drive, "bye", NULL);
+    pass(drive, "clock +10s");
+    to_english(drive);
+    pass(drive, "clock +10s");
+    drive_wait(drive, "bye", NULL);
+    pass(drive, "clock +6s");
+    drive_wait(drive, "attract", NULL);
+    assert_int_equal(drive_end(drive), 0);
+}
+
 /* The first digit of two is told to who cannot see it. */
 static bool awaits_second(struct drive *drive)
 {
@@ -579,6 +650,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_held_after_sending),
         cmocka_unit_test(test_held_of_the_office),
         cmocka_unit_test(test_language_keeps_the_turn),
+        cmocka_unit_test(test_language_on_every_page),
         cmocka_unit_test(test_first_digit_is_reported),
         cmocka_unit_test(test_bell),
         cmocka_unit_test(test_line_without_newline),
