@@ -133,6 +133,7 @@ static void open_step(struct app *app, int at)
 {
     struct session *session = &app->session;
     session->at = at;
+    session->is_begun |= strcmp(session->item->steps[at].screen, "guide") != 0;
     if (may_not_send(session, at))
         pages_open(app, "stop", at, "unsure");
     else

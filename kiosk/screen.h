@@ -197,7 +197,20 @@ enum err screen_device_why(const struct screen *screen,
 bool screen_has_network(const struct screen *screen);
 /* Which of the two printers takes what is to be printed now. */
 enum device_class screen_printer(const struct screen *screen);
-/* NULL: it can be done here; else a msgid that says why not. */
+/* Why an item cannot be begun here now. */
+enum hindrance {
+    HINDRANCE_NONE,
+    HINDRANCE_DOUBT, /* it was sent, and may be stored */
+    HINDRANCE_HOURS, /* its own; who has begun goes on */
+    HINDRANCE_READER,
+    HINDRANCE_PAPER,
+    HINDRANCE_PRINTER,
+    HINDRANCE_NETWORK
+};
+enum hindrance screen_hindrance(const struct screen *screen,
+                                const struct item *item);
+/* The same in words, in the session's language, until the next call of
+ * screen_text_with; NULL: nothing hinders it. */
 const char *screen_hinders(const struct screen *screen,
                            const struct item *item);
 

@@ -67,6 +67,7 @@ void session_wipe(struct session *session)
     session->is_open = false;
     session->comfort = (struct comfort){ 0 };
     session->item = NULL;
+    session->is_begun = false;
     session->at = 0;
     session->review = -1;
     session->assurance = ASSURANCE_NONE;
@@ -153,6 +154,7 @@ void session_start_item(struct session *session, const struct item *item)
     answers_forget(session->answers, "pending");
     answers_forget(session->answers, "assurance");
     session_forget_case(session);
+    session->is_begun = session->is_begun && item == before;
     session->item = item;
     session->at = -1;
     session->review = -1;

@@ -89,6 +89,7 @@ struct session {
      * delivered, or surely not stored, makes room first. */
     struct session_sent sent[SESSION_SENT_MAX];
     int sent_count;
+    bool is_begun;     /* the item, past its guide: it may be gone on with */
     bool has_rated;    /* this matter */
     bool has_finished; /* a matter came to its end: not abandoned */
 

@@ -53,7 +53,14 @@ const struct common_stop common_stops[] = {
     { "paper-none", "paper.none",
       N_("This machine has no {paper} and cannot print now."),
       N_("This matter needs a printed paper, and the paper has run out."),
-      N_("Nothing was done and nothing was sent."), AGAIN },
+      N_("Nothing was printed and no certificate was made. You can go on here "
+         "as soon as it works."),
+      AGAIN },
+    { "printer-away", "stop.printer-away", N_("This machine cannot print now."),
+      N_("This matter needs a printed paper, and the printer does not work."),
+      N_("Nothing was printed and no certificate was made. You can go on here "
+         "as soon as it works."),
+      AGAIN },
     { "no-room", "stop.no-room",
       N_("This machine could not take in what you just gave it."),
       N_("The memory in which it keeps answers until the end is full."),
