@@ -1,7 +1,7 @@
 #include "kiosk/test_slip.h"
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/fill.h"
+#include "kiosk/slip.h"
 
 #include <jansson.h>
 
@@ -22,15 +22,10 @@ static void add_fact(json_t *blocks, const char *label, const char *value)
 static void add_place(json_t *blocks, const struct settings *settings,
                       enum language language)
 {
-    bool is_chinese = language == LANGUAGE_ZH_CN;
-    const struct fill fills[] = {
-        { "place", is_chinese ? settings->place_zh : settings->place_en },
-        { "number", settings->machine_number },
-    };
     struct buf place;
 
     buf_init(&place, 512);
-    fill_text(&place, say(language, "{place}, machine {number}"), fills, 2);
+    slip_terminal(settings, language, &place);
     add_fact(blocks, say(language, "Terminal"), place.text);
     buf_done(&place);
 }
