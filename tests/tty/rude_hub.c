@@ -20,14 +20,23 @@
 #include "kiosk/base/child.h"
 #include "kiosk/base/clock.h"
 #include "tests/hub/rude.h"
+#include "tests/tty/sample_office.h"
 #include "tests/tty/world.h"
 
 enum { REQUEST_MAX = 4 * 1024 * 1024, PATIENCE_MS = 240000 };
 
-enum relayed { SWALLOW, RELAY, FLIPPED, NO_PDF, HUGE_PDF, RELAYED_COUNT };
+enum relayed {
+    SWALLOW,
+    RELAY,
+    FLIPPED,
+    NO_PDF,
+    HUGE_PDF,
+    SAMPLE,
+    RELAYED_COUNT
+};
 static const char *const relayed_names[RELAYED_COUNT] = { "swallow", "relay",
                                                           "flipped", "no-pdf",
-                                                          "huge" };
+                                                          "huge",    "sample" };
 
 /* ---- The hub ----------------------------------------------------------- */
 
@@ -122,6 +131,8 @@ static void alter(const struct buf *request, struct buf *answer)
         memcpy(body + 4, "<html", 5);
     else if (hub.relayed == HUGE_PDF && asks(request, "POST /v1/certificates "))
         say_huge(answer);
+    else if (hub.relayed == SAMPLE && asks(request, "POST /v1/heartbeats "))
+        sample_office_comes(answer);
 }
 
 /* It may wait as long as it likes: nothing else is its business. */
@@ -135,7 +146,10 @@ static void on_swallow(void *owner, int events)
     (void)events;
     buf_init(&request, REQUEST_MAX);
     buf_init(&answer, REQUEST_MAX);
-    if (guest >= 0 && real >= 0 && take_message(guest, &request) &&
+    bool is_whole = guest >= 0 && take_message(guest, &request);
+    bool is_answered = is_whole && hub.relayed == SAMPLE &&
+                       sample_office_answers(&request, &answer);
+    if (is_whole && !is_answered && real >= 0 &&
         send(real, request.text, request.len, MSG_NOSIGNAL) > 0)
         (void)take_message(real, &answer);
     if (answer.len > 0 && hub.relayed != SWALLOW) {
