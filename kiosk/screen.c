@@ -162,19 +162,7 @@ const char *screen_receipt_of(const struct screen *screen, const char *receipt)
 void screen_slip(const struct screen *screen, const struct walk_slip *slip)
 {
     const struct session *session = &screen->app->session;
-    enum language language = session->language;
-    char time[SLIP_TIME_BYTES];
-    struct buf terminal;
-
-    walk_slip(session->item, session->answers, language, slip);
-    slip_time(&session->submitted, time);
-    slip->row(slip->owner, "sent", i18n_text(language, N_("Sent from here")),
-              time);
-    buf_init(&terminal, TEXT_MAX);
-    slip_terminal(screen->app->parts.settings, language, &terminal);
-    slip->row(slip->owner, "terminal", i18n_text(language, N_("Terminal")),
-              terminal.text);
-    buf_done(&terminal);
+    walk_slip(session->item, session->answers, session->language, slip);
 }
 
 bool screen_asks_card(const struct screen *screen)

@@ -117,7 +117,8 @@ const char *screen_answer_text(const struct screen *screen,
 /* The receipt number as people read it, 4-4-4. */
 const char *screen_receipt(const struct screen *screen);
 const char *screen_receipt_of(const struct screen *screen, const char *receipt);
-/* What the slip says of the case that was sent, as its paper does. */
+/* What the slip says of the case that was sent, as its paper does; terminal and
+ * time stand in the header. */
 void screen_slip(const struct screen *screen, const struct walk_slip *slip);
 /* The item asks for the person at all. */
 bool screen_asks_card(const struct screen *screen);

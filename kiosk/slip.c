@@ -48,23 +48,18 @@ static void add_rule(struct slip *slip)
     add(slip, json_pack("{s:s}", "kind", "rule"));
 }
 
-void slip_time(const struct session_case *made, char text[SLIP_TIME_BYTES])
-{
-    struct clock_fields at = clock_split(made->wall_ms);
-
-    if (made->is_hour_only)
-        snprintf(text, SLIP_TIME_BYTES, "%04d-%02d-%02d %02d:00", at.year,
-                 at.month, at.day, at.hour);
-    else
-        snprintf(text, SLIP_TIME_BYTES, "%04d-%02d-%02d %02d:%02d", at.year,
-                 at.month, at.day, at.hour, at.minute);
-}
-
 static void add_time(struct slip *slip)
 {
-    char text[SLIP_TIME_BYTES];
+    struct clock_fields at = clock_split(slip->made->wall_ms);
+    char text[80];
 
-    slip_time(slip->made, text);
+    /* Of an anonymous report only the hour. */
+    if (slip->made->is_hour_only)
+        snprintf(text, sizeof text, "%04d-%02d-%02d %02d:00", at.year, at.month,
+                 at.day, at.hour);
+    else
+        snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d", at.year,
+                 at.month, at.day, at.hour, at.minute);
     add_fact(slip, say(slip, "Sent from here"), text, false);
 }
 

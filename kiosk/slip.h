@@ -19,10 +19,6 @@ struct slip_facts {
     bool is_demo;
 };
 
-enum { SLIP_TIME_BYTES = 80 };
-
-/* When it was sent; of an anonymous report the hour. */
-void slip_time(const struct session_case *made, char text[SLIP_TIME_BYTES]);
 /* "Wolong hall, machine 3" */
 void slip_terminal(const struct settings *settings, enum language language,
                    struct buf *out);

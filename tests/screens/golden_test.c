@@ -144,8 +144,7 @@ static void normalise(struct drive *drive, char *text)
     replace_all(text, drive_value(drive, "receipt.number"), '0');
     replace_all(text, drive_value(drive, "receipt.code"), '0');
     replace_times(text);
-    if (strcmp(drive_screen(drive), "service") == 0 ||
-        drive_element(drive, "line.sent"))
+    if (strcmp(drive_screen(drive), "service") == 0)
         replace_dates(text);
     if (strcmp(drive_screen(drive), "idle") == 0 ||
         drive_element(drive, "pin.wait"))

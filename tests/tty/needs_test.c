@@ -18,7 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MINUTE_MS = 60000, LATE_HOUR = 21, NIGHT_S = 3 * 3600, UNTIL_BYTES = 24 };
+enum {
+    MINUTE_MS = 60000,
+    LATE_HOUR = 21,
+    NIGHT_S = 3 * 3600,
+    UNTIL_BYTES = 24
+};
 
 static char folder[WORLD_PATH], share[WORLD_PATH], settings[WORLD_PATH];
 

@@ -133,6 +133,26 @@ static void alter(const struct buf *request, struct buf *answer)
         say_huge(answer);
     else if (hub.relayed == SAMPLE && asks(request, "POST /v1/heartbeats "))
         sample_office_comes(answer);
+    else if (hub.relayed == SAMPLE)
+        sample_office_hides_phone(answer);
+}
+
+/* The door shuts after each answer, and says so: who came again through it at
+ * once would find it shut. */
+static void say_close(struct buf *answer)
+{
+    const char *headers = strstr(answer->text, "\r\n");
+    struct buf said;
+
+    if (!headers)
+        return;
+    buf_init(&said, REQUEST_MAX);
+    buf_add(&said, answer->text, (size_t)(headers - answer->text));
+    buf_add_text(&said, "\r\nConnection: close");
+    buf_add(&said, headers, answer->len - (size_t)(headers - answer->text));
+    buf_clear(answer);
+    buf_add(answer, said.text, said.len);
+    buf_done(&said);
 }
 
 /* It may wait as long as it likes: nothing else is its business. */
@@ -154,6 +174,7 @@ static void on_swallow(void *owner, int events)
         (void)take_message(real, &answer);
     if (answer.len > 0 && hub.relayed != SWALLOW) {
         alter(&request, &answer);
+        say_close(&answer);
         (void)send(guest, answer.text, answer.len, MSG_NOSIGNAL);
     }
     if (guest >= 0)

@@ -9,72 +9,77 @@ enum { ANSWER_MAX = 64 * 1024 };
 
 #define WORDS(zh, en) "{\"zh_CN\":\"" zh "\",\"en\":\"" en "\"}"
 
-static const char
-    question
-        [] =
-            "{\"question\":{\"id\":\"scheme\",\"ask\":" WORDS(
-                "要哪一种养老保险的证明？",
-                "For which pension insurance?") ","
-                                                "\"options\":["
-                                                "{\"value\":\"employee\","
-                                                "\"text\":" WORDS(
-                                                    "企业职工基本养老保险",
-                                                    "Basic pension of "
-                                                    "employees") "},"
-                                                                 "{\"value\":"
-                                                                 "\"resident\","
-                                                                 "\"text\""
+static const char question[] =
+    "{\"question\":{\"id\":\"scheme\",\"ask\":" WORDS(
+        "要哪一种养老保险的证明？",
+        "For which pension insurance?") ","
+                                        "\"options\":["
+                                        "{\"value\":\"employee\","
+                                        "\"text\":" WORDS(
+                                            "企业职工基本养老保险",
+                                            "Basic pension of "
+                                            "employees") "},"
+                                                         "{\"value\":"
+                                                         "\"resident\","
+                                                         "\"text\""
+                                                         ":" WORDS("城乡居民"
+                                                                   "基本养老"
+                                                                   "保险",
+                                                                   "Basic "
+                                                                   "pension "
+                                                                   "of "
+                                                                   "resident"
+                                                                   "s") "}]}"
+                                                                        "}";
+
+static const char facts[] =
+    "{\"facts\":["
+    "{\"label\":" WORDS(
+        "姓名",
+        "Name") ",\"mask\":\"name\","
+                "\"text\":" WORDS(
+                    "测试人",
+                    "测试人") "},"
+                              "{\"label\":" WORDS(
+                                  "公民身份号码",
+                                  "ID number") ",\"mask\":\"number\","
+                                               "\"text\":" WORDS(
+                                                   "41130319900307001"
+                                                   "7",
+                                                   "41130319900307001"
+                                                   "7") "},"
+                                                        "{\"label\""
+                                                        ":" WORDS(
+                                                            "险种",
+                                                            "Insuranc"
+                                                            "e") ","
+                                                                 "\"te"
+                                                                 "xt\""
                                                                  ":" WORDS(
-                                                                     "城乡居民"
+                                                                     "企业职工"
                                                                      "基本养老"
                                                                      "保险",
                                                                      "Basic "
                                                                      "pension "
                                                                      "of "
-                                                                     "resident"
-                                                                     "s") "}]}"
-                                                                          "}";
-
-static const char
-    facts
-        [] = "{\"facts\":["
-             "{\"label\":" WORDS(
-                 "姓名",
-                 "Name") ",\"mask\":\"name\","
-                         "\"text\":" WORDS(
-                             "测试人",
-                             "测试人") "},"
-                                       "{\"label\":" WORDS(
-                                           "公民身份号码",
-                                           "ID number") ",\"mask\":\"number\","
-                                                        "\"text\":" WORDS(
-                                                            "41130319900307001"
-                                                            "7",
-                                                            "41130319900307001"
-                                                            "7") "},"
-                                                                 "{\"label\""
-                                                                 ":" WORDS(
-                                                                     "险种",
-                                                                     "Insuranc"
-                                                                     "e") ","
-                                                                          "\"te"
-                                                                          "xt\""
+                                                                     "employee"
+                                                                     "s") "},"
+                                                                          "{\"l"
+                                                                          "abel"
+                                                                          "\""
                                                                           ":" WORDS(
-                                                                              "企业职工基本养老保险",
-                                                                              "Basic pension of employees") "},"
-                                                                                                            "{\"label\":" WORDS(
-                                                                                                                "参保单位",
-                                                                                                                "Employer") ","
-                                                                                                                            "\"text\":" WORDS(
-                                                                                                                                "南阳市某某机械有限公司",
-                                                                                                                                "A made-up machine works") "},"
-                                                                                                                                                           "{\"label\":" WORDS(
-                                                                                                                                                               "缴费情况",
-                                                                                                                                                               "Paid in") ","
-                                                                                                                                                                          "\"text\":" WORDS(
-                                                                                                                                                                              "2025年12个月",
-                                                                                                                                                                              "12 months of 2025") "}],"
-                                                                                                                                                                                                   "\"copies_max\":3}";
+                                                                              "参保单位",
+                                                                              "Employer") ","
+                                                                                          "\"text\":" WORDS(
+                                                                                              "南阳市某某机械有限公司",
+                                                                                              "A made-up machine works") "},"
+                                                                                                                         "{\"label\":" WORDS(
+                                                                                                                             "缴费情况",
+                                                                                                                             "Paid in") ","
+                                                                                                                                        "\"text\":" WORDS(
+                                                                                                                                            "2025年12个月",
+                                                                                                                                            "12 months of 2025") "}],"
+                                                                                                                                                                 "\"copies_max\":3}";
 
 static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type /Page "
                           "/MediaBox [ 0 0 595.28 841.89 ]>>endobj\n"
@@ -133,6 +138,16 @@ bool sample_office_answers(const struct buf *request, struct buf *answer)
     else
         return false;
     return true;
+}
+
+void sample_office_hides_phone(struct buf *answer)
+{
+    static const char name[] = "\"phone\":\"";
+    static const char phone[] = "138****5678";
+    char *at = strstr(answer->text, name);
+
+    if (at && strlen(at) > strlen(name) + strlen(phone))
+        memcpy(at + strlen(name), phone, strlen(phone));
 }
 
 void sample_office_comes(struct buf *answer)

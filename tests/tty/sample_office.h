@@ -9,5 +9,7 @@
 /* The whole HTTP answer to an offer, an issue, the certificate's bytes; false:
  * the request is another, and answer is untouched. */
 bool sample_office_answers(const struct buf *request, struct buf *answer);
+/* Every telephone on file is the same one. */
+void sample_office_hides_phone(struct buf *answer);
 /* What the real hub said to a heartbeat, and that somebody is coming. */
 void sample_office_comes(struct buf *answer);
