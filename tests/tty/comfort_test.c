@@ -162,6 +162,63 @@ static void test_somebody_is_coming(void **state)
     world_remove(folder);
 }
 
+/* What `kiosk-hub calls` says, with --answer 1 or without. */
+static const char *office_calls(struct drive *drive, bool answers)
+{
+    static struct world_said said;
+    char hub[WORLD_PATH], program[WORLD_PATH];
+
+    world_program(program, "kiosk-hub");
+    world_join(hub, drive_folder(drive), "hub");
+    const char *const list[] = { program, "calls", "--state", hub, NULL };
+    const char *const answer[] = { program,   "calls", "--answer", "1",
+                                   "--state", hub,     NULL };
+    world_run(answers ? answer : list, &said);
+    if (said.code != 0)
+        fail_msg("kiosk-hub calls: %s", said.err);
+    return said.out;
+}
+
+/* The hub writes its list a moment after it has heard the call. */
+static void awaits_call(struct drive *drive)
+{
+    for (int s = 0; s < 60; s++) {
+        if (strstr(office_calls(drive, false), "WAITING"))
+            return;
+        pass(drive, "clock +1s");
+    }
+    fail_msg("the hub lists no call: %s", office_calls(drive, false));
+}
+
+/* The office's own command answers a call; the citizen reads it within seconds,
+ * and when they end the call ends, too. */
+static void test_the_office_answers_a_call(void **state)
+{
+    struct drive *drive = start(15, 40, 0);
+
+    (void)state;
+    to_home(drive);
+    help(drive, "staff");
+    drive_wait_element(drive, "staff.told");
+    assert_null(drive_element(drive, "staff.coming"));
+    awaits_call(drive);
+    (void)office_calls(drive, true);
+    pass(drive, "clock +6s");
+    drive_wait_element(drive, "staff.coming");
+    assert_string_equal(drive_text(drive, "staff.coming"),
+                        "工作人员正在过来，请在这里等候。");
+    drive_check_painted(drive);
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "end");
+    drive_wait(drive, "attract", NULL);
+    to_home(drive);
+    help(drive, "staff");
+    drive_wait_element(drive, "staff.told");
+    assert_null(drive_element(drive, "staff.coming"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
 /* ---- Cover and time -------------------------------------------------------- */
 
 static void to_county(struct drive *drive)
@@ -643,6 +700,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_letters_make_room_for_a_qr),
         cmocka_unit_test(test_not_offered_where_it_does_not_work),
         cmocka_unit_test(test_somebody_is_coming),
+        cmocka_unit_test(test_the_office_answers_a_call),
         cmocka_unit_test(test_cover),
         cmocka_unit_test(test_cover_asks),
         cmocka_unit_test(test_more_time),
