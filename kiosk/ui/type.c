@@ -83,7 +83,9 @@ static void insert(struct ui *ui, const struct element *field, const char *text,
     } else {
         fits = typed_insert(typed, text, len);
     }
-    typed_now(ui, !fits || was_cut);
+    typed_now(ui, typed->text && (!fits || was_cut));
+    if (!typed->text)
+        ui_send(ui, &(struct ui_input){ .kind = UI_NO_ROOM });
 }
 
 static size_t encode(uint32_t code_point, char bytes[4])

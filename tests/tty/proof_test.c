@@ -340,7 +340,7 @@ static void test_guide_waits(void **state)
     press(drive, "item.si-insured-proof");
     drive_wait(drive, "guide", NULL);
     assert_true(drive_sim(drive, "paper out"));
-    drive_wait_element(drive, "guide.hinders");
+    drive_wait_element(drive, "paper.none");
     assert_null(drive_element(drive, "footer.go"));
     drive_check_painted(drive);
     assert_true(drive_sim(drive, "paper in"));
