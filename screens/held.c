@@ -83,7 +83,7 @@ static void add_answers(const struct screen *screen, struct view *view)
         if (!value || !step->label.in[0] ||
             strncmp(step->answer, "card_", 5) == 0)
             continue;
-        snprintf(id, sizeof id, "held.%s", step->id);
+        snprintf(id, sizeof id, "held.answer.%s", step->id);
         view_fact(view, id, words_in(&step->label, view_language(view)),
                   masked_answer(screen, view, step, value));
     }

@@ -8,6 +8,7 @@
 
 #include "tests/tty/letters.h"
 #include "tests/tty/person.h"
+#include "tests/tty/play.h"
 #include "tests/tty/rude_hub.h"
 #include "tests/tty/world.h"
 
@@ -261,6 +262,18 @@ static void test_more_time(void **state)
 
 /* ---- What is held ---------------------------------------------------------- */
 
+static const char *without_blanks(const char *receipt)
+{
+    static char digits[16];
+    size_t len = 0;
+
+    for (; *receipt; receipt++)
+        if (*receipt != ' ' && len + 1 < sizeof digits)
+            digits[len++] = *receipt;
+    digits[len] = '\0';
+    return digits;
+}
+
 static void test_held_and_erased(void **state)
 {
     struct drive *drive = start(NORMAL, 100, 0);
@@ -275,7 +288,7 @@ static void test_held_and_erased(void **state)
     assert_string_equal(drive_value(drive, "card_number"),
                         "411***********0017");
     assert_non_null(drive_element(drive, "held.card"));
-    assert_string_equal(drive_value(drive, "held.county"), "已选");
+    assert_string_equal(drive_value(drive, "held.answer.county"), "已选");
     assert_false(drive_said(drive, mark, PERSON_NAME));
     assert_false(drive_said(drive, mark, PERSON_NUMBER));
     drive_press(drive, HAND_KEYS, "erase");
@@ -283,6 +296,40 @@ static void test_held_and_erased(void **state)
     to_home(drive);
     help(drive, "held");
     drive_wait_element(drive, "held.nothing");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Who found a case by its number holds two: the one that was typed, and the
+ * case's. */
+static void test_held_of_a_case_that_was_found(void **state)
+{
+    static const struct scene scenes[] = {
+        { "home", NULL, DEED_PRESS, "item.case-progress" },
+        { "choice", "how", DEED_PRESS, "option.receipt" },
+    };
+    char receipt[16], code[8];
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    person_awaits_hub(drive);
+    play_permit(drive, HAND_KEYS, receipt, code);
+    to_home(drive);
+    play(drive, HAND_KEYS, scenes, sizeof scenes / sizeof *scenes);
+    drive_wait(drive, "field", "receipt");
+    drive_type(drive, HAND_KEYS, without_blanks(receipt));
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "field", "lookup");
+    drive_type(drive, HAND_KEYS, code);
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait_element(drive, "case.state");
+    help(drive, "held");
+    drive_wait_element(drive, "held.title");
+    assert_non_null(drive_element(drive, "held.answer.receipt"));
+    assert_non_null(drive_element(drive, "held.receipt"));
+    drive_press(drive, HAND_KEYS, "erase");
+    drive_wait(drive, "attract", NULL);
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -445,6 +492,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_cover_asks),
         cmocka_unit_test(test_more_time),
         cmocka_unit_test(test_held_and_erased),
+        cmocka_unit_test(test_held_of_a_case_that_was_found),
         cmocka_unit_test(test_language_keeps_the_turn),
         cmocka_unit_test(test_first_digit_is_reported),
         cmocka_unit_test(test_bell),

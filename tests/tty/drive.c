@@ -282,6 +282,11 @@ bool drive_said(const struct drive *drive, size_t mark, const char *words)
     return strstr(drive->said.text + mark, words);
 }
 
+void drive_forget(struct drive *drive)
+{
+    buf_clear(&drive->said);
+}
+
 /* ---- What is on the page ----------------------------------------------- */
 
 json_t *drive_page(const struct drive *drive)

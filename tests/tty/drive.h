@@ -46,6 +46,8 @@ void drive_show(struct drive *drive, const char *why);
  * there can be looked for. */
 size_t drive_mark(const struct drive *drive);
 bool drive_said(const struct drive *drive, size_t mark, const char *words);
+/* Drops it, and with it every mark: for runs that are very long. */
+void drive_forget(struct drive *drive);
 
 /* The page painted last. */
 json_t *drive_page(const struct drive *drive);
