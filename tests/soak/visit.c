@@ -414,7 +414,7 @@ int visits_outbox(struct visits *visits, bool prints)
         drive_wait_element(drive, "service.slip");
         assert_true(drive_sim(drive, "clock +5s"));
         drive_press(drive, HAND_KEYS, "footer.back");
-        drive_wait_element(drive, "service.title");
+        drive_wait_gone(drive, "service.slip");
     }
     drive_press(drive, HAND_KEYS, "footer.back");
     drive_wait(drive, "attract", NULL);

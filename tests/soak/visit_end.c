@@ -158,10 +158,11 @@ static void act_on_printing(struct visit *visit)
                      : 0;
     if (draw > 0)
         kill(draw, SIGKILL);
+    visit_waits(visit);
+    if (has(visit, "leave")) /* a job that fails at once leaves by itself */
+        visit_waits(visit);
     if (has(visit, "leave"))
         press(visit, "leave");
-    else
-        visit_waits(visit);
 }
 
 static void act_on_paper(struct visit *visit)
