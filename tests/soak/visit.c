@@ -289,6 +289,22 @@ static void mend(struct visit *visit)
         assert_true(i < MENDING_MOST);
         visit_waits(visit);
     }
+    if (visit->mishap != MISHAP_NONE)
+        visit->visits->of_mishap[visit->mishap]++;
+}
+
+/* Up to ten minutes, sometimes a night.  A clock that leaps over an answer of
+ * the hub's takes it for silence: it is asked again. */
+static void let_time_pass(struct visit *visit)
+{
+    struct dice *dice = &visit->visits->dice;
+    char line[32];
+    int64_t pause_s = dice_percent(dice, 1)
+                          ? NIGHT_S
+                          : dice_between(dice, 1, PAUSE_MOST_S);
+
+    snprintf(line, sizeof line, "clock +%ds", (int)pause_s);
+    visit_says(visit, line);
     for (int i = 0; !is_online(visit->drive); i++) {
         if (i > MENDING_MOST) {
             drive_show(visit->drive, "it does not mend");
@@ -296,8 +312,6 @@ static void mend(struct visit *visit)
         }
         visit_waits(visit);
     }
-    if (visit->mishap != MISHAP_NONE)
-        visit->visits->of_mishap[visit->mishap]++;
 }
 
 /* ---- One session ---------------------------------------------------------- */
@@ -324,6 +338,19 @@ static void come_in(struct visit *visit)
     drive_press(visit->drive, HAND_KEYS, "large");
     letters_wait_rows(visit->drive, ROWS_LARGE);
     drive_wait(visit->drive, "home", NULL);
+}
+
+/* Its tile says why not, where it cannot work now. */
+static bool can_begin(struct visit *visit)
+{
+    char id[128];
+
+    snprintf(id, sizeof id, "item.%s", visit->citizen.item);
+    if (json_object_get(drive_element(visit->drive, id), "key"))
+        return true;
+    visit->visits->stops++;
+    visit->ending = ENDING_key;
+    return false;
 }
 
 /* Far enough for its ending. */
@@ -358,23 +385,18 @@ static void walk(struct visit *visit)
 void visits_play(struct visits *visits)
 {
     struct visit visit;
-    struct dice *dice = &visits->dice;
-    char line[32];
 
     drive_forget(visits->drive);
     invite(visits, &visit);
     visit.drive = visits->drive;
     come_in(&visit);
-    walk(&visit);
+    if (can_begin(&visit))
+        walk(&visit);
     visit_ends(&visit);
     mend(&visit);
     if (visit.ending == ENDING_large)
         letters_wait_rows(visits->drive, ROWS);
-    int64_t pause_s = dice_percent(dice, 1)
-                          ? NIGHT_S
-                          : dice_between(dice, 1, PAUSE_MOST_S);
-    snprintf(line, sizeof line, "clock +%ds", (int)pause_s);
-    visit_says(&visit, line);
+    let_time_pass(&visit);
     visits->sessions++;
 }
 

@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum {
-    LOOK_MS = 150, /* that the program really has, before time passes */
+    LOOK_MS = 40, /* that the program really has, before time passes */
     ACTS_MOST = 200,
     RECEIPTS_MORE = 1024
 };
