@@ -33,6 +33,7 @@ enum {
     TOLD = 500,   /* sessions, and a line tells */
     STAFF = 25,   /* sessions, and the staff look in */
     GROWTH_KIB = 1024,
+    CONNECTIONS = 2,
     STOPS_PERCENT = 10, /* of sessions, that something broken ended */
     PATIENCE = 600      /* seconds that the outbox has to become empty */
 };
@@ -68,12 +69,13 @@ static void weigh(const char *when, struct weight *ret_weight)
                   ret_weight->secret_bytes, waiting);
 }
 
-/* What a session needed may take a moment to be given back: time passes. */
+/* A connection to the hub is kept for a while, so one more or less may be open
+ * at the moment. */
 static void compare(const struct weight *end)
 {
     assert_in_range(end->own_kib, 1, warm.own_kib + GROWTH_KIB);
     assert_in_range(end->pss_kib, 1, warm.pss_kib + GROWTH_KIB);
-    assert_in_range(end->descriptors, 1, warm.descriptors);
+    assert_in_range(end->descriptors, 1, warm.descriptors + CONNECTIONS);
     assert_in_range(end->threads, 1, warm.threads);
     assert_in_range(end->children, 1, warm.children);
     assert_int_equal(end->secret_bytes, warm.secret_bytes);

@@ -141,7 +141,7 @@ static void invite(struct visits *visits, struct visit *visit)
                              .mishap = draw_mishap(dice),
                              .ending = draw_ending(dice),
                              .is_english = dice_percent(dice, 30),
-                             .prints = dice_percent(dice, 40) };
+                             .prints = dice_percent(dice, 25) };
     make_up_number(dice, visits->number);
     bool asks = strcmp(pack_item(visits->pack, item)->id, "case-progress") == 0;
     if (asks && *visits->sender && dice_percent(dice, 60))
