@@ -141,7 +141,7 @@ static void invite(struct visits *visits, struct visit *visit)
                              .mishap = draw_mishap(dice),
                              .ending = draw_ending(dice),
                              .is_english = dice_percent(dice, 30),
-                             .prints = dice_percent(dice, 25) };
+                             .prints = dice_percent(dice, 15) };
     make_up_number(dice, visits->number);
     bool asks = strcmp(pack_item(visits->pack, item)->id, "case-progress") == 0;
     if (asks && *visits->sender && dice_percent(dice, 60))
@@ -158,7 +158,7 @@ static void invite(struct visits *visits, struct visit *visit)
         .hand = dice_percent(dice, 50) ? HAND_TOUCH : HAND_KEYS,
         .card = visits->card,
         .number = visits->number,
-        .takes_way = dice_percent(dice, 70),
+        .takes_way = dice_percent(dice, 85),
         .may_stop = true,
         .answer = answer,
         .pick = pick,

@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum {
-    LOOK_MS = 40, /* that the program really has, before time passes */
+    LOOK_MS = 20, /* that the program really has, before time passes */
     ACTS_MOST = 200,
     RECEIPTS_MORE = 1024
 };
@@ -113,6 +113,7 @@ static void keep_receipt(struct visit *visit)
 {
     struct visits *visits = visit->visits;
     char receipt[VISIT_RECEIPT], *at = receipt;
+    bool is_delivered = has(visit, "state.delivered");
 
     drive_see(visit->drive, "receipt.number");
     for (const char *from = drive_value(visit->drive, "receipt.number");
@@ -131,6 +132,8 @@ static void keep_receipt(struct visit *visit)
                                           sizeof *visits->receipts);
     }
     memcpy(visits->receipts[visits->cases++], receipt, sizeof receipt);
+    if (!is_delivered)
+        return; /* the office would not know it yet */
     drive_see(visit->drive, "receipt.code");
     snprintf(visits->lookup, sizeof visits->lookup, "%s",
              drive_value(visit->drive, "receipt.code"));
