@@ -181,8 +181,8 @@ static void show_card(struct citizen *citizen)
     }
     citizen->types_number = false;
     page_left = page_number(citizen->drive);
-    assert_true(drive_sim(citizen->drive,
-                          citizen->card ? citizen->card : CARD));
+    assert_true(
+        drive_sim(citizen->drive, citizen->card ? citizen->card : CARD));
     assert_true(drive_sim(citizen->drive, "clock +5s"));
     await_next(citizen);
 }
@@ -296,7 +296,7 @@ static void write_into(struct citizen *citizen)
         text = code;
     }
     if (!text)
-        text = is_text ? written(citizen)
+        text = is_text                                   ? written(citizen)
                : strcmp(id, "number") == 0 || is_refused ? number_of(citizen)
                                                          : PHONE;
     page_left = page_number(citizen->drive);

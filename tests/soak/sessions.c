@@ -151,10 +151,9 @@ static void look_at_hub(void)
 
 static void start(void)
 {
-    struct drive_options options = { .rows = ROWS,
-                                     .cols = COLS,
-                                     .letters = LETTERS,
-                                     .folder = state_folder };
+    struct drive_options options = {
+        .rows = ROWS, .cols = COLS, .letters = LETTERS, .folder = state_folder
+    };
     visits.drive = drive_start(&options);
     letters_wait(visits.drive, ROWS);
     person_awaits_hub(visits.drive);
@@ -196,8 +195,7 @@ static int set_up(void **state)
     world_folder(folder);
     world_join(state_folder, folder, "state");
     problems_init(&problems);
-    enum err err =
-        pack_load("screens/items", &problems, &visits.pack);
+    enum err err = pack_load("screens/items", &problems, &visits.pack);
     problems_done(&problems);
     return err ? -1 : 0;
 }

@@ -29,10 +29,9 @@ enum {
 #define F9  "\033[20~"
 #define F12 "\033[24~"
 
-static const char *const mishap_words[] = {
-    "",
+static const char *const mishap_words[] = { "",
 #define X(name, share, words) words,
-    MISHAPS(X)
+                                            MISHAPS(X)
 #undef X
 };
 
@@ -61,10 +60,9 @@ const char *visits_plan(const struct visits *visits)
 
 static enum mishap draw_mishap(struct dice *dice)
 {
-    static const unsigned shares[] = {
-        0,
+    static const unsigned shares[] = { 0,
 #define X(name, share, words) share,
-        MISHAPS(X)
+                                       MISHAPS(X)
 #undef X
     };
     unsigned at = dice_below(dice, 100);
@@ -102,9 +100,9 @@ static enum ending draw_ending(struct dice *dice)
 static void make_up_number(struct dice *dice, char number[24])
 {
     do {
-        snprintf(number, 24, "411303%u%02u%02u%03u", 1950 + dice_below(dice, 50),
-                 1 + dice_below(dice, 12), 1 + dice_below(dice, 28),
-                 1 + dice_below(dice, 998));
+        snprintf(number, 24, "411303%u%02u%02u%03u",
+                 1950 + dice_below(dice, 50), 1 + dice_below(dice, 12),
+                 1 + dice_below(dice, 28), 1 + dice_below(dice, 998));
         number[17] = id_number_check_character(number);
         number[18] = '\0';
     } while (number[17] == 'X');
@@ -153,8 +151,7 @@ static void invite(struct visits *visits, struct visit *visit)
     visit->citizen = (struct citizen){
         .drive = visits->drive,
         .item = pack_item(visits->pack, item)->id,
-        .types_number =
-            visit->mishap == MISHAP_NONE && dice_percent(dice, 15),
+        .types_number = visit->mishap == MISHAP_NONE && dice_percent(dice, 15),
         .hand = dice_percent(dice, 50) ? HAND_TOUCH : HAND_KEYS,
         .card = visits->card,
         .number = visits->number,
@@ -193,7 +190,7 @@ static void unplug_reader(struct visit *visit)
 static void lay_odd_card(struct visit *visit)
 {
     visit_says(visit, dice_percent(&visit->visits->dice, 50) ? "card unknown"
-                                                            : "card two");
+                                                             : "card two");
     visit_says(visit, "clock +5s");
     visit_says(visit, "card lift");
     visit_says(visit, "clock +5s");
@@ -278,8 +275,8 @@ static bool is_online(struct drive *drive)
  * may have waited for a later one's slip to do so. */
 static void mend(struct visit *visit)
 {
-    static const char *const lines[] = { "card lift", "network up",
-                                         "paper in", "cover closed" };
+    static const char *const lines[] = { "card lift", "network up", "paper in",
+                                         "cover closed" };
 
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         visit_says(visit, lines[i]);
@@ -299,9 +296,8 @@ static void let_time_pass(struct visit *visit)
 {
     struct dice *dice = &visit->visits->dice;
     char line[32];
-    int64_t pause_s = dice_percent(dice, 1)
-                          ? NIGHT_S
-                          : dice_between(dice, 1, PAUSE_MOST_S);
+    int64_t pause_s =
+        dice_percent(dice, 1) ? NIGHT_S : dice_between(dice, 1, PAUSE_MOST_S);
 
     snprintf(line, sizeof line, "clock +%ds", (int)pause_s);
     visit_says(visit, line);

@@ -39,14 +39,14 @@ enum mishap {
 #define X(name, share, words) MISHAP_##name,
     MISHAPS(X)
 #undef X
-    MISHAP_COUNT
+        MISHAP_COUNT
 };
 
 enum ending {
 #define X(name, share, words) ENDING_##name,
     ENDINGS(X)
 #undef X
-    ENDING_COUNT
+        ENDING_COUNT
 };
 
 enum { VISIT_RECEIPT = 16, VISITS_ITEMS_MOST = 16 };
@@ -55,10 +55,10 @@ struct visits {
     struct drive *drive;
     struct pack *pack;
     struct dice dice;
-    char pin[16];     /* the demonstration's, once it was read */
-    char number[24];  /* of the person now at the kiosk */
-    char card[256];   /* as a simulator's line */
-    char plan[160];   /* of the session under way, for a failure's message */
+    char pin[16];    /* the demonstration's, once it was read */
+    char number[24]; /* of the person now at the kiosk */
+    char card[256];  /* as a simulator's line */
+    char plan[160];  /* of the session under way, for a failure's message */
 
     /* Somebody who sent a case, may ask how it stands. */
     char sender[24], receipt[VISIT_RECEIPT], lookup[8];

@@ -73,8 +73,7 @@ static bool is_working(struct drive *drive)
 
     json_array_foreach(elements, i, element)
     {
-        const char *kind =
-            json_string_value(json_object_get(element, "kind"));
+        const char *kind = json_string_value(json_object_get(element, "kind"));
         if (kind && strcmp(kind, "progress") == 0)
             return true;
     }
@@ -127,9 +126,9 @@ static void keep_receipt(struct visit *visit)
     if (visits->cases == visits->cases_most) {
         size_t had = (size_t)visits->cases_most * sizeof *visits->receipts;
         visits->cases_most += RECEIPTS_MORE;
-        visits->receipts = mem_resize(visits->receipts, had,
-                                      (size_t)visits->cases_most *
-                                          sizeof *visits->receipts);
+        visits->receipts =
+            mem_resize(visits->receipts, had,
+                       (size_t)visits->cases_most * sizeof *visits->receipts);
     }
     memcpy(visits->receipts[visits->cases++], receipt, sizeof receipt);
     if (!is_delivered)
@@ -174,9 +173,7 @@ static void act_on_paper(struct visit *visit)
                   dice_percent(&visit->visits->dice, 10);
 
     visit->was_denied = true;
-    press(visit, denies              ? "no"
-                 : has(visit, "yes") ? "yes"
-                                     : "footer.go");
+    press(visit, denies ? "no" : has(visit, "yes") ? "yes" : "footer.go");
 }
 
 static bool is_rated(struct drive *drive)
@@ -235,8 +232,8 @@ static void act_on_progress(struct visit *visit)
     if (!has(visit, "case.state"))
         visit_waits(visit);
     else
-        press(visit, visit->prints && has(visit, "reprint") ? "reprint"
-                                                            : "footer.go");
+        press(visit,
+              visit->prints && has(visit, "reprint") ? "reprint" : "footer.go");
 }
 
 static void act_on_review(struct visit *visit)
@@ -253,10 +250,14 @@ static const struct {
     const char *screen;
     void (*act)(struct visit *visit);
 } acts[] = {
-    { "review", act_on_review },     { "progress", act_on_progress },
-    { "result", act_on_result },     { "printing", act_on_printing },
-    { "paper", act_on_paper },       { "rating", act_on_rating },
-    { "bye", act_on_bye },           { "stop", act_on_stop },
+    { "review", act_on_review },
+    { "progress", act_on_progress },
+    { "result", act_on_result },
+    { "printing", act_on_printing },
+    { "paper", act_on_paper },
+    { "rating", act_on_rating },
+    { "bye", act_on_bye },
+    { "stop", act_on_stop },
     { "idle", stay },
 };
 

@@ -84,21 +84,34 @@ static long count_bytes(pid_t pid, unsigned long at)
     return len == (ssize_t)sizeof bytes ? count : -1;
 }
 
+/* "7f08b8000000-7f08b8067000 rw-p …" begins what follows about one. */
+static bool is_mapping(const char *line, unsigned long *from, unsigned long *to)
+{
+    char *end;
+    unsigned long low = strtoul(line, &end, 16);
+
+    if (end == line || *end != '-')
+        return false;
+    unsigned long high = strtoul(end + 1, &end, 16);
+    if (*end != ' ')
+        return false;
+    *from = low;
+    *to = high;
+    return true;
+}
+
 /* The secret arena is the one mapping of that size which neither a core nor a
  * child gets (dd, dc). */
 static bool read_secrets(pid_t pid, struct weight *weight)
 {
     char path[64], line[512];
-    unsigned long from = 0, to = 0, low, high;
+    unsigned long from = 0, to = 0;
     bool has_found = false;
 
     snprintf(path, sizeof path, "/proc/%d/smaps", (int)pid);
     FILE *file = fopen(path, "r");
     while (file && fgets(line, sizeof line, file)) {
-        if (sscanf(line, "%lx-%lx ", &low, &high) == 2) {
-            from = low;
-            to = high;
-        }
+        (void)is_mapping(line, &from, &to);
         if (strncmp(line, "VmFlags:", 8) == 0 &&
             to - from == SECRET_ARENA_BYTES && strstr(line, " dc") &&
             strstr(line, " dd")) {
@@ -113,9 +126,8 @@ static bool read_secrets(pid_t pid, struct weight *weight)
 
 bool weight_take(pid_t pid, struct weight *ret_weight)
 {
-    *ret_weight =
-        (struct weight){ .descriptors = count_entries(pid, "fd"),
-                         .threads = count_entries(pid, "task"),
-                         .children = count_children(pid) };
+    *ret_weight = (struct weight){ .descriptors = count_entries(pid, "fd"),
+                                   .threads = count_entries(pid, "task"),
+                                   .children = count_children(pid) };
     return read_pss(pid, ret_weight) && read_secrets(pid, ret_weight);
 }
