@@ -28,7 +28,7 @@ LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
 sources = $(filter-out %/main.c,$(wildcard $(1)/*.c))
 objects = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 
-BASE = $(foreach m,base crypto store flow,$(call sources,kiosk/$(m)))
+BASE = $(foreach m,base crypto store rule flow,$(call sources,kiosk/$(m)))
 TERMINAL = $(BASE) $(call sources,kiosk/ui) $(call sources,kiosk/backend) \
 	$(call sources,kiosk) $(call sources,screens) $(call sources,devices) \
 	$(wildcard devices/*/*.c)
