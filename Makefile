@@ -49,7 +49,7 @@ FUZZ ?=
 SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
-	tests/usb/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c \
+	tests/usb/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c tests/rule/*.c \
 	tests/sim/*.c tests/fault/*.c tests/bench/first_page.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.

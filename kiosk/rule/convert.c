@@ -273,12 +273,6 @@ struct rule_value call_to_duration(struct rule_run *run,
     (void)run;
     if (args->kind == RULE_DURATION)
         return *args;
-    if (args->kind == RULE_INT)
-        return __builtin_mul_overflow(args->integer, INT64_C(1000000000),
-                                      &value.duration_ns)
-                   ? run_fail(node, "the duration is out of range: expected "
-                                    "at most 292 years")
-                   : value;
     if (!duration_parse(args->text.bytes, args->text.len, &value))
         return run_fail(node, "the text is no duration of at most 292 years: "
                               "expected one such as 1h30m or 1.5s");

@@ -51,7 +51,7 @@ const struct rule_function rule_functions[] = {
     GLOBAL("timestamp", TIMESTAMP, call_to_timestamp, 1,
            K(INT) | K(TEXT) | K(TIMESTAMP)),
     GLOBAL("duration", DURATION, call_to_duration, 1,
-           K(INT) | K(TEXT) | K(DURATION)),
+           K(TEXT) | K(DURATION)),
     GLOBAL("dyn", ANY, call_dyn, 1, ANYTHING),
     GLOBAL("size", INT, call_size, 1, SIZED),
     MEMBER("size", INT, call_size, 1, SIZED),
