@@ -130,18 +130,19 @@ bool regex_dot(struct regex_reader *reader, int *ret_class)
 
 /* ---- Named sets --------------------------------------------------------- */
 
-/* Pairs of first and last characters; a name of one letter is an escape. */
+/* Pairs of first and last characters, in order; a name of one letter is an
+ * escape. */
 static const struct {
     const char *name, *ranges;
 } sets[] = {
     { "d", "09" },           { "s", "\t\n\f\r  " },
-    { "w", "09AZaz__" },     { "alnum", "09AZaz" },
+    { "w", "09AZ__az" },     { "alnum", "09AZaz" },
     { "alpha", "AZaz" },     { "ascii", "\001\177" }, /* and NUL, see below */
     { "blank", "\t\t  " },   { "cntrl", "\001\037\177\177" },
     { "digit", "09" },       { "graph", "!~" },
     { "lower", "az" },       { "print", " ~" },
     { "punct", "!/:@[`{~" }, { "space", "\t\r  " },
-    { "upper", "AZ" },       { "word", "09AZaz__" },
+    { "upper", "AZ" },       { "word", "09AZ__az" },
     { "xdigit", "09AFaf" },
 };
 
