@@ -169,7 +169,7 @@ static struct kinds check_arithmetic(struct checker *checker,
         return a;
     if (kind != RULE_ERROR)
         return of(kind);
-    bool is_mixed = is_number(a.kind) && is_number(b.kind);
+    bool is_mixed = a.kind != b.kind && is_number(a.kind) && is_number(b.kind);
     program_complain(checker->program, checker->problems, node->at,
                      "%s does not go between %s and %s%s", sign_of(node->op),
                      rule_kind_words(a.kind), rule_kind_words(b.kind),

@@ -420,7 +420,7 @@ static struct rule_value eval_call(struct rule_run *run,
     int count = 0;
 
     if (!function)
-        return run_fail(node, "there is no such function with so many "
+        return run_fail(node, "there is no such function, or not with so many "
                               "arguments");
     for (const struct rule_node *at = node->first; at; at = at->next) {
         args[count] = eval(run, at);
