@@ -5,9 +5,6 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/rule/node.h"
 
-static struct rule_value eval(struct rule_run *run,
-                              const struct rule_node *node);
-
 struct rule_value run_fail(const struct rule_node *node, const char *what)
 {
     return (struct rule_value){ .kind = RULE_ERROR,
@@ -32,14 +29,13 @@ struct rule_value run_broke(const struct rule_node *node)
     return run_fail(node, "the rule takes more than 100000 steps");
 }
 
-static bool is_nested(const struct rule_value *value)
+bool value_is_nested(const struct rule_value *value)
 {
     return value->kind == RULE_LIST || value->kind == RULE_MAP;
 }
 
-/* rule_list and rule_map do not know where they are. */
-static struct rule_value built(const struct rule_node *node,
-                               struct rule_value value)
+struct rule_value run_built(const struct rule_node *node,
+                            struct rule_value value)
 {
     if (value.kind == RULE_ERROR)
         value.error.at = node->at;
@@ -64,7 +60,7 @@ static struct rule_value eval_name(struct rule_run *run,
         return run_fail(node, "there is no such name");
     if (value.kind == RULE_ERROR)
         value.error.at = node->at;
-    if (is_nested(&value) && value.depth > RULE_VALUE_DEPTH_MAX)
+    if (value_is_nested(&value) && value.depth > RULE_VALUE_DEPTH_MAX)
         return run_fail(node, "lists and maps are nested more than 100 deep");
     return value;
 }
@@ -79,7 +75,7 @@ static struct rule_value eval_select(struct rule_run *run,
     if (!run->names && node->name.qualified &&
         look_up(run, -1, node->name.qualified, &value))
         return node->op == NODE_HAS ? rule_bool(true) : value;
-    value = eval(run, node->first);
+    value = run_node(run, node->first);
     if (value.kind == RULE_ERROR)
         return value;
     if (value.kind != RULE_MAP)
@@ -101,7 +97,7 @@ static struct rule_value eval_answered(struct rule_run *run,
     if (name->op == NODE_NAME &&
         !look_up(run, name->name.index, name->name.name, &value))
         return rule_bool(false);
-    value = eval(run, name);
+    value = run_node(run, name);
     switch (value.kind) {
     case RULE_ERROR:
         return value;
@@ -139,11 +135,11 @@ static struct rule_value index_list(const struct rule_node *node,
 static struct rule_value eval_index(struct rule_run *run,
                                     const struct rule_node *node)
 {
-    struct rule_value value = eval(run, node->first);
+    struct rule_value value = run_node(run, node->first);
 
     if (value.kind == RULE_ERROR)
         return value;
-    struct rule_value index = eval(run, node->first->next);
+    struct rule_value index = run_node(run, node->first->next);
     if (index.kind == RULE_ERROR)
         return index;
     if (value.kind == RULE_LIST)
@@ -165,26 +161,26 @@ static struct rule_value eval_list(struct rule_run *run,
     if (!items)
         return run_broke(node);
     for (const struct rule_node *at = node->first; at; at = at->next) {
-        items[count] = eval(run, at);
+        items[count] = run_node(run, at);
         if (items[count++].kind == RULE_ERROR)
             return items[count - 1];
     }
     if (node->op == NODE_LIST)
-        return built(node, rule_list(items, count));
+        return run_built(node, rule_list(items, count));
     if (!value_keys_differ(run, items, count / 2))
         return run_fail(node, "expected keys that are int, bool or text, each "
                               "once");
-    return built(node, rule_map(items, count / 2));
+    return run_built(node, rule_map(items, count / 2));
 }
 
 static struct rule_value eval_in(struct rule_run *run,
                                  const struct rule_node *node)
 {
-    struct rule_value wanted = eval(run, node->first);
+    struct rule_value wanted = run_node(run, node->first);
 
     if (wanted.kind == RULE_ERROR)
         return wanted;
-    struct rule_value in = eval(run, node->first->next);
+    struct rule_value in = run_node(run, node->first->next);
     if (in.kind == RULE_ERROR)
         return in;
     if (in.kind == RULE_MAP)
@@ -195,135 +191,6 @@ static struct rule_value eval_in(struct rule_run *run,
         if (value_equal(run, &wanted, &in.list.items[i]))
             return rule_bool(true);
     return rule_bool(false);
-}
-
-/* ---- Macros ------------------------------------------------------------- */
-
-/* What has come of a loop so far. */
-struct loop {
-    const struct rule_node *node;
-    struct rule_value error;  /* of all and exists: the first, if any */
-    struct rule_value *items; /* what is built */
-    size_t count, matches;
-};
-
-/* Puts the element into the variables; value is NULL for a list's macro with one
- * variable, which has the element, as a map's has the key. */
-static void set_variables(struct rule_run *run, const struct rule_node *node,
-                          const struct rule_value *range, size_t i)
-{
-    struct rule_value *variables = &run->locals[node->loop.slot];
-    bool is_map = range->kind == RULE_MAP;
-    const struct rule_value *items = range->list.items;
-
-    if (!node->loop.has_two) {
-        variables[0] = items[is_map ? 2 * i : i];
-        return;
-    }
-    variables[0] = is_map ? items[2 * i] : rule_int((int64_t)i);
-    variables[1] = items[is_map ? 2 * i + 1 : i];
-}
-
-/* all and exists: one that settles it does so, whatever is wrong with others. */
-static bool settle_one(struct rule_run *run, struct loop *loop,
-                       struct rule_value *ret_value)
-{
-    const struct rule_node *test = loop->node->first->next;
-    bool settles = loop->node->loop.kind == LOOP_EXISTS;
-    struct rule_value value = eval(run, test);
-
-    if (value.kind == RULE_BOOL) {
-        *ret_value = value;
-        return value.boolean == settles;
-    }
-    if (loop->error.kind != RULE_ERROR)
-        loop->error =
-            value.kind == RULE_ERROR
-                ? value
-                : run_fail(test, "expected a condition (true or false)");
-    return false;
-}
-
-/* The others: true ends the loop, with an error in ret_value. */
-static bool build_one(struct rule_run *run, struct loop *loop,
-                      struct rule_value *ret_value)
-{
-    const struct rule_node *node = loop->node, *body = node->first->next;
-    enum loop_kind kind = node->loop.kind;
-    const struct rule_value *variables = &run->locals[node->loop.slot];
-
-    if (node->loop.has_filter || kind == LOOP_FILTER ||
-        kind == LOOP_EXISTS_ONE) {
-        *ret_value = eval(run, body);
-        if (ret_value->kind == RULE_ERROR)
-            return true;
-        if (ret_value->kind != RULE_BOOL) {
-            *ret_value = run_fail(body, "expected a condition (true or false)");
-            return true;
-        }
-        if (!ret_value->boolean)
-            return false;
-        body = body->next;
-    }
-    loop->matches++;
-    if (kind == LOOP_EXISTS_ONE)
-        return false;
-    if (kind == LOOP_TRANSFORM_MAP)
-        loop->items[loop->count++] = variables[0];
-    struct rule_value value =
-        kind == LOOP_FILTER ? variables[0] : eval(run, body);
-    loop->items[loop->count++] = value;
-    *ret_value = value;
-    return value.kind == RULE_ERROR;
-}
-
-static struct rule_value finish_loop(const struct loop *loop)
-{
-    switch (loop->node->loop.kind) {
-    case LOOP_ALL:
-    case LOOP_EXISTS:
-        return loop->error.kind == RULE_ERROR
-                   ? loop->error
-                   : rule_bool(loop->node->loop.kind == LOOP_ALL);
-    case LOOP_EXISTS_ONE:
-        return rule_bool(loop->matches == 1);
-    case LOOP_MAP:
-    case LOOP_FILTER:
-        return built(loop->node, rule_list(loop->items, loop->count));
-    case LOOP_TRANSFORM_MAP:
-        return built(loop->node, rule_map(loop->items, loop->count / 2));
-    }
-    return rule_null();
-}
-
-static struct rule_value eval_loop(struct rule_run *run,
-                                   const struct rule_node *node)
-{
-    enum loop_kind kind = node->loop.kind;
-    bool settles = kind == LOOP_ALL || kind == LOOP_EXISTS;
-    bool builds = !settles && kind != LOOP_EXISTS_ONE;
-    struct loop loop = { .node = node };
-    struct rule_value range = eval(run, node->first), value;
-
-    if (range.kind == RULE_ERROR)
-        return range;
-    if (!is_nested(&range))
-        return run_fail(node, "expected a list or a map before the macro");
-    if (builds) {
-        loop.items = run_take(run, range.list.count * sizeof *loop.items *
-                                       (kind == LOOP_TRANSFORM_MAP ? 2 : 1));
-        if (!loop.items)
-            return run_broke(node);
-    }
-    for (size_t i = 0; i < range.list.count; i++) {
-        if (!run_spend(run, 1))
-            return run_broke(node);
-        set_variables(run, node, &range, i);
-        if (settles ? settle_one(run, &loop, &value)
-                    : build_one(run, &loop, &value))
-            return value;
-    }
-    return finish_loop(&loop);
 }
 
 /* ---- Operators ---------------------------------------------------------- */
@@ -337,7 +204,7 @@ static struct rule_value eval_logic(struct rule_run *run,
     struct rule_value error = rule_null();
 
     for (const struct rule_node *at = node->first; at; at = at->next) {
-        struct rule_value value = eval(run, at);
+        struct rule_value value = run_node(run, at);
 
         if (value.kind == RULE_BOOL) {
             if (value.boolean == settles)
@@ -355,19 +222,19 @@ static struct rule_value eval_if(struct rule_run *run,
                                  const struct rule_node *node)
 {
     const struct rule_node *yes = node->first->next;
-    struct rule_value condition = eval(run, node->first);
+    struct rule_value condition = run_node(run, node->first);
 
     if (condition.kind == RULE_ERROR)
         return condition;
     if (condition.kind != RULE_BOOL)
         return run_fail(node->first, "expected a condition (true or false)");
-    return eval(run, condition.boolean ? yes : yes->next);
+    return run_node(run, condition.boolean ? yes : yes->next);
 }
 
 static struct rule_value eval_unary(struct rule_run *run,
                                     const struct rule_node *node)
 {
-    struct rule_value value = eval(run, node->first);
+    struct rule_value value = run_node(run, node->first);
 
     if (value.kind == RULE_ERROR)
         return value;
@@ -391,12 +258,12 @@ static bool is_wanted(enum node_op op, enum order order)
 static struct rule_value eval_binary(struct rule_run *run,
                                      const struct rule_node *node)
 {
-    struct rule_value left = eval(run, node->first);
+    struct rule_value left = run_node(run, node->first);
     enum order order;
 
     if (left.kind == RULE_ERROR)
         return left;
-    struct rule_value right = eval(run, node->first->next);
+    struct rule_value right = run_node(run, node->first->next);
     if (right.kind == RULE_ERROR)
         return right;
     if (node->op == NODE_EQUAL || node->op == NODE_NOT_EQUAL)
@@ -423,7 +290,7 @@ static struct rule_value eval_call(struct rule_run *run,
         return run_fail(node, "there is no such function, or not with so many "
                               "arguments");
     for (const struct rule_node *at = node->first; at; at = at->next) {
-        args[count] = eval(run, at);
+        args[count] = run_node(run, at);
         if (args[count++].kind == RULE_ERROR)
             return args[count - 1];
     }
@@ -434,8 +301,7 @@ static struct rule_value eval_call(struct rule_run *run,
     return function->call(run, node, args);
 }
 
-static struct rule_value eval(struct rule_run *run,
-                              const struct rule_node *node)
+struct rule_value run_node(struct rule_run *run, const struct rule_node *node)
 {
     if (--run->steps_left < 0)
         return run_broke(node);
@@ -459,7 +325,7 @@ static struct rule_value eval(struct rule_run *run,
     case NODE_CALL:
         return eval_call(run, node);
     case NODE_LOOP:
-        return eval_loop(run, node);
+        return run_loop(run, node);
     case NODE_NOT:
     case NODE_MINUS:
         return eval_unary(run, node);
@@ -499,7 +365,7 @@ struct rule_value rule_program_run(const struct rule_program *program,
     run.room = room;
     run.names = program->names;
     run.steps_left = RULE_STEPS_MAX;
-    struct rule_value value = eval(&run, program->root);
+    struct rule_value value = run_node(&run, program->root);
     /* A comparison that ended early may have settled it wrongly. */
     return run.steps_left < 0 ? run_broke(program->root) : value;
 }

@@ -120,6 +120,13 @@ bool run_spend(struct rule_run *run, size_t steps);
 /* Room for so much, paid for in steps; NULL when either is used up. */
 void *run_take(struct rule_run *run, size_t size_bytes);
 struct rule_value run_broke(const struct rule_node *node);
+/* What rule_list and rule_map gave, which do not know where they are. */
+struct rule_value run_built(const struct rule_node *node,
+                            struct rule_value value);
+/* eval.c: what a node gives.  loop.c: the same of a macro. */
+struct rule_value run_node(struct rule_run *run, const struct rule_node *node);
+struct rule_value run_loop(struct rule_run *run, const struct rule_node *node);
+bool value_is_nested(const struct rule_value *value);
 
 /* compare.c.  Orders as CEL does; ORDER_NONE: there is none (NaN). */
 enum order { ORDER_LESS, ORDER_EQUAL, ORDER_GREATER, ORDER_NONE };

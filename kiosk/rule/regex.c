@@ -14,7 +14,6 @@
 
 enum {
     REPEAT_MAX = 1000,
-    NO_LIMIT = -1,
     READING_BYTES =
         sizeof(struct regex) + REGEX_STATES_MAX * sizeof(struct state)
 };
@@ -54,123 +53,7 @@ bool regex_take_character(struct regex_reader *reader, uint32_t *ret_character)
     return took > 0;
 }
 
-/* ---- Instructions ------------------------------------------------------- */
-
-/* Room for count more behind `at`, which are zeroed. */
-static bool insert(struct regex_reader *reader, size_t at, size_t count)
-{
-    struct regex *regex = reader->regex;
-
-    /* One is for the match at the end. */
-    if (count > REGEX_STATES_MAX - 1 - regex->state_count)
-        return regex_wrong(reader, reader->at,
-                           "the expression has more than 1000 states");
-    memmove(regex->states + at + count, regex->states + at,
-            (regex->state_count - at) * sizeof *regex->states);
-    memset(regex->states + at, 0, count * sizeof *regex->states);
-    regex->state_count += count;
-    return true;
-}
-
-static bool add(struct regex_reader *reader, struct state state)
-{
-    size_t at = reader->regex->state_count;
-
-    if (!insert(reader, at, 1))
-        return false;
-    reader->regex->states[at] = state;
-    return true;
-}
-
-static bool add_class(struct regex_reader *reader, int class)
-{
-    return add(reader, (struct state){ .op = STATE_CLASS, .class = class });
-}
-
-/* A letter in any case is a class. */
-static bool add_character(struct regex_reader *reader, uint32_t character)
-{
-    uint32_t cases[LETTER_CASES_MAX];
-    int class;
-
-    if (!(reader->flags & FLAG_IGNORE_CASE) ||
-        letter_cases(character, cases) == 1)
-        return add(reader, (struct state){ .op = STATE_CHARACTER,
-                                           .code_point = character });
-    return regex_class_of(reader, character, &class) &&
-           add_class(reader, class);
-}
-
 /* ---- Repetition --------------------------------------------------------- */
-
-static bool repeat_optional(struct regex_reader *reader, size_t start)
-{
-    size_t len = reader->regex->state_count - start;
-
-    if (!insert(reader, start, 1))
-        return false;
-    reader->regex->states[start] =
-        (struct state){ .op = STATE_SPLIT, .jump = (int)len + 1 };
-    return true;
-}
-
-static bool repeat_more(struct regex_reader *reader, size_t start)
-{
-    int len = (int)(reader->regex->state_count - start);
-
-    return add(reader, (struct state){ .op = STATE_SPLIT, .jump = -len });
-}
-
-/* What stands at from once more, at the end. */
-static bool copy(struct regex_reader *reader, size_t from, size_t len)
-{
-    struct regex *regex = reader->regex;
-    size_t at = regex->state_count;
-
-    if (!insert(reader, at, len))
-        return false;
-    memcpy(regex->states + at, regex->states + from,
-           len * sizeof *regex->states);
-    return true;
-}
-
-/* least copies, then as many that may be left out; or the last again and
- * again. */
-static bool repeat_count(struct regex_reader *reader, size_t start, int least,
-                         int most)
-{
-    struct regex *regex = reader->regex;
-    size_t len = regex->state_count - start;
-
-    if (most == 0 || len == 0) {
-        regex->state_count = len == 0 ? regex->state_count : start;
-        return true;
-    }
-    for (int i = 1; i < least; i++)
-        if (!copy(reader, start, len))
-            return false;
-    if (most == NO_LIMIT) {
-        size_t last = regex->state_count - len;
-
-        return repeat_more(reader, last) &&
-               (least > 0 || repeat_optional(reader, start));
-    }
-    /* a{2,4} is aa(a(a)?)?: each split jumps to the very end. */
-    int optional = most - least;
-    size_t first = least == 0 ? start : regex->state_count;
-    if (least == 0 && !repeat_optional(reader, start))
-        return false;
-    size_t done = least == 0 ? 1 : 0;
-    for (size_t i = done; i < (size_t)optional; i++)
-        if (!add(reader, (struct state){ .op = STATE_SPLIT }) ||
-            !copy(reader, start + (least == 0 ? 1 : 0), len))
-            return false;
-    for (size_t i = 0; i < (size_t)optional; i++) {
-        size_t at = first + i * (len + 1);
-        regex->states[at].jump = (int)(regex->state_count - at);
-    }
-    return true;
-}
 
 static bool take_count(struct regex_reader *reader, int *ret_count)
 {
@@ -197,7 +80,7 @@ static bool take_counts(struct regex_reader *reader, int *ret_least,
     if (regex_take(reader, '{') && take_count(reader, ret_least)) {
         *ret_most = *ret_least;
         if (regex_take(reader, ',') && !take_count(reader, ret_most))
-            *ret_most = NO_LIMIT;
+            *ret_most = REGEX_NO_LIMIT;
         if (regex_take(reader, '}'))
             return true;
     }
@@ -211,7 +94,7 @@ static bool read_repeat(struct regex_reader *reader, size_t start,
                         bool *is_repeated)
 {
     size_t at = reader->at;
-    int least = 0, most = NO_LIMIT;
+    int least = 0, most = REGEX_NO_LIMIT;
 
     *is_repeated = true;
     if (regex_take(reader, '+'))
@@ -230,11 +113,11 @@ static bool read_repeat(struct regex_reader *reader, size_t start,
         return regex_wrong(reader, next, "one repetition behind another");
     }
     if (least > REPEAT_MAX || most > REPEAT_MAX ||
-        (most != NO_LIMIT && most < least))
+        (most != REGEX_NO_LIMIT && most < least))
         return regex_wrong(reader, at,
                            "expected a repetition of at most 1000, "
                            "the least first");
-    return repeat_count(reader, start, least, most);
+    return regex_repeat(reader, start, least, most);
 }
 
 /* ---- Groups ------------------------------------------------------------- */
@@ -384,11 +267,11 @@ static bool read_escape(struct regex_reader *reader)
     int class;
 
     if (take_assertion(reader, &op))
-        return add(reader, (struct state){ .op = op });
+        return regex_add(reader, (struct state){ .op = op });
     if (!regex_read_escape(reader, &class, &character))
         return false;
-    return class >= 0 ? add_class(reader, class)
-                      : add_character(reader, character);
+    return class >= 0 ? regex_add_class(reader, class)
+                      : regex_add_character(reader, character);
 }
 
 /* One thing that may be repeated. */
@@ -401,18 +284,20 @@ static bool read_atom(struct regex_reader *reader)
     if (regex_take(reader, '\\'))
         return read_escape(reader);
     if (regex_peek(reader, '['))
-        return regex_read_class(reader, &class) && add_class(reader, class);
+        return regex_read_class(reader, &class) &&
+               regex_add_class(reader, class);
     if (regex_take(reader, '.'))
-        return regex_dot(reader, &class) && add_class(reader, class);
+        return regex_dot(reader, &class) && regex_add_class(reader, class);
     if (regex_take(reader, '^'))
-        return add(reader,
-                   (struct state){ .op = has_lines ? STATE_BEGIN_LINE
-                                                   : STATE_BEGIN_TEXT });
+        return regex_add(reader,
+                         (struct state){ .op = has_lines ? STATE_BEGIN_LINE
+                                                         : STATE_BEGIN_TEXT });
     if (regex_take(reader, '$'))
-        return add(reader, (struct state){ .op = has_lines ? STATE_END_LINE
-                                                           : STATE_END_TEXT });
+        return regex_add(reader,
+                         (struct state){ .op = has_lines ? STATE_END_LINE
+                                                         : STATE_END_TEXT });
     return regex_take_character(reader, &character) &&
-           add_character(reader, character);
+           regex_add_character(reader, character);
 }
 
 /* \Q...\E: as it is; only its last character would be repeated. */
@@ -429,7 +314,7 @@ static bool read_quoted(struct regex_reader *reader, size_t *ret_start)
         }
         *ret_start = reader->regex->state_count;
         if (!regex_take_character(reader, &character) ||
-            !add_character(reader, character))
+            !regex_add_character(reader, character))
             return false;
     }
     return true;
@@ -485,14 +370,14 @@ static bool read_either(struct regex_reader *reader)
     while (regex_take(reader, '|')) {
         size_t len = regex->state_count - start;
 
-        if (!insert(reader, start, 1))
+        if (!regex_insert(reader, start, 1))
             return false;
         regex->states[start] =
             (struct state){ .op = STATE_SPLIT, .jump = (int)len + 2 };
         size_t jump = regex->state_count;
-        if (!add(reader,
-                 (struct state){ .op = STATE_JUMP,
-                                 .jump = has_jump ? (int)last_jump : -1 }))
+        if (!regex_add(reader, (struct state){ .op = STATE_JUMP,
+                                               .jump = has_jump ? (int)last_jump
+                                                                : -1 }))
             return false;
         last_jump = jump;
         has_jump = true;

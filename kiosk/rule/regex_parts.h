@@ -83,6 +83,17 @@ bool regex_take(struct regex_reader *reader, char c);
 /* One code point; U+FFFD for a broken one; false at the end. */
 bool regex_take_character(struct regex_reader *reader, uint32_t *ret_character);
 
+/* regex_build.c.  False when there would be more than REGEX_STATES_MAX.  Room
+ * for count instructions at `at`, zeroed; one at the end. */
+bool regex_insert(struct regex_reader *reader, size_t at, size_t count);
+bool regex_add(struct regex_reader *reader, struct state state);
+bool regex_add_class(struct regex_reader *reader, int class);
+bool regex_add_character(struct regex_reader *reader, uint32_t character);
+/* What stands from start to the end so often, and no less. */
+enum { REGEX_NO_LIMIT = -1 };
+bool regex_repeat(struct regex_reader *reader, size_t start, int least,
+                  int most);
+
 /* regex_class.c.  A class from "[" on; one from an escape like \d or \pL, of
  * which the backslash was taken. */
 bool regex_read_class(struct regex_reader *reader, int *ret_class);
