@@ -16,9 +16,16 @@ enum { EXIT_USAGE = 2, VARS_BYTES_MAX = 1024 * 1024, NAME_BYTES = 64 };
 /* The lists whose values are division codes. */
 static const char *const division_lists[] = { "counties", "townships" };
 
+struct var {
+    const char *name; /* in json */
+    struct rule_value value;
+};
+
 struct evaluation {
     const char *expression, *vars_path;
-    json_t *vars; /* an object, or NULL */
+    json_t *json; /* an object, or NULL */
+    struct var *vars;
+    size_t var_count;
     struct lists *lists;
     struct rule_room vars_room, room;
     int64_t today;
@@ -83,31 +90,34 @@ static int read_vars(struct evaluation *evaluation)
                 err_name(err));
         return EXIT_FAILURE;
     }
-    evaluation->vars =
+    evaluation->json =
         json_loadb(text, len, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
     mem_free(text);
-    if (evaluation->vars && json_is_object(evaluation->vars))
+    if (evaluation->json && json_is_object(evaluation->json))
         return EXIT_SUCCESS;
     fprintf(stderr,
             "kiosk eval: %s:%d:%d: expected one JSON object: names, and values "
             "such as {\"int\": 3}\n",
-            path, evaluation->vars ? 1 : error.line,
-            evaluation->vars ? 1 : error.column);
+            path, evaluation->json ? 1 : error.line,
+            evaluation->json ? 1 : error.column);
     return EXIT_FAILURE;
 }
 
-/* Every value is read once, so that a wrong one is told whether the rule looks
- * at it or not. */
-static int check_vars(struct evaluation *evaluation)
+/* Every value is read, whether the rule looks at it or not, so that a wrong one
+ * is told. */
+static int convert_vars(struct evaluation *evaluation)
 {
     const char *name;
     json_t *json;
 
-    json_object_foreach(evaluation->vars, name, json)
+    evaluation->vars =
+        mem_new(json_object_size(evaluation->json) * sizeof(struct var));
+    json_object_foreach(evaluation->json, name, json)
     {
-        struct rule_value value;
+        struct var *var = &evaluation->vars[evaluation->var_count++];
 
-        if (!notation_read(json, &evaluation->vars_room, &value))
+        var->name = name;
+        if (!notation_read(json, &evaluation->vars_room, &var->value))
             continue;
         fprintf(stderr,
                 "kiosk eval: %s: the value of \"%s\" is not in the notation: "
@@ -115,7 +125,6 @@ static int check_vars(struct evaluation *evaluation)
                 evaluation->vars_path, name);
         return EXIT_FAILURE;
     }
-    rule_room_clear(&evaluation->vars_room);
     return EXIT_SUCCESS;
 }
 
@@ -124,11 +133,15 @@ static int check_vars(struct evaluation *evaluation)
 static bool value_of(void *owner, int index, const char *name,
                      struct rule_value *ret_value)
 {
-    struct evaluation *evaluation = owner;
-    const json_t *json = json_object_get(evaluation->vars, name);
+    const struct evaluation *evaluation = owner;
 
     (void)index;
-    return json && !notation_read(json, &evaluation->vars_room, ret_value);
+    for (size_t i = 0; i < evaluation->var_count; i++)
+        if (strcmp(evaluation->vars[i].name, name) == 0) {
+            *ret_value = evaluation->vars[i].value;
+            return true;
+        }
+    return false;
 }
 
 static bool division_of(void *owner, const char *code, size_t len,
@@ -225,13 +238,14 @@ int eval_command(int count, char **words, const char *items_folder)
     rule_room_init(&evaluation.vars_room);
     evaluation.lists = lists_new(items_folder);
     code = evaluation.vars_path ? read_vars(&evaluation) : EXIT_SUCCESS;
-    if (!code && evaluation.vars)
-        code = check_vars(&evaluation);
+    if (!code && evaluation.json)
+        code = convert_vars(&evaluation);
     if (!code)
         code = evaluate(&evaluation);
     rule_room_done(&evaluation.room);
     rule_room_done(&evaluation.vars_room);
     lists_free(evaluation.lists);
-    json_decref(evaluation.vars);
+    mem_free(evaluation.vars);
+    json_decref(evaluation.json);
     return code;
 }

@@ -188,8 +188,12 @@ static struct rule_node *parse_special(struct reader *reader, enum node_op op,
         operand->op = NODE_HAS;
         return operand;
     }
-    if (!is_has && (operand->op == NODE_NAME || operand->op == NODE_SELECT)) {
-        struct rule_node *node = node_new(reader, op, at);
+    /* A declared name with dots looks like a field: has() asks whether it has an
+     * answer. */
+    bool is_name =
+        operand->op == NODE_NAME && (!is_has || operand->name.qualified);
+    if (is_name || (!is_has && operand->op == NODE_SELECT)) {
+        struct rule_node *node = node_new(reader, NODE_ANSWERED, at);
         return node_add(reader, node, operand) ? node : NULL;
     }
     reader_complain(reader, operand->at,

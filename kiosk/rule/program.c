@@ -213,3 +213,37 @@ void rule_program_each_name(const struct rule_program *program,
             !is_seen_later(at, at->name.index))
             on_name(owner, (size_t)at->name.index);
 }
+
+static bool is_relation(enum node_op op)
+{
+    return op >= NODE_EQUAL && op <= NODE_GREATER_OR_EQUAL;
+}
+
+void rule_program_each_bound(const struct rule_program *program,
+                             void (*on_bound)(void *owner, size_t index,
+                                              const struct rule_value *literal),
+                             void *owner)
+{
+    for (const struct rule_node *at = program->nodes; at;
+         at = at->made_before) {
+        const struct rule_node *name = at->first,
+                               *other = name ? name->next : NULL;
+        bool is_turned = is_relation(at->op) && name->op == NODE_LITERAL;
+
+        if (!is_relation(at->op) && at->op != NODE_IN)
+            continue;
+        if (is_turned) {
+            other = name;
+            name = name->next;
+        }
+        if (name->op != NODE_NAME || name->name.index < 0 ||
+            other->op != NODE_LITERAL)
+            continue;
+        bool is_list = at->op == NODE_IN && other->value.kind == RULE_LIST;
+        for (size_t i = 0; is_list && i < other->value.list.count; i++)
+            on_bound(owner, (size_t)name->name.index,
+                     &other->value.list.items[i]);
+        if (at->op != NODE_IN)
+            on_bound(owner, (size_t)name->name.index, &other->value);
+    }
+}

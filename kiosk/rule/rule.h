@@ -151,6 +151,14 @@ void rule_program_each_name(const struct rule_program *program,
                             void (*on_name)(void *owner, size_t index),
                             void *owner);
 
+/* What declared names are compared with: a literal beside == != < <= > >=, or an
+ * element of a literal list after in.  For whoever looks for the answers between
+ * which a rule changes.  The literal lives as long as the program. */
+void rule_program_each_bound(const struct rule_program *program,
+                             void (*on_bound)(void *owner, size_t index,
+                                              const struct rule_value *literal),
+                             void *owner);
+
 /* What a rule is evaluated against.  Callbacks that are NULL know nothing. */
 struct rule_host {
     void *owner;

@@ -271,6 +271,55 @@ static void test_places(void **state)
     problems_done(&problems);
 }
 
+static void on_name(void *owner, size_t index)
+{
+    buf_add_format(owner, "%s ", list[index].name);
+}
+
+static void on_bound(void *owner, size_t index,
+                     const struct rule_value *literal)
+{
+    if (literal->kind == RULE_INT)
+        buf_add_format(owner, "%s:%d ", list[index].name,
+                       (int)literal->integer);
+    else
+        buf_add_format(owner, "%s:%.*s ", list[index].name,
+                       (int)literal->text.len, literal->text.bytes);
+}
+
+/* What a checker that tries answers asks of a rule. */
+static void test_names_and_bounds(void **state)
+{
+    static const char rule[] =
+        "age_years >= 16 && 60 > age_years && card.name != 'x' && "
+        "ground in ['a', 'b'] && size(papers) > 2 && has(card.name) && "
+        "papers.all(p, p != 'c') && ground == district";
+    struct rule_source source = try_source(rule);
+    struct rule_program *program = NULL;
+    struct problems problems;
+    struct buf said;
+    (void)state;
+
+    problems_init(&problems);
+    buf_init(&said, SAID_MAX);
+    assert_int_equal(rule_program_parse(&source, &names, &problems, &program),
+                     ERR_OK);
+    rule_program_each_name(program, on_name, &said);
+    assert_non_null(strstr(said.text, "age_years "));
+    assert_non_null(strstr(said.text, "card.name "));
+    assert_non_null(strstr(said.text, "papers "));
+    assert_non_null(strstr(said.text, "district "));
+    assert_int_equal(said.len, strlen("age_years card.name ground papers "
+                                      "district "));
+    buf_clear(&said);
+    rule_program_each_bound(program, on_bound, &said);
+    assert_string_equal(said.text, "ground:a ground:b card.name:x "
+                                   "age_years:60 age_years:16 ");
+    rule_program_free(program);
+    buf_done(&said);
+    problems_done(&problems);
+}
+
 static void test_evaluating(void **state)
 {
     (void)state;
@@ -318,10 +367,15 @@ static void test_which_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reading),    cmocka_unit_test(test_calls),
-        cmocka_unit_test(test_kinds),      cmocka_unit_test(test_right_ones),
-        cmocka_unit_test(test_wanted),     cmocka_unit_test(test_places),
-        cmocka_unit_test(test_evaluating), cmocka_unit_test(test_which_error),
+        cmocka_unit_test(test_reading),
+        cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_right_ones),
+        cmocka_unit_test(test_wanted),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_names_and_bounds),
+        cmocka_unit_test(test_evaluating),
+        cmocka_unit_test(test_which_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
