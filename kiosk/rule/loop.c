@@ -9,8 +9,8 @@ struct loop {
     size_t count, matches;
 };
 
-/* Puts the element into the variables; value is NULL for a list's macro with one
- * variable, which has the element, as a map's has the key. */
+/* One variable is an element, or a map's key; two are its place and the element,
+ * or the key and its value. */
 static void set_variables(struct rule_run *run, const struct rule_node *node,
                           const struct rule_value *range, size_t i)
 {

@@ -11,6 +11,8 @@
 
 enum {
     RULE_LOCALS_MAX = 32, /* variables of macros inside each other */
+    /* For comparing the keys of a map that is made once: some 2,800. */
+    RULE_KEYS_STEPS_MAX = 4000000,
     RULE_ARGS_MAX = 4
 };
 

@@ -38,7 +38,7 @@ static enum err read_items(const json_t *json, struct rule_room *room,
                            int depth, bool is_map, struct rule_value *ret_value)
 {
     size_t count = json_array_size(json), at = 0;
-    struct rule_run run = { .steps_left = RULE_STEPS_MAX };
+    struct rule_run run = { .steps_left = RULE_KEYS_STEPS_MAX };
 
     if (!json_is_array(json))
         return ERR_BAD_INPUT;
@@ -60,7 +60,10 @@ static enum err read_items(const json_t *json, struct rule_room *room,
                 return err;
         }
     }
-    if (is_map && !value_keys_differ(&run, items, count))
+    bool is_ok = !is_map || value_keys_differ(&run, items, count);
+    if (run.steps_left < 0)
+        return ERR_TOO_BIG;
+    if (!is_ok)
         return ERR_BAD_INPUT;
     *ret_value = is_map ? rule_map(items, count) : rule_list(items, count);
     return ret_value->kind == RULE_ERROR ? ERR_BAD_INPUT : ERR_OK;

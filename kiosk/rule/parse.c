@@ -189,7 +189,7 @@ static struct rule_node *parse_name(struct reader *reader)
             return literal(reader, rule_null());
         token_next(reader);
     }
-    if (is_reserved(name)) {
+    if (name_is_reserved(name)) {
         reader_complain(reader, at,
                         "\"%.40s\" is a reserved word: expected another name",
                         name);

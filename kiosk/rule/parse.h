@@ -27,4 +27,4 @@ struct rule_node *parse_member_call(struct reader *reader,
 /* The name or the variable that name is here. */
 struct rule_node *parse_name_node(struct reader *reader, const char *name,
                                   size_t at, bool is_absolute);
-bool is_reserved(const char *name);
+bool name_is_reserved(const char *name);

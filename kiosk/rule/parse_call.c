@@ -4,7 +4,7 @@
 
 #include "kiosk/rule/parse.h"
 
-bool is_reserved(const char *name)
+bool name_is_reserved(const char *name)
 {
     static const char *const reserved[] = {
         "as",        "break",  "const",  "continue", "else", "for",
@@ -253,7 +253,7 @@ static const struct macro *find_macro(const char *name, int variables)
 
 static bool may_be_variable(const struct token *token)
 {
-    return token->kind == TOKEN_NAME && !is_reserved(token->name) &&
+    return token->kind == TOKEN_NAME && !name_is_reserved(token->name) &&
            strcmp(token->name, "true") != 0 &&
            strcmp(token->name, "false") != 0 &&
            strcmp(token->name, "null") != 0;

@@ -83,7 +83,7 @@ static bool is_all_literal(const struct rule_node *node)
  * error when it is evaluated. */
 static void settle_literal(struct rule_program *program, struct rule_node *node)
 {
-    struct rule_run run = { .steps_left = RULE_STEPS_MAX };
+    struct rule_run run = { .steps_left = RULE_KEYS_STEPS_MAX };
 
     if ((node->op != NODE_LIST && node->op != NODE_MAP) ||
         !is_all_literal(node))

@@ -88,30 +88,24 @@ static bool take_counts(struct regex_reader *reader, int *ret_least,
     return false;
 }
 
-/* An operator behind the part that begins at start.  is_repeated: there was one
- * before it. */
-static bool read_repeat(struct regex_reader *reader, size_t start,
-                        bool *is_repeated)
+/* An operator behind the part that begins at start, or none. */
+static bool read_repeat(struct regex_reader *reader, size_t start)
 {
     size_t at = reader->at;
     int least = 0, most = REGEX_NO_LIMIT;
+    int again;
 
-    *is_repeated = true;
     if (regex_take(reader, '+'))
         least = 1;
     else if (regex_take(reader, '?'))
         most = 1;
     else if (!regex_take(reader, '*') && !take_counts(reader, &least, &most))
-        *is_repeated = false;
-    if (!*is_repeated)
         return true;
     (void)regex_take(reader, '?'); /* as few as can be: matches no less */
-    int ignored;
     size_t next = reader->at;
     if (regex_peek(reader, '*') || regex_peek(reader, '+') ||
-        regex_peek(reader, '?') || take_counts(reader, &ignored, &ignored)) {
+        regex_peek(reader, '?') || take_counts(reader, &again, &again))
         return regex_wrong(reader, next, "one repetition behind another");
-    }
     if (least > REPEAT_MAX || most > REPEAT_MAX ||
         (most != REGEX_NO_LIMIT && most < least))
         return regex_wrong(reader, at,
@@ -328,7 +322,7 @@ static bool is_quoted(const struct regex_reader *reader)
 
 static bool read_joined(struct regex_reader *reader)
 {
-    bool is_repeated, is_flags;
+    bool is_flags;
     size_t start;
 
     while (reader->at < reader->len && !regex_peek(reader, '|') &&
@@ -351,7 +345,7 @@ static bool read_joined(struct regex_reader *reader)
         } else if (!read_atom(reader)) {
             return false;
         }
-        if (!read_repeat(reader, start, &is_repeated))
+        if (!read_repeat(reader, start))
             return false;
     }
     return true;

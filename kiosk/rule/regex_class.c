@@ -34,8 +34,8 @@ static bool compute(const struct regex *regex, const struct class *class,
     return class->is_negated;
 }
 
-bool class_has(const struct regex *regex, const struct class *class,
-               uint32_t code_point)
+bool regex_class_has(const struct regex *regex, const struct class *class,
+                     uint32_t code_point)
 {
     return code_point < 128 ? class->ascii[code_point]
                             : compute(regex, class, code_point);

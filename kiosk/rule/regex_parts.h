@@ -57,8 +57,8 @@ struct regex {
     struct state states[]; /* REGEX_STATES_MAX while it is read */
 };
 
-bool class_has(const struct regex *regex, const struct class *class,
-               uint32_t code_point);
+bool regex_class_has(const struct regex *regex, const struct class *class,
+                     uint32_t code_point);
 
 /* While one is read. */
 enum regex_flag {

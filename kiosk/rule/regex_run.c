@@ -100,11 +100,12 @@ static bool step(const struct regex *regex, const struct alive *now,
     next->count = 0;
     for (size_t i = 0; i < now->count; i++) {
         const struct state *state = &regex->states[now->states[i]];
-        bool goes_on = state->op == STATE_CHARACTER
-                           ? state->code_point == character
-                           : state->op == STATE_CLASS &&
-                                 class_has(regex, &regex->classes[state->class],
-                                           character);
+        bool goes_on =
+            state->op == STATE_CHARACTER
+                ? state->code_point == character
+                : state->op == STATE_CLASS &&
+                      regex_class_has(regex, &regex->classes[state->class],
+                                      character);
 
         if (goes_on && enter(regex, next, now->states[i] + 1U, spot))
             return true;

@@ -173,6 +173,34 @@ static void test_depth_of_values(void **state)
     buf_done(&text);
 }
 
+/* A map of literals is made once, so its keys cost nothing later. */
+static void test_large_maps(void **state)
+{
+    struct buf text;
+    (void)state;
+
+    buf_init(&text, TEXT_MAX);
+    buf_add_text(&text, "{");
+    for (int i = 0; i < 1000; i++)
+        buf_add_format(&text, "%s%d:1", i ? "," : "", i);
+    buf_add_text(&text, "}[999]");
+    try_gives(text.text, "{\"int\": 1}");
+    buf_clear(&text);
+    buf_add_text(&text, "{");
+    for (int i = 0; i < 1000; i++)
+        buf_add_format(&text, "%s%d:1", i ? "," : "", i % 999);
+    buf_add_text(&text, "}[0]");
+    assert_stops(text.text, NULL, "steps");
+    buf_clear(&text);
+    buf_add_text(&text, "{\"m\": {\"map\": [");
+    for (int i = 0; i < 1000; i++)
+        buf_add_format(&text, "%s[{\"int\": %d}, {\"int\": 2}]", i ? ", " : "",
+                       i);
+    buf_add_text(&text, "]}}");
+    try_gives_with("m[999]", text.text, "{\"int\": 2}");
+    buf_done(&text);
+}
+
 static void test_length(void **state)
 {
     struct buf rule;
@@ -308,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_depth_of_rules),
         cmocka_unit_test(test_height_of_rules),
         cmocka_unit_test(test_depth_of_values),
+        cmocka_unit_test(test_large_maps),
         cmocka_unit_test(test_length),
         cmocka_unit_test(test_no_heap),
         cmocka_unit_test(test_heap_and_wipe),
