@@ -391,6 +391,24 @@ static bool read_either(struct regex_reader *reader)
 
 /* ---- The whole ---------------------------------------------------------- */
 
+static size_t cost_of(const struct regex *regex)
+{
+    size_t cost = regex->state_count;
+
+    for (size_t i = 0; i < regex->state_count; i++)
+        if (regex->states[i].op == STATE_CLASS) {
+            const struct class *class = &regex->classes[regex->states[i].class];
+
+            cost += (size_t) class->count * (class->ignores_case ? 4 : 1);
+        }
+    return cost;
+}
+
+size_t regex_cost(const struct regex *regex)
+{
+    return regex->cost;
+}
+
 enum err regex_new(const char *pattern, size_t len, struct regex **ret_regex,
                    const char **ret_what, size_t *ret_at)
 {

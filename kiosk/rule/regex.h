@@ -27,3 +27,6 @@ void regex_free(struct regex *regex);
 /* Whether it matches anywhere in the text.  Without the heap. */
 bool regex_matches(const struct regex *regex, const char *text, size_t len);
 size_t regex_states(const struct regex *regex);
+/* What one character of the text costs at most: states, and what is in their
+ * classes. */
+size_t regex_cost(const struct regex *regex);

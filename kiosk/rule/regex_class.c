@@ -6,24 +6,56 @@
 
 enum { LAST_CODE_POINT = 0x10ffff, ITEMS_MAX = 20000 };
 
+/* ---- Named sets --------------------------------------------------------- */
+
+/* Pairs of first and last characters, in order; a name of one letter is an
+ * escape. */
+static const struct {
+    const char *name, *ranges;
+} sets[] = {
+    { "d", "09" },           { "s", "\t\n\f\r  " },
+    { "w", "09AZ__az" },     { "alnum", "09AZaz" },
+    { "alpha", "AZaz" },     { "ascii", "\001\177" }, /* and NUL: set_has */
+    { "blank", "\t\t  " },   { "cntrl", "\001\037\177\177" },
+    { "digit", "09" },       { "graph", "!~" },
+    { "lower", "az" },       { "print", " ~" },
+    { "punct", "!/:@[`{~" }, { "space", "\t\r  " },
+    { "upper", "AZ" },       { "word", "09AZ__az" },
+    { "xdigit", "09AFaf" },
+};
+
+static bool set_has(int set, uint32_t code_point)
+{
+    for (const char *at = sets[set].ranges; *at; at += 2) {
+        uint32_t first = (unsigned char)at[0];
+
+        /* NUL cannot stand in the table. */
+        if (code_point >= (first == 1 ? 0 : first) &&
+            code_point <= (unsigned char)at[1])
+            return true;
+    }
+    return false;
+}
+
 /* ---- What a class has --------------------------------------------------- */
 
 static bool item_has(const struct class_item *item, uint32_t code_point)
 {
-    return item->kind == ITEM_RANGE
-               ? code_point >= item->first && code_point <= item->last
-               : letter_is_of(code_point, &item->letters);
+    if (item->kind == ITEM_RANGE)
+        return code_point >= item->first && code_point <= item->last;
+    return item->kind == ITEM_SET ? set_has(item->set, code_point)
+                                  : letter_is_of(code_point, &item->letters);
 }
 
+/* What is negated is what has none of its cases in it. */
 static bool compute(const struct regex *regex, const struct class *class,
                     uint32_t code_point)
 {
     uint32_t cases[LETTER_CASES_MAX] = { code_point };
-    size_t all = class->ignores_case ? letter_cases(code_point, cases) : 1;
+    size_t count = class->ignores_case ? letter_cases(code_point, cases) : 1;
 
     for (int i = class->first; i < class->first + class->count; i++) {
         const struct class_item *item = &regex->items[i];
-        size_t count = item->has_exact_case ? 1 : all;
         bool is_in = false;
 
         for (size_t j = 0; j < count; j++)
@@ -65,16 +97,6 @@ static bool add_range(struct regex_reader *reader, uint32_t first,
                       uint32_t last)
 {
     return add_item(reader, (struct class_item){ .kind = ITEM_RANGE,
-                                                 .first = first,
-                                                 .last = last });
-}
-
-/* Of \w and the like: what is no s by name becomes none by its case. */
-static bool add_set_range(struct regex_reader *reader, uint32_t first,
-                          uint32_t last)
-{
-    return add_item(reader, (struct class_item){ .kind = ITEM_RANGE,
-                                                 .has_exact_case = true,
                                                  .first = first,
                                                  .last = last });
 }
@@ -128,24 +150,6 @@ bool regex_dot(struct regex_reader *reader, int *ret_class)
            end_class(reader, &class, ret_class);
 }
 
-/* ---- Named sets --------------------------------------------------------- */
-
-/* Pairs of first and last characters, in order; a name of one letter is an
- * escape. */
-static const struct {
-    const char *name, *ranges;
-} sets[] = {
-    { "d", "09" },           { "s", "\t\n\f\r  " },
-    { "w", "09AZ__az" },     { "alnum", "09AZaz" },
-    { "alpha", "AZaz" },     { "ascii", "\001\177" }, /* and NUL, see below */
-    { "blank", "\t\t  " },   { "cntrl", "\001\037\177\177" },
-    { "digit", "09" },       { "graph", "!~" },
-    { "lower", "az" },       { "print", " ~" },
-    { "punct", "!/:@[`{~" }, { "space", "\t\r  " },
-    { "upper", "AZ" },       { "word", "09AZ__az" },
-    { "xdigit", "09AFaf" },
-};
-
 static int find_set(const char *name, size_t len)
 {
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
@@ -154,26 +158,11 @@ static int find_set(const char *name, size_t len)
     return -1;
 }
 
-/* A negated set inside a class is all that lies between its ranges. */
 static bool add_set(struct regex_reader *reader, int set, bool is_negated)
 {
-    const char *ranges = sets[set].ranges;
-    uint32_t next = 0;
-
-    for (; *ranges; ranges += 2) {
-        uint32_t first = (unsigned char)ranges[0];
-
-        if (first == 1)
-            first = 0; /* NUL cannot stand in the table */
-        if (!is_negated &&
-            !add_set_range(reader, first, (unsigned char)ranges[1]))
-            return false;
-        if (is_negated && first > next &&
-            !add_set_range(reader, next, first - 1))
-            return false;
-        next = (unsigned char)ranges[1] + 1U;
-    }
-    return !is_negated || add_set_range(reader, next, LAST_CODE_POINT);
+    return add_item(reader, (struct class_item){ .kind = ITEM_SET,
+                                                 .is_negated = is_negated,
+                                                 .set = set });
 }
 
 /* "L", "{Han}", "{^Han}", after \p or \P. */

@@ -36,8 +36,9 @@ struct state {
 
 /* One of the things a class holds. */
 struct class_item {
-    enum { ITEM_RANGE, ITEM_LETTERS } kind;
-    bool is_negated, has_exact_case;
+    enum { ITEM_RANGE, ITEM_SET, ITEM_LETTERS } kind;
+    bool is_negated;
+    int set; /* ITEM_SET: \d, [:alpha:] */
     uint32_t first, last;
     struct letter_class letters;
 };
@@ -52,6 +53,7 @@ struct class
 
 struct regex {
     size_t state_count, class_count, item_count, item_room, class_room;
+    size_t cost;
     struct class *classes;
     struct class_item *items;
     struct state states[]; /* REGEX_STATES_MAX while it is read */

@@ -136,7 +136,13 @@ static const struct match escapes[] = {
     { "^(?i)[^a-c]$", "d", "B" },
     { "^(?i)k$", "\xe2\x84\xaa", "x" }, /* the sign of the kelvin */
     { "^(?i)\xc5\xbf$", "S", "x" },     /* the long s */
-    { "^(?i)\\W$", "\xc5\xbf", "s" },   /* but it is no word character */
+    { "^(?i)\\W$", ".", "\xc5\xbf" },   /* and a word character */
+    { "^(?i)\\w$", "\xe2\x84\xaa", "." },
+    { "^(?i)[[:upper:]]$", "a", "1" },
+    { "^(?i)[[:^upper:]]$", "1", "a" },
+    { "^(?i)\\p{Lu}$", "a", "1" },
+    { "^(?i)\\P{Lu}$", "1", "a" },
+    { "^\\W$", "\xc5\xbf", "s" },
     { "^(?i)\xc3\xa4$", "\xc3\x84", "a" },
     { "^(?i)\xce\xa3$", "\xcf\x82", "x" }, /* three sigmas */
     { "^(?s).$", "\n", "" },
