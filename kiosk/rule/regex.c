@@ -430,6 +430,7 @@ enum err regex_new(const char *pattern, size_t len, struct regex **ret_regex,
     }
     struct regex *regex = reader.regex;
     regex->states[regex->state_count++] = (struct state){ .op = STATE_MATCH };
+    regex->cost = cost_of(regex);
     *ret_regex =
         mem_resize(regex, READING_BYTES,
                    sizeof *regex + regex->state_count * sizeof *regex->states);

@@ -124,8 +124,8 @@ struct rule_value call_matches(struct rule_run *run,
             return what ? run_fail(node, what) : run_broke(node);
         regex = made;
     }
-    /* In proportion to the text times the states, at worst. */
-    size_t steps = args[0].text.len / 16 * (1 + regex_states(regex) / 16);
+    /* A step is 16 characters by 16 states, or classes' parts. */
+    size_t steps = (1 + args[0].text.len / 16) * (1 + regex_cost(regex) / 16);
     bool is_ok = run_spend(run, steps);
     bool matches =
         is_ok && regex_matches(regex, args[0].text.bytes, args[0].text.len);

@@ -173,6 +173,21 @@ static void test_depth_of_values(void **state)
     buf_done(&text);
 }
 
+/* Many states that each have a long class: the text is not even looked at. */
+static void test_costly_pattern(void **state)
+{
+    struct buf rule;
+    (void)state;
+
+    buf_init(&rule, TEXT_MAX);
+    buf_add_text(&rule, "'南阳市南阳市南阳市南阳市'.matches('[");
+    for (int i = 0; i < 1500; i++)
+        buf_add_text(&rule, i % 2 ? "ac" : "Bd");
+    buf_add_text(&rule, "]{500}')");
+    assert_stops(rule.text, NULL, too_many_steps);
+    buf_done(&rule);
+}
+
 /* A map of literals is made once, so its keys cost nothing later. */
 static void test_large_maps(void **state)
 {
@@ -336,6 +351,7 @@ int main(void)
         cmocka_unit_test(test_depth_of_rules),
         cmocka_unit_test(test_height_of_rules),
         cmocka_unit_test(test_depth_of_values),
+        cmocka_unit_test(test_costly_pattern),
         cmocka_unit_test(test_large_maps),
         cmocka_unit_test(test_length),
         cmocka_unit_test(test_no_heap),
