@@ -93,20 +93,20 @@ struct rule_value call_starts_with(struct rule_run *run,
                                    const struct rule_node *node,
                                    const struct rule_value *args)
 {
-    (void)run;
-    (void)node;
-    return rule_bool(is_at(&args[0], &args[1], 0));
+    return run_spend(run, args[1].text.len / 64)
+               ? rule_bool(is_at(&args[0], &args[1], 0))
+               : run_broke(node);
 }
 
 struct rule_value call_ends_with(struct rule_run *run,
                                  const struct rule_node *node,
                                  const struct rule_value *args)
 {
-    (void)run;
-    (void)node;
-    return rule_bool(
-        args[1].text.len <= args[0].text.len &&
-        is_at(&args[0], &args[1], args[0].text.len - args[1].text.len));
+    size_t len = args[0].text.len, part = args[1].text.len;
+
+    if (!run_spend(run, part / 64))
+        return run_broke(node);
+    return rule_bool(part <= len && is_at(&args[0], &args[1], len - part));
 }
 
 struct rule_value call_matches(struct rule_run *run,
