@@ -28,7 +28,7 @@ LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
 sources = $(filter-out %/main.c,$(wildcard $(1)/*.c))
 objects = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 
-BASE = $(foreach m,base crypto store flow,$(call sources,kiosk/$(m)))
+BASE = $(foreach m,base crypto store rule flow,$(call sources,kiosk/$(m)))
 TERMINAL = $(BASE) $(call sources,kiosk/ui) $(call sources,kiosk/backend) \
 	$(call sources,kiosk) $(call sources,screens) $(call sources,devices) \
 	$(wildcard devices/*/*.c)
@@ -49,7 +49,7 @@ FUZZ ?=
 SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
-	tests/usb/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c \
+	tests/usb/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c tests/rule/*.c \
 	tests/sim/*.c tests/fault/*.c tests/bench/first_page.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
