@@ -41,6 +41,8 @@ struct reader {
     const char *text;
     size_t len;
     struct problems *problems;
+    bool goes_on;     /* behind what is refused but can be read */
+    bool next_is_bad; /* the node that is made next */
     yaml_parser_t parser;
     struct tree *tree;
     bool has_root;
@@ -89,6 +91,8 @@ static struct yaml *node_new(struct reader *reader, enum yaml_kind kind,
     node->kind = kind;
     node->line = (int)mark->line + 1;
     node->column = (int)mark->column + 1;
+    node->is_bad = reader->next_is_bad;
+    reader->next_is_bad = false;
     return node;
 }
 
@@ -98,6 +102,15 @@ static enum err refuse(struct reader *reader, const yaml_mark_t *mark,
     problems_add(reader->problems, reader->file, (int)mark->line + 1,
                  (int)mark->column + 1, "%s", what);
     return ERR_BAD_INPUT;
+}
+
+/* What can be read all the same. */
+static enum err refuse_softly(struct reader *reader, const yaml_mark_t *mark,
+                              const char *what)
+{
+    enum err err = refuse(reader, mark, what);
+
+    return reader->goes_on ? ERR_OK : err;
 }
 
 static enum err push(struct reader *reader, struct yaml *node,
@@ -111,10 +124,14 @@ static enum err push(struct reader *reader, struct yaml *node,
         if (is_key && node->kind != YAML_TEXT)
             return refuse(reader, mark,
                           "a list or map cannot be a key: expected \"name:\"");
-        if (is_key && node->is_plain && strcmp(node->text, "<<") == 0)
-            return refuse(reader, mark,
-                          "merge keys are not used here: expected the keys "
-                          "themselves");
+        if (is_key && node->is_plain && strcmp(node->text, "<<") == 0) {
+            enum err err = refuse_softly(reader, mark,
+                                         "merge keys are not used here: "
+                                         "expected the keys themselves");
+            if (err)
+                return err;
+            node->is_bad = true;
+        }
     }
     if (reader->stack_count == reader->stack_room) {
         size_t room = reader->stack_room ? reader->stack_room * 2 : 64;
@@ -167,7 +184,8 @@ static enum err check_keys(struct reader *reader, const struct yaml *map)
         sorted[i] = map->keys[i];
     qsort(sorted, map->count, sizeof *sorted, compare_keys);
     for (size_t i = 1; i < map->count; i++) {
-        const struct yaml *first = sorted[i - 1], *again = sorted[i];
+        const struct yaml *first = sorted[i - 1];
+        struct yaml *again = sorted[i];
 
         if (strcmp(first->text, again->text) != 0)
             continue;
@@ -175,10 +193,11 @@ static enum err check_keys(struct reader *reader, const struct yaml *map)
                      "\"%.60s\" stands here a second time (first in line %d): "
                      "expected each key once",
                      again->text, first->line);
+        again->is_bad = true;
         err = ERR_BAD_INPUT;
     }
     mem_free(sorted);
-    return err;
+    return reader->goes_on ? ERR_OK : err;
 }
 
 static struct yaml **array_of(struct reader *reader, size_t first, size_t count,
@@ -246,15 +265,32 @@ static enum err take_scalar(struct reader *reader, const yaml_event_t *event)
 static enum err check_bare(struct reader *reader, const yaml_event_t *event,
                            const yaml_char_t *anchor, const yaml_char_t *tag)
 {
+    reader->next_is_bad = anchor || tag;
     if (anchor)
-        return refuse(reader, &event->start_mark,
-                      "anchors (&name) are not used here: expected the value "
-                      "itself");
+        return refuse_softly(reader, &event->start_mark,
+                             "anchors (&name) are not used here: expected the "
+                             "value itself");
     if (tag)
-        return refuse(reader, &event->start_mark,
-                      "tags (!name) are not used here: expected the value "
-                      "itself, in quotes when it begins with !");
+        return refuse_softly(reader, &event->start_mark,
+                             "tags (!name) are not used here: expected the "
+                             "value itself, in quotes when it begins with !");
     return ERR_OK;
+}
+
+/* In the place of the value that it stands for, so that what follows is read
+ * rightly. */
+static enum err take_alias(struct reader *reader, const yaml_event_t *event)
+{
+    enum err err =
+        refuse_softly(reader, &event->start_mark,
+                      "aliases (*name) are not used here: expected the value "
+                      "itself, in quotes when it begins with *");
+    if (err)
+        return err;
+    reader->next_is_bad = true;
+    struct yaml *node = node_new(reader, YAML_TEXT, &event->start_mark);
+    node->text = "";
+    return push(reader, node, &event->start_mark);
 }
 
 static enum err take(struct reader *reader, const yaml_event_t *event)
@@ -268,9 +304,7 @@ static enum err take(struct reader *reader, const yaml_event_t *event)
                           "a second document begins here: expected one only");
         return ERR_OK;
     case YAML_ALIAS_EVENT:
-        return refuse(reader, &event->start_mark,
-                      "aliases (*name) are not used here: expected the value "
-                      "itself, in quotes when it begins with *");
+        return take_alias(reader, event);
     case YAML_SCALAR_EVENT:
         err = check_bare(reader, event, event->data.scalar.anchor,
                          event->data.scalar.tag);
@@ -408,11 +442,16 @@ static enum err check_bytes(struct reader *reader)
     return refuse(reader, &mark, "a byte that is not UTF-8: expected UTF-8");
 }
 
-enum err yaml_parse(const char *file, const char *text, size_t len,
-                    struct problems *problems, struct yaml **ret_root)
+static enum err parse(const char *file, const char *text, size_t len,
+                      bool goes_on, struct problems *problems,
+                      struct yaml **ret_root)
 {
     struct reader reader = {
-        .file = file, .text = text, .len = len, .problems = problems
+        .file = file,
+        .text = text,
+        .len = len,
+        .problems = problems,
+        .goes_on = goes_on,
     };
     static const yaml_mark_t top = { 0 };
     enum err err = check_bytes(&reader);
@@ -436,6 +475,18 @@ enum err yaml_parse(const char *file, const char *text, size_t len,
         (void)node_new(&reader, YAML_MAP, &top);
     *ret_root = &reader.tree->root;
     return ERR_OK;
+}
+
+enum err yaml_parse(const char *file, const char *text, size_t len,
+                    struct problems *problems, struct yaml **ret_root)
+{
+    return parse(file, text, len, false, problems, ret_root);
+}
+
+enum err yaml_parse_on(const char *file, const char *text, size_t len,
+                       struct problems *problems, struct yaml **ret_root)
+{
+    return parse(file, text, len, true, problems, ret_root);
 }
 
 enum err yaml_read(const char *path, struct problems *problems,
