@@ -175,9 +175,9 @@ const char *screen_answer(const struct screen *screen, const char *name)
     return answers_get(screen->app->session.answers, name);
 }
 
-bool screen_holds(const struct screen *screen, const struct rule *rule)
+bool screen_shows_line(const struct screen *screen, const struct line *line)
 {
-    return walk_is_true(rule, screen->app->session.answers);
+    return walk_shows_line(line, screen->app->session.answers);
 }
 
 bool screen_is_later(const struct screen *screen, const char *name)
@@ -441,6 +441,9 @@ const char *screen_hinders(const struct screen *screen, const struct item *item)
     enum device_class printer =
         item->needs_a4 ? a4_printer(screen->app) : DEVICE_PRINTER;
 
+    if (!item_is_offered_in(item, screen->app->parts.settings->division))
+        return N_("This is not done in this district or county. Please ask "
+                  "the staff where it is.");
     if (item->reader == NEED_MUST && !is_ready(screen, DEVICE_CARD))
         return N_("The card reader of this machine does not work now.");
     if (item->printer == NEED_MUST && item->needs_a4 &&

@@ -119,8 +119,8 @@ bool screen_sends_next(const struct screen *screen);
 
 /* Answers. */
 const char *screen_answer(const struct screen *screen, const char *name);
-/* A condition of the item holds now; NULL always does. */
-bool screen_holds(const struct screen *screen, const struct rule *rule);
+/* The line's condition holds now, and what it says is verified. */
+bool screen_shows_line(const struct screen *screen, const struct line *line);
 bool screen_is_later(const struct screen *screen, const char *name);
 /* ERR_TOO_BIG is possible; the screen then says so. */
 MUST_CHECK enum err screen_set_answer(struct screen *screen, const char *name,

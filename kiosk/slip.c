@@ -90,7 +90,7 @@ static void add_next(struct slip *slip)
 
     for (size_t i = 0; step && i < step->line_count; i++) {
         const struct line *line = &step->lines[i];
-        if (!walk_is_true(line->when, answers))
+        if (!walk_shows_line(line, answers))
             continue;
         struct buf text;
         buf_init(&text, 4096);

@@ -89,6 +89,7 @@ static struct yaml *node_new(struct reader *reader, enum yaml_kind kind,
 
     reader->has_root = true;
     node->kind = kind;
+    node->file = reader->file;
     node->line = (int)mark->line + 1;
     node->column = (int)mark->column + 1;
     node->is_bad = reader->next_is_bad;

@@ -17,6 +17,7 @@ enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
 
 struct yaml {
     enum yaml_kind kind;
+    const char *file;    /* as it was named; the caller's text */
     int line, column;    /* from 1 */
     const char *text;    /* YAML_TEXT */
     bool is_plain;       /* not quoted: may be a number or true/false */
@@ -30,7 +31,8 @@ struct yaml {
 
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
 
-/* Collects findings as "file:line:column: error|warning: message" lines. */
+/* Collects findings as "file:line:column: error|warning: message" lines, each
+ * once. */
 struct problems {
     struct buf text; /* the lines, in the order in which they were found */
     size_t count;    /* errors */

@@ -67,6 +67,24 @@ static size_t first_of_file(const struct problems *problems, const char *file)
     return problems->finding_count;
 }
 
+/* What is told already is not told again: one mistake may be met by several
+ * ways (an item, and the same item with an overlay). */
+static bool is_told(const struct problems *problems, size_t at, int line,
+                    int column)
+{
+    const char *text = problems->text.text;
+    size_t len = problems->text.len - at;
+
+    for (size_t i = problems->finding_count; i-- > 0;) {
+        const struct finding *other = &problems->findings[i];
+
+        if (other->line == line && other->column == column &&
+            other->len == len && memcmp(text + other->at, text + at, len) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void keep_place(struct problems *problems, const char *file, int line,
                        int column, size_t at)
 {
@@ -95,19 +113,23 @@ void problems_add_as(struct problems *problems, enum severity severity,
                      const char *file, int line, int column,
                      const char *message)
 {
+    bool is_error = severity == SEVERITY_ERROR;
     size_t at = problems->text.len;
 
-    if (severity == SEVERITY_ERROR)
-        problems->count++;
-    else
-        problems->warnings++;
-    if (problems->text.is_cut)
-        return;
-    buf_add_format(&problems->text, "%s:%d:%d: %s: ", file, line, column,
-                   severity == SEVERITY_ERROR ? "error" : "warning");
-    add_line(&problems->text, message);
-    if (!problems->text.is_cut)
-        keep_place(problems, file, line, column, at);
+    if (!problems->text.is_cut) {
+        buf_add_format(&problems->text, "%s:%d:%d: %s: ", file, line, column,
+                       is_error ? "error" : "warning");
+        add_line(&problems->text, message);
+        if (is_told(problems, at, line, column)) {
+            problems->text.len = at;
+            problems->text.text[at] = '\0';
+            return;
+        }
+        if (!problems->text.is_cut)
+            keep_place(problems, file, line, column, at);
+    }
+    problems->count += is_error;
+    problems->warnings += !is_error;
 }
 
 void problems_add(struct problems *problems, const char *file, int line,

@@ -241,6 +241,31 @@ static bool put_salt(json_t *body)
     return is_whole;
 }
 
+/* What the office's own systems file it under; what is not verified is not
+ * there. */
+static bool add_codes(json_t *body, const struct item *item)
+{
+    const struct {
+        const char *name, *code;
+    } codes[] = { { "catalogue", item->catalogue_code },
+                  { "implementation", item->code },
+                  { "handling", item->handling_code } };
+    json_t *map = json_object();
+    bool is_whole = true;
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (codes[i].code)
+            is_whole = put_text(map, codes[i].name, codes[i].code) && is_whole;
+    if (json_object_size(map) > 0)
+        is_whole = put(body, "codes", json_incref(map)) && is_whole;
+    json_decref(map);
+    if (item->case_type != CASE_TYPE_UNSAID)
+        is_whole =
+            put_text(body, "case_type", case_type_name(item->case_type)) &&
+            is_whole;
+    return is_whole;
+}
+
 enum err envelope_body(const struct envelope_input *input, struct buf *out)
 {
     json_t *body = json_object();
@@ -253,7 +278,8 @@ enum err envelope_body(const struct envelope_input *input, struct buf *out)
         put_text(body, "language", language_name(input->language)) &&
         put_words(body, "title", input, &input->item->title) &&
         put_words(body, "unit", input, &input->item->unit) && put_salt(body) &&
-        add_card(body, input) && add_steps(body, input);
+        add_codes(body, input->item) && add_card(body, input) &&
+        add_steps(body, input);
 
     return dump(body, is_whole, out);
 }

@@ -319,8 +319,10 @@ static void test_problems(void **state)
     problems_add(&problems, "f", 1, 2, "unknown \"%s\"", "a\nb\x1b[31m");
     assert_string_equal(problems.text.text,
                         "f:1:2: error: unknown \"a b [31m\"\n");
+    problems_add(&problems, "f", 1, 2, "unknown \"%s\"", "a\nb\x1b[31m");
+    assert_int_equal(problems.count, 1); /* told once */
     for (int i = 0; i < 100000; i++)
-        problems_add(&problems, "f", 1, 2, "many");
+        problems_add(&problems, "f", i, 2, "many");
     assert_int_equal(problems.count, 100001);
     assert_true(problems.text.is_cut);
     problems_done(&problems);
@@ -365,7 +367,7 @@ static void test_problems_without_room(void **state)
     problems_init(&problems);
     buf_init(&text, 4 * 1024 * 1024);
     for (int i = 0; i < MANY; i++)
-        problems_warn(&problems, "f", 1, 2, "many");
+        problems_warn(&problems, "f", i, 2, "many");
     problems_in_order(&problems, &text);
     for (const char *at = text.text; *at; at++) {
         told += *at == '\n';

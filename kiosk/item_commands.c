@@ -1,0 +1,223 @@
+#include "kiosk/item_commands.h"
+
+#include "kiosk/base/file.h"
+#include "kiosk/flow/item.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    EXIT_USAGE = 2,
+    PATH_BYTES = 4096,
+    FINDINGS_MAX = 2 * 1024 * 1024,
+    TEXT_MAX = 1024 * 1024
+};
+
+/* ---- kiosk check --------------------------------------------------------- */
+
+struct check {
+    struct problems problems;
+    const char *folder; /* of the overlays now looked at */
+    size_t items, tests;
+};
+
+static bool ends_with(const char *text, const char *ending)
+{
+    size_t len = strlen(text), end = strlen(ending);
+
+    return len > end && strcmp(text + len - end, ending) == 0;
+}
+
+/* Of an overlay the item was counted already. */
+static void take_pack(struct check *check, struct pack *pack, bool is_overlay)
+{
+    for (size_t i = 0; i < pack_count(pack); i++) {
+        check->items += !is_overlay;
+        check->tests += item_tests_run(pack_item(pack, i), &check->problems);
+    }
+    pack_free(pack);
+}
+
+static void check_file(struct check *check, const char *path, bool is_overlay)
+{
+    struct pack *pack = NULL;
+
+    /* What is wrong is in the problems. */
+    enum err err = pack_load_one(path, &check->problems, &pack);
+    if (!err)
+        take_pack(check, pack, is_overlay);
+}
+
+static void on_overlay(void *owner, const char *name)
+{
+    struct check *check = owner;
+    char path[PATH_BYTES];
+
+    snprintf(path, sizeof path, "%s/%s", check->folder, name);
+    check_file(check, path, true);
+}
+
+static void on_division(void *owner, const char *name)
+{
+    struct check *check = owner;
+    const char *overlays = check->folder;
+    char path[PATH_BYTES];
+
+    snprintf(path, sizeof path, "%s/%s", overlays, name);
+    if (strlen(name) != 6 || strspn(name, "0123456789") != 6) {
+        problems_add(&check->problems, path, 1, 1,
+                     "expected a folder named after a division, six digits "
+                     "such as 411381");
+        return;
+    }
+    check->folder = path;
+    enum err err = file_list(path, ".yaml", on_overlay, check);
+    check->folder = overlays;
+    if (err)
+        problems_add(&check->problems, path, 1, 1, "cannot be read: %s",
+                     err_text(err));
+}
+
+static void check_items_one_by_one(struct check *check, const char *folder);
+
+static void check_folder(struct check *check, const char *folder)
+{
+    struct pack *pack = NULL;
+    char overlays[PATH_BYTES];
+
+    if (!pack_load(folder, &check->problems, &pack))
+        take_pack(check, pack, false);
+    else
+        check_items_one_by_one(check, folder);
+    snprintf(overlays, sizeof overlays, "%s/overlays", folder);
+    if (!file_is_folder(overlays))
+        return;
+    check->folder = overlays;
+    enum err err = file_list(overlays, "", on_division, check);
+    if (err)
+        problems_add(&check->problems, overlays, 1, 1, "cannot be read: %s",
+                     err_text(err));
+}
+
+static void on_item(void *owner, const char *name)
+{
+    struct check *check = owner;
+    char path[PATH_BYTES];
+
+    snprintf(path, sizeof path, "%s/%s", check->folder, name);
+    check_file(check, path, false);
+}
+
+/* One bad item refuses the pack; the tests of the others run all the same. */
+static void check_items_one_by_one(struct check *check, const char *folder)
+{
+    check->folder = folder;
+    enum err err = file_list(folder, ".yaml", on_item, check);
+    (void)err; /* told by pack_load */
+}
+
+static void check_path(struct check *check, const char *path)
+{
+    if (file_is_folder(path))
+        check_folder(check, path);
+    else if (ends_with(path, ".yaml"))
+        check_file(check, path, false);
+    else
+        problems_add(&check->problems, path, 1, 1,
+                     file_exists(path)
+                         ? "expected an item's file, NAME.yaml"
+                         : "there is no such file or folder: expected an "
+                           "item's file, NAME.yaml, or a folder of items");
+}
+
+static void print_count(FILE *out, size_t count, const char *what,
+                        const char *behind)
+{
+    fprintf(out, "%zu %s%s%s", count, what, count == 1 ? "" : "s", behind);
+}
+
+static void print_sum(const struct check *check)
+{
+    const struct problems *problems = &check->problems;
+
+    if (problems->count) {
+        print_count(stderr, problems->count, "error", ", ");
+        print_count(stderr, problems->warnings, "warning", "\n");
+        return;
+    }
+    print_count(stdout, check->items, "item", ", ");
+    print_count(stdout, check->tests, "test", ", ");
+    if (problems->warnings)
+        print_count(stdout, problems->warnings, "warning", "\n");
+    else
+        puts("no mistakes");
+}
+
+static int check(int count, char **paths, const char *folder)
+{
+    struct check check = { .items = 0 };
+    struct buf text;
+
+    problems_init(&check.problems);
+    if (count == 0)
+        check_path(&check, folder);
+    for (int i = 0; i < count; i++)
+        check_path(&check, paths[i]);
+    buf_init(&text, FINDINGS_MAX);
+    problems_in_order(&check.problems, &text);
+    fputs(text.text, stderr);
+    print_sum(&check);
+    int code = check.problems.count ? EXIT_FAILURE : EXIT_SUCCESS;
+    buf_done(&text);
+    problems_done(&check.problems);
+    return code;
+}
+
+/* ---- The others ---------------------------------------------------------- */
+
+static int print(void (*write)(struct buf *out))
+{
+    struct buf text;
+
+    buf_init(&text, TEXT_MAX);
+    write(&text);
+    fputs(text.text, stdout);
+    buf_done(&text);
+    return EXIT_SUCCESS;
+}
+
+static const char *const words[] = { "check", "new-item", "item-schema",
+                                     "item-keys" };
+
+bool item_command_is(const char *word)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], word) == 0)
+            return true;
+    return false;
+}
+
+static int complain(const char *what)
+{
+    fprintf(stderr, "kiosk: %s\nkiosk --help shows how it is used.\n", what);
+    return EXIT_USAGE;
+}
+
+int item_command(int argc, char **argv, const char *folder)
+{
+    if (strcmp(argv[0], "check") == 0) {
+        for (int i = 1; i < argc; i++)
+            if (argv[i][0] == '-' || !*argv[i])
+                return complain("after check, files or folders are expected");
+        return check(argc - 1, argv + 1, folder);
+    }
+    if (strcmp(argv[0], "new-item") == 0)
+        return argc == 2 && *argv[1] && argv[1][0] != '-'
+                   ? item_new(argv[1])
+                   : complain("after new-item, one name is expected");
+    if (argc != 1)
+        return complain("nothing else goes with it");
+    return print(strcmp(argv[0], "item-schema") == 0 ? item_schema
+                                                     : item_keys_tables);
+}
