@@ -167,7 +167,9 @@ static void on_item_file(void *owner, const char *name)
 
     reading->files++;
     buf_init(&path, 4096);
-    buf_add_format(&path, "%s/%s", reading->folder, name);
+    if (strcmp(reading->folder, ".") != 0)
+        buf_add_format(&path, "%s/", reading->folder);
+    buf_add_text(&path, name);
     find_overlays(reading, name, overlays, &files);
     if (pack->count == PACK_ITEMS_MAX) {
         problems_add(reading->problems, path.text, 1, 1,

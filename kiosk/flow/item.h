@@ -160,6 +160,7 @@ struct item {
     struct step *steps;
     size_t step_count;
     const struct yaml *tests; /* for item_tests_run; NULL: none */
+    const char *overlay;      /* the last file laid over it; NULL: none */
 };
 
 /* Whether a terminal of that division (six digits) offers it: in a city's item

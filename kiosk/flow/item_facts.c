@@ -95,13 +95,13 @@ static void fill_one(struct loader *loader, const struct yaml *node,
 {
     bool is_unverified = false;
 
+    loader->facts_used |= 1u << which;
     if (!add_fact(loader->item, which, language, out, &is_unverified)) {
         item_complain(loader, node,
                       "{%s} is filled by nothing: the item has no \"%s\"",
                       facts[which], facts[which]);
         return;
     }
-    loader->facts_used |= 1u << which;
     if (is_unverified && loader->place != PLACE_LINE)
         item_complain(loader, node,
                       "\"%s\" is unverified and shown to no citizen: only a "

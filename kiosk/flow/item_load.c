@@ -284,6 +284,8 @@ enum err item_load_over(const char *file, const char *name,
     err = read_files(&loader, overlays);
     if (!err) {
         loaded->item.file = loaded->files[0];
+        if (loaded->file_count > 1)
+            loaded->item.overlay = loaded->files[loaded->file_count - 1];
         read_item(&loader, name);
         if (problems->count != before)
             err = ERR_BAD_INPUT;

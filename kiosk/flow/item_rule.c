@@ -228,6 +228,8 @@ static bool resolve_named(struct loader *loader, struct condition *condition)
         struct condition *other = find(loader, name, len);
         size_t needs = name_needs(loader, name, len);
 
+        if (other)
+            other->is_used = true;
         if (other && other->is_opening) {
             item_complain(loader, condition->rule_node,
                           "the condition \"%s\" stands on itself by \"%s\": "
@@ -237,7 +239,6 @@ static bool resolve_named(struct loader *loader, struct condition *condition)
         }
         if (other) {
             resolve(loader, other);
-            other->is_used = true;
             needs = other->needs;
         }
         if (needs > condition->needs)
