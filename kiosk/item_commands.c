@@ -9,7 +9,7 @@
 
 enum {
     EXIT_USAGE = 2,
-    PATH_BYTES = 4096,
+    PATH_BYTES = ITEM_PATH_BYTES,
     FINDINGS_MAX = 2 * 1024 * 1024,
     TEXT_MAX = 1024 * 1024
 };
@@ -204,6 +204,15 @@ static int complain(const char *what)
     return EXIT_USAGE;
 }
 
+/* What was answered may have its mistakes, too: they are told at once. */
+static int make_item(const char *given)
+{
+    char path[PATH_BYTES], *paths[1] = { path };
+    int code = item_new(given, path);
+
+    return code ? code : check(1, paths, "");
+}
+
 int item_command(int argc, char **argv, const char *folder)
 {
     if (strcmp(argv[0], "check") == 0) {
@@ -214,7 +223,7 @@ int item_command(int argc, char **argv, const char *folder)
     }
     if (strcmp(argv[0], "new-item") == 0)
         return argc == 2 && *argv[1] && argv[1][0] != '-'
-                   ? item_new(argv[1])
+                   ? make_item(argv[1])
                    : complain("after new-item, one name is expected");
     if (argc != 1)
         return complain("nothing else goes with it");

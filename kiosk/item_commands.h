@@ -10,5 +10,8 @@ bool item_command_is(const char *word);
  * load.  item_set_screens has been called. */
 int item_command(int argc, char **argv, const char *folder);
 
-/* kiosk/item_new.c: asks on standard input, writes the file at path. */
-int item_new(const char *path);
+enum { ITEM_PATH_BYTES = 4096 };
+
+/* kiosk/item_new.c: asks on standard input and writes the file, whose path goes
+ * to ret_path.  given: a name, or the path of the file to be. */
+int item_new(const char *given, char ret_path[ITEM_PATH_BYTES]);

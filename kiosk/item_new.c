@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANSWER_BYTES = 256, PATH_BYTES = 4096, ITEM_BYTES = 64 * 1024 };
+enum { ANSWER_BYTES = 256, ITEM_BYTES = 64 * 1024 };
 
 /* What is asked, in its order. */
 enum question {
@@ -174,7 +174,7 @@ static void add_test(struct buf *out, answer answers[QUESTION_COUNT])
 }
 
 /* "folder/name" or "folder/name.yaml": the file's path and the item's name. */
-static bool find_place(const char *given, char path[PATH_BYTES],
+static bool find_place(const char *given, char path[ITEM_PATH_BYTES],
                        char name[ANSWER_BYTES])
 {
     const char *slash = strrchr(given, '/');
@@ -187,7 +187,7 @@ static bool find_place(const char *given, char path[PATH_BYTES],
         strspn(from, "abcdefghijklmnopqrstuvwxyz0123456789-") < len)
         return false;
     snprintf(name, ANSWER_BYTES, "%.*s", (int)len, from);
-    snprintf(path, PATH_BYTES, "%.*s.yaml", (int)(from - given + (int)len),
+    snprintf(path, ITEM_PATH_BYTES, "%.*s.yaml", (int)(from - given + (int)len),
              given);
     return true;
 }
@@ -197,7 +197,7 @@ static int write_item(const char *path, const struct buf *text)
     enum err err = file_replace(path, text->text, text->len, 0644);
 
     if (!err) {
-        printf("\n%s is written. kiosk check %s looks at it.\n", path, path);
+        printf("\n%s is written.\n", path);
         return EXIT_SUCCESS;
     }
     fprintf(stderr, "kiosk: %s: it cannot be written (%s)\n", path,
@@ -205,10 +205,10 @@ static int write_item(const char *path, const struct buf *text)
     return EXIT_FAILURE;
 }
 
-int item_new(const char *given)
+int item_new(const char *given, char path[ITEM_PATH_BYTES])
 {
     static answer answers[QUESTION_COUNT];
-    char path[PATH_BYTES], name[ANSWER_BYTES];
+    char name[ANSWER_BYTES];
     struct buf text;
 
     if (!find_place(given, path, name)) {

@@ -90,12 +90,37 @@ static void test_kiosk_options(void **state)
         { { "--help-settings" }, 0, "share_folder", NULL },
         { { "--example-settings" }, 0, "#hub_url", NULL },
         { { "check" }, 0, "no mistakes", NULL },
-        { { "check", "/nowhere" }, 1, NULL, "/nowhere" },
+        { { "check", "/nowhere" },
+          1,
+          NULL,
+          "/nowhere:1:1: error: there is no such file or folder: expected an "
+          "item's file, NAME.yaml, or a folder of items\n1 error, 0 "
+          "warnings\n" },
         { { "check", "screens/items/hotline-12345.yaml" },
           0,
-          "1 item, no mistakes",
+          "1 item, 2 tests, no mistakes\n",
           NULL },
-        { { "check", "/nowhere.yaml" }, 1, NULL, "/nowhere.yaml:1:1" },
+        { { "check", "screens/items/hotline-12345.yaml",
+            "screens/items/case-progress.yaml" },
+          0,
+          "2 items, 4 tests, no mistakes\n",
+          NULL },
+        { { "check", "screens/items" }, 0, "4 items, ", NULL },
+        { { "check", "/nowhere.yaml" },
+          1,
+          NULL,
+          "/nowhere.yaml:1:1: error: there is no such file: expected an item "
+          "here\n1 error, 0 warnings\n" },
+        { { "check", "screens/items/README.md" },
+          1,
+          NULL,
+          "README.md:1:1: error: expected an item's file, NAME.yaml\n" },
+        { { "check", "--all" }, 2, NULL, "files or folders are expected" },
+        { { "item-schema" }, 0, "\"$schema\"", NULL },
+        { { "item-schema", "x" }, 2, NULL, "nothing else goes with it" },
+        { { "item-keys" }, 0, "### Keys of a step", NULL },
+        { { "new-item" }, 2, NULL, "one name is expected" },
+        { { "new-item", "Odd Name" }, 1, NULL, "expected a name of at most" },
         { { "fingerprint", "/nowhere.yaml" }, 2, NULL, "/nowhere.yaml" },
         { { "outbox" }, 2, NULL, "export is expected" },
         { { "outbox", "import", "x" }, 2, NULL, "export is expected" },
@@ -109,6 +134,87 @@ static void test_kiosk_options(void **state)
     };
     (void)state;
     check_orders(kiosk, orders, sizeof orders / sizeof *orders);
+}
+
+/* Warnings stop nobody; overlays and their tests are looked at, too. */
+static void test_check_folder(void **state)
+{
+    char items[WORLD_PATH], path[WORLD_PATH], expected[4 * WORLD_PATH];
+
+    (void)state;
+    world_join(items, folder, "items");
+    const char *const copy[] = { "/bin/cp", "-r", "screens/items", items,
+                                 NULL };
+    world_run(copy, &said);
+    assert_int_equal(said.code, 0);
+    world_join(path, items, "overlays/411381");
+    const char *const make[] = { "/bin/mkdir", "-p", path, NULL };
+    world_run(make, &said);
+    world_join(path, items, "overlays/411381/case-progress.yaml");
+    world_write(path,
+                "over: case-progress\n"
+                "summary: {zh_CN: card, en: card}\n"
+                "tests:\n"
+                "  - {name: x, pages: [how]}\n",
+                0600);
+    run(kiosk, (const char *[]){ "check", items, NULL });
+    snprintf(expected, sizeof expected,
+             "%s:2:18: warning: no Chinese in the Chinese text: expected a "
+             "translation\n"
+             "%s:4:23: error: test \"x\": the page \"how\" comes, but the test "
+             "does not answer it: expected \"how\" among its answers\n"
+             "1 error, 1 warning\n",
+             path, path);
+    assert_int_equal(said.code, 1);
+    assert_string_equal(said.err, expected);
+    world_write(path,
+                "over: case-progress\n"
+                "summary: {zh_CN: card, en: card}\n",
+                0600);
+    run(kiosk, (const char *[]){ "check", path, NULL });
+    assert_int_equal(said.code, 0);
+    assert_string_equal(said.out, "1 item, 2 tests, 1 warning\n");
+    world_remove(items);
+}
+
+/* What new-item writes passes the check; what was answered wrongly is told. */
+static void test_new_item(void **state)
+{
+    static const char *const answers[] = {
+        "失物登记\nLost property\n某局\nBureau\nno\n在哪里丢的？\nWhere was "
+        "it?\n大厅\nIn the hall\n公交车\nOn a bus\n",
+        "失物登记\nLost property\n某局\nBureau\nperhaps\nyes\n在哪里丢的？\n"
+        "Where was it?\n大厅\nIt's the hall\n\n公交车\nOn a bus\n",
+        "失物,登记\nLost property\n某局\nBureau\nno\n在哪里丢的？\nWhere was "
+        "it?\n大厅\nIn the hall\n公交车\nOn a bus\n",
+        "失物登记\n",
+    };
+    static const int codes[] = { 0, 0, 1, 1 };
+    char path[WORLD_PATH], input[WORLD_PATH], line[4 * WORLD_PATH];
+
+    (void)state;
+    world_join(path, folder, "lost-property.yaml");
+    world_join(input, folder, "answers");
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        world_write(input, answers[i], 0600);
+        snprintf(line, sizeof line, "%s new-item %s <%s", kiosk, path, input);
+        const char *const words[] = { "/bin/sh", "-c", line, NULL };
+        world_run(words, &said);
+        assert_int_equal(said.code, codes[i]);
+        if (i < 2)
+            assert_non_null(strstr(said.out, "1 item, 1 test, no mistakes\n"));
+        if (i == 2)
+            assert_non_null(strstr(said.err, "\",\" is half width beside"));
+        if (i == 3)
+            assert_non_null(strstr(said.err, "nothing was written"));
+        /* It is never written over. */
+        if (i < 3) {
+            world_run(words, &said);
+            assert_int_equal(said.code, 1);
+            assert_non_null(strstr(said.err, "this file is there already"));
+            world_remove(path);
+        }
+    }
 }
 
 static void test_hub_options(void **state)
@@ -266,6 +372,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kiosk_options),
+        cmocka_unit_test(test_check_folder),
+        cmocka_unit_test(test_new_item),
         cmocka_unit_test(test_hub_options),
         cmocka_unit_test(test_settings_with_mistakes),
         cmocka_unit_test(test_example_settings),

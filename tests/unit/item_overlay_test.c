@@ -5,8 +5,11 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
+#include "kiosk/base/file.h"
+#include "kiosk/base/mem.h"
 #include "tests/unit/item_pages.h"
 
 static const char county[] =
@@ -154,15 +157,54 @@ static void test_stray(void **state)
     item_folder_tells("411303", "");
 }
 
+static char *read_text(const char *path)
+{
+    char *text = NULL;
+    size_t len;
+
+    assert_int_equal(file_read(path, 1024 * 1024, &text, &len), ERR_OK);
+    return text;
+}
+
+static void copy_item_file(const char *name)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "screens/items/%s", name);
+    char *text = read_text(path);
+    item_write(name, text);
+    mem_free(text);
+}
+
+/* The README's overlay, laid over the shipped item, passes with its test. */
+static void test_readme(void **state)
+{
+    char *text = read_text("screens/items/README.md");
+    char *example = strstr(text, "```yaml\nover: residence-permit\n"), *end;
+
+    (void)state;
+    assert_non_null(example);
+    example += strlen("```yaml\n");
+    end = strstr(example, "```");
+    assert_non_null(end);
+    *end = '\0';
+    item_write("overlays/411381/residence-permit.yaml", example);
+    mem_free(text);
+    copy_item_file("residence-permit.yaml");
+    copy_item_file("lists/counties.tsv");
+    copy_item_file("lists/townships.tsv");
+    struct pack *pack = item_load_silently("411381");
+    assert_non_null(item_step(pack_find(pack, "residence-permit"), "landlord"));
+    pack_free(pack);
+}
+
 int main(void)
 {
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
     const struct CMUnitTest tests[] = {
-        TEST(test_laid_over),
-        TEST(test_levels),
-        TEST(test_mistakes),
-        TEST(test_stray),
+        TEST(test_laid_over), TEST(test_levels), TEST(test_mistakes),
+        TEST(test_stray),     TEST(test_readme),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

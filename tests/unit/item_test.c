@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -543,7 +544,57 @@ static void test_readme(void **state)
     /* order 7, then order 9 */
     assert_string_equal(pack_item(pack, 0)->id, "small");
     assert_string_equal(pack_item(pack, 1)->id, "lost-property");
+    struct problems problems;
+    problems_init(&problems);
+    assert_int_equal(item_tests_run(pack_item(pack, 1), &problems), 2);
+    assert_string_equal(problems.text.text, "");
+    problems_done(&problems);
     pack_free(pack);
+}
+
+/* What editors complete by is what the loader reads by, and is JSON. */
+static void test_schema(void **state)
+{
+    static const char *const names[] = { "guide",       "card",   "choice",
+                                         "field",       "review", "declare",
+                                         "send",        "result", "check",
+                                         "certificate", "cases",  NULL };
+    const json_t *steps, *phone, *rule;
+    struct buf schema;
+    json_t *root;
+
+    (void)state;
+    item_set_screens(names);
+    buf_init(&schema, ITEM_FILE_MAX);
+    item_schema(&schema);
+    item_set_screens(NULL);
+    root = json_loadb(schema.text, schema.len, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(root);
+    buf_done(&schema);
+    json_t *whole = root;
+    root = json_incref(json_object_get(whole, "definitions"));
+    json_decref(whole);
+    for (size_t i = 0; i < item_key_count; i++) {
+        const struct key_row *row = &item_keys[i];
+
+        assert_true(row->means[0] && row->example[0]);
+        assert_true((row->kind == TAKES_WORD) == (row->words != NULL));
+    }
+    steps = json_object_get(
+        json_object_get(json_object_get(root, "item"), "properties"), "steps");
+    assert_int_equal(json_integer_value(json_object_get(steps, "maxItems")),
+                     ITEM_STEPS_MAX);
+    phone = json_object_get(
+        json_object_get(json_object_get(root, "step"), "properties"), "type");
+    assert_string_equal(
+        json_string_value(json_array_get(json_object_get(phone, "enum"), 0)),
+        "mobile");
+    /* A field needs its type; a guide has none. */
+    rule = json_array_get(
+        json_object_get(json_object_get(root, "step"), "allOf"), 0);
+    assert_true(json_is_false(json_object_get(
+        json_object_get(json_object_get(rule, "then"), "properties"), "type")));
+    json_decref(root);
 }
 
 int main(void)
@@ -564,6 +615,7 @@ int main(void)
         TEST(test_one_bad_item_refuses_the_pack),
         TEST(test_certificate),
         TEST(test_readme),
+        TEST(test_schema),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
