@@ -157,21 +157,13 @@ static void test_stray(void **state)
     item_folder_tells("411303", "");
 }
 
-static char *read_text(const char *path)
-{
-    char *text = NULL;
-    size_t len;
-
-    assert_int_equal(file_read(path, 1024 * 1024, &text, &len), ERR_OK);
-    return text;
-}
-
 static void copy_item_file(const char *name)
 {
-    char path[128];
+    char path[128], *text = NULL;
+    size_t len;
 
     snprintf(path, sizeof path, "screens/items/%s", name);
-    char *text = read_text(path);
+    assert_int_equal(file_read(path, 1024 * 1024, &text, &len), ERR_OK);
     item_write(name, text);
     mem_free(text);
 }
@@ -179,10 +171,13 @@ static void copy_item_file(const char *name)
 /* The README's overlay, laid over the shipped item, passes with its test. */
 static void test_readme(void **state)
 {
-    char *text = read_text("screens/items/README.md");
-    char *example = strstr(text, "```yaml\nover: residence-permit\n"), *end;
+    char *text = NULL, *example, *end;
+    size_t len;
 
     (void)state;
+    assert_int_equal(
+        file_read("screens/items/README.md", 1024 * 1024, &text, &len), ERR_OK);
+    example = strstr(text, "```yaml\nover: residence-permit\n");
     assert_non_null(example);
     example += strlen("```yaml\n");
     end = strstr(example, "```");
