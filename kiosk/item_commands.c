@@ -1,7 +1,7 @@
 #include "kiosk/item_commands.h"
 
 #include "kiosk/base/file.h"
-#include "kiosk/flow/item.h"
+#include "kiosk/item_form.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,8 +187,54 @@ static int print(void (*write)(struct buf *out))
     return EXIT_SUCCESS;
 }
 
-static const char *const words[] = { "check", "new-item", "item-schema",
-                                     "item-keys" };
+/* The one item of a file; NULL after its mistakes were told. */
+static struct pack *load_file(const char *path)
+{
+    struct problems problems;
+    struct pack *pack = NULL;
+    struct buf text;
+
+    problems_init(&problems);
+    enum err err = pack_load_one(path, &problems, &pack);
+    if (err) {
+        buf_init(&text, FINDINGS_MAX);
+        problems_in_order(&problems, &text);
+        fputs(text.text, stderr);
+        buf_done(&text);
+        pack = NULL;
+    }
+    problems_done(&problems);
+    return pack;
+}
+
+static int draw_paths(const char *path, bool is_svg)
+{
+    struct pack *pack = load_file(path);
+    struct buf text;
+
+    if (!pack)
+        return EXIT_FAILURE;
+    buf_init(&text, TEXT_MAX);
+    (is_svg ? item_paths_svg : item_paths_text)(pack_item(pack, 0), &text);
+    fputs(text.text, stdout);
+    buf_done(&text);
+    pack_free(pack);
+    return EXIT_SUCCESS;
+}
+
+static int print_form(const char *path, const char *pdf, const char *draw_path)
+{
+    struct pack *pack = load_file(path);
+
+    if (!pack)
+        return EXIT_FAILURE;
+    int code = item_form_print(pack_item(pack, 0), draw_path, pdf);
+    pack_free(pack);
+    return code;
+}
+
+static const char *const words[] = { "check",     "new-item",   "item-schema",
+                                     "item-keys", "draw-paths", "print-form" };
 
 bool item_command_is(const char *word)
 {
@@ -213,20 +259,41 @@ static int make_item(const char *given)
     return code ? code : check(1, paths, "");
 }
 
-int item_command(int argc, char **argv, const char *folder)
+/* Those that read one item. */
+static int read_one(int argc, char **argv, const struct item_parts *parts)
 {
-    if (strcmp(argv[0], "check") == 0) {
+    bool is_paths = strcmp(argv[0], "draw-paths") == 0;
+    bool is_svg = is_paths && argc == 3 && strcmp(argv[2], "--svg") == 0;
+
+    if (argc < 2 || !*argv[1] || argv[1][0] == '-')
+        return complain("an item's file is expected");
+    if (is_paths)
+        return argc == 2 || is_svg
+                   ? draw_paths(argv[1], is_svg)
+                   : complain("only --svg goes with draw-paths FILE");
+    return argc == 3 ? print_form(argv[1], argv[2], parts->draw_path)
+                     : complain("after print-form FILE, the PDF to write is "
+                                "expected");
+}
+
+int item_command(int argc, char **argv, const struct item_parts *parts)
+{
+    const char *word = argv[0];
+
+    if (strcmp(word, "check") == 0) {
         for (int i = 1; i < argc; i++)
             if (argv[i][0] == '-' || !*argv[i])
                 return complain("after check, files or folders are expected");
-        return check(argc - 1, argv + 1, folder);
+        return check(argc - 1, argv + 1, parts->folder);
     }
-    if (strcmp(argv[0], "new-item") == 0)
+    if (strcmp(word, "new-item") == 0)
         return argc == 2 && *argv[1] && argv[1][0] != '-'
                    ? make_item(argv[1])
                    : complain("after new-item, one name is expected");
+    if (strcmp(word, "draw-paths") == 0 || strcmp(word, "print-form") == 0)
+        return read_one(argc, argv, parts);
     if (argc != 1)
         return complain("nothing else goes with it");
-    return print(strcmp(argv[0], "item-schema") == 0 ? item_schema
-                                                     : item_keys_tables);
+    return print(strcmp(word, "item-schema") == 0 ? item_schema
+                                                  : item_keys_tables);
 }

@@ -1,14 +1,18 @@
-/* What writers of items run: `kiosk check`, `new-item`, `item-schema` and
- * `item-keys`.  Findings go to standard error, in the order of the files, what
+/* What writers of items run: `kiosk check`, `new-item`, `item-schema`,
+ * `item-keys`, `draw-paths` and `print-form`.  Findings go to standard error, in the order of the files, what
  * was asked for to standard output; each returns main's exit code. */
 #pragma once
 
 #include <stdbool.h>
 
 bool item_command_is(const char *word);
-/* argv[0]: the command's word.  folder: the items that the terminal would
- * load.  item_set_screens has been called. */
-int item_command(int argc, char **argv, const char *folder);
+/* What a command stands on. */
+struct item_parts {
+    const char *folder;    /* the items that the terminal would load */
+    const char *draw_path; /* of kiosk-draw */
+};
+/* argv[0]: the command's word.  item_set_screens has been called. */
+int item_command(int argc, char **argv, const struct item_parts *parts);
 
 enum { ITEM_PATH_BYTES = 4096 };
 

@@ -78,6 +78,10 @@ static const char usage[] =
     "      1 on any error, 0 when there are warnings only\n"
     "  kiosk new-item NAME\n"
     "      asks a few questions and writes NAME.yaml, which passes the check\n"
+    "  kiosk draw-paths FILE.yaml [--svg]\n"
+    "      an item's pages and which follow which, with what each needs\n"
+    "  kiosk print-form FILE.yaml FILE.pdf\n"
+    "      the same questions as a paper form, for when the power fails\n"
     "  kiosk item-schema          a JSON Schema of items, for editors\n"
     "  kiosk item-keys            every key of items, as tables\n"
     "  kiosk probe [--settings FILE] [--read-card --seconds N] [--record "
@@ -472,8 +476,12 @@ static int write_items(struct run *run, int argc, char **argv)
     settings_init(&run->settings);
     find_share(run);
     tell_screens();
+    snprintf(path, sizeof path, "%s/locales", run->share);
+    if (i18n_open(path))
+        fprintf(stderr, "kiosk: %s: the translations cannot be read\n", path);
     snprintf(path, sizeof path, "%s/items", run->share);
-    int code = item_command(argc - 1, argv + 1, path);
+    const struct item_parts parts = { .folder = path, .draw_path = run->draw };
+    int code = item_command(argc - 1, argv + 1, &parts);
     settings_done(&run->settings);
     return code;
 }

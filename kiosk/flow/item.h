@@ -59,6 +59,7 @@ struct option {
 struct stop {
     const char *id;
     struct rule *when;
+    const char *when_text; /* as it is written */
     struct words reason;
     struct words done; /* what was and was not done */
     struct words ways[3];
@@ -93,10 +94,11 @@ const char *case_type_name(enum case_type type);
 
 struct step {
     const char *id;
-    const char *screen; /* a screen kind's name */
-    const char *answer; /* the answer it gives, or NULL */
-    struct rule *when;  /* NULL: always */
-    struct words ask;   /* the question, the page's heading */
+    const char *screen;    /* a screen kind's name */
+    const char *answer;    /* the answer it gives, or NULL */
+    struct rule *when;     /* NULL: always */
+    const char *when_text; /* as it is written, or NULL */
+    struct words ask;      /* the question, the page's heading */
     struct words hint;
     struct words why;   /* legal basis, shown under 为什么问 */
     struct words label; /* the answer's name on review, slip and errors */
@@ -170,6 +172,11 @@ bool item_is_offered_in(const struct item *item, const char *division);
 /* The item's own tests: answers in, pages and submission out.  Each that fails
  * is an error in problems; returns how many there are. */
 size_t item_tests_run(const struct item *item, struct problems *problems);
+
+/* Its pages, and which follow which: each edge with what it needs, as the rules
+ * are written; as lines of text, and as a picture (SVG). */
+void item_paths_text(const struct item *item, struct buf *out);
+void item_paths_svg(const struct item *item, struct buf *out);
 
 struct pack;
 

@@ -221,6 +221,8 @@ const struct yaml *item_overlay(struct loader *loader, const struct yaml *base,
                                 const struct yaml *over);
 
 /* item_step.c */
+/* Names that rules, fills and the envelope use for something else. */
+bool item_name_is_reserved(const char *name);
 void item_collect_names(struct loader *loader, const struct yaml *steps);
 void item_step_begin(struct loader *loader, const struct yaml *node);
 void item_step_check(struct loader *loader, const struct yaml *node,

@@ -274,6 +274,11 @@ static void take(struct loader *loader, const struct yaml *name,
         item_complain(loader, name,
                       "expected at most 31 of a-z, 0-9 and _: a condition's "
                       "name");
+    } else if (item_name_is_reserved(name->text)) {
+        item_complain(loader, name,
+                      "the name \"%s\" means something else already: choose "
+                      "another",
+                      name->text);
     } else if (name_needs(loader, name->text, strlen(name->text))) {
         item_complain(loader, name,
                       "\"%s\" is an answer's name already: choose another",

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* Names that rules, fills and the envelope use for something else. */
-static bool is_reserved(const char *name)
+bool item_name_is_reserved(const char *name)
 {
     static const char *const reserved[] = {
         "age",
@@ -47,7 +46,7 @@ static bool is_reserved(const char *name)
         "option",
     };
 
-    if (strncmp(name, "card_", 5) == 0)
+    if (strncmp(name, "card_", 5) == 0 || item_fact_is(name, strlen(name)))
         return true;
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (strcmp(name, reserved[i]) == 0)
@@ -96,7 +95,7 @@ void item_collect_names(struct loader *loader, const struct yaml *steps)
 
         if (!node || loaded->name_count == ITEM_NAMES_MAX)
             continue;
-        if (is_reserved(node->text)) {
+        if (item_name_is_reserved(node->text)) {
             item_complain(loader, node,
                           "the answer's name \"%s\" means something else "
                           "already: choose another",

@@ -315,6 +315,13 @@ static size_t entry_size(enum place place, void *into, size_t **ret_count)
     return 0;
 }
 
+static const char *text_at(const struct yaml *map, const char *key)
+{
+    const struct yaml *node = yaml_get(map, key);
+
+    return node && node->kind == YAML_TEXT ? node->text : NULL;
+}
+
 /* A step's surroundings are prepared and taken away; of a line it is noted that
  * it stands on what is not verified. */
 static void load_entry(struct loader *loader, enum place place,
@@ -326,6 +333,10 @@ static void load_entry(struct loader *loader, enum place place,
     item_load_map(loader, place, node, into);
     if (place == PLACE_STEP)
         item_step_check(loader, node, into);
+    if (place == PLACE_STEP)
+        ((struct step *)into)->when_text = text_at(node, "when");
+    if (place == PLACE_STOP)
+        ((struct stop *)into)->when_text = text_at(node, "when");
     if (place == PLACE_LINE && loader->names_unverified)
         ((struct line *)into)->is_unverified = true;
 }

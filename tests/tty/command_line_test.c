@@ -119,6 +119,28 @@ static void test_kiosk_options(void **state)
         { { "item-schema" }, 0, "\"$schema\"", NULL },
         { { "item-schema", "x" }, 2, NULL, "nothing else goes with it" },
         { { "item-keys" }, 0, "### Keys of a step", NULL },
+        { { "draw-paths" }, 2, NULL, "an item's file is expected" },
+        { { "draw-paths", "/nowhere.yaml" }, 1, NULL, "no such file" },
+        { { "draw-paths", "screens/items/hotline-12345.yaml", "--png" },
+          2,
+          NULL,
+          "only --svg goes with draw-paths FILE" },
+        { { "draw-paths", "screens/items/hotline-12345.yaml" },
+          0,
+          "-> 10 disclose        leaves_phone\n",
+          NULL },
+        { { "draw-paths", "screens/items/hotline-12345.yaml", "--svg" },
+          0,
+          "<svg xmlns=",
+          NULL },
+        { { "print-form", "screens/items/hotline-12345.yaml" },
+          2,
+          NULL,
+          "the PDF to write is expected" },
+        { { "print-form", "screens/items/hotline-12345.yaml", "/nowhere/x" },
+          1,
+          NULL,
+          "/nowhere/x: it is not written" },
         { { "new-item" }, 2, NULL, "one name is expected" },
         { { "new-item", "Odd Name" }, 1, NULL, "expected a name of at most" },
         { { "fingerprint", "/nowhere.yaml" }, 2, NULL, "/nowhere.yaml" },
@@ -175,6 +197,29 @@ static void test_check_folder(void **state)
     assert_int_equal(said.code, 0);
     assert_string_equal(said.out, "1 item, 2 tests, 1 warning\n");
     world_remove(items);
+}
+
+/* Each shipped item has a paper form. */
+static void test_print_form(void **state)
+{
+    static const char *const items[] = { "hotline-12345", "residence-permit",
+                                         "si-insured-proof", "case-progress" };
+    char item[WORLD_PATH], pdf[WORLD_PATH], begins[8] = "";
+
+    (void)state;
+    world_join(pdf, folder, "form.pdf");
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        snprintf(item, sizeof item, "screens/items/%s.yaml", items[i]);
+        run(kiosk, (const char *[]){ "print-form", item, pdf, NULL });
+        if (said.code || *said.err)
+            fail_msg("%s: exit code %d: %s", item, said.code, said.err);
+        FILE *file = fopen(pdf, "r");
+        assert_non_null(file);
+        assert_int_equal(fread(begins, 1, 5, file), 5);
+        assert_string_equal(begins, "%PDF-");
+        assert_int_equal(fclose(file), 0);
+        world_remove(pdf);
+    }
 }
 
 /* What new-item writes passes the check; what was answered wrongly is told. */
@@ -373,6 +418,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kiosk_options),
         cmocka_unit_test(test_check_folder),
+        cmocka_unit_test(test_print_form),
         cmocka_unit_test(test_new_item),
         cmocka_unit_test(test_hub_options),
         cmocka_unit_test(test_settings_with_mistakes),

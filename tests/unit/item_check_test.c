@@ -190,6 +190,12 @@ static void test_conditions(void **state)
     item_tells(WITH, WITH "conditions: {Adult: age > 1}\n",
                "small.yaml:12:14: error: expected at most 31 of a-z, 0-9 and "
                "_: a condition's name\n");
+    item_tells(WITH, WITH "conditions: {size: age > 1}\n",
+               "small.yaml:12:14: error: the name \"size\" means something "
+               "else already: choose another\n");
+    item_tells("id: phone", "id: fee",
+               "small.yaml:29:9: error: the answer's name \"fee\" means "
+               "something else already: choose another\n");
     item_tells(WITH, WITH "conditions: {}\n",
                "small.yaml:12:13: error: expected names and rules, such as "
                "adult: age >= 18\n");
