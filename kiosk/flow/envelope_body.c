@@ -264,6 +264,9 @@ static bool add_codes(json_t *body, const struct item *item)
     if (json_object_size(map) > 0)
         is_whole = put(body, "codes", json_incref(map)) && is_whole;
     json_decref(map);
+    if (item->type != ITEM_TYPE_UNSAID)
+        is_whole =
+            put_text(body, "type", item_type_name(item->type)) && is_whole;
     if (item->case_type != CASE_TYPE_UNSAID)
         is_whole =
             put_text(body, "case_type", case_type_name(item->case_type)) &&

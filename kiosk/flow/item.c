@@ -8,11 +8,11 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/item_load.h"
 
-enum { PACK_ITEMS_MAX = 200 };
+enum { PACK_ITEMS_MAX = 10000 };
 
 struct pack {
-    struct loaded *items[PACK_ITEMS_MAX];
-    size_t count;
+    struct loaded **items;
+    size_t count, room;
     struct lists *lists;
 };
 
@@ -158,6 +158,18 @@ static void find_overlays(const struct reading *reading, const char *name,
     }
 }
 
+static void keep_item(struct pack *pack, struct loaded *loaded)
+{
+    if (pack->count == pack->room) {
+        size_t room = pack->room ? pack->room * 2 : 16;
+
+        pack->items = mem_resize(pack->items, pack->room * sizeof loaded,
+                                 room * sizeof loaded);
+        pack->room = room;
+    }
+    pack->items[pack->count++] = loaded;
+}
+
 static void on_item_file(void *owner, const char *name)
 {
     struct reading *reading = owner;
@@ -181,7 +193,7 @@ static void on_item_file(void *owner, const char *name)
                                       reading->problems, pack->lists, &loaded);
 
         if (!err)
-            pack->items[pack->count++] = loaded;
+            keep_item(pack, loaded);
     }
     for (size_t level = 0; level < DIVISION_LEVELS; level++)
         buf_done(&overlays[level]);
@@ -267,7 +279,8 @@ enum err pack_load_for(const char *folder, const char *division,
         pack_free(pack);
         return err ? err : ERR_BAD_INPUT;
     }
-    qsort(pack->items, pack->count, sizeof *pack->items, by_order);
+    if (pack->count > 0)
+        qsort(pack->items, pack->count, sizeof *pack->items, by_order);
     *ret_pack = pack;
     return ERR_OK;
 }
@@ -347,6 +360,7 @@ void pack_free(struct pack *pack)
     for (size_t i = 0; i < pack->count; i++)
         item_unload(pack->items[i]);
     lists_free(pack->lists);
+    mem_free(pack->items);
     mem_free(pack);
 }
 

@@ -88,6 +88,22 @@ struct item_fact {
     bool unverified;
 };
 
+/* What kind of matter it is (事项类型).  Penalties, compulsion, levies and
+ * inspections do not belong on a terminal. */
+enum item_type {
+    ITEM_TYPE_UNSAID,
+    ITEM_TYPE_LICENCE,
+    ITEM_TYPE_BENEFIT,
+    ITEM_TYPE_CONFIRMATION,
+    ITEM_TYPE_REWARD,
+    ITEM_TYPE_RULING,
+    ITEM_TYPE_OTHER_POWER,
+    ITEM_TYPE_PUBLIC_SERVICE
+};
+/* As items and envelopes spell it; and its two digits in a catalogue code. */
+const char *item_type_name(enum item_type type);
+const char *item_type_code(enum item_type type);
+
 /* How the office deals with it. */
 enum case_type { CASE_TYPE_UNSAID, CASE_TYPE_IMMEDIATE, CASE_TYPE_PROMISED };
 const char *case_type_name(enum case_type type);
@@ -141,6 +157,7 @@ struct item {
     /* Codes of the catalogue of government matters, or NULL: 基本编码 (12
      * characters), 实施编码 (31) and 业务办理项编码 (33). */
     const char *catalogue_code, *code, *handling_code;
+    enum item_type type;
     enum case_type case_type;
     const char **divisions; /* where it is offered; NULL: everywhere */
     struct item_time legal_time, promised_time;

@@ -13,6 +13,30 @@ enum {
     CODE_CHARS = 31
 };
 
+/* GB/T 39046 A.1 */
+static const struct {
+    const char *name, *code;
+} types[] = {
+    [ITEM_TYPE_UNSAID] = { "", "" },
+    [ITEM_TYPE_LICENCE] = { "licence", "01" },
+    [ITEM_TYPE_BENEFIT] = { "benefit", "05" },
+    [ITEM_TYPE_CONFIRMATION] = { "confirmation", "07" },
+    [ITEM_TYPE_REWARD] = { "reward", "08" },
+    [ITEM_TYPE_RULING] = { "ruling", "09" },
+    [ITEM_TYPE_OTHER_POWER] = { "other power", "10" },
+    [ITEM_TYPE_PUBLIC_SERVICE] = { "public service", "20" },
+};
+
+const char *item_type_name(enum item_type type)
+{
+    return types[type].name;
+}
+
+const char *item_type_code(enum item_type type)
+{
+    return types[type].code;
+}
+
 /* GB 32100: weights are powers of 3 modulo 31. */
 static bool credit_code_is_ok(const char *code)
 {
@@ -65,6 +89,22 @@ static void check_implementation(struct loader *loader,
                       item->catalogue_code);
 }
 
+/* Digits 3 and 4 of a catalogue code are the type. */
+static void check_type(struct loader *loader, const struct yaml *root)
+{
+    const struct item *item = loader->item;
+    const char *code = item->catalogue_code;
+    const char *type = item_type_code(item->type);
+
+    if (!code && item->code)
+        code = item->code + CATALOGUE_AT;
+    if (code && *type && strncmp(code + 2, type, 2) != 0)
+        item_complain(loader, yaml_get(root, "type"),
+                      "its catalogue code has type %.2s, but \"%s\" is %s: "
+                      "expected what the catalogue says",
+                      code + 2, item_type_name(item->type), type);
+}
+
 void item_codes_check(struct loader *loader, const struct yaml *root)
 {
     const struct yaml *codes = yaml_get(root, "codes");
@@ -75,6 +115,7 @@ void item_codes_check(struct loader *loader, const struct yaml *root)
         item_warn(loader, yaml_get(codes, "catalogue"),
                   "letters in a catalogue code: new codes have digits only");
     check_implementation(loader, codes);
+    check_type(loader, root);
     if (!handling)
         return;
     if (!item->code || strncmp(handling, item->code, CODE_CHARS) != 0)

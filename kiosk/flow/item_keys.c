@@ -30,6 +30,11 @@ const struct key_row item_keys[] = {
       "its codes in the catalogue of government matters, once they are "
       "verified; sent with the case",
       "{catalogue: \"370117002011\"}", NULL },
+    { PLACE_ITEM, "type", TAKES_WORD, ON_ALL, 0, ITEM(type), 0, 0,
+      "what kind of matter the catalogue says it is; sent with the case",
+      "public service",
+      "|licence|benefit|confirmation|reward|ruling|other power|public "
+      "service" },
     { PLACE_ITEM, "case_type", TAKES_WORD, ON_ALL, 0, ITEM(case_type), 0, 0,
       "immediate (done at once) or promised (by a time); sent with the case",
       "promised", "|immediate|promised" },

@@ -15,9 +15,9 @@ static const struct {
 } fixed[] = {
     { PLACE_ITEM, "id" },          { PLACE_ITEM, "assurance" },
     { PLACE_ITEM, "card_fields" }, { PLACE_ITEM, "anonymous" },
-    { PLACE_ITEM, "case_type" },   { PLACE_STEP, "screen" },
-    { PLACE_STEP, "answer" },      { PLACE_STEP, "type" },
-    { PLACE_STEP, "kind" },
+    { PLACE_ITEM, "case_type" },   { PLACE_ITEM, "type" },
+    { PLACE_STEP, "screen" },      { PLACE_STEP, "answer" },
+    { PLACE_STEP, "type" },        { PLACE_STEP, "kind" },
 };
 
 static bool is_fixed(enum place place, const char *key)

@@ -239,15 +239,19 @@ static void test_codes(void **state)
     json_t *body;
 
     fill_hotline(bench, "phone");
+    item.type = ITEM_TYPE_UNSAID;
+    item.case_type = CASE_TYPE_UNSAID;
+    bench->input.item = &item;
     make(bench, &envelope);
     body = open_body(&envelope);
     assert_null(json_object_get(body, "codes"));
+    assert_null(json_object_get(body, "type"));
     assert_null(json_object_get(body, "case_type"));
     json_decref(body);
     item.catalogue_code = "370117002011";
     item.code = "11370800MB285591843370117002011";
     item.case_type = CASE_TYPE_PROMISED;
-    bench->input.item = &item;
+    item.type = ITEM_TYPE_CONFIRMATION;
     make(bench, &envelope);
     body = open_body(&envelope);
     assert_string_equal(text_at(body, "codes.catalogue"), "370117002011");
@@ -255,6 +259,7 @@ static void test_codes(void **state)
                         "11370800MB285591843370117002011");
     assert_int_equal(json_object_size(json_object_get(body, "codes")), 2);
     assert_string_equal(text_at(body, "case_type"), "promised");
+    assert_string_equal(text_at(body, "type"), "confirmation");
     json_decref(body);
 }
 

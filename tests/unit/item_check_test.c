@@ -377,6 +377,15 @@ static void test_codes(void **state)
                     "11370800MB28559184337011700201101}\n",
                "small.yaml:12:19: error: expected the implementation code and "
                "two digits\n");
+    item_tells(WITH, WITH "type: licence\ncodes: {catalogue: 370117002011}\n",
+               "");
+    item_tells(WITH, WITH "type: benefit\ncodes: {catalogue: 370117002011}\n",
+               "small.yaml:12:7: error: its catalogue code has type 01, but "
+               "\"benefit\" is 05: expected what the catalogue says\n");
+    item_tells(WITH, WITH "type: penalty\n",
+               "small.yaml:12:7: error: expected licence, benefit, "
+               "confirmation, reward, ruling, other power or public "
+               "service\n");
     item_tells(WITH, WITH "case_type: prompt\n",
                "small.yaml:12:12: error: expected immediate or promised\n");
 }
