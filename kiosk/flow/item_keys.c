@@ -277,6 +277,10 @@ const struct key_row item_keys[] = {
       "[guide, phone, review, send, result]", NULL },
     { PLACE_TEST, "stop", TAKES_NAME, ON_ALL, 0, 0, 0, 0,
       "the stop at which the last page ends", "child", NULL },
+    { PLACE_TEST, "lines", TAKES_NAMES, ON_ALL, 0, 0, 0, 0,
+      "the lines that stand on the last page, in their order; without: not "
+      "looked at",
+      "[next, place, paper_card]", NULL },
     { PLACE_TEST, "sent", TAKES_ANSWERS, ON_ALL, 0, 0, 0, 0,
       "every answer that is sent with its value, in any order; without: not "
       "looked at",

@@ -194,6 +194,9 @@ void item_load_words(struct loader *loader, const struct key_row *row,
 const char *item_words_fault(const char *text, enum language language,
                              size_t *at);
 bool item_name_is_ok(const char *name, bool with_dash);
+/* The node's place in the file, moved to one of its bytes where the file has
+ * them as they are here. */
+struct yaml item_place_in(const struct yaml *node, size_t at);
 
 /* item_fit.c: does a text fit its place at 40x15 and on 58-mm paper? */
 void item_fit(struct loader *loader, const struct key_row *row,
@@ -215,6 +218,9 @@ void item_load_rule(struct loader *loader, const struct yaml *node,
                     size_t known, struct rule **into);
 void item_conditions_read(struct loader *loader, const struct yaml *root);
 void item_conditions_check(struct loader *loader);
+
+/* item_literals.c: are the values possible that a rule compares answers with? */
+void item_literals_check(struct loader *loader, const struct yaml *node);
 
 /* item_overlay.c: base with over laid over it. */
 const struct yaml *item_overlay(struct loader *loader, const struct yaml *base,

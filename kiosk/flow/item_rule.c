@@ -202,6 +202,7 @@ void item_load_rule(struct loader *loader, const struct yaml *node,
     }
     if (!parse(loader, node, known, &rule))
         return;
+    item_literals_check(loader, node);
     if (!names_conditions(loader, node->text)) {
         *into = rule;
         return;
@@ -255,8 +256,11 @@ static void resolve(struct loader *loader, struct condition *condition)
         return;
     condition->is_opening = true;
     if (resolve_named(loader, condition) &&
-        parse(loader, condition->rule_node, loader->loaded->name_count, &rule))
+        parse(loader, condition->rule_node, loader->loaded->name_count,
+              &rule)) {
+        item_literals_check(loader, condition->rule_node);
         condition->whole = with_conditions(loader, condition->rule_node);
+    }
     rule_free(rule);
     condition->is_opening = false;
     if (!condition->whole)

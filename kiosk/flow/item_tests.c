@@ -21,6 +21,7 @@ struct trial {
     size_t before;    /* problems->count */
     struct buf pages; /* those seen, parted by ", " */
     size_t page_count;
+    const struct step *last;
     const struct stop *stop;
 };
 
@@ -241,6 +242,7 @@ static void walk_pages(struct trial *trial)
         const struct step *step = &item->steps[at];
         if (!see_page(trial, step, &page))
             return;
+        trial->last = step;
         if (strcmp(step->screen, "card") == 0)
             lay_card(trial, page);
         else if (step->answer)
@@ -323,6 +325,37 @@ static void compare_sent(struct trial *trial)
     }
 }
 
+/* Which lines stand on the last page: what the person takes home. */
+static void compare_lines(struct trial *trial)
+{
+    const struct yaml *lines = yaml_get(trial->test, "lines");
+    size_t count = trial->last ? trial->last->line_count : 0, seen = 0;
+
+    for (size_t i = 0; lines && i < count; i++) {
+        const struct line *line = &trial->last->lines[i];
+
+        if (!walk_shows_line(line, trial->answers))
+            continue;
+        if (seen == lines->count) {
+            fail_at(trial, lines, "the line \"%s\" stands there, too",
+                    line->id);
+            return;
+        }
+        if (strcmp(lines->items[seen]->text, line->id) != 0) {
+            fail_at(trial, lines->items[seen],
+                    "the line \"%s\" stands where \"%.60s\" is expected",
+                    line->id, lines->items[seen]->text);
+            return;
+        }
+        seen++;
+    }
+    if (lines && seen < lines->count)
+        fail_at(trial, lines->items[seen],
+                "the line \"%.60s\" does not stand "
+                "there",
+                lines->items[seen]->text);
+}
+
 static void run(const struct item *item, const struct yaml *test,
                 struct problems *problems)
 {
@@ -339,6 +372,7 @@ static void run(const struct item *item, const struct yaml *test,
     if (!has_failed(&trial)) {
         compare_answers(&trial);
         compare_sent(&trial);
+        compare_lines(&trial);
     }
     buf_done(&trial.pages);
     answers_wipe(trial.answers);

@@ -174,9 +174,7 @@ static void check_fills(struct loader *loader, const struct yaml *node)
     }
 }
 
-/* The node's place in the file, moved to one of its characters where the file
- * has them as they are here. */
-static struct yaml place_in(const struct yaml *node, size_t at)
+struct yaml item_place_in(const struct yaml *node, size_t at)
 {
     struct yaml place = *node;
 
@@ -194,7 +192,7 @@ static void check_characters(struct loader *loader, const struct yaml *node,
 
     while ((fault = item_words_fault(node->text, language, &at))) {
         const char *next = node->text + at;
-        struct yaml place = place_in(node, at);
+        struct yaml place = item_place_in(node, at);
 
         item_complain(loader, &place, "%s", fault);
         /* What stood before the next one is not looked at again: it was no

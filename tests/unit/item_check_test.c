@@ -233,9 +233,9 @@ static void test_conditions_hold(void **state)
                     "offered on the page \"kind\"\n");
     condition_tells("'!no'", "no: 'age < 18 || age > 90'", "");
     /* A text in quotes names nothing. */
-    condition_tells("grown", "a: age > 1, grown: 'card_kind != \"a\"'",
+    condition_tells("grown", "hmt: age > 1, grown: 'card_kind != \"hmt\"'",
                     "small.yaml:55:14: warning: no rule names the condition "
-                    "\"a\": use it or take it away\n");
+                    "\"hmt\": use it or take it away\n");
     condition_tells("calls", "calls: phone != null",
                     "small.yaml:22:51: error: the condition \"calls\" names "
                     "\"phone\", which is not answered yet here: expected an "
@@ -422,6 +422,38 @@ static void test_divisions(void **state)
     pack_free(pack);
 }
 
+/* A value that the answer never has makes a rule that never holds. */
+static void test_literals(void **state)
+{
+    (void)state;
+    item_tells("when: age >= 18", "when: card_kind == 'residnet'",
+               "small.yaml:22:65: error: \"card_kind\" can never be "
+               "\"residnet\"; did you mean \"resident\"?\n");
+    item_tells("when: age >= 18", "when: \"card_kind in ['hmt', 'permit']\"",
+               "small.yaml:22:74: error: \"card_kind\" can never be "
+               "\"permit\": expected one of its values\n");
+    item_tells("when: age >= 18", "when: \"'typd' != assurance\"",
+               "small.yaml:22:53: error: \"assurance\" can never be \"typd\"; "
+               "did you mean \"typed\"?\n");
+    item_tells("when: kind == \"b\"", "when: kind == \"c\"",
+               "small.yaml:31:20: error: \"kind\" can never be \"c\": expected "
+               "one of its values\n");
+    item_tells("id: result\n    screen: result\n    lines:\n      - {id: next,",
+               "id: result\n    screen: result\n    lines:\n      - {id: next, "
+               "when: phone == \"laetr\",",
+               "small.yaml:41:36: error: \"phone\" can never be \"laetr\"; did "
+               "you mean \"later\"?\n");
+    item_tells("id: result\n    screen: result\n    lines:\n      - {id: next,",
+               "id: result\n    screen: result\n    lines:\n      - {id: next, "
+               "when: phone != \"13812345678\",",
+               "");
+    item_tells(WITH, WITH "conditions: {is_c: kind == 'c'}\n",
+               "small.yaml:12:14: warning: no rule names the condition "
+               "\"is_c\": use it or take it away\n"
+               "small.yaml:12:29: error: \"kind\" can never be \"c\": expected "
+               "one of its values\n");
+}
+
 static void test_tests(void **state)
 {
     (void)state;
@@ -448,6 +480,18 @@ static void test_tests(void **state)
     item_tells("sent: {kind: b, phone: 13812345678}", "sent: {kind: b}",
                "small.yaml:48:11: error: test \"grown up\": \"phone\" is sent, "
                "too: expected it here\n");
+    item_tells("    sent: {kind: b", "    lines: [next]\n    sent: {kind: b",
+               "");
+    item_tells("    sent: {kind: b", "    lines: [first]\n    sent: {kind: b",
+               "small.yaml:48:13: error: test \"grown up\": the line \"next\" "
+               "stands where \"first\" is expected\n");
+    item_tells("    sent: {kind: b", "    lines: []\n    sent: {kind: b",
+               "small.yaml:48:12: error: test \"grown up\": the line \"next\" "
+               "stands there, too\n");
+    item_tells("    sent: {kind: b",
+               "    lines: [next, more]\n    sent: {kind: b",
+               "small.yaml:48:19: error: test \"grown up\": the line \"more\" "
+               "does not stand there\n");
     item_tells("phone: 13812345678}", "phone: 13812345679}",
                "small.yaml:48:28: error: test \"grown up\": \"phone\" is sent "
                "as \"13812345678\", not as \"13812345679\"\n");
@@ -491,7 +535,7 @@ int main(void)
         TEST(test_conditions), TEST(test_conditions_hold),
         TEST(test_facts),      TEST(test_unverified),
         TEST(test_codes),      TEST(test_divisions),
-        TEST(test_tests),
+        TEST(test_literals),   TEST(test_tests),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
