@@ -272,6 +272,10 @@ const struct key_row item_keys[] = {
       "answer by name, as it is typed or the value that is chosen; later for "
       "the way round",
       "{ground: work, phone: later}", NULL },
+    { PLACE_TEST, "offers", TAKES_OFFERS, ON_ALL, 0, 0, 0, 0,
+      "by answer, every value that its page offers, in their order; without: "
+      "not looked at",
+      "{ground: [work, housing, study]}", NULL },
     { PLACE_TEST, "pages", TAKES_NAMES, ON_ALL, ON_ALL, 0, 0, 0,
       "every page that is shown, in its order, by its step",
       "[guide, phone, review, send, result]", NULL },

@@ -50,6 +50,7 @@ enum takes {
     TAKES_WAYS,        /* a list of words */
     TAKES_NAMES,       /* a list of texts, kept as it is */
     TAKES_ANSWERS,     /* a map of texts, kept as it is */
+    TAKES_OFFERS,      /* a map of lists of texts, kept as it is */
     TAKES_MAP,         /* a map of its own place */
     TAKES_MAPS,        /* a list of maps, each a struct of its own */
     TAKES_TESTS        /* a list of maps, kept as it is */

@@ -140,6 +140,8 @@ static json_t *value_schema(const struct key_row *row)
         return list_of(scalar(), row->limit);
     case TAKES_ANSWERS:
         return map_of(scalar());
+    case TAKES_OFFERS:
+        return map_of(list_of(scalar(), 0));
     case TAKES_MAP:
         return reference(definition_name(row->inner));
     case TAKES_MAPS:
@@ -319,6 +321,8 @@ static const char *kind_name(enum takes kind)
         return "list of words";
     case TAKES_ANSWERS:
         return "names with values";
+    case TAKES_OFFERS:
+        return "names with lists of values";
     case TAKES_MAP:
         return "map";
     case TAKES_MAPS:

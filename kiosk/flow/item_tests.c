@@ -178,6 +178,33 @@ static void answer_field(struct trial *trial, const struct step *step,
     buf_done(&value);
 }
 
+static void compare_offers(struct trial *trial, const struct step *step)
+{
+    const struct yaml *offers =
+        yaml_get(yaml_get(trial->test, "offers"), step->answer);
+    size_t count = walk_option_count(step, trial->answers);
+    const struct words *text;
+    const char *value;
+
+    for (size_t i = 0; offers && (i < count || i < offers->count); i++) {
+        const struct yaml *at = i < offers->count ? offers->items[i] : offers;
+
+        value = "";
+        if (i < count)
+            walk_option(step, trial->answers, i, &value, &text, NULL);
+        if (i < offers->count && strcmp(at->text, value) == 0)
+            continue;
+        if (i == offers->count)
+            fail_at(trial, at, "\"%s\" is offered, too", value);
+        else if (i >= count)
+            fail_at(trial, at, "\"%.60s\" is not offered", at->text);
+        else
+            fail_at(trial, at, "\"%s\" is offered where \"%.60s\" is expected",
+                    value, at->text);
+        return;
+    }
+}
+
 static void answer(struct trial *trial, const struct step *step,
                    const struct yaml *page)
 {
@@ -205,6 +232,13 @@ static void answer(struct trial *trial, const struct step *step,
                 given->text, step->id);
     else
         keep(trial, step, given, given->text, SOURCE_CITIZEN);
+}
+
+static void answer_page(struct trial *trial, const struct step *step,
+                        const struct yaml *page)
+{
+    compare_offers(trial, step);
+    answer(trial, step, page);
 }
 
 /* The page must be the one that is expected at its place. */
@@ -246,7 +280,7 @@ static void walk_pages(struct trial *trial)
         if (strcmp(step->screen, "card") == 0)
             lay_card(trial, page);
         else if (step->answer)
-            answer(trial, step, page);
+            answer_page(trial, step, page);
         if (has_failed(trial))
             return;
         trial->stop = walk_stop(step, trial->answers);
@@ -278,10 +312,16 @@ static void compare_end(struct trial *trial)
                 trial->stop->id, stop->text);
 }
 
-/* Every answer of the test was asked for. */
+/* Every answer of the test was asked for, and each page with offers came. */
 static void compare_answers(struct trial *trial)
 {
     const struct yaml *given = yaml_get(trial->test, "answers");
+    const struct yaml *offers = yaml_get(trial->test, "offers");
+
+    for (size_t i = 0; offers && i < offers->count; i++)
+        if (!yaml_get(given, offers->keys[i]->text))
+            fail_at(trial, offers->keys[i], "\"%.60s\" is not answered here",
+                    offers->keys[i]->text);
 
     for (size_t i = 0; given && i < given->count; i++)
         if (!answers_get(trial->answers, given->keys[i]->text))

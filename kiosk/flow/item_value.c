@@ -240,6 +240,20 @@ static void load_divisions(struct loader *loader, const struct key_row *row,
     }
 }
 
+static void load_offers(struct loader *loader, const struct yaml *node)
+{
+    if (!expect(loader, node, YAML_MAP, "answers' names and lists of values"))
+        return;
+    for (size_t i = 0; i < node->count; i++) {
+        const struct yaml *list = node->items[i];
+
+        if (!expect(loader, list, YAML_LIST, "a list of values"))
+            continue;
+        for (size_t j = 0; j < list->count; j++)
+            (void)expect(loader, list->items[j], YAML_TEXT, "a text");
+    }
+}
+
 /* What is kept as it is must be a list or map of texts. */
 static void load_kept(struct loader *loader, const struct key_row *row,
                       const struct yaml *node)
@@ -452,6 +466,9 @@ void item_load_value(struct loader *loader, const struct key_row *row,
     case TAKES_NAMES:
     case TAKES_ANSWERS:
         load_kept(loader, row, node);
+        break;
+    case TAKES_OFFERS:
+        load_offers(loader, node);
         break;
     case TAKES_MAP:
         item_load_map(loader, row->inner, node, at);

@@ -480,6 +480,27 @@ static void test_tests(void **state)
     item_tells("sent: {kind: b, phone: 13812345678}", "sent: {kind: b}",
                "small.yaml:48:11: error: test \"grown up\": \"phone\" is sent, "
                "too: expected it here\n");
+    item_tells("    sent: {kind: b",
+               "    offers: {kind: [a, b]}\n    sent: {kind: b", "");
+    item_tells("    sent: {kind: b",
+               "    offers: {kind: [b, a]}\n    sent: {kind: b",
+               "small.yaml:48:21: error: test \"grown up\": \"a\" is offered "
+               "where \"b\" is expected\n");
+    item_tells("    sent: {kind: b",
+               "    offers: {kind: [a]}\n    sent: {kind: b",
+               "small.yaml:48:20: error: test \"grown up\": \"b\" is offered, "
+               "too\n");
+    item_tells("    sent: {kind: b",
+               "    offers: {kind: [a, b, c]}\n    sent: {kind: b",
+               "small.yaml:48:27: error: test \"grown up\": \"c\" is not "
+               "offered\n");
+    item_tells("    sent: {kind: b",
+               "    offers: {knid: [a, b]}\n    sent: {kind: b",
+               "small.yaml:48:14: error: test \"grown up\": \"knid\" is not "
+               "answered here\n");
+    item_tells("    sent: {kind: b",
+               "    offers: {kind: a}\n    sent: {kind: b",
+               "small.yaml:48:20: error: expected a list of values\n");
     item_tells("    sent: {kind: b", "    lines: [next]\n    sent: {kind: b",
                "");
     item_tells("    sent: {kind: b", "    lines: [first]\n    sent: {kind: b",
