@@ -34,6 +34,7 @@ static void take_pack(struct check *check, struct pack *pack, bool is_overlay)
 {
     for (size_t i = 0; i < pack_count(pack); i++) {
         check->items += !is_overlay;
+        item_explore(pack_item(pack, i), &check->problems);
         check->tests += item_tests_run(pack_item(pack, i), &check->problems);
     }
     pack_free(pack);

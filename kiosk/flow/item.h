@@ -49,6 +49,7 @@ struct list {
 };
 
 struct option {
+    const struct yaml *at; /* where it stands in the file */
     const char *value;
     struct words text;
     struct words note; /* a second line, may be empty */
@@ -57,6 +58,7 @@ struct option {
 
 /* The item cannot go on here: why, and at most three ways on. */
 struct stop {
+    const struct yaml *at;
     const char *id;
     struct rule *when;
     const char *when_text; /* as it is written */
@@ -68,6 +70,7 @@ struct stop {
 
 /* A line of a guide, of a result, or of what to bring. */
 struct line {
+    const struct yaml *at;
     const char *id;
     struct words label;
     struct words text;
@@ -109,6 +112,7 @@ enum case_type { CASE_TYPE_UNSAID, CASE_TYPE_IMMEDIATE, CASE_TYPE_PROMISED };
 const char *case_type_name(enum case_type type);
 
 struct step {
+    const struct yaml *at;
     const char *id;
     const char *screen;    /* a screen kind's name */
     const char *answer;    /* the answer it gives, or NULL */
@@ -178,6 +182,7 @@ struct item {
     char notice_hash[65];
     struct step *steps;
     size_t step_count;
+    const struct yaml *root;  /* the whole, with its overlays */
     const struct yaml *tests; /* for item_tests_run; NULL: none */
     const char *overlay;      /* the last file laid over it; NULL: none */
 };
@@ -189,6 +194,11 @@ bool item_is_offered_in(const struct item *item, const char *division);
 /* The item's own tests: answers in, pages and submission out.  Each that fails
  * is an error in problems; returns how many there are. */
 size_t item_tests_run(const struct item *item, struct problems *problems);
+
+/* Walks every way that the item's rules can tell apart, and tells what never
+ * comes (pages, options, stops, lines), rules that decide nothing, choices
+ * with nothing to choose; and what it could not try. */
+void item_explore(const struct item *item, struct problems *problems);
 
 /* Its pages, and which follow which: each edge with what it needs, as the rules
  * are written; as lines of text, and as a picture (SVG). */

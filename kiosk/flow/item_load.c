@@ -284,6 +284,7 @@ enum err item_load_over(const char *file, const char *name,
     err = read_files(&loader, overlays);
     if (!err) {
         loaded->item.file = loaded->files[0];
+        loaded->item.root = loaded->root;
         if (loaded->file_count > 1)
             loaded->item.overlay = loaded->files[loaded->file_count - 1];
         read_item(&loader, name);

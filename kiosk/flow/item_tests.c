@@ -105,6 +105,17 @@ static void make_number(const char *birth, char number[32])
     number[18] = '\0';
 }
 
+/* A number that is typed tells the age, too. */
+static enum err type_number(struct trial *trial, const struct card *card)
+{
+    char age[16];
+    enum err err = answers_set(trial->answers, "card_number", card->number,
+                               SOURCE_CITIZEN);
+
+    snprintf(age, sizeof age, "%d", card_age(card, today(trial)));
+    return err ? err : answers_set(trial->answers, "age", age, SOURCE_CITIZEN);
+}
+
 static void lay_card(struct trial *trial, const struct yaml *page)
 {
     const struct yaml *said = yaml_get(trial->test, "card");
@@ -129,8 +140,7 @@ static void lay_card(struct trial *trial, const struct yaml *page)
     if (text_of(said, "kind"))
         err = card_kind_find(text_of(said, "kind"), &card.kind);
     if (!err && typed && strcmp(typed->text, "true") == 0)
-        err = answers_set(trial->answers, "card_number", card.number,
-                          SOURCE_CITIZEN);
+        err = type_number(trial, &card);
     else if (!err)
         err =
             answers_take_card(trial->answers, trial->item, &card, today(trial));

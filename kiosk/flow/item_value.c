@@ -338,6 +338,12 @@ static const char *text_at(const struct yaml *map, const char *key)
 
 /* A step's surroundings are prepared and taken away; of a line it is noted that
  * it stands on what is not verified. */
+_Static_assert(offsetof(struct step, at) == 0 &&
+                   offsetof(struct option, at) == 0 &&
+                   offsetof(struct stop, at) == 0 &&
+                   offsetof(struct line, at) == 0,
+               "the place comes first");
+
 static void load_entry(struct loader *loader, enum place place,
                        const struct yaml *node, void *into)
 {
@@ -347,6 +353,8 @@ static void load_entry(struct loader *loader, enum place place,
     item_load_map(loader, place, node, into);
     if (place == PLACE_STEP)
         item_step_check(loader, node, into);
+    /* Each of these begins with its place in the file. */
+    *(const struct yaml **)into = node;
     if (place == PLACE_STEP)
         ((struct step *)into)->when_text = text_at(node, "when");
     if (place == PLACE_STOP)

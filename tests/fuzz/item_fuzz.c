@@ -276,6 +276,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     } else {
         assert(problems.count == 0);
         try_item(&loaded->item);
+        item_explore(&loaded->item, &problems);
         (void)item_tests_run(&loaded->item, &problems);
     }
     check_problems(&problems, bytes, size);

@@ -532,6 +532,8 @@ static void test_tests(void **state)
                "small.yaml:46:13: error: test \"grown up\": the card page "
                "comes, but the test has no card: expected card: {birth: "
                "1956-02-29} or the like\n");
+    item_tells("card: {birth: 2022-11-23}",
+               "card: {birth: 2022-11-23, typed: true}", "");
     /* A bound that is moved by one is found. */
     item_tells("age >= 18", "age > 18",
                "small.yaml:46:21: error: test \"grown up\": \"b\" is not "

@@ -129,8 +129,10 @@ static struct pack *load(const char *division, struct buf *out)
     problems_init(&problems);
     enum err err = pack_load_for(folder, division, &problems, &pack);
     assert_int_equal(err != ERR_OK, problems.count > 0);
-    for (size_t i = 0; !err && i < pack_count(pack); i++)
+    for (size_t i = 0; !err && i < pack_count(pack); i++) {
+        item_explore(pack_item(pack, i), &problems);
         (void)item_tests_run(pack_item(pack, i), &problems);
+    }
     take_findings(&problems, out);
     problems_done(&problems);
     return pack;
