@@ -30,6 +30,7 @@ struct mark {
     const struct rule *when; /* NULL: always, once its page is reached */
     const void *of;          /* the option, stop or line */
     bool was_there, was_not;
+    bool is_dead_end; /* a choice with nothing to choose; told once */
 };
 
 struct explorer {
@@ -276,6 +277,15 @@ static void tell_dead_end(struct explorer *explorer, const struct step *step)
 {
     char way[WAY_BYTES], message[WAY_BYTES + 128];
 
+    for (size_t i = 0; i < explorer->mark_count; i++) {
+        struct mark *mark = &explorer->marks[i];
+
+        if (mark->of != step)
+            continue;
+        if (mark->is_dead_end)
+            return;
+        mark->is_dead_end = true;
+    }
     add_way(explorer, way);
     snprintf(message, sizeof message,
              "nothing can be chosen here after %s: expected an option that is "
@@ -445,8 +455,8 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
 
     if (!mark->was_there) {
         snprintf(message, sizeof message, "%s%s%s", never[mark->kind],
-                 mark->when ? ": its rule holds on no way through the item"
-                            : ": no way through the item leads to it",
+                 mark->was_not ? ": its rule holds on no way through the item"
+                               : ": no way through the item leads to it",
                  unsure);
         tell(explorer, explorer->has_free ? SEVERITY_WARNING : SEVERITY_ERROR,
              mark->at, message);
@@ -466,12 +476,15 @@ static void tell_marks(struct explorer *explorer)
     for (size_t i = 0; i < explorer->mark_count; i++) {
         const struct mark *mark = &explorer->marks[i];
 
-        /* Of a page that never comes nothing more is told. */
+        /* Of a page that never comes nothing more is told; of those behind one
+         * that nobody gets past, neither. */
         if (mark->kind != MARK_STEP && mark->step == dead)
             continue;
         if (mark->kind == MARK_STEP && !mark->was_there)
             dead = mark->step;
         tell_mark(explorer, mark);
+        if (mark->kind == MARK_STEP && !mark->was_there && !mark->was_not)
+            break;
     }
     if (explorer->ends == 0)
         tell(explorer, SEVERITY_ERROR, yaml_get(explorer->item->root, "steps"),

@@ -422,6 +422,103 @@ static void test_divisions(void **state)
     pack_free(pack);
 }
 
+/* What never comes on any way, and rules that decide nothing. */
+static void test_ways(void **state)
+{
+    (void)state;
+    item_tells(
+        "when: kind == \"b\"", "when: kind == \"b\" && age < 18",
+        "small.yaml:31:11: error: this page never comes: its rule holds "
+        "on no way through the item\n"
+        "small.yaml:47:25: error: test \"grown up\": the page \"review\" "
+        "comes where \"phone\" is expected (so far: card, kind, "
+        "review)\n");
+    item_tells("when: kind == \"b\"", "when: kind in [\"a\", \"b\"]",
+               "small.yaml:31:11: warning: this rule holds on every way "
+               "through the item: expected one that decides something, or "
+               "none\n");
+    item_tells("text: {zh_CN: 甲, en: A}}\n      - {value: b",
+               "text: {zh_CN: 甲, en: A}, when: age < 0}\n      - {value: b",
+               "small.yaml:16:5: error: nothing can be chosen here after "
+               "age=0: expected an option that is offered, or a way round\n"
+               "small.yaml:21:51: error: this option is never offered: its "
+               "rule holds on no way through the item\n"
+               "small.yaml:25:15: error: nobody ever stops here: its rule "
+               "holds on no way through the item\n"
+               "small.yaml:31:11: warning: this rule holds on every way "
+               "through the item: expected one that decides something, or "
+               "none\n"
+               "small.yaml:52:21: error: test \"small child\": \"a\" is not "
+               "offered on the page \"kind\"\n");
+    item_tells("age < 6", "age < 0",
+               "small.yaml:25:15: error: nobody ever stops here: its rule "
+               "holds on no way through the item\n"
+               "small.yaml:53:12: error: test \"small child\": the page "
+               "\"review\" comes after the last expected\n");
+    item_tells("{id: next, label",
+               "{id: next, when: phone == null && kind == "
+               "\"b\", label",
+               "small.yaml:41:26: error: this line never stands there: its "
+               "rule holds on no way through the item\n");
+    item_tells("kind == \"a\" && age < 6", "kind != null",
+               "small.yaml:15:3: error: nobody reaches the end: expected a way "
+               "past every stop\n"
+               "small.yaml:25:15: warning: this rule holds on every way "
+               "through the item: expected one that decides something, or "
+               "none\n"
+               "small.yaml:31:11: error: this page never comes: no way through "
+               "the item leads to it\n"
+               "small.yaml:47:25: error: test \"grown up\": the page \"phone\" "
+               "does not come: it ends at \"kind\" with the stop halt\n");
+}
+
+/* Rules over what is written freely: one text was tried. */
+static void test_free_text(void **state)
+{
+    (void)state;
+    item_tells("{id: next, label",
+               "{id: next, when: phone == \"13987654321\", label",
+               "small.yaml:41:26: warning: this line never stands there: its "
+               "rule holds on no way through the item (rules over what is "
+               "written freely were tried with one text only)\n");
+    item_tells("{id: next, label", "{id: next, when: phone == 'later', label",
+               "");
+}
+
+/* Eighteen questions of two answers that rules name: more than are walked. */
+static void test_too_many_ways(void **state)
+{
+    enum { QUESTIONS = 18 };
+    const char *at = strstr(item_good, "  - {id: review");
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, 64 * 1024);
+    buf_add(&text, item_good, (size_t)(at - item_good));
+    for (int i = 0; i < QUESTIONS; i++)
+        buf_add_format(&text,
+                       "  - id: q%d\n"
+                       "    screen: choice\n"
+                       "    ask: {zh_CN: 问, en: Ask}\n"
+                       "    label: {zh_CN: 名, en: Name}\n"
+                       "    options:\n"
+                       "      - {value: x, text: {zh_CN: 甲, en: A}}\n"
+                       "      - {value: y, text: {zh_CN: 乙, en: B}}\n"
+                       "    stops:\n"
+                       "      - id: halt\n"
+                       "        when: q%d == \"y\" && kind == \"a\"\n"
+                       "        reason: {zh_CN: 因, en: Because}\n"
+                       "        done: {zh_CN: 无, en: Nothing}\n"
+                       "        ways: [{zh_CN: 走, en: Go}]\n",
+                       i, i);
+    buf_add(&text, at, (size_t)(strstr(at, "tests:") - at));
+    item_write("small.yaml", text.text);
+    buf_done(&text);
+    item_folder_tells("", "small.yaml:15:3: warning: more ways than can be "
+                          "walked here: dead pages and rules that decide "
+                          "nothing were not looked for\n");
+}
+
 /* A value that the answer never has makes a rule that never holds. */
 static void test_literals(void **state)
 {
@@ -551,14 +648,16 @@ int main(void)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
     const struct CMUnitTest tests[] = {
-        TEST(test_good),       TEST(test_all_at_once),
-        TEST(test_yaml),       TEST(test_long_file),
-        TEST(test_half_width), TEST(test_characters),
-        TEST(test_languages),  TEST(test_fit),
-        TEST(test_conditions), TEST(test_conditions_hold),
-        TEST(test_facts),      TEST(test_unverified),
-        TEST(test_codes),      TEST(test_divisions),
-        TEST(test_literals),   TEST(test_tests),
+        TEST(test_good),          TEST(test_all_at_once),
+        TEST(test_yaml),          TEST(test_long_file),
+        TEST(test_half_width),    TEST(test_characters),
+        TEST(test_languages),     TEST(test_fit),
+        TEST(test_conditions),    TEST(test_conditions_hold),
+        TEST(test_facts),         TEST(test_unverified),
+        TEST(test_codes),         TEST(test_divisions),
+        TEST(test_ways),          TEST(test_free_text),
+        TEST(test_too_many_ways), TEST(test_literals),
+        TEST(test_tests),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
