@@ -34,9 +34,13 @@ static json_t *one_of(const char *words)
     const char *word;
     size_t len;
 
-    for (size_t i = 0; (word = item_nth_word(words, i, &len)); i++)
+    for (size_t i = 0; (word = item_nth_word(words, i, &len)); i++) {
         if (len > 0)
             json_array_append_new(names, json_stringn(word, len));
+        /* What an editor with YAML 1.1 takes it for. */
+        if (len == 2 && memcmp(word, "no", len) == 0)
+            json_array_append_new(names, json_false());
+    }
     return json_pack("{s:o}", "enum", names);
 }
 
