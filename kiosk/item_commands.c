@@ -118,8 +118,14 @@ static void check_items_one_by_one(struct check *check, const char *folder)
     (void)err; /* told by pack_load */
 }
 
-static void check_path(struct check *check, const char *path)
+static void check_path(struct check *check, const char *given)
 {
+    char path[PATH_BYTES];
+    size_t len = strlen(given);
+
+    while (len > 1 && given[len - 1] == '/')
+        len--;
+    snprintf(path, sizeof path, "%.*s", (int)len, given);
     if (file_is_folder(path))
         check_folder(check, path);
     else if (ends_with(path, ".yaml"))

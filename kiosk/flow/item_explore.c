@@ -12,7 +12,7 @@
 #include "kiosk/flow/walk.h"
 
 enum {
-    VISITS_MAX = 100000,
+    WORK_MAX = 4000000, /* rules looked at and rows passed: about a second */
     RULES_BYTES = 1024 * 1024,
     AGES_MAX = 48,
     GROWN_UP = 40,
@@ -25,12 +25,20 @@ enum mark_kind { MARK_STEP, MARK_OPTION, MARK_STOP, MARK_LINE };
 /* A page, option, stop or line, and whether it was ever there, ever not. */
 struct mark {
     enum mark_kind kind;
-    const struct step *step;
+    const struct step *step; /* its page */
     const struct yaml *at;
     const struct rule *when; /* NULL: always, once its page is reached */
     const void *of;          /* the option, stop or line */
     bool was_there, was_not;
     bool is_dead_end; /* a choice with nothing to choose; told once */
+};
+
+/* What is known of a page before anybody walks. */
+struct page {
+    size_t first_mark, mark_count;
+    size_t row_count; /* of a choice: options or rows of its list */
+    bool *is_named;   /* by row: a rule names its value */
+    bool is_parent;   /* a list hangs on its answer */
 };
 
 struct explorer {
@@ -42,7 +50,8 @@ struct explorer {
     size_t age_count;
     struct mark *marks;
     size_t mark_count;
-    size_t visits, ends;
+    struct page *pages; /* by step */
+    size_t work, ends;
     bool is_cut;
     bool has_free; /* a rule looks at what is written freely */
 };
@@ -183,6 +192,32 @@ static void add_mark(struct explorer *explorer, enum mark_kind kind,
     };
 }
 
+static bool is_parent(const struct item *item, const struct step *step)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (item->steps[i].under && step->answer &&
+            strcmp(item->steps[i].under, step->answer) == 0)
+            return true;
+    return false;
+}
+
+static const char *value_of(const struct step *step, size_t row)
+{
+    return step->list ? step->list->rows[row].value : step->options[row].value;
+}
+
+static void make_page(struct explorer *explorer, size_t at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    struct page *page = &explorer->pages[at];
+
+    page->row_count = step->list ? step->list->count : step->option_count;
+    page->is_named = mem_new(page->row_count + 1);
+    for (size_t i = 0; i < page->row_count; i++)
+        page->is_named[i] = is_named(explorer, value_of(step, i));
+    page->is_parent = is_parent(explorer->item, step);
+}
+
 static void make_marks(struct explorer *explorer)
 {
     const struct item *item = explorer->item;
@@ -192,8 +227,12 @@ static void make_marks(struct explorer *explorer)
         count += item->steps[i].option_count + item->steps[i].stop_count +
                  item->steps[i].line_count;
     explorer->marks = mem_new((count + 1) * sizeof *explorer->marks);
+    explorer->pages = mem_new((item->step_count + 1) * sizeof *explorer->pages);
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
+
+        make_page(explorer, i);
+        explorer->pages[i].first_mark = explorer->mark_count;
 
         add_mark(explorer, MARK_STEP, step, step, step->at, step->when);
         for (size_t j = 0; j < step->option_count; j++)
@@ -206,17 +245,22 @@ static void make_marks(struct explorer *explorer)
             if (!step->lines[j].is_unverified)
                 add_mark(explorer, MARK_LINE, step, &step->lines[j],
                          step->lines[j].at, step->lines[j].when);
+        explorer->pages[i].mark_count =
+            explorer->mark_count - explorer->pages[i].first_mark;
     }
 }
 
 /* Looks at all of one kind on a page; the stop that holds first, or NULL. */
-static const struct stop *look(struct explorer *explorer,
-                               const struct step *step, enum mark_kind kind)
+static const struct stop *look(struct explorer *explorer, int at,
+                               enum mark_kind kind)
 {
-    for (size_t i = 0; i < explorer->mark_count; i++) {
-        struct mark *mark = &explorer->marks[i];
+    const struct page *page = &explorer->pages[at];
 
-        if (mark->step != step || mark->kind != kind)
+    explorer->work += page->mark_count;
+    for (size_t i = 0; i < page->mark_count; i++) {
+        struct mark *mark = &explorer->marks[page->first_mark + i];
+
+        if (mark->kind != kind)
             continue;
         bool is_there = walk_is_true(mark->when, explorer->answers);
         mark->was_there = mark->was_there || is_there;
@@ -241,7 +285,7 @@ static void set(struct explorer *explorer, const char *name, const char *value,
 /* This page was answered. */
 static void go_on(struct explorer *explorer, int at)
 {
-    if (!look(explorer, &explorer->item->steps[at], MARK_STOP))
+    if (!look(explorer, at, MARK_STOP))
         explore(explorer, at);
 }
 
@@ -273,19 +317,16 @@ static void add_way(const struct explorer *explorer, char way[WAY_BYTES])
     }
 }
 
-static void tell_dead_end(struct explorer *explorer, const struct step *step)
+/* Told once of each page. */
+static void tell_dead_end(struct explorer *explorer, int at)
 {
+    const struct step *step = &explorer->item->steps[at];
+    struct mark *mark = &explorer->marks[explorer->pages[at].first_mark];
     char way[WAY_BYTES], message[WAY_BYTES + 128];
 
-    for (size_t i = 0; i < explorer->mark_count; i++) {
-        struct mark *mark = &explorer->marks[i];
-
-        if (mark->of != step)
-            continue;
-        if (mark->is_dead_end)
-            return;
-        mark->is_dead_end = true;
-    }
+    if (mark->is_dead_end)
+        return;
+    mark->is_dead_end = true;
     add_way(explorer, way);
     snprintf(message, sizeof message,
              "nothing can be chosen here after %s: expected an option that is "
@@ -294,13 +335,16 @@ static void tell_dead_end(struct explorer *explorer, const struct step *step)
     tell(explorer, SEVERITY_ERROR, step->at, message);
 }
 
-static bool is_parent(const struct item *item, const struct step *step)
+static bool is_offered(const struct explorer *explorer, const struct step *step,
+                       size_t row)
 {
-    for (size_t i = 0; i < item->step_count; i++)
-        if (item->steps[i].under && step->answer &&
-            strcmp(item->steps[i].under, step->answer) == 0)
-            return true;
-    return false;
+    const char *parent;
+
+    if (!step->list)
+        return walk_is_true(step->options[row].when, explorer->answers);
+    parent = step->under ? answers_get(explorer->answers, step->under) : NULL;
+    return !step->under ||
+           (parent && strcmp(parent, step->list->rows[row].parent) == 0);
 }
 
 /* Of what no rule names one is as good as another; of a list that others hang
@@ -308,26 +352,25 @@ static bool is_parent(const struct item *item, const struct step *step)
 static void try_choice(struct explorer *explorer, int at)
 {
     const struct step *step = &explorer->item->steps[at];
-    size_t count = walk_option_count(step, explorer->answers);
-    bool is_parent_list = is_parent(explorer->item, step);
-    bool has_unnamed = false;
-    const struct words *text;
-    const char *value;
+    const struct page *page = &explorer->pages[at];
+    bool has_unnamed = false, is_empty = true;
 
-    if (count == 0 && !step->way.in[LANGUAGE_EN])
-        tell_dead_end(explorer, step);
-    for (size_t i = 0; i < count && !explorer->is_cut; i++) {
-        walk_option(step, explorer->answers, i, &value, &text, NULL);
-        bool is_last = is_parent_list && i + 1 == count;
-        if (!is_named(explorer, value)) {
-            if (has_unnamed && !is_last)
-                continue;
-            has_unnamed = true;
-        }
-        try_value(explorer, at, value);
+    explorer->work += page->row_count;
+    for (size_t i = 0; i < page->row_count && !explorer->is_cut; i++) {
+        bool is_last = page->is_parent && i + 1 == page->row_count;
+
+        if (!is_offered(explorer, step, i))
+            continue;
+        is_empty = false;
+        if (!page->is_named[i] && has_unnamed && !is_last)
+            continue;
+        has_unnamed = has_unnamed || !page->is_named[i];
+        try_value(explorer, at, value_of(step, i));
     }
     if (step->way.in[LANGUAGE_EN])
         try_value(explorer, at, "later");
+    else if (is_empty && !explorer->is_cut)
+        tell_dead_end(explorer, at);
 }
 
 static void try_field(struct explorer *explorer, int at)
@@ -397,8 +440,8 @@ static void visit(struct explorer *explorer, int at)
     const struct step *step = &explorer->item->steps[at];
     unsigned page = item_screen_bit(step->screen);
 
-    (void)look(explorer, step, MARK_OPTION);
-    (void)look(explorer, step, MARK_LINE);
+    (void)look(explorer, at, MARK_OPTION);
+    (void)look(explorer, at, MARK_LINE);
     if (page == ON_CARD) {
         try_card(explorer, at);
     } else if (page == ON_CHOICE) {
@@ -425,12 +468,12 @@ static void explore(struct explorer *explorer, int from)
     int next = walk_next(explorer->item, explorer->answers, from);
 
     for (int at = from + 1; at <= next && at < count; at++)
-        (void)look(explorer, &explorer->item->steps[at], MARK_STEP);
+        (void)look(explorer, at, MARK_STEP);
     if (next == count) {
         explorer->ends++;
         return;
     }
-    if (explorer->is_cut || ++explorer->visits > VISITS_MAX) {
+    if (explorer->is_cut || ++explorer->work > WORK_MAX) {
         explorer->is_cut = true;
         return;
     }
@@ -509,6 +552,9 @@ void item_explore(const struct item *item, struct problems *problems)
              "decide nothing were not looked for");
     else
         tell_marks(&explorer);
+    for (size_t i = 0; i < item->step_count; i++)
+        mem_free(explorer.pages[i].is_named);
+    mem_free(explorer.pages);
     mem_free(explorer.marks);
     buf_done(&explorer.rules);
     answers_wipe(explorer.answers);
