@@ -106,6 +106,7 @@ static void test_kiosk_options(void **state)
           "2 items, 5 tests, no mistakes\n",
           NULL },
         { { "check", "screens/items" }, 0, "4 items, ", NULL },
+        { { "check", "screens/items/" }, 0, "4 items, ", NULL },
         { { "check", "/nowhere.yaml" },
           1,
           NULL,
@@ -161,7 +162,8 @@ static void test_kiosk_options(void **state)
 /* Warnings stop nobody; overlays and their tests are looked at, too. */
 static void test_check_folder(void **state)
 {
-    char items[WORLD_PATH], path[WORLD_PATH], expected[4 * WORLD_PATH];
+    char items[WORLD_PATH], path[WORLD_PATH], bad[WORLD_PATH];
+    char expected[4 * WORLD_PATH];
 
     (void)state;
     world_join(items, folder, "items");
@@ -189,6 +191,14 @@ static void test_check_folder(void **state)
              path, path);
     assert_int_equal(said.code, 1);
     assert_string_equal(said.err, expected);
+    /* Another item that is bad hides nothing of this. */
+    world_join(bad, items, "bad.yaml");
+    world_write(bad, "id: bad\n", 0600);
+    run(kiosk, (const char *[]){ "check", items, NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, "bad.yaml:1:1: error: the item lacks"));
+    assert_non_null(strstr(said.err, "error: test \"x\": the page \"how\""));
+    world_remove(bad);
     world_write(path,
                 "over: case-progress\n"
                 "summary: {zh_CN: card, en: card}\n",
