@@ -85,7 +85,7 @@ static void check_items_one_by_one(struct check *check, const char *folder);
 static void check_folder(struct check *check, const char *folder)
 {
     struct pack *pack = NULL;
-    char overlays[PATH_BYTES];
+    char overlays[PATH_BYTES + sizeof "/overlays"];
 
     if (!pack_load(folder, &check->problems, &pack))
         take_pack(check, pack, false);
