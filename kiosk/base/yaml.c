@@ -345,7 +345,8 @@ static const char *expected(const char *problem)
         { "did not find expected ',' or ']'",
           "expected \",\" or \"]\": a list is open" },
         { "did not find expected ',' or '}'",
-          "expected \",\" or \"}\": a map is open" },
+          "expected \",\" or \"}\": a map is open; between { and } a text that "
+          "holds , or : stands in quotes" },
         { "found unexpected end of stream",
           "the file ends inside a quoted text: expected the closing quote" },
         { "found a tab character", "a tab: expected spaces for indentation" },
@@ -383,6 +384,33 @@ static yaml_mark_t mark_of(const struct reader *reader, size_t offset)
     return mark;
 }
 
+/* The line in which the thing began that is not whole, from its first byte; its
+ * length. */
+static const char *line_of(const struct reader *reader, size_t line,
+                           size_t *ret_len)
+{
+    const char *at = reader->text, *end = at + reader->len, *stop;
+
+    for (; line > 0 && at < end; at++)
+        line -= *at == '\n';
+    stop = memchr(at, '\n', (size_t)(end - at));
+    *ret_len = (size_t)((stop ? stop : end) - at);
+    return at;
+}
+
+/* What an input method writes for a colon looks like one. */
+static bool has_wide_colon(const struct reader *reader)
+{
+    static const char colon[] = "：";
+    size_t len, size = sizeof colon - 1;
+    const char *line = line_of(reader, reader->parser.context_mark.line, &len);
+
+    for (size_t i = 0; i + size <= len; i++)
+        if (memcmp(line + i, colon, size) == 0)
+            return true;
+    return false;
+}
+
 static enum err refuse_syntax(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
@@ -393,6 +421,11 @@ static enum err refuse_syntax(struct reader *reader)
 
     if (parser->error == YAML_MEMORY_ERROR)
         abort();
+    if (what && strstr(parser->problem, "could not find expected ':'") &&
+        has_wide_colon(reader))
+        return refuse(reader, &parser->context_mark,
+                      "\"：\" is no colon of YAML: expected \": \" behind the "
+                      "key, half width and with a space");
     if (what)
         return refuse(reader, &mark, what);
     problems_add(reader->problems, reader->file, (int)mark.line + 1,

@@ -70,6 +70,10 @@ static const struct yaml *answer_node(const struct yaml *step)
     const struct yaml *answer = yaml_get(step, "answer");
     const char *screen = text_of(step, "screen");
 
+    /* A misspelt screen is told once, not again by each rule that names what
+     * it answers. */
+    if (screen && !item_screen_is_known(screen))
+        screen = item_screen_nearest(screen);
     if (!answer && screen && (item_screen_bit(screen) & ON_ANSWERING))
         answer = yaml_get(step, "id");
     return answer && answer->kind == YAML_TEXT &&

@@ -36,6 +36,20 @@ static void test_all_at_once(void **state)
                "mean \"wished\"?\n");
 }
 
+/* A mistake is told once, not again wherever it has consequences. */
+static void test_screen(void **state)
+{
+    static const char *const names[] = { "card", "choice", "field", "review",
+                                         "send", "result", NULL };
+
+    (void)state;
+    item_set_screens(names);
+    item_tells("screen: choice", "screen: chioce",
+               "small.yaml:17:13: error: unknown screen \"chioce\"; did you "
+               "mean \"choice\"?\n");
+    item_set_screens(NULL);
+}
+
 static void test_yaml(void **state)
 {
     (void)state;
@@ -648,15 +662,25 @@ int main(void)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
     const struct CMUnitTest tests[] = {
-        TEST(test_good),          TEST(test_all_at_once),
-        TEST(test_yaml),          TEST(test_long_file),
-        TEST(test_half_width),    TEST(test_characters),
-        TEST(test_languages),     TEST(test_fit),
-        TEST(test_conditions),    TEST(test_conditions_hold),
-        TEST(test_facts),         TEST(test_unverified),
-        TEST(test_codes),         TEST(test_divisions),
-        TEST(test_ways),          TEST(test_free_text),
-        TEST(test_too_many_ways), TEST(test_literals),
+        TEST(test_good),
+        TEST(test_all_at_once),
+        TEST(test_screen),
+        TEST(test_yaml),
+        TEST(test_long_file),
+        TEST(test_half_width),
+        TEST(test_characters),
+        TEST(test_languages),
+        TEST(test_fit),
+        TEST(test_conditions),
+        TEST(test_conditions_hold),
+        TEST(test_facts),
+        TEST(test_unverified),
+        TEST(test_codes),
+        TEST(test_divisions),
+        TEST(test_ways),
+        TEST(test_free_text),
+        TEST(test_too_many_ways),
+        TEST(test_literals),
         TEST(test_tests),
     };
 

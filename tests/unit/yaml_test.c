@@ -240,6 +240,14 @@ static void test_syntax(void **state)
         "a: 1\nb\n",
         "f.yaml:3:1: error: expected \":\" after the key in this line or "
         "the one before\n");
+    assert_refused(
+        "a: {b: 1, c: d, e f: g: h}\n",
+        "f.yaml:1:23: error: expected \",\" or \"}\": a map is open; "
+        "between { and } a text that holds , or : stands in "
+        "quotes\n");
+    assert_refused("a: 1\n顺序： 9\nb: 2\n",
+                   "f.yaml:2:1: error: \"：\" is no colon of YAML: expected "
+                   "\": \" behind the key, half width and with a space\n");
     assert_refused("a: \"\\q\"\n",
                    "f.yaml:1:5: error: an unknown \\ escape: expected 'single "
                    "quotes', or \\\\ for one \\\n");
