@@ -20,6 +20,7 @@ struct check {
     struct problems problems;
     const char *folder; /* of the overlays now looked at */
     size_t items, tests;
+    size_t unverified; /* lines that no citizen sees */
 };
 
 static bool ends_with(const char *text, const char *ending)
@@ -29,11 +30,22 @@ static bool ends_with(const char *text, const char *ending)
     return len > end && strcmp(text + len - end, ending) == 0;
 }
 
+static size_t count_unverified(const struct item *item)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < item->step_count; i++)
+        for (size_t j = 0; j < item->steps[i].line_count; j++)
+            count += item->steps[i].lines[j].is_unverified;
+    return count;
+}
+
 /* Of an overlay the item was counted already. */
 static void take_pack(struct check *check, struct pack *pack, bool is_overlay)
 {
     for (size_t i = 0; i < pack_count(pack); i++) {
         check->items += !is_overlay;
+        check->unverified += count_unverified(pack_item(pack, i));
         item_explore(pack_item(pack, i), &check->problems);
         check->tests += item_tests_run(pack_item(pack, i), &check->problems);
     }
@@ -155,6 +167,9 @@ static void print_sum(const struct check *check)
     }
     print_count(stdout, check->items, "item", ", ");
     print_count(stdout, check->tests, "test", ", ");
+    if (check->unverified)
+        print_count(stdout, check->unverified, "line",
+                    " not verified and shown to no citizen, ");
     if (problems->warnings)
         print_count(stdout, problems->warnings, "warning", "\n");
     else

@@ -206,6 +206,16 @@ static void test_check_folder(void **state)
     run(kiosk, (const char *[]){ "check", path, NULL });
     assert_int_equal(said.code, 0);
     assert_string_equal(said.out, "1 item, 2 tests, 1 warning\n");
+    world_join(path, items, "overlays/411381/hotline-12345.yaml");
+    world_write(path,
+                "over: hotline-12345\nsteps:\n  - id: guide\n    lines:\n"
+                "      - {id: fee, unverified: true}\n",
+                0600);
+    run(kiosk, (const char *[]){ "check", path, NULL });
+    assert_int_equal(said.code, 0);
+    assert_string_equal(said.out,
+                        "1 item, 3 tests, 1 line not verified and shown to no "
+                        "citizen, no mistakes\n");
     world_remove(items);
 }
 
