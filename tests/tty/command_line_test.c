@@ -213,325 +213,301 @@ static void test_eval_vars(void **state)
             !strstr(said.err, rows[i].err))
             fail_msg("%s with %s: exit code %d\n%s%s", rows[i].rule,
                      rows[i].vars, said.code, said.out, said.err);
-        /* Warnings stop nobody; overlays and their tests are looked at, too. */
-        static void test_check_folder(void **state)
-        {
-            char items[WORLD_PATH], path[WORLD_PATH], bad[WORLD_PATH];
-            char expected[4 * WORLD_PATH];
+    }
+    world_remove(path);
+}
 
-            (void)state;
-            world_join(items, folder, "items");
-            const char *const copy[] = { "/bin/cp", "-r", "screens/items",
-                                         items, NULL };
-            world_run(copy, &said);
-            assert_int_equal(said.code, 0);
-            world_join(path, items, "overlays/411381");
-            const char *const make[] = { "/bin/mkdir", "-p", path, NULL };
-            world_run(make, &said);
-            world_join(path, items, "overlays/411381/case-progress.yaml");
-            world_write(path,
-                        "over: case-progress\n"
-                        "summary: {zh_CN: card, en: card}\n"
-                        "tests:\n"
-                        "  - {name: x, pages: [how]}\n",
-                        0600);
-            run(kiosk, (const char *[]){ "check", items, NULL });
-            snprintf(
-                expected, sizeof expected,
-                "%s:2:18: warning: no Chinese in the Chinese text: expected a "
-                "translation\n"
-                "%s:4:23: error: test \"x\": the page \"how\" comes, but the "
-                "test "
-                "does not answer it: expected \"how\" among its answers\n"
-                "1 error, 1 warning\n",
-                path, path);
-            assert_int_equal(said.code, 1);
-            assert_string_equal(said.err, expected);
-            /* Another item that is bad hides nothing of this. */
-            world_join(bad, items, "bad.yaml");
-            world_write(bad, "id: bad\n", 0600);
-            run(kiosk, (const char *[]){ "check", items, NULL });
-            assert_int_equal(said.code, 1);
-            assert_non_null(
-                strstr(said.err, "bad.yaml:1:1: error: the item lacks"));
-            assert_non_null(
-                strstr(said.err, "error: test \"x\": the page \"how\""));
-            world_remove(bad);
-            world_write(path,
-                        "over: case-progress\n"
-                        "summary: {zh_CN: card, en: card}\n",
-                        0600);
-            run(kiosk, (const char *[]){ "check", path, NULL });
-            assert_int_equal(said.code, 0);
-            assert_string_equal(said.out, "1 item, 2 tests, 1 warning\n");
-            world_join(path, items, "overlays/411381/hotline-12345.yaml");
-            world_write(
-                path,
+/* Warnings stop nobody; overlays and their tests are looked at, too. */
+static void test_check_folder(void **state)
+{
+    char items[WORLD_PATH], path[WORLD_PATH], bad[WORLD_PATH];
+    char expected[4 * WORLD_PATH];
+
+    (void)state;
+    world_join(items, folder, "items");
+    const char *const copy[] = { "/bin/cp", "-r", "screens/items", items,
+                                 NULL };
+    world_run(copy, &said);
+    assert_int_equal(said.code, 0);
+    world_join(path, items, "overlays/411381");
+    const char *const make[] = { "/bin/mkdir", "-p", path, NULL };
+    world_run(make, &said);
+    world_join(path, items, "overlays/411381/case-progress.yaml");
+    world_write(path,
+                "over: case-progress\n"
+                "summary: {zh_CN: card, en: card}\n"
+                "tests:\n"
+                "  - {name: x, pages: [how]}\n",
+                0600);
+    run(kiosk, (const char *[]){ "check", items, NULL });
+    snprintf(expected, sizeof expected,
+             "%s:2:18: warning: no Chinese in the Chinese text: expected a "
+             "translation\n"
+             "%s:4:23: error: test \"x\": the page \"how\" comes, but the "
+             "test "
+             "does not answer it: expected \"how\" among its answers\n"
+             "1 error, 1 warning\n",
+             path, path);
+    assert_int_equal(said.code, 1);
+    assert_string_equal(said.err, expected);
+    /* Another item that is bad hides nothing of this. */
+    world_join(bad, items, "bad.yaml");
+    world_write(bad, "id: bad\n", 0600);
+    run(kiosk, (const char *[]){ "check", items, NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, "bad.yaml:1:1: error: the item lacks"));
+    assert_non_null(strstr(said.err, "error: test \"x\": the page \"how\""));
+    world_remove(bad);
+    world_write(path,
+                "over: case-progress\n"
+                "summary: {zh_CN: card, en: card}\n",
+                0600);
+    run(kiosk, (const char *[]){ "check", path, NULL });
+    assert_int_equal(said.code, 0);
+    assert_string_equal(said.out, "1 item, 2 tests, 1 warning\n");
+    world_join(path, items, "overlays/411381/hotline-12345.yaml");
+    world_write(path,
                 "over: hotline-12345\nsteps:\n  - id: guide\n    lines:\n"
                 "      - {id: fee, unverified: true}\n",
                 0600);
-            run(kiosk, (const char *[]){ "check", path, NULL });
-            assert_int_equal(said.code, 0);
-            assert_string_equal(
-                said.out,
-                "1 item, 3 tests, 1 line not verified and shown to no "
-                "citizen, no mistakes\n");
-            world_remove(items);
-        }
+    run(kiosk, (const char *[]){ "check", path, NULL });
+    assert_int_equal(said.code, 0);
+    assert_string_equal(said.out,
+                        "1 item, 3 tests, 1 line not verified and shown to no "
+                        "citizen, no mistakes\n");
+    world_remove(items);
+}
 
-        /* Each shipped item has a paper form. */
-        static void test_print_form(void **state)
-        {
-            static const char *const items[] = { "hotline-12345",
-                                                 "residence-permit",
-                                                 "si-insured-proof",
-                                                 "case-progress" };
-            char item[WORLD_PATH], pdf[WORLD_PATH], begins[8] = "";
+/* Each shipped item has a paper form. */
+static void test_print_form(void **state)
+{
+    static const char *const items[] = { "hotline-12345", "residence-permit",
+                                         "si-insured-proof", "case-progress" };
+    char item[WORLD_PATH], pdf[WORLD_PATH], begins[8] = "";
 
-            (void)state;
-            world_join(pdf, folder, "form.pdf");
-            for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
-                snprintf(item, sizeof item, "screens/items/%s.yaml", items[i]);
-                run(kiosk, (const char *[]){ "print-form", item, pdf, NULL });
-                if (said.code || *said.err)
-                    fail_msg("%s: exit code %d: %s", item, said.code, said.err);
-                FILE *file = fopen(pdf, "r");
-                assert_non_null(file);
-                assert_int_equal(fread(begins, 1, 5, file), 5);
-                assert_string_equal(begins, "%PDF-");
-                assert_int_equal(fclose(file), 0);
-                world_remove(pdf);
-            }
-        }
+    (void)state;
+    world_join(pdf, folder, "form.pdf");
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        snprintf(item, sizeof item, "screens/items/%s.yaml", items[i]);
+        run(kiosk, (const char *[]){ "print-form", item, pdf, NULL });
+        if (said.code || *said.err)
+            fail_msg("%s: exit code %d: %s", item, said.code, said.err);
+        FILE *file = fopen(pdf, "r");
+        assert_non_null(file);
+        assert_int_equal(fread(begins, 1, 5, file), 5);
+        assert_string_equal(begins, "%PDF-");
+        assert_int_equal(fclose(file), 0);
+        world_remove(pdf);
+    }
+}
 
-        /* What new-item writes passes the check; what was answered wrongly is told. */
-        static void test_new_item(void **state)
-        {
-            static const char *const answers[] = {
-                "失物登记\nLost "
-                "property\n某局\nBureau\nno\n在哪里丢的？\nWhere was "
-                "it?\n大厅\nIn the hall\n公交车\nOn a bus\n",
-                "失物登记\nLost "
-                "property\n某局\nBureau\nperhaps\nyes\n在哪里丢的？\n"
-                "Where was it?\n大厅\nIt's the hall\n\n公交车\nOn a bus\n",
-                "失物,登记\nLost "
-                "property\n某局\nBureau\nno\n在哪里丢的？\nWhere was "
-                "it?\n大厅\nIn the hall\n公交车\nOn a bus\n",
-                "失物登记\n",
-            };
-            static const int codes[] = { 0, 0, 1, 1 };
-            char path[WORLD_PATH], input[WORLD_PATH], line[4 * WORLD_PATH];
+/* What new-item writes passes the check; what was answered wrongly is told. */
+static void test_new_item(void **state)
+{
+    static const char *const answers[] = {
+        "失物登记\nLost "
+        "property\n某局\nBureau\nno\n在哪里丢的？\nWhere was "
+        "it?\n大厅\nIn the hall\n公交车\nOn a bus\n",
+        "失物登记\nLost "
+        "property\n某局\nBureau\nperhaps\nyes\n在哪里丢的？\n"
+        "Where was it?\n大厅\nIt's the hall\n\n公交车\nOn a bus\n",
+        "失物,登记\nLost "
+        "property\n某局\nBureau\nno\n在哪里丢的？\nWhere was "
+        "it?\n大厅\nIn the hall\n公交车\nOn a bus\n",
+        "失物登记\n",
+    };
+    static const int codes[] = { 0, 0, 1, 1 };
+    char path[WORLD_PATH], input[WORLD_PATH], line[4 * WORLD_PATH];
 
-            (void)state;
-            world_join(path, folder, "lost-property.yaml");
-            world_join(input, folder, "answers");
-            for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-                world_write(input, answers[i], 0600);
-                snprintf(line, sizeof line, "%s new-item %s <%s", kiosk, path,
-                         input);
-                const char *const words[] = { "/bin/sh", "-c", line, NULL };
-                world_run(words, &said);
-                assert_int_equal(said.code, codes[i]);
-                if (i < 2)
-                    assert_non_null(
-                        strstr(said.out, "1 item, 1 test, no mistakes\n"));
-                if (i == 2)
-                    assert_non_null(
-                        strstr(said.err, "\",\" is half width beside"));
-                if (i == 3)
-                    assert_non_null(strstr(said.err, "nothing was written"));
-                /* It is never written over. */
-                if (i < 3) {
-                    world_run(words, &said);
-                    assert_int_equal(said.code, 1);
-                    assert_non_null(
-                        strstr(said.err, "this file is there already"));
-                    world_remove(path);
-                }
-            }
-        }
-
-        static void test_hub_options(void **state)
-        {
-            static const struct order orders[] = {
-                { { NULL }, 2, NULL, "--state DIR" },
-                { { "--nonsense" }, 2, NULL, "--nonsense" },
-                { { "--state" }, 2, NULL, "--state" },
-                { { "--state", "/tmp/x" }, 2, NULL, "--terminals HOST:PORT" },
-                { { "enrol", "abc", "--state", "/tmp" },
-                  2,
-                  NULL,
-                  "64 hex digits" },
-                { { "import" }, 2, NULL, "a value is missing after import" },
-                { { "import", "/tmp/x" }, 2, NULL, "--state DIR" },
-                { { "import", "/nowhere", "--state", "/tmp" },
-                  1,
-                  NULL,
-                  "/nowhere" },
-                { { "--state", "/tmp", "--salvage" },
-                  2,
-                  NULL,
-                  "goes with import" },
-                { { "--help" }, 0, "--terminals", NULL },
-            };
-            (void)state;
-            check_orders(hub, orders, sizeof orders / sizeof *orders);
-        }
-
-        /* "PATH:line:column: what", and the program did not begin. */
-        static void is_refused(const char *path, int line, const char *what)
-        {
-            const char *where = strstr(said.err, path);
-            char *rest = NULL;
-
-            if (said.code != 2 || *said.out || !where)
-                fail_msg("exit code %d: %s%s", said.code, said.out, said.err);
-            where += strlen(path);
-            bool is_right = *where == ':' &&
-                            strtol(where + 1, &rest, 10) == line &&
-                            *rest == ':' && strtol(rest + 1, &rest, 10) > 0 &&
-                            strncmp(rest, ": ", 2) == 0 && rest[2] > ' ' &&
-                            strstr(rest, what);
-            if (!is_right)
-                fail_msg("it says: %s", said.err);
-        }
-
-        static void test_settings_with_mistakes(void **state)
-        {
-            static const struct {
-                const char *text;
-                int line;
-                const char *what;
-            } files[] = {
-                { "idle_s: 120\nidel_warn_s: 30\n", 2, "idel_warn_s" },
-                { "idle_s: soon\n", 1, "40" },
-                { "idle_s: 5\n", 1, "40" },
-                { "# hours\nlanguage: fr\n", 2, "zh_CN" },
-                { "terminal: \"12\"\n", 1, "4" },
-                { "hours: 25:00-26:00\n", 1, "HH:MM" },
-                { "idle_s: 120\nidle_s: 130\n", 2, "idle_s" },
-                { "- a list\n", 1, "" },
-                { "idle_s: [1\n", 2, "" },
-                { "place_zh: \"\xff\xfe\"\n", 1, "" },
-                { "hub_url: http://example.org\n", 1, "https" },
-                { "hub_ca: /nowhere.pem\n", 1, "read" },
-                { "card_driver: card/sin\n", 1, "card/sim" },
-            };
-            char path[WORLD_PATH];
-            (void)state;
-
-            world_join(path, folder, "settings.yaml");
-            for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-                world_write(path, files[i].text, 0600);
-                run(kiosk,
-                    (const char *[]){ "--demo", "--settings", path, NULL });
-                is_refused(path, files[i].line, files[i].what);
-            }
-        }
-
-        /* What the program prints as an example is what it takes. */
-        static void test_example_settings(void **state)
-        {
-            char path[WORLD_PATH];
-            (void)state;
-
-            world_join(path, folder, "settings.yaml");
-            run(kiosk, (const char *[]){ "--example-settings", NULL });
-            for (char *at = said.out; (at = strstr(at, "\n#")); at++)
-                if (at[2] != ' ')
-                    at[1] = ' '; /* "#name: value" becomes " name: value" */
-            world_write(path, said.out, 0600);
-            run(kiosk, (const char *[]){ "--demo", "--settings", path, NULL });
-            assert_int_equal(said.code, 2);
-            assert_non_null(strstr(said.err, "a terminal is needed"));
-        }
-
-        /* A share folder of our own: the real one, with a changed item. */
-        static void share_with(const char *share, const char *item)
-        {
-            char real[WORLD_PATH], path[WORLD_PATH];
-
-            world_program(real, "share");
-            const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
-            world_run(copy, &said);
-            assert_int_equal(said.code, 0);
-            world_join(path, share, "items/odd.yaml");
-            world_write(path, item, 0600);
-        }
-
-        static void test_items_with_mistakes(void **state)
-        {
-            static const char head[] =
-                "id: odd\nversion: 1\norder: 9\n"
-                "title: {zh_CN: 一, en: One}\nsummary: {zh_CN: 一, en: One}\n"
-                "bring: {zh_CN: 一, en: One}\nauthority: {zh_CN: 一, en: One}\n"
-                "unit: {zh_CN: 一, en: One}\ncontact: {zh_CN: 一, en: One}\n"
-                "needs: {network: wished, reader: no, printer: no}\n";
-            static const struct {
-                const char *rest;
-                int line;
-                const char *what;
-            } items[] = {
-                { "stepps: []\n", 11, "stepps" },
-                { "steps:\n  - id: a\n    screen: chioce\n", 13, "chioce" },
-                { "steps:\n  - id: a\n    screen: choice\n    when: a ==\n", 14,
-                  "" },
-                { "steps: [\n", 12, "" },
-            };
-            char share[WORLD_PATH], settings[WORLD_PATH], text[2048],
-                line[1024];
-            (void)state;
-
-            world_join(share, folder, "share");
-            world_join(settings, folder, "share.yaml");
-            snprintf(line, sizeof line, "share_folder: %s\n", share);
-            world_write(settings, line, 0600);
-            for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
-                snprintf(text, sizeof text, "%s%s", head, items[i].rest);
-                share_with(share, text);
-                run(kiosk,
-                    (const char *[]){ "--demo", "--settings", settings, NULL });
-                is_refused("odd.yaml", items[i].line, items[i].what);
-                world_remove(share);
-            }
-            run(kiosk,
-                (const char *[]){ "--demo", "--settings", settings, NULL });
-            assert_true(said.code == 1 || said.code == 2);
-            assert_non_null(strstr(said.err, share));
-        }
-
-        /* Somebody else's file, and a file where the folder should be. */
-        static void test_unusable_state(void **state)
-        {
-            char path[WORLD_PATH];
-            (void)state;
-
-            world_join(path, folder, "a-file");
-            world_write(path, "not a folder", 0600);
-            run(kiosk, (const char *[]){ "--demo", "--state", path, NULL });
+    (void)state;
+    world_join(path, folder, "lost-property.yaml");
+    world_join(input, folder, "answers");
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        world_write(input, answers[i], 0600);
+        snprintf(line, sizeof line, "%s new-item %s <%s", kiosk, path, input);
+        const char *const words[] = { "/bin/sh", "-c", line, NULL };
+        world_run(words, &said);
+        assert_int_equal(said.code, codes[i]);
+        if (i < 2)
+            assert_non_null(strstr(said.out, "1 item, 1 test, no mistakes\n"));
+        if (i == 2)
+            assert_non_null(strstr(said.err, "\",\" is half width beside"));
+        if (i == 3)
+            assert_non_null(strstr(said.err, "nothing was written"));
+        /* It is never written over. */
+        if (i < 3) {
+            world_run(words, &said);
             assert_int_equal(said.code, 1);
-            assert_non_null(strstr(said.err, "state folder cannot be used"));
-            run(hub,
-                (const char *[]){ "--state", path, "--terminals", "127.0.0.1:0",
-                                  "--public", "127.0.0.1:0", NULL });
-            assert_int_equal(said.code, 1);
-            assert_non_null(strstr(said.err, path));
+            assert_non_null(strstr(said.err, "this file is there already"));
+            world_remove(path);
         }
+    }
+}
 
-        int main(void)
-        {
-            const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_kiosk_options),
-                cmocka_unit_test(test_eval_vars),
-                cmocka_unit_test(test_check_folder),
-                cmocka_unit_test(test_print_form),
-                cmocka_unit_test(test_new_item),
-                cmocka_unit_test(test_hub_options),
-                cmocka_unit_test(test_settings_with_mistakes),
-                cmocka_unit_test(test_example_settings),
-                cmocka_unit_test(test_items_with_mistakes),
-                cmocka_unit_test(test_unusable_state),
-            };
-            return cmocka_run_group_tests_name("command line", tests, start,
-                                               stop);
-        }
+static void test_hub_options(void **state)
+{
+    static const struct order orders[] = {
+        { { NULL }, 2, NULL, "--state DIR" },
+        { { "--nonsense" }, 2, NULL, "--nonsense" },
+        { { "--state" }, 2, NULL, "--state" },
+        { { "--state", "/tmp/x" }, 2, NULL, "--terminals HOST:PORT" },
+        { { "enrol", "abc", "--state", "/tmp" }, 2, NULL, "64 hex digits" },
+        { { "import" }, 2, NULL, "a value is missing after import" },
+        { { "import", "/tmp/x" }, 2, NULL, "--state DIR" },
+        { { "import", "/nowhere", "--state", "/tmp" }, 1, NULL, "/nowhere" },
+        { { "--state", "/tmp", "--salvage" }, 2, NULL, "goes with import" },
+        { { "--help" }, 0, "--terminals", NULL },
+    };
+    (void)state;
+    check_orders(hub, orders, sizeof orders / sizeof *orders);
+}
+
+/* "PATH:line:column: what", and the program did not begin. */
+static void is_refused(const char *path, int line, const char *what)
+{
+    const char *where = strstr(said.err, path);
+    char *rest = NULL;
+
+    if (said.code != 2 || *said.out || !where)
+        fail_msg("exit code %d: %s%s", said.code, said.out, said.err);
+    where += strlen(path);
+    bool is_right = *where == ':' && strtol(where + 1, &rest, 10) == line &&
+                    *rest == ':' && strtol(rest + 1, &rest, 10) > 0 &&
+                    strncmp(rest, ": ", 2) == 0 && rest[2] > ' ' &&
+                    strstr(rest, what);
+    if (!is_right)
+        fail_msg("it says: %s", said.err);
+}
+
+static void test_settings_with_mistakes(void **state)
+{
+    static const struct {
+        const char *text;
+        int line;
+        const char *what;
+    } files[] = {
+        { "idle_s: 120\nidel_warn_s: 30\n", 2, "idel_warn_s" },
+        { "idle_s: soon\n", 1, "40" },
+        { "idle_s: 5\n", 1, "40" },
+        { "# hours\nlanguage: fr\n", 2, "zh_CN" },
+        { "terminal: \"12\"\n", 1, "4" },
+        { "hours: 25:00-26:00\n", 1, "HH:MM" },
+        { "idle_s: 120\nidle_s: 130\n", 2, "idle_s" },
+        { "- a list\n", 1, "" },
+        { "idle_s: [1\n", 2, "" },
+        { "place_zh: \"\xff\xfe\"\n", 1, "" },
+        { "hub_url: http://example.org\n", 1, "https" },
+        { "hub_ca: /nowhere.pem\n", 1, "read" },
+        { "card_driver: card/sin\n", 1, "card/sim" },
+    };
+    char path[WORLD_PATH];
+    (void)state;
+
+    world_join(path, folder, "settings.yaml");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        world_write(path, files[i].text, 0600);
+        run(kiosk, (const char *[]){ "--demo", "--settings", path, NULL });
+        is_refused(path, files[i].line, files[i].what);
+    }
+}
+
+/* What the program prints as an example is what it takes. */
+static void test_example_settings(void **state)
+{
+    char path[WORLD_PATH];
+    (void)state;
+
+    world_join(path, folder, "settings.yaml");
+    run(kiosk, (const char *[]){ "--example-settings", NULL });
+    for (char *at = said.out; (at = strstr(at, "\n#")); at++)
+        if (at[2] != ' ')
+            at[1] = ' '; /* "#name: value" becomes " name: value" */
+    world_write(path, said.out, 0600);
+    run(kiosk, (const char *[]){ "--demo", "--settings", path, NULL });
+    assert_int_equal(said.code, 2);
+    assert_non_null(strstr(said.err, "a terminal is needed"));
+}
+
+/* A share folder of our own: the real one, with a changed item. */
+static void share_with(const char *share, const char *item)
+{
+    char real[WORLD_PATH], path[WORLD_PATH];
+
+    world_program(real, "share");
+    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
+    world_run(copy, &said);
+    assert_int_equal(said.code, 0);
+    world_join(path, share, "items/odd.yaml");
+    world_write(path, item, 0600);
+}
+
+static void test_items_with_mistakes(void **state)
+{
+    static const char head[] =
+        "id: odd\nversion: 1\norder: 9\n"
+        "title: {zh_CN: 一, en: One}\nsummary: {zh_CN: 一, en: One}\n"
+        "bring: {zh_CN: 一, en: One}\nauthority: {zh_CN: 一, en: One}\n"
+        "unit: {zh_CN: 一, en: One}\ncontact: {zh_CN: 一, en: One}\n"
+        "needs: {network: wished, reader: no, printer: no}\n";
+    static const struct {
+        const char *rest;
+        int line;
+        const char *what;
+    } items[] = {
+        { "stepps: []\n", 11, "stepps" },
+        { "steps:\n  - id: a\n    screen: chioce\n", 13, "chioce" },
+        { "steps:\n  - id: a\n    screen: choice\n    when: a ==\n", 14, "" },
+        { "steps: [\n", 12, "" },
+    };
+    char share[WORLD_PATH], settings[WORLD_PATH], text[2048], line[1024];
+    (void)state;
+
+    world_join(share, folder, "share");
+    world_join(settings, folder, "share.yaml");
+    snprintf(line, sizeof line, "share_folder: %s\n", share);
+    world_write(settings, line, 0600);
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        snprintf(text, sizeof text, "%s%s", head, items[i].rest);
+        share_with(share, text);
+        run(kiosk, (const char *[]){ "--demo", "--settings", settings, NULL });
+        is_refused("odd.yaml", items[i].line, items[i].what);
+        world_remove(share);
+    }
+    run(kiosk, (const char *[]){ "--demo", "--settings", settings, NULL });
+    assert_true(said.code == 1 || said.code == 2);
+    assert_non_null(strstr(said.err, share));
+}
+
+/* Somebody else's file, and a file where the folder should be. */
+static void test_unusable_state(void **state)
+{
+    char path[WORLD_PATH];
+    (void)state;
+
+    world_join(path, folder, "a-file");
+    world_write(path, "not a folder", 0600);
+    run(kiosk, (const char *[]){ "--demo", "--state", path, NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, "state folder cannot be used"));
+    run(hub, (const char *[]){ "--state", path, "--terminals", "127.0.0.1:0",
+                               "--public", "127.0.0.1:0", NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, path));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kiosk_options),
+        cmocka_unit_test(test_eval_vars),
+        cmocka_unit_test(test_check_folder),
+        cmocka_unit_test(test_print_form),
+        cmocka_unit_test(test_new_item),
+        cmocka_unit_test(test_hub_options),
+        cmocka_unit_test(test_settings_with_mistakes),
+        cmocka_unit_test(test_example_settings),
+        cmocka_unit_test(test_items_with_mistakes),
+        cmocka_unit_test(test_unusable_state),
+    };
+    return cmocka_run_group_tests_name("command line", tests, start, stop);
+}
