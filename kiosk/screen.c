@@ -579,6 +579,20 @@ static void print_certificate(struct screen *screen)
                        len, app->session.certificate_copies);
 }
 
+/* What the office said of the case that was found and chosen, or "". */
+static const char *office_text(const struct app *app)
+{
+    const struct office *office = asking_office(app->asking);
+    struct office_case found;
+
+    for (size_t i = 0; i < office_case_count(office); i++) {
+        office_case(office, i, &found);
+        if (strcmp(found.id, app->session.submitted.id) == 0)
+            return found.text;
+    }
+    return "";
+}
+
 static void print_slip(struct screen *screen)
 {
     struct app *app = screen->app;
@@ -586,6 +600,7 @@ static void print_slip(struct screen *screen)
     bool is_found = session->found_item != NULL;
     struct slip_facts facts = {
         .made = &session->submitted,
+        .office_text = office_text(app),
         .item = is_found ? session->found_item : session->item,
         .answers = is_found ? session->found_answers : session->answers,
         .language = session->language,

@@ -145,6 +145,15 @@ void screen_writing(const struct screen *screen, struct writing_page *ret_page);
 bool screen_writes(struct screen *screen, const char *choice);
 void screen_write_by(struct screen *screen, enum writing_method method);
 
+/* The case of this session, sent here or found: what is to be done about it
+ * stands in the lines of its item's result page (NULL: there are none).  The
+ * words are filled with what was answered then; they live until the next call
+ * of screen_words or this. */
+const struct step *screen_case_step(const struct screen *screen);
+bool screen_case_holds(const struct screen *screen, const struct rule *rule);
+const char *screen_case_words(const struct screen *screen,
+                              const struct words *words);
+
 /* Where to go. */
 void screen_next(struct screen *screen); /* on along the item */
 void screen_back(struct screen *screen);

@@ -177,6 +177,39 @@ enum err screen_take_case(struct screen *screen, size_t at)
     return ERR_OK;
 }
 
+static const struct item *case_item(const struct session *session)
+{
+    return session->found_item ? session->found_item : session->item;
+}
+
+static const struct answers *case_answers(const struct session *session)
+{
+    return session->found_item ? session->found_answers : session->answers;
+}
+
+const struct step *screen_case_step(const struct screen *screen)
+{
+    const struct item *item = case_item(&screen->app->session);
+    return item ? walk_result(item) : NULL;
+}
+
+bool screen_case_holds(const struct screen *screen, const struct rule *rule)
+{
+    return walk_is_true(rule, case_answers(&screen->app->session));
+}
+
+const char *screen_case_words(const struct screen *screen,
+                              const struct words *words)
+{
+    const struct session *session = &screen->app->session;
+    struct buf *out = &screen->app->words;
+
+    buf_clear(out);
+    walk_fill(case_item(session), words, case_answers(session),
+              session->language, out);
+    return out->text;
+}
+
 bool screen_has_certificate(const struct screen *screen)
 {
     size_t len;

@@ -48,14 +48,6 @@ static void add_rule(struct slip *slip)
     add(slip, json_pack("{s:s}", "kind", "rule"));
 }
 
-static const struct step *result_step(const struct item *item)
-{
-    for (size_t i = 0; i < item->step_count; i++)
-        if (strcmp(item->steps[i].screen, "result") == 0)
-            return &item->steps[i];
-    return NULL;
-}
-
 static void add_time(struct slip *slip)
 {
     struct clock_fields at = clock_split(slip->made->wall_ms);
@@ -82,10 +74,22 @@ static void add_state(struct slip *slip)
     add_fact(slip, say(slip, "State"), say(slip, state), false);
 }
 
+/* A reprint of what the office has begun to deal with: its words, and what is
+ * to be done in that state. */
+static void add_said(struct slip *slip)
+{
+    const char *text = slip->facts->office_text;
+
+    if (*text)
+        add_fact(slip, say(slip, "The office says"), text, false);
+    add_fact(slip, say(slip, "What comes next"),
+             say(slip, office_state_next(slip->made->said, *text)), false);
+}
+
 /* What next and the papers: the lines of the item's result page. */
 static void add_next(struct slip *slip)
 {
-    const struct step *step = result_step(slip->item);
+    const struct step *step = walk_result(slip->item);
     const struct answers *answers = slip->facts->answers;
 
     for (size_t i = 0; step && i < step->line_count; i++) {
@@ -101,27 +105,50 @@ static void add_next(struct slip *slip)
     }
 }
 
-static void add_machine(struct slip *slip)
+void slip_terminal(const struct settings *settings, enum language language,
+                   struct buf *out)
 {
-    const struct settings *settings = slip->facts->settings;
-    bool is_chinese = slip->language == LANGUAGE_ZH_CN;
+    bool is_chinese = language == LANGUAGE_ZH_CN;
     const struct fill fills[] = {
         { "place", is_chinese ? settings->place_zh : settings->place_en },
         { "number", settings->machine_number },
     };
+
+    fill_text(out, i18n_text(language, "{place}, machine {number}"), fills, 2);
+}
+
+static void add_machine(struct slip *slip)
+{
     struct buf place;
-    char text[64], head[24];
 
     buf_init(&place, 512);
-    fill_text(&place, say(slip, "{place}, machine {number}"), fills, 2);
+    slip_terminal(slip->facts->settings, slip->language, &place);
     add_fact(slip, say(slip, "Terminal"), place.text, false);
     buf_done(&place);
+}
+
+/* Of a case that was found nobody here knows its record. */
+static void add_journal(struct slip *slip)
+{
+    char text[64], head[24];
+
+    if (slip->made->head.number == 0)
+        return;
     /* Sixteen characters of the journal's head: a deleted record shows. */
     for (int i = 0; i < 8; i++)
         snprintf(head + (size_t)i * 2, 3, "%02X", slip->made->head.hash[i]);
     snprintf(text, sizeof text, "%lld %s", (long long)slip->made->head.number,
              head);
     add_fact(slip, say(slip, "Journal"), text, false);
+}
+
+static const char *copy_words(const struct slip *slip)
+{
+    /* How often a case that was found had been printed nobody knows. */
+    if (*slip->made->said)
+        return say(slip, "reprint");
+    return slip->made->copies <= 1 ? say(slip, "first print")
+                                   : say(slip, "reprint, number {count}");
 }
 
 static void add_copy(struct slip *slip)
@@ -132,10 +159,7 @@ static void add_copy(struct slip *slip)
     snprintf(count, sizeof count, "%d", slip->made->copies);
     const struct fill fill = { "count", count };
     buf_init(&text, 128);
-    fill_text(&text,
-              slip->made->copies <= 1 ? say(slip, "first print")
-                                      : say(slip, "reprint, number {count}"),
-              &fill, 1);
+    fill_text(&text, copy_words(slip), &fill, 1);
     add_fact(slip, say(slip, "Print"), text.text, false);
     buf_done(&text);
 }
@@ -177,7 +201,10 @@ static void add_all(struct slip *slip)
     add_fact(slip, say(slip, "Lookup code"), slip->made->lookup_code, true);
     add_state(slip);
     add_rule(slip);
-    add_next(slip);
+    if (!*slip->made->said || strcmp(slip->made->said, "delivered") == 0)
+        add_next(slip);
+    else
+        add_said(slip);
     add_fact(slip, say(slip, "To ask, correct or withdraw"),
              words_in(&slip->item->contact, slip->language), false);
     add_fact(slip, say(slip, "To complain about the service"),
@@ -185,6 +212,7 @@ static void add_all(struct slip *slip)
     add_rule(slip);
     add_time(slip);
     add_machine(slip);
+    add_journal(slip);
     add_copy(slip);
     add_number(slip);
 }

@@ -11,6 +11,8 @@
 
 struct slip_facts {
     const struct session_case *made;
+    const char *office_text; /* what the office said of a case that was found,
+                                or "" */
     const struct item *item;
     const struct answers *answers;
     enum language language; /* the session's */
@@ -18,6 +20,10 @@ struct slip_facts {
     const char *progress_url; /* "" : no QR */
     bool is_demo;
 };
+
+/* "place, machine 3", in that language; out is the caller's. */
+void slip_terminal(const struct settings *settings, enum language language,
+                   struct buf *out);
 
 /* One JSON line, without its newline. */
 void slip_compose(const struct slip_facts *facts, struct buf *out);

@@ -4,6 +4,7 @@
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/slip.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 
 /* So long a case may wait for the office's key or the store, just after the
  * program's start; then the citizen is told. */
-enum { START_WAIT_MS = 10000 };
+enum { START_WAIT_MS = 10000, PLACE_BYTES = 512 };
 
 static void not_stored(struct delivery *delivery, enum err err)
 {
@@ -88,6 +89,8 @@ static enum err make_envelope(struct delivery *delivery,
                               const struct session *session)
 {
     const struct session_case *made = &session->submitted;
+    struct words terminal;
+    struct buf places[LANGUAGE_COUNT];
     struct envelope_input input = {
         .item = session->item,
         .answers = session->answers,
@@ -96,14 +99,25 @@ static enum err make_envelope(struct delivery *delivery,
         .receipt = made->receipt,
         .lookup_code = made->lookup_code,
         .address = made->address,
+        .terminal = &terminal,
         .assurance = assurance_name(session->assurance),
         .language = session->language,
         .wall_ms = made->wall_ms,
         .machine_public = signer_public(delivery->signer),
         .office_key = delivery->office_key,
     };
+    enum err err;
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        buf_init(&places[i], PLACE_BYTES);
+        slip_terminal(delivery->settings, (enum language)i, &places[i]);
+        terminal.in[i] = places[i].text;
+    }
     buf_clear(&delivery->envelope);
-    return envelope_prepare(&input, &delivery->envelope);
+    err = envelope_prepare(&input, &delivery->envelope);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&places[i]);
+    return err;
 }
 
 /* An anonymous report is known here, too, by its hour alone. */

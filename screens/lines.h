@@ -5,3 +5,9 @@
 #include "kiosk/screen.h"
 
 void lines_describe(const struct screen *screen, struct view *view);
+
+/* What is to be done about the session's case, sent or found: the same lines as
+ * on its slip; then whom to ask, and how to complain. */
+void lines_describe_case(const struct screen *screen, struct view *view);
+void lines_describe_contacts(const struct screen *screen, struct view *view,
+                             const struct item *item);

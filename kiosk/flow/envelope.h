@@ -10,8 +10,9 @@
  *   body      sealed to the office's key; aad: all bytes before "32 bytes"
  *   64 bytes  Ed25519 signature of the machine over all bytes before it
  *
- * The body's JSON holds the answers with their sources, the 查询码 and the
- * address of the progress page; 128 random bits in it make the digest (of the
+ * The body's JSON holds the answers with their sources, what the citizen was
+ * told (lines, contact, terminal: for the phone), the 查询码 and the address of
+ * the progress page; 128 random bits in it make the digest (of the
  * body before sealing) useless for guessing. */
 #pragma once
 
@@ -39,9 +40,10 @@ struct envelope_input {
     const char *case_id; /* 32 hex digits */
     int64_t number;
     const char *receipt;
-    const char *lookup_code; /* four digits */
-    const char *address;     /* 22 characters */
-    const char *assurance;   /* none, typed, card … */
+    const char *lookup_code;      /* four digits */
+    const char *address;          /* 22 characters */
+    const struct words *terminal; /* where it was sent, for people, or NULL */
+    const char *assurance;        /* none, typed, card … */
     enum language language;
     int64_t wall_ms;
     const struct key *machine_key;       /* envelope_make() only */

@@ -227,6 +227,40 @@ static bool add_steps(json_t *body, const struct envelope_input *input)
     return true;
 }
 
+static bool add_line(json_t *lines, const struct envelope_input *input,
+                     const struct line *line)
+{
+    json_t *entry = json_object();
+
+    return json_array_append_new(lines, entry) == 0 &&
+           put_words(entry, "label", input, &line->label) &&
+           put_words(entry, "text", input, &line->text);
+}
+
+/* What the result page and the slip say comes next, so that the phone says the
+ * same. */
+static bool add_lines(json_t *body, const struct envelope_input *input)
+{
+    const struct step *result = walk_result(input->item);
+    json_t *lines = json_array();
+
+    if (!put(body, "lines", lines))
+        return false;
+    for (size_t i = 0; result && i < result->line_count; i++)
+        if (walk_is_true(result->lines[i].when, input->answers) &&
+            !add_line(lines, input, &result->lines[i]))
+            return false;
+    return true;
+}
+
+static bool add_told(json_t *body, const struct envelope_input *input)
+{
+    return put_words(body, "contact", input, &input->item->contact) &&
+           (!input->terminal ||
+            put_languages(body, "terminal", input->terminal->in)) &&
+           add_lines(body, input);
+}
+
 static bool put_salt(json_t *body)
 {
     unsigned char salt[16];
@@ -252,8 +286,9 @@ enum err envelope_body(const struct envelope_input *input, struct buf *out)
         put_text(body, "address", input->address) &&
         put_text(body, "language", language_name(input->language)) &&
         put_words(body, "title", input, &input->item->title) &&
-        put_words(body, "unit", input, &input->item->unit) && put_salt(body) &&
-        add_card(body, input) && add_steps(body, input);
+        put_words(body, "unit", input, &input->item->unit) &&
+        add_told(body, input) && put_salt(body) && add_card(body, input) &&
+        add_steps(body, input);
 
     return dump(body, is_whole, out);
 }

@@ -287,6 +287,39 @@ static void add_time(struct buf *out, enum language language, const char *time)
     }
 }
 
+/* Until the office has begun, what the slip says; then what its state asks. */
+static void add_next(struct buf *out, const struct page_frame *frame,
+                     const struct page_details *details,
+                     const struct state_words *state)
+{
+    static const struct words next = WORDS("下一步", "What happens next");
+
+    if (details->line_count == 0 || strcmp(state->state, "delivered") != 0) {
+        page_add_fact(out, frame, &next,
+                      words_in(&state->next, frame->language));
+        return;
+    }
+    for (size_t i = 0; i < details->line_count; i++) {
+        page_add_element(out, "<dt>", details->lines[i].label, "</dt>");
+        page_add_element(out, "<dd>", details->lines[i].text, "</dd>");
+    }
+}
+
+static void add_contacts(struct buf *out, const struct page_frame *frame,
+                         const struct page_details *details)
+{
+    static const struct words contact =
+        WORDS("咨询、更正或撤回", "To ask, correct or withdraw");
+    static const struct words complain =
+        WORDS("投诉", "To complain about the service");
+    static const struct words call = WORDS("拨打 12345", "Call 12345");
+    static const struct words terminal = WORDS("终端", "Terminal");
+
+    page_add_fact(out, frame, &contact, details->contact);
+    page_add_fact(out, frame, &complain, words_in(&call, frame->language));
+    page_add_fact(out, frame, &terminal, details->terminal);
+}
+
 bool page_write_details(const struct page_frame *frame,
                         const struct page_details *details, struct buf *out)
 {
@@ -295,7 +328,6 @@ bool page_write_details(const struct page_frame *frame,
     static const struct words number = WORDS("办件编号", "Case number");
     static const struct words sent = WORDS("提交时间", "Submitted");
     static const struct words unit = WORDS("办理单位", "Office");
-    static const struct words next = WORDS("下一步", "What happens next");
     static const struct words said = WORDS("办理单位说明", "The office says");
     const struct state_words *words = find_state(details->state);
     struct buf time;
@@ -314,7 +346,8 @@ bool page_write_details(const struct page_frame *frame,
     buf_done(&time);
     page_add_fact(out, frame, &unit, details->unit);
     page_add_fact(out, frame, &said, details->words);
-    page_add_fact(out, frame, &next, words_in(&words->next, frame->language));
+    add_next(out, frame, details, words);
+    add_contacts(out, frame, details);
     page_add_words(out, frame, "</dl><footer><p>", &meaning, "</p></footer>");
     page_end(out);
     return true;

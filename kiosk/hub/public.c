@@ -18,6 +18,8 @@
 #include "kiosk/hub/pages.h"
 #include "kiosk/hub/verify.h"
 
+enum { LINES_MAX = 32 }; /* of what is to be done */
+
 /* A request for one page, while it is answered. */
 struct visit {
     struct hub *hub;
@@ -143,11 +145,30 @@ static void read_words(const struct visit *visit, struct buf *words)
     buf_done(&sealed);
 }
 
+/* The lines that the terminal put into the body; returns how many. */
+static size_t read_lines(json_t *root, enum language language,
+                         struct page_line lines[LINES_MAX])
+{
+    size_t count = 0, at;
+    json_t *line;
+
+    json_array_foreach(json_object_get(root, "lines"), at, line)
+    {
+        if (count == LINES_MAX)
+            break;
+        lines[count].label = words_of(line, "label", language);
+        lines[count].text = words_of(line, "text", language);
+        count += lines[count].text[0] != '\0';
+    }
+    return count;
+}
+
 static void answer_details(struct visit *visit, const struct envelope *envelope,
                            json_t *root)
 {
     enum language language = visit->frame.language;
     char receipt[15] = "";
+    struct page_line lines[LINES_MAX];
     struct page_details details = {
         .state = visit->found.state,
         .title = words_of(root, "title", language),
@@ -155,6 +176,10 @@ static void answer_details(struct visit *visit, const struct envelope *envelope,
         .case_number = visit->found.case_number,
         .time = envelope->time,
         .unit = words_of(root, "unit", language),
+        .lines = lines,
+        .line_count = read_lines(root, language, lines),
+        .contact = words_of(root, "contact", language),
+        .terminal = words_of(root, "terminal", language),
     };
     struct buf words;
 

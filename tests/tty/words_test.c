@@ -1,0 +1,128 @@
+/* What pages say is true, and the same as what was said elsewhere: what the
+ * slip tells somebody to do, whom to ask, what was and was not done. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/tty/person.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct drive *start(void)
+{
+    struct drive_options options = { .rows = 32, .cols = 100 };
+    struct drive *drive = drive_start(&options);
+    person_awaits_hub(drive);
+    return drive;
+}
+
+static void press(struct drive *drive, const char *screen, const char *id)
+{
+    drive_wait(drive, screen, NULL);
+    drive_press(drive, HAND_KEYS, id);
+}
+
+static void says(struct drive *drive, const char *id, const char *words)
+{
+    drive_see(drive, id);
+    if (!strstr(drive_text(drive, id), words) &&
+        !strstr(drive_value(drive, id), words))
+        fail_msg("%s says: %s %s", id, drive_text(drive, id),
+                 drive_value(drive, id));
+    drive_check_painted(drive);
+}
+
+/* ---- A case under way ---------------------------------------------------- */
+
+/* An application that was delivered; its person is still at the machine. */
+static struct drive *applied(void)
+{
+    struct drive *drive = start();
+
+    person_apply(drive);
+    person_sees(drive, "state.delivered");
+    person_leave(drive);
+    return drive;
+}
+
+static void to_case(struct drive *drive)
+{
+    press(drive, "attract", "attract.begin");
+    press(drive, "home", "item.case-progress");
+    press(drive, "choice", "option.card");
+    drive_wait(drive, "card", "card");
+    person_lay(drive, PERSON_CARD);
+    press(drive, "take back", "footer.go");
+    drive_wait_element(drive, "case.0");
+    drive_press(drive, HAND_KEYS, "case.0");
+    drive_wait(drive, "progress", "cases");
+}
+
+/* Until the police station has begun: the same as on the slip. */
+static void test_delivered_says_come(void **state)
+{
+    struct drive *drive = applied();
+    (void)state;
+
+    to_case(drive);
+    says(drive, "line.next", "请带下面的原件，到卧龙区");
+    says(drive, "line.paper_lease", "租赁合同");
+    says(drive, "line.limit", "自受理之日起");
+    says(drive, "case.ask", "12345");
+    says(drive, "case.complain", "12345");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* The list is asked for anew until the office has done it. */
+static void look_again(struct drive *drive)
+{
+    press(drive, "progress", "footer.back");
+    press(drive, "choice", "option.card");
+    drive_wait_element(drive, "case.0");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "option.card");
+    drive_press(drive, HAND_KEYS, "option.card");
+    drive_wait_element(drive, "case.0");
+    drive_press(drive, HAND_KEYS, "case.0");
+    drive_wait(drive, "progress", "cases");
+}
+
+static void to_state(struct drive *drive, const char *words)
+{
+    for (int i = 0; i < 200; i++) {
+        if (strstr(drive_text(drive, "case.state"), words))
+            return;
+        look_again(drive);
+    }
+    fail_msg("the case never came to %s", words);
+}
+
+/* Without a word of the office's nothing "above" says what to do; and a slip
+ * that does not come out makes nothing done that waits for a paper. */
+static void test_correction_without_words(void **state)
+{
+    struct drive *drive = applied();
+    (void)state;
+
+    assert_true(drive_sim(drive, "case correct"));
+    to_case(drive);
+    to_state(drive, "补正");
+    says(drive, "case.next", "请向下面的单位问清要补什么");
+    assert_null(drive_element(drive, "line.next"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_delivered_says_come),
+        cmocka_unit_test(test_correction_without_words),
+    };
+
+    if (argc > 1) /* one of them, by its name */
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests_name("words", tests, NULL, NULL);
+}
