@@ -233,6 +233,7 @@ static void check_ways_open(struct screen *screen)
 const struct screen_kind check_ways_screen = {
     .name = "check-ways",
     .word = "ways",
+    .with_help = true,
     .open = check_ways_open,
     .describe = check_ways_describe,
     .event = check_ways_event,

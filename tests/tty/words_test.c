@@ -115,11 +115,47 @@ static void test_correction_without_words(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* ---- Help on pages that are written on ------------------------------------ */
+
+/* 0 writes there; by # and 0 the help page is reached all the same, with ten
+ * keys alone. */
+static void asks_help(struct drive *drive)
+{
+    press(drive, "field", "footer.go");
+    press(drive, "ways", "footer.help");
+    drive_wait(drive, "help", NULL);
+    drive_press(drive, HAND_KEYS, "contrast");
+    press(drive, "ways", "footer.back");
+    drive_wait(drive, "field", NULL);
+}
+
+static void test_help_where_keys_write(void **state)
+{
+    struct drive *drive = start();
+    (void)state;
+
+    person_to_description(drive);
+    asks_help(drive);
+    drive_press(drive, HAND_TOUCH, "footer.end");
+    press(drive, "stop", "end");
+    press(drive, "attract", "attract.begin");
+    press(drive, "home", "item.si-insured-proof");
+    press(drive, "guide", "footer.go");
+    drive_wait(drive, "card", NULL);
+    person_lay(drive, PERSON_CARD);
+    press(drive, "take back", "footer.go");
+    press(drive, "check", "code");
+    drive_wait(drive, "field", "check");
+    asks_help(drive);
+    assert_int_equal(drive_end(drive), 0);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_delivered_says_come),
         cmocka_unit_test(test_correction_without_words),
+        cmocka_unit_test(test_help_where_keys_write),
     };
 
     if (argc > 1) /* one of them, by its name */
