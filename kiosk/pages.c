@@ -272,13 +272,17 @@ static void go_change(struct app *app, const char *step_id)
     }
 }
 
-static void go_item(struct app *app, const char *id)
+static void go_item(struct app *app, const char *id, bool was_asked)
 {
     const struct item *item = pack_find(app->parts.pack, id);
     if (!item)
         return;
-    bool is_continued =
-        app->session.item == item && session_has_unsent(&app->session);
+    bool has_unsent = session_has_unsent(&app->session);
+    bool is_continued = app->session.item == item && has_unsent;
+    if (has_unsent && !is_continued && !was_asked) {
+        pages_over(app, "end", item->id);
+        return;
+    }
     if (!is_continued) {
         session_start_item(&app->session, item);
         asking_wipe(app->asking);
@@ -329,7 +333,7 @@ static void carry_out(struct app *app, const struct go *go)
         go_change(app, go->name);
         return;
     case GO_ITEM:
-        go_item(app, go->name);
+        go_item(app, go->name, *go->about);
         return;
     case GO_PAGE:
         pages_open(app, go->name, app->session.at, go->about);

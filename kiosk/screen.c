@@ -291,6 +291,11 @@ void screen_start_item(struct screen *screen, const char *item_id)
     ask(screen, GO_ITEM, item_id, "");
 }
 
+void screen_begin_anew(struct screen *screen, const char *item_id)
+{
+    ask(screen, GO_ITEM, item_id, "anew");
+}
+
 void screen_go(struct screen *screen, const char *name, const char *about)
 {
     ask(screen, GO_PAGE, name, about);

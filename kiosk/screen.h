@@ -160,7 +160,11 @@ void screen_back(struct screen *screen);
 /* The same from a page of a step that has several: to the step before. */
 void screen_leave(struct screen *screen);
 void screen_change(struct screen *screen, const char *step_id);
+/* Begins it, or goes on with it where it is the item of this session; asks
+ * first where another one's answers would be lost.  The second form does not
+ * ask. */
 void screen_start_item(struct screen *screen, const char *item_id);
+void screen_begin_anew(struct screen *screen, const char *item_id);
 void screen_go(struct screen *screen, const char *name, const char *about);
 void screen_over(struct screen *screen, const char *name, const char *about);
 /* An over page gives its place to another one. */

@@ -137,7 +137,7 @@ static void stop_event(struct screen *screen, const struct screen_event *event)
     else if (strcmp(event->choice, "staff") == 0)
         screen_over(screen, "staff", "");
     else if (strcmp(event->choice, "end") == 0)
-        screen_end(screen, "stop");
+        screen_ask_end(screen);
     else if (strcmp(event->choice, "again") == 0 ||
              strcmp(event->choice, "footer.back") == 0)
         screen_back(screen);

@@ -45,6 +45,8 @@ static void end_here(struct drive *drive)
 {
     assert_true(drive_sim(drive, "card lift"));
     drive_press(drive, HAND_KEYS, "end");
+    drive_wait_element(drive, "end.confirm"); /* an answer was not sent */
+    drive_press(drive, HAND_KEYS, "end");
     drive_wait(drive, "attract", NULL);
 }
 

@@ -35,6 +35,14 @@ static void says(struct drive *drive, const char *id, const char *words)
     drive_check_painted(drive);
 }
 
+static json_int_t left; /* the page that was left */
+
+static bool is_another(struct drive *drive)
+{
+    return json_integer_value(json_object_get(drive_page(drive), "page")) !=
+           left;
+}
+
 /* ---- A case under way ---------------------------------------------------- */
 
 /* An application that was delivered; its person is still at the machine. */
@@ -150,12 +158,88 @@ static void test_help_where_keys_write(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* ---- Answers that were not sent ------------------------------------------ */
+
+static void back_home(struct drive *drive)
+{
+    for (int i = 0; strcmp(drive_screen(drive), "home") != 0; i++) {
+        json_int_t page =
+            json_integer_value(json_object_get(drive_page(drive), "page"));
+        assert_true(i < 20);
+        drive_press(drive, HAND_KEYS, "footer.back");
+        left = page;
+        drive_wait_until(drive, is_another, "the page before");
+    }
+}
+
+/* Another tile asks before it takes what was entered for the first. */
+static void test_another_tile_asks(void **state)
+{
+    struct drive *drive = start();
+    (void)state;
+
+    person_to_description(drive);
+    back_home(drive);
+    drive_press(drive, HAND_KEYS, "item.residence-permit");
+    drive_wait(drive, "stop", NULL);
+    says(drive, "end.confirm", "全部清除");
+    says(drive, "change", "居住证申领");
+    drive_press(drive, HAND_KEYS, "stay");
+    drive_wait(drive, "guide", "guide");
+    press(drive, "guide", "footer.go");
+    drive_wait(drive, "choice", "kind");
+    assert_true(json_is_true(
+        json_object_get(drive_element(drive, "option.complaint"), "chosen")));
+    back_home(drive);
+    drive_press(drive, HAND_KEYS, "item.residence-permit");
+    drive_wait_element(drive, "end.confirm");
+    drive_press(drive, HAND_KEYS, "change");
+    press(drive, "guide", "footer.go");
+    drive_wait(drive, "choice", "registered");
+    back_home(drive); /* nothing was answered here: nothing to lose */
+    drive_press(drive, HAND_KEYS, "item.hotline-12345");
+    press(drive, "guide", "footer.go");
+    drive_wait(drive, "choice", "kind");
+    assert_false(json_is_true(
+        json_object_get(drive_element(drive, "option.complaint"), "chosen")));
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* So do the ends on a stop page and under the cover. */
+static void test_every_end_asks(void **state)
+{
+    struct drive *drive = start();
+    (void)state;
+
+    person_to_description(drive);
+    drive_press(drive, HAND_TOUCH, "footer.cover");
+    drive_wait_element(drive, "cover.title");
+    drive_press(drive, HAND_KEYS, "cover.go");
+    drive_wait_element(drive, "cover.ask");
+    drive_press(drive, HAND_KEYS, "end");
+    drive_wait_element(drive, "end.confirm");
+    assert_null(drive_element(drive, "header.item")); /* it stays covered */
+    drive_press(drive, HAND_KEYS, "end");
+    press(drive, "attract", "attract.begin");
+    press(drive, "home", "item.residence-permit");
+    press(drive, "guide", "footer.go");
+    press(drive, "choice", "option.no");
+    drive_wait(drive, "stop", NULL);
+    drive_press(drive, HAND_KEYS, "end");
+    drive_wait_element(drive, "end.confirm");
+    drive_press(drive, HAND_KEYS, "stay");
+    drive_wait_element(drive, "stop.here");
+    assert_int_equal(drive_end(drive), 0);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_delivered_says_come),
         cmocka_unit_test(test_correction_without_words),
         cmocka_unit_test(test_help_where_keys_write),
+        cmocka_unit_test(test_another_tile_asks),
+        cmocka_unit_test(test_every_end_asks),
     };
 
     if (argc > 1) /* one of them, by its name */
