@@ -100,18 +100,19 @@ static void took_card(struct screen *screen, const struct card *card)
 {
     const char *known = screen_answer(screen, "card_number");
 
-    if (card_is_expired(card, screen_wall_ms(screen))) {
-        screen_forget_person(screen);
-        if (!screen_set_answer(screen, "pending", card->valid_to, SOURCE_CARD))
-            screen_go(screen, "stop", "card-expired");
-        return;
-    }
     if (!is_number_whole(card)) {
         screen_go(screen, "stop", "card-unreadable");
         return;
     }
+    /* Whatever is wrong with it: somebody else's changes nothing here. */
     if (known && strcmp(known, card->number) != 0) {
         screen_go(screen, "stop", "card-other");
+        return;
+    }
+    if (card_is_expired(card, screen_wall_ms(screen))) {
+        screen_forget_person(screen);
+        if (!screen_set_answer(screen, "pending", card->valid_to, SOURCE_CARD))
+            screen_go(screen, "stop", "card-expired");
         return;
     }
     if (screen_take_card(screen, card)) {

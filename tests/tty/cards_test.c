@@ -253,6 +253,30 @@ static void test_another_after_a_fault(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* An expired card of somebody else does not make the first person forgotten. */
+static void test_another_expired(void **state)
+{
+    struct drive *drive = start();
+    (void)state;
+
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    assert_true(drive_sim(drive, "reader unplug"));
+    assert_true(drive_sim(drive, "reader plug"));
+    assert_true(drive_sim(drive, "card lift"));
+    person_lay(drive, "card resident number=110101196003070011 "
+                      "valid_to=20200229");
+    stops(drive, "card.other", "不是刚才那位");
+    assert_true(drive_sim(drive, "card lift"));
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, "card", "card");
+    person_lay(drive, "card resident number=110101196003070011");
+    stops(drive, "card.other", "不是刚才那位");
+    end_here(drive);
+    assert_int_equal(drive_end(drive), 0);
+}
+
 static void test_reader_unplugged(void **state)
 {
     struct drive *drive = start();
@@ -301,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_rare_names),
         cmocka_unit_test(test_another_person),
         cmocka_unit_test(test_another_after_a_fault),
+        cmocka_unit_test(test_another_expired),
         cmocka_unit_test(test_reader_unplugged),
         cmocka_unit_test(test_laid_down_before),
     };
