@@ -139,7 +139,9 @@ static void chosen(struct screen *screen, const char *choice)
     if (strcmp(choice, "resend") == 0)
         screen_go(screen, "check", "again");
     else if (strcmp(choice, "staff-confirms") == 0)
-        screen_go(screen, "check", "");
+        screen_over(screen, "staff-pin", "");
+    else if (strcmp(choice, "staff-ok") == 0)
+        screen_go(screen, "check", "staff-ok");
     else if (strcmp(choice, "staff") == 0)
         screen_over(screen, "staff", "");
     else if (strcmp(choice, "footer.go") == 0)

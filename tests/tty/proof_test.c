@@ -150,6 +150,25 @@ static void test_old_code(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* A member of the staff, with the demonstration's own PIN (F12 tells it). */
+static void staff_confirm(struct drive *drive)
+{
+    char pin[16];
+
+    drive_wait_element(drive, "pin");
+    drive_bytes(drive, "\033[24~", 5);
+    drive_wait_element(drive, "simulate.pin");
+    snprintf(pin, sizeof pin, "%s", drive_value(drive, "simulate.pin"));
+    press(drive, "footer.back");
+    drive_wait_element(drive, "pin");
+    drive_type(drive, HAND_KEYS, pin);
+}
+
+static bool is_at_proof(struct drive *drive)
+{
+    return strcmp(drive_step(drive), "proof") == 0;
+}
+
 static void test_no_record(void **state)
 {
     (void)state;
@@ -157,10 +176,30 @@ static void test_no_record(void **state)
     struct drive *drive = start(NULL);
     to_check(drive, STRANGER);
     press(drive, "code");
-    drive_wait(drive, "stop", NULL);
-    assert_non_null(drive_element(drive, "stop.here"));
+    drive_wait_element(drive, "check.no-phone");
+    assert_null(json_object_get(drive_element(drive, "code"), "key"));
+    press(drive, "staff-confirms");
+    staff_confirm(drive);
+    drive_wait(drive, "stop", "proof");
+    assert_non_null(
+        strstr(drive_text(drive, "stop.here"), "没有查到您的参保记录"));
     assert_non_null(drive_element(drive, "stop.done"));
     drive_check_painted(drive);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* The staff are chosen once: no page asks for them again. */
+static void test_staff_from_the_code(void **state)
+{
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_code(drive);
+    press(drive, "footer.go");
+    drive_wait(drive, "ways", NULL);
+    press(drive, "staff-confirms");
+    staff_confirm(drive);
+    drive_wait_until(drive, is_at_proof, "the certificate");
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -299,6 +338,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_wrong_codes),
         cmocka_unit_test(test_old_code),
         cmocka_unit_test(test_no_record),
+        cmocka_unit_test(test_staff_from_the_code),
         cmocka_unit_test(test_broken_documents),
         cmocka_unit_test(test_printer_dies),
         cmocka_unit_test(test_no_paper),
