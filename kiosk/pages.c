@@ -7,7 +7,10 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { AGE_CHILD = 14, AGE_MINOR = 16 };
 
 const struct screen_kind *pages_kind(const char *name)
 {
@@ -146,14 +149,31 @@ static bool is_passed_over(const struct app *app, int at)
     return is_card_step(app, at) && session_knows_card(session, session->item);
 }
 
+/* Whose card it is is too young to do it alone: every item's stop, unless the
+ * item says otherwise.  NULL: nobody so young. */
+static const char *minor_stop(const struct step *step,
+                              const struct answers *answers)
+{
+    const char *age = answers_get(answers, "age");
+
+    if (strcmp(step->screen, "card") != 0 || step->takes_minors || !age)
+        return NULL;
+    if (strtol(age, NULL, 10) < AGE_CHILD)
+        return "card-child";
+    return strtol(age, NULL, 10) < AGE_MINOR ? "card-minor" : NULL;
+}
+
+/* The item's own stops come first: they know more. */
 static bool stops_at(struct app *app, int at)
 {
     const struct step *step = &app->session.item->steps[at];
     const struct stop *stop = walk_stop(step, app->session.answers);
-    if (!stop)
+    const char *id = stop ? stop->id : minor_stop(step, app->session.answers);
+
+    if (!id)
         return false;
     app->session.at = at;
-    pages_open(app, "stop", at, stop->id);
+    pages_open(app, "stop", at, id);
     return true;
 }
 

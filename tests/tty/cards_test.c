@@ -113,6 +113,51 @@ static void test_children(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+static void begins(struct drive *drive, const char *item)
+{
+    if (strcmp(drive_screen(drive), "attract") == 0)
+        drive_press(drive, HAND_KEYS, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    drive_press(drive, HAND_KEYS, item);
+}
+
+/* A page that items share: no item lets somebody so young through by saying
+ * nothing. */
+static void is_too_young(struct drive *drive, int years, const char *id)
+{
+    person_lay(drive, aged(years));
+    drive_wait(drive, "take back", "card");
+    assert_true(drive_sim(drive, "card lift"));
+    drive_press(drive, HAND_KEYS, "footer.go");
+    stops(drive, id, "窗口");
+    drive_press(drive, HAND_KEYS, "end");
+    drive_wait(drive, "attract", NULL);
+}
+
+static void test_children_everywhere(void **state)
+{
+    static const struct {
+        int years;
+        const char *id;
+    } young[] = { { 13, "card.child" }, { 15, "card.minor" } };
+    struct drive *drive = start();
+    (void)state;
+
+    for (size_t i = 0; i < sizeof young / sizeof *young; i++) {
+        begins(drive, "item.si-insured-proof");
+        drive_wait(drive, "guide", "guide");
+        drive_press(drive, HAND_KEYS, "footer.go");
+        drive_wait(drive, "card", "card");
+        is_too_young(drive, young[i].years, young[i].id);
+        begins(drive, "item.case-progress");
+        drive_wait(drive, "choice", "how");
+        drive_press(drive, HAND_KEYS, "option.card");
+        drive_wait(drive, "card", "card");
+        is_too_young(drive, young[i].years, young[i].id);
+    }
+    assert_int_equal(drive_end(drive), 0);
+}
+
 static void test_other_permits(void **state)
 {
     struct drive *drive = start();
@@ -318,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_expired),
         cmocka_unit_test(test_children),
+        cmocka_unit_test(test_children_everywhere),
         cmocka_unit_test(test_other_permits),
         cmocka_unit_test(test_no_id_card),
         cmocka_unit_test(test_lifted_too_early),
