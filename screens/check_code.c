@@ -32,7 +32,7 @@ static void add_wrong(const struct screen *screen, struct view *view)
                                "can try {left} more times.");
 
     snprintf(left, sizeof left, "%d", office_tries_left(screen_office(screen)));
-    view_notice(view, "field.error", TONE_ERROR,
+    view_notice(view, "code.error", TONE_ERROR,
                 screen_text_with(screen, text, "left", left));
 }
 
@@ -43,7 +43,7 @@ static void add_notice(const struct screen *screen, struct view *view)
                                "is good for ten minutes.");
 
     if (state->is_short)
-        view_notice(view, "field.error", TONE_ERROR,
+        view_notice(view, "code.error", TONE_ERROR,
                     T(view, "The code has six digits. Nothing is lost; please "
                             "type the rest."));
     else if (has_problem(screen, "code-wrong"))

@@ -13,10 +13,11 @@ static void add_tile(const struct screen *screen, struct view *view,
 
     snprintf(id, sizeof id, "item.%s", item->id);
     snprintf(key, sizeof key, "%zu", number);
-    /* A tile that cannot work keeps its place and says why. */
+    /* A tile that cannot work keeps its place and says why, and what else. */
     snprintf(note, sizeof note, "%s\n%s",
              hinders ? T(view, hinders) : words_in(&item->summary, language),
-             words_in(&item->bring, language));
+             hinders ? T(view, "It can be done at a counter of this hall.")
+                     : words_in(&item->bring, language));
     struct element *tile = view_choice(view, id, hinders ? "" : key,
                                        words_in(&item->title, language));
     view_set_note(view, tile, note);

@@ -62,10 +62,11 @@ const struct common_stop common_stops[] = {
       N_("Nothing was printed. Trying again brings the same certificate."),
       AGAIN },
     { "content-wrong", "stop.content-wrong",
-      N_("What the office has on file is not right. Please ask {contact}."),
+      N_("If what the office has on file is not right, ask {contact} to "
+         "correct it."),
       N_("This machine prints what the office has on file and cannot change "
          "it."),
-      N_("Nothing was printed."), AGAIN },
+      N_("Nothing was printed."), ELSEWHERE },
     { "paper-none", "paper.none",
       N_("This machine has no {paper} and cannot print now."),
       N_("This matter needs a printed paper, and the paper has run out."),

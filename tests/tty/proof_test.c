@@ -111,7 +111,7 @@ static void test_wrong_codes(void **state)
     for (int i = 0; i < 4; i++) {
         drive_type(drive, HAND_KEYS, code);
         drive_wait_element(drive, "check.wait");
-        drive_wait_element(drive, "field.error");
+        drive_wait_element(drive, "code.error");
     }
     drive_check_painted(drive);
     drive_type(drive, HAND_KEYS, code);
@@ -188,6 +188,24 @@ static void test_no_record(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* It was asked what to do about it, so nothing is to be "tried again". */
+static void test_content_wrong(void **state)
+{
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_code(drive);
+    to_preview(drive);
+    press(drive, "wrong");
+    drive_wait(drive, "stop", NULL);
+    assert_non_null(
+        strstr(drive_text(drive, "stop.content-wrong"), "如果登记的内容不对"));
+    assert_null(drive_element(drive, "again"));
+    press(drive, "footer.back");
+    drive_wait(drive, "review", "proof");
+    assert_int_equal(drive_end(drive), 0);
+}
+
 /* The staff are chosen once: no page asks for them again. */
 static void test_staff_from_the_code(void **state)
 {
@@ -257,7 +275,8 @@ static void test_printer_dies(void **state)
     drive_wait(drive, "printing", NULL);
     assert_true(drive_sim(drive, "clock +9s"));
     drive_wait(drive, "paper", NULL);
-    assert_non_null(drive_element(drive, "print.failed"));
+    assert_string_equal(drive_text(drive, "print.failed"),
+                        "没有打印成功，但您的事已经办好，不用重办。");
     assert_non_null(drive_element(drive, "certificate.number"));
     drive_check_painted(drive);
     assert_int_equal(papers(drive), 1);
@@ -338,6 +357,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_wrong_codes),
         cmocka_unit_test(test_old_code),
         cmocka_unit_test(test_no_record),
+        cmocka_unit_test(test_content_wrong),
         cmocka_unit_test(test_staff_from_the_code),
         cmocka_unit_test(test_broken_documents),
         cmocka_unit_test(test_printer_dies),
