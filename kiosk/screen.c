@@ -441,10 +441,15 @@ enum device_class screen_printer(const struct screen *screen)
                                           : DEVICE_PRINTER;
 }
 
+enum device_class screen_printer_of(const struct screen *screen,
+                                    const struct item *item)
+{
+    return item->needs_a4 ? a4_printer(screen->app) : DEVICE_PRINTER;
+}
+
 const char *screen_hinders(const struct screen *screen, const struct item *item)
 {
-    enum device_class printer =
-        item->needs_a4 ? a4_printer(screen->app) : DEVICE_PRINTER;
+    enum device_class printer = screen_printer_of(screen, item);
 
     if (item->reader == NEED_MUST && !is_ready(screen, DEVICE_CARD))
         return N_("The card reader of this machine does not work now.");

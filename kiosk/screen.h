@@ -204,6 +204,9 @@ enum err screen_device_why(const struct screen *screen,
 bool screen_has_network(const struct screen *screen);
 /* Which of the two printers takes what is to be printed now. */
 enum device_class screen_printer(const struct screen *screen);
+/* Which takes what comes of this item. */
+enum device_class screen_printer_of(const struct screen *screen,
+                                    const struct item *item);
 /* NULL: it can be done here; else a msgid that says why not. */
 const char *screen_hinders(const struct screen *screen,
                            const struct item *item);

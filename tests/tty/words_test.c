@@ -7,9 +7,15 @@
 #include <cmocka.h>
 
 #include "tests/tty/person.h"
+#include "tests/tty/world.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *wanted;
 
 static struct drive *start(void)
 {
@@ -120,6 +126,13 @@ static void test_correction_without_words(void **state)
     to_state(drive, "补正");
     says(drive, "case.next", "请向下面的单位问清要补什么");
     assert_null(drive_element(drive, "line.next"));
+    assert_true(drive_sim(drive, "printer die 1"));
+    drive_press(drive, HAND_KEYS, "reprint");
+    drive_wait(drive, "printing", NULL);
+    assert_true(drive_sim(drive, "clock +9s"));
+    drive_wait(drive, "paper", NULL);
+    assert_string_equal(drive_text(drive, "print.failed"),
+                        "没有打印成功，您的办件不受影响。");
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -232,6 +245,150 @@ static void test_every_end_asks(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* ---- What does not work ----------------------------------------------------- */
+
+static bool has_trouble(struct drive *drive)
+{
+    return drive_element(drive, "header.trouble") &&
+           strstr(drive_text(drive, "header.trouble"), wanted);
+}
+
+static void breaks(struct drive *drive, const char *line, const char *header)
+{
+    assert_true(drive_sim(drive, line));
+    wanted = header;
+    drive_wait_until(drive, has_trouble, header);
+}
+
+/* A tile that is off says what else there is; a guide why, of the printer that
+ * its item needs, and speaks of a receipt only where there is one. */
+static void test_no_paper_and_what_else(void **state)
+{
+    struct drive *drive = start();
+    const char *note;
+    (void)state;
+
+    press(drive, "attract", "attract.begin");
+    drive_wait(drive, "home", NULL);
+    breaks(drive, "paper out", "缺纸");
+    note = json_string_value(
+        json_object_get(drive_element(drive, "item.si-insured-proof"), "note"));
+    assert_non_null(strstr(note, "窗口办理"));
+    drive_press(drive, HAND_KEYS, "item.residence-permit");
+    drive_wait(drive, "guide", NULL);
+    says(drive, "guide.printer", "打印机没有纸");
+    says(drive, "guide.receipt", "屏幕");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Nobody waits for help of which nobody knows. */
+static void test_help_cannot_be_told(void **state)
+{
+    struct drive *drive = start();
+    (void)state;
+
+    press(drive, "attract", "attract.begin");
+    drive_wait(drive, "home", NULL);
+    breaks(drive, "network down", "网络");
+    drive_press(drive, HAND_KEYS, "footer.help");
+    drive_wait(drive, "help", NULL);
+    drive_press(drive, HAND_KEYS, "staff");
+    drive_wait_element(drive, "staff.number");
+    says(drive, "staff.untold", "通知不到");
+    assert_null(drive_element(drive, "staff.told"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* ---- The card, once more ------------------------------------------------------ */
+
+/* Only the number was kept of it: the next matter needs more, and says so. */
+static void test_card_once_more(void **state)
+{
+    struct drive *drive = applied();
+    (void)state;
+
+    to_case(drive);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "bye", NULL);
+    says(drive, "bye.person", "有的事还要再放一次身份证");
+    drive_press(drive, HAND_KEYS, "again");
+    press(drive, "home", "item.si-insured-proof");
+    press(drive, "guide", "footer.go");
+    drive_wait(drive, "card", NULL);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* ---- Nine, and a way round ------------------------------------------------------ */
+
+static const char nine[] =
+    "id: nine\nversion: 1\norder: 1\n"
+    "title: {zh_CN: 九, en: Nine}\nsummary: {zh_CN: 九, en: Nine}\n"
+    "bring: {zh_CN: 不用, en: Nothing}\nauthority: {zh_CN: 局, en: Bureau}\n"
+    "unit: {zh_CN: 处, en: Unit}\ncontact: {zh_CN: 处, en: Unit}\n"
+    "needs: {network: wished, reader: no, printer: wished}\n"
+    "assurance: none\nsteps:\n"
+    "  - id: which\n    screen: choice\n    ask: {zh_CN: 哪个, en: Which}\n"
+    "    label: {zh_CN: 哪个, en: Which}\n    way: {zh_CN: 不清楚, en: "
+    "Unsure}\n"
+    "    options:\n";
+
+static void write_nine(const char *folder)
+{
+    char path[WORLD_PATH], text[4096], to[WORLD_PATH];
+    size_t len = (size_t)snprintf(text, sizeof text, "%s", nine);
+
+    for (int i = 1; i <= 9; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len,
+                                "      - {value: v%d, text: {zh_CN: 第%d, en: "
+                                "Number %d}}\n",
+                                i, i, i);
+    snprintf(text + len, sizeof text - len,
+             "  - {id: review, screen: review}\n  - {id: send, screen: send}\n"
+             "  - id: result\n    screen: result\n    lines:\n"
+             "      - {id: next, label: {zh_CN: 下一步, en: Next}, text: "
+             "{zh_CN: 等, en: Wait}}\n");
+    world_join(path, folder, "items");
+    assert_int_equal(mkdir(path, 0700), 0);
+    world_join(to, path, "lists");
+    assert_int_equal(mkdir(to, 0700), 0);
+    world_join(to, path, "nine.yaml");
+    world_write(to, text, 0600);
+    world_join(path, folder, "locales");
+    char *locales = realpath("build/share/locales", NULL);
+    assert_non_null(locales);
+    assert_int_equal(symlink(locales, path), 0);
+    free(locales);
+}
+
+/* With the way round it is ten: two digits for all, so that each is reached. */
+static void test_way_beside_nine(void **state)
+{
+    char folder[WORLD_PATH], settings[WORLD_PATH], text[WORLD_PATH + 32];
+    (void)state;
+
+    world_folder(folder);
+    write_nine(folder);
+    snprintf(text, sizeof text, "share_folder: %s\n", folder);
+    world_join(settings, folder, "settings.yaml");
+    world_write(settings, text, 0600);
+    struct drive_options options = { .rows = 32,
+                                     .cols = 100,
+                                     .settings = settings };
+    struct drive *drive = drive_start(&options);
+    press(drive, "attract", "attract.begin");
+    press(drive, "home", "item.nine");
+    drive_wait(drive, "choice", "which");
+    assert_string_equal(json_string_value(json_object_get(
+                            drive_element(drive, "option.v1"), "key")),
+                        "11");
+    drive_press(drive, HAND_KEYS, "way");
+    drive_wait(drive, "review", "review");
+    assert_string_equal(drive_value(drive, "change.which"), "不清楚");
+    says(drive, "review.means", "提交不代表已经受理");
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(folder);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +397,10 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_help_where_keys_write),
         cmocka_unit_test(test_another_tile_asks),
         cmocka_unit_test(test_every_end_asks),
+        cmocka_unit_test(test_no_paper_and_what_else),
+        cmocka_unit_test(test_help_cannot_be_told),
+        cmocka_unit_test(test_card_once_more),
+        cmocka_unit_test(test_way_beside_nine),
     };
 
     if (argc > 1) /* one of them, by its name */
