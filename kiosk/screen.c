@@ -160,6 +160,31 @@ bool screen_asks_card(const struct screen *screen)
     return item && item->card_fields[0];
 }
 
+bool screen_sends(const struct screen *screen)
+{
+    const struct item *item = screen->app->session.item;
+
+    for (size_t i = 0; item && i < item->step_count; i++)
+        if (strcmp(item->steps[i].screen, "send") == 0)
+            return true;
+    return false;
+}
+
+const char *screen_card_fields(const struct screen *screen)
+{
+    struct buf *out = &screen->app->words;
+    enum language language = screen->app->session.language;
+    const char **fields = screen->app->session.item->card_fields;
+
+    buf_clear(out);
+    for (size_t i = 0; fields[i]; i++) {
+        if (i > 0)
+            buf_add_text(out, language == LANGUAGE_ZH_CN ? "、" : ", ");
+        buf_add_text(out, i18n_text(language, envelope_card_label(fields[i])));
+    }
+    return out->text;
+}
+
 bool screen_sends_next(const struct screen *screen)
 {
     const struct session *session = &screen->app->session;

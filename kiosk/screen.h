@@ -114,6 +114,11 @@ const char *screen_receipt(const struct screen *screen);
 const char *screen_receipt_of(const struct screen *screen, const char *receipt);
 /* The item asks for the person at all. */
 bool screen_asks_card(const struct screen *screen);
+/* Something of it is sent in the end. */
+bool screen_sends(const struct screen *screen);
+/* What the item keeps of the card: "Name, ID number".  Lives until the next
+ * call of screen_words. */
+const char *screen_card_fields(const struct screen *screen);
 /* The next step sends. */
 bool screen_sends_next(const struct screen *screen);
 

@@ -51,6 +51,9 @@ struct envelope_input {
     const unsigned char *office_key;
 };
 
+/* What people call a field of the card: a msgid, or the name itself. */
+const char *envelope_card_label(const char *field);
+
 /* All but the signature: these bytes are what the machine's key signs, which
  * may take a while where the key is not in this process.  out is bounded by
  * ENVELOPE_MAX. */

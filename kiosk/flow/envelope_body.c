@@ -145,18 +145,23 @@ static const char *card_text(const char *field, const char *value,
     return value;
 }
 
+const char *envelope_card_label(const char *field)
+{
+    for (size_t i = 0; i < sizeof card_labels / sizeof *card_labels; i++)
+        if (strcmp(card_labels[i].field, field) == 0)
+            return card_labels[i].label;
+    return field;
+}
+
 static bool add_card_field(json_t *body, const struct envelope_input *input,
                            const char *field)
 {
     struct buf name;
-    const char *label = field, *value;
+    const char *label = envelope_card_label(field), *value;
     const char *texts[LANGUAGE_COUNT], *labels[LANGUAGE_COUNT];
     json_t *entry;
     bool is_whole = true;
 
-    for (size_t i = 0; i < sizeof card_labels / sizeof *card_labels; i++)
-        if (strcmp(card_labels[i].field, field) == 0)
-            label = card_labels[i].label;
     buf_init(&name, 64);
     buf_add_format(&name, "card_%s", field);
     value = answers_get(input->answers, name.text);

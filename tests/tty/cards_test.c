@@ -36,15 +36,15 @@ static void stops(struct drive *drive, const char *id, const char *words)
     says(drive, id, words);
     assert_true(*drive_text(drive, "stop.done"));
     assert_non_null(drive_element(drive, "other-item"));
-    assert_non_null(drive_element(drive, "staff"));
-    assert_non_null(drive_element(drive, "end"));
+    assert_non_null(drive_element(drive, "footer.help"));
+    assert_non_null(drive_element(drive, "footer.end"));
 }
 
 /* The end: nothing of this card may bind the next person. */
 static void end_here(struct drive *drive)
 {
     assert_true(drive_sim(drive, "card lift"));
-    drive_press(drive, HAND_KEYS, "end");
+    drive_press(drive, HAND_TOUCH, "footer.end");
     drive_wait_element(drive, "end.confirm"); /* an answer was not sent */
     drive_press(drive, HAND_KEYS, "end");
     drive_wait(drive, "attract", NULL);

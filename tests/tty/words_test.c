@@ -238,10 +238,21 @@ static void test_every_end_asks(void **state)
     press(drive, "guide", "footer.go");
     press(drive, "choice", "option.no");
     drive_wait(drive, "stop", NULL);
-    drive_press(drive, HAND_KEYS, "end");
+    assert_non_null(
+        drive_element(drive, "other-item"));    /* two told in words, */
+    assert_null(drive_element(drive, "staff")); /* and this one: three in all */
+    drive_press(drive, HAND_TOUCH, "footer.end");
     drive_wait_element(drive, "end.confirm");
     drive_press(drive, HAND_KEYS, "stay");
     drive_wait_element(drive, "stop.here");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    press(drive, "choice", "option.yes");
+    drive_wait(drive, "card", "card");
+    person_lay(drive, "card resident valid_to=20200229");
+    drive_wait_element(drive, "card.expired");
+    assert_true(drive_sim(drive, "card lift"));
+    drive_press(drive, HAND_KEYS, "end");
+    drive_wait_element(drive, "end.confirm");
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -315,6 +326,10 @@ static void test_card_once_more(void **state)
     press(drive, "home", "item.si-insured-proof");
     press(drive, "guide", "footer.go");
     drive_wait(drive, "card", NULL);
+    says(drive, "notice.short", "姓名、身份证号码");
+    person_lay(drive, "card unknown");
+    drive_wait_element(drive, "card.unknown");
+    says(drive, "notice.short", "办完从本机清除");
     assert_int_equal(drive_end(drive), 0);
 }
 
