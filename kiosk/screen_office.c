@@ -127,11 +127,10 @@ enum err screen_take_check(struct screen *screen, const char *way)
                                    ? ASSURANCE_CARD_CHECK
                                    : ASSURANCE_CODE;
 
-    enum err err =
-        answers_set(session->answers, step->answer, way, SOURCE_CITIZEN);
+    enum err err = screen_set_answer(screen, step->answer, way, SOURCE_CITIZEN);
     if (!err)
-        err = answers_set(session->answers, "assurance",
-                          assurance_name(assurance), SOURCE_CITIZEN);
+        err = screen_set_answer(screen, "assurance", assurance_name(assurance),
+                                SOURCE_CITIZEN);
     if (!err)
         session->assurance = assurance;
     return err;
@@ -175,39 +174,6 @@ enum err screen_take_case(struct screen *screen, size_t at)
     session->found_item = item;
     take_head(&session->submitted, &found);
     return ERR_OK;
-}
-
-static const struct item *case_item(const struct session *session)
-{
-    return session->found_item ? session->found_item : session->item;
-}
-
-static const struct answers *case_answers(const struct session *session)
-{
-    return session->found_item ? session->found_answers : session->answers;
-}
-
-const struct step *screen_case_step(const struct screen *screen)
-{
-    const struct item *item = case_item(&screen->app->session);
-    return item ? walk_result(item) : NULL;
-}
-
-bool screen_case_holds(const struct screen *screen, const struct rule *rule)
-{
-    return walk_is_true(rule, case_answers(&screen->app->session));
-}
-
-const char *screen_case_words(const struct screen *screen,
-                              const struct words *words)
-{
-    const struct session *session = &screen->app->session;
-    struct buf *out = &screen->app->words;
-
-    buf_clear(out);
-    walk_fill(case_item(session), words, case_answers(session),
-              session->language, out);
-    return out->text;
 }
 
 bool screen_has_certificate(const struct screen *screen)

@@ -51,9 +51,10 @@ static void add_rule(struct slip *slip)
 static void add_time(struct slip *slip)
 {
     struct clock_fields at = clock_split(slip->made->wall_ms);
-    char text[48];
+    char text[80];
 
-    if (envelope_is_anonymous(slip->item, slip->facts->answers))
+    /* Of an anonymous report only the hour. */
+    if (slip->made->is_hour_only)
         snprintf(text, sizeof text, "%04d-%02d-%02d %02d:00", at.year, at.month,
                  at.day, at.hour);
     else
@@ -79,41 +80,42 @@ static void add_state(struct slip *slip)
 static void add_said(struct slip *slip)
 {
     const char *text = slip->facts->office_text;
+    bool has_text = text && *text;
 
-    if (*text)
+    if (has_text)
         add_fact(slip, say(slip, "The office says"), text, false);
     add_fact(slip, say(slip, "What comes next"),
-             say(slip, office_state_next(slip->made->said, *text)), false);
+             say(slip, office_state_next(slip->made->said, has_text)), false);
 }
 
-/* What next and the papers: the lines of the item's result page. */
-static void add_next(struct slip *slip)
+/* The office has begun: what was to be done at first is no more. */
+static bool has_begun(const struct slip *slip)
 {
-    const struct step *step = walk_result(slip->item);
-    const struct answers *answers = slip->facts->answers;
+    const char *said = slip->made->said;
+    return *said && strcmp(said, "delivered") != 0;
+}
 
-    for (size_t i = 0; step && i < step->line_count; i++) {
-        const struct line *line = &step->lines[i];
-        if (!walk_is_true(line->when, answers))
-            continue;
-        struct buf text;
-        buf_init(&text, 4096);
-        walk_fill(slip->item, &line->text, answers, slip->language, &text);
-        add_fact(slip, words_in(&line->label, slip->language), text.text,
-                 false);
-        buf_done(&text);
-    }
+static void on_row(void *owner, const char *id, const char *label,
+                   const char *text)
+{
+    if (walk_is_contact(id) || !has_begun(owner))
+        add_fact(owner, label, text, false);
+}
+
+static void add_rows(struct slip *slip)
+{
+    const struct walk_slip rows = { on_row, slip };
+    walk_slip(slip->item, slip->facts->answers, slip->language, &rows);
 }
 
 void slip_terminal(const struct settings *settings, enum language language,
                    struct buf *out)
 {
-    bool is_chinese = language == LANGUAGE_ZH_CN;
     const struct fill fills[] = {
-        { "place", is_chinese ? settings->place_zh : settings->place_en },
+        { "place", language == LANGUAGE_ZH_CN ? settings->place_zh
+                                              : settings->place_en },
         { "number", settings->machine_number },
     };
-
     fill_text(out, i18n_text(language, "{place}, machine {number}"), fills, 2);
 }
 
@@ -201,14 +203,9 @@ static void add_all(struct slip *slip)
     add_fact(slip, say(slip, "Lookup code"), slip->made->lookup_code, true);
     add_state(slip);
     add_rule(slip);
-    if (!*slip->made->said || strcmp(slip->made->said, "delivered") == 0)
-        add_next(slip);
-    else
+    if (has_begun(slip))
         add_said(slip);
-    add_fact(slip, say(slip, "To ask, correct or withdraw"),
-             words_in(&slip->item->contact, slip->language), false);
-    add_fact(slip, say(slip, "To complain about the service"),
-             say(slip, "Call 12345"), false);
+    add_rows(slip);
     add_rule(slip);
     add_time(slip);
     add_machine(slip);

@@ -64,8 +64,9 @@ static void describe_out(const struct screen *screen, struct view *view,
     view_notice(view, "machine.out", TONE_WARN, text);
     view_text(view, "machine.why", T(view, why));
     view_text(view, "machine.done",
-              T(view, "Nothing is taken in here now, so nothing of yours is "
-                      "begun or sent."));
+              T(view, "What was being filled in here was erased, not sent. "
+                      "What the screen called stored or delivered is not "
+                      "lost."));
 }
 
 static void describe_items(const struct screen *screen, struct view *view)

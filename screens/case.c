@@ -26,19 +26,21 @@ static bool is_in(const struct office_case *found, const char *state)
 }
 
 /* Until the office has begun, what is to be done stands on the slip, and here
- * the same. */
+ * the same; then what its state asks, and whom. */
 static void add_next(const struct screen *screen, struct view *view,
                      const struct office_case *found)
 {
     const struct case_page *state = screen_state(screen);
+    bool is_new = state->is_known && is_in(found, "delivered");
 
-    if (state->is_known && is_in(found, "delivered") &&
-        screen_case_step(screen)) {
-        lines_describe_case(screen, view);
-        return;
-    }
-    view_fact(view, "case.next", T(view, "What comes next"),
-              T(view, office_state_next(found->state, *found->text)));
+    if (!is_new)
+        view_fact(view, "case.next", T(view, "What comes next"),
+                  T(view, office_state_next(found->state, *found->text)));
+    if (state->is_known)
+        lines_describe_slip(screen, view, is_new);
+    else
+        view_fact(view, "case.ask", T(view, "To ask, correct or withdraw"),
+                  screen_machine(screen, "phone"));
 }
 
 static bool can_print(const struct screen *screen)
@@ -75,7 +77,6 @@ static void case_describe(const struct screen *screen, struct view *view)
     if (item)
         view_fact(view, "case.unit", T(view, "Which office"),
                   words_in(&item->unit, language));
-    lines_describe_contacts(screen, view, item);
     if (can_print(screen))
         view_choice(view, "reprint", "1", T(view, "Print the receipt again"));
     view_footer(view, "footer.back", "*", T(view, "Back"));

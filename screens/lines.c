@@ -18,28 +18,28 @@ void lines_describe(const struct screen *screen, struct view *view)
     }
 }
 
-void lines_describe_case(const struct screen *screen, struct view *view)
-{
-    const struct step *step = screen_case_step(screen);
-    enum language language = view_language(view);
-    char id[96];
+struct slip_lines {
+    struct view *view;
+    bool is_whole;
+};
 
-    for (size_t i = 0; step && i < step->line_count; i++) {
-        const struct line *line = &step->lines[i];
-        if (!screen_case_holds(screen, line->when))
-            continue;
-        snprintf(id, sizeof id, "line.%s", line->id);
-        view_fact(view, id, words_in(&line->label, language),
-                  screen_case_words(screen, &line->text));
-    }
+static void on_row(void *owner, const char *id, const char *label,
+                   const char *text)
+{
+    const struct slip_lines *lines = owner;
+    char line_id[96];
+
+    if (!lines->is_whole && !walk_is_contact(id))
+        return;
+    snprintf(line_id, sizeof line_id, "line.%s", id);
+    view_fact(lines->view, line_id, label, text);
 }
 
-void lines_describe_contacts(const struct screen *screen, struct view *view,
-                             const struct item *item)
+void lines_describe_slip(const struct screen *screen, struct view *view,
+                         bool is_whole)
 {
-    view_fact(view, "case.ask", T(view, "To ask, correct or withdraw"),
-              item ? words_in(&item->contact, view_language(view))
-                   : screen_machine(screen, "phone"));
-    view_fact(view, "case.complain", T(view, "To complain about the service"),
-              T(view, "Call 12345"));
+    struct slip_lines lines = { view, is_whole };
+    const struct walk_slip slip = { on_row, &lines };
+
+    screen_slip(screen, &slip);
 }

@@ -6,8 +6,7 @@
 
 void lines_describe(const struct screen *screen, struct view *view);
 
-/* What is to be done about the session's case, sent or found: the same lines as
- * on its slip; then whom to ask, and how to complain. */
-void lines_describe_case(const struct screen *screen, struct view *view);
-void lines_describe_contacts(const struct screen *screen, struct view *view,
-                             const struct item *item);
+/* What stands on the slip of the session's case, sent or found, with ids
+ * "line.ID"; not whole: whom to ask and how to complain only. */
+void lines_describe_slip(const struct screen *screen, struct view *view,
+                         bool is_whole);

@@ -112,8 +112,7 @@ static void result_describe(const struct screen *screen, struct view *view)
                     screen_receipt(screen));
     view_fact_large(view, "receipt.code", T(view, "Lookup code"),
                     made->lookup_code);
-    lines_describe_case(screen, view);
-    lines_describe_contacts(screen, view, screen_item(screen));
+    lines_describe_slip(screen, view, true);
     view_text(view, "receipt.meaning",
               T(view, "This receipt shows that your application was received, "
                       "not that it was accepted."));

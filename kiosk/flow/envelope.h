@@ -11,7 +11,7 @@
  *   64 bytes  Ed25519 signature of the machine over all bytes before it
  *
  * The body's JSON holds the answers with their sources, what the citizen was
- * told (lines, contact, terminal: for the phone), the 查询码 and the address of
+ * told (slip: for the phone), the 查询码 and the address of
  * the progress page; 128 random bits in it make the digest (of the
  * body before sealing) useless for guessing. */
 #pragma once
@@ -42,9 +42,9 @@ struct envelope_input {
     const char *receipt;
     const char *lookup_code;      /* four digits */
     const char *address;          /* 22 characters */
-    const struct words *terminal; /* where it was sent, for people, or NULL */
     const char *assurance;        /* none, typed, card … */
     enum language language;
+    struct words terminal; /* which one, for the slip on a phone; or NULLs */
     int64_t wall_ms;
     const struct key *machine_key;       /* envelope_make() only */
     const unsigned char *machine_public; /* envelope_prepare() only */

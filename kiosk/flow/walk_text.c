@@ -89,14 +89,6 @@ static bool fill_name(const struct item *item, const char *name, size_t len,
     return false;
 }
 
-const struct step *walk_result(const struct item *item)
-{
-    for (size_t i = 0; i < item->step_count; i++)
-        if (strcmp(item->steps[i].screen, "result") == 0)
-            return &item->steps[i];
-    return NULL;
-}
-
 void walk_fill(const struct item *item, const struct words *words,
                const struct answers *answers, enum language language,
                struct buf *out)

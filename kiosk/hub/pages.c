@@ -8,6 +8,7 @@ const char page_style[] =
     "font:18px/1.6 system-ui,sans-serif;overflow-wrap:anywhere}"
     "main{max-width:34rem;margin:0 auto;padding:1rem}"
     "h1{font-size:1.3rem;margin:.5rem 0}"
+    "h2{font-size:1.05rem;margin:1rem 0 .3rem}"
     ".card{background:#fff;border:1px solid #767676;border-radius:8px;"
     "padding:1rem;margin:1rem 0}"
     ".state{font-size:2rem;font-weight:bold;margin:0}"
@@ -287,37 +288,23 @@ static void add_time(struct buf *out, enum language language, const char *time)
     }
 }
 
-/* Until the office has begun, what the slip says; then what its state asks. */
-static void add_next(struct buf *out, const struct page_frame *frame,
-                     const struct page_details *details,
+/* Until the office has begun, what is to be done stands in the slip's rows. */
+static bool has_next(const struct page_details *details,
                      const struct state_words *state)
 {
-    static const struct words next = WORDS("下一步", "What happens next");
-
-    if (details->line_count == 0 || strcmp(state->state, "delivered") != 0) {
-        page_add_fact(out, frame, &next,
-                      words_in(&state->next, frame->language));
-        return;
-    }
-    for (size_t i = 0; i < details->line_count; i++) {
-        page_add_element(out, "<dt>", details->lines[i].label, "</dt>");
-        page_add_element(out, "<dd>", details->lines[i].text, "</dd>");
-    }
+    for (size_t i = 0; i < details->row_count; i++)
+        if (!details->rows[i].is_contact)
+            return strcmp(state->state, "delivered") == 0;
+    return false;
 }
 
-static void add_contacts(struct buf *out, const struct page_frame *frame,
-                         const struct page_details *details)
+static void add_row(struct buf *out, const struct page_frame *frame,
+                    const struct page_row *row, bool with_next)
 {
-    static const struct words contact =
-        WORDS("咨询、更正或撤回", "To ask, correct or withdraw");
-    static const struct words complain =
-        WORDS("投诉", "To complain about the service");
-    static const struct words call = WORDS("拨打 12345", "Call 12345");
-    static const struct words terminal = WORDS("终端", "Terminal");
+    const struct words label = { .in = { row->label, row->label } };
 
-    page_add_fact(out, frame, &contact, details->contact);
-    page_add_fact(out, frame, &complain, words_in(&call, frame->language));
-    page_add_fact(out, frame, &terminal, details->terminal);
+    if (with_next || row->is_contact)
+        page_add_fact(out, frame, &label, row->text);
 }
 
 bool page_write_details(const struct page_frame *frame,
@@ -328,6 +315,8 @@ bool page_write_details(const struct page_frame *frame,
     static const struct words number = WORDS("办件编号", "Case number");
     static const struct words sent = WORDS("提交时间", "Submitted");
     static const struct words unit = WORDS("办理单位", "Office");
+    static const struct words next = WORDS("下一步", "What happens next");
+    static const struct words slip = WORDS("回执上写的", "What the slip says");
     static const struct words said = WORDS("办理单位说明", "The office says");
     const struct state_words *words = find_state(details->state);
     struct buf time;
@@ -346,8 +335,14 @@ bool page_write_details(const struct page_frame *frame,
     buf_done(&time);
     page_add_fact(out, frame, &unit, details->unit);
     page_add_fact(out, frame, &said, details->words);
-    add_next(out, frame, details, words);
-    add_contacts(out, frame, details);
+    if (!has_next(details, words))
+        page_add_fact(out, frame, &next,
+                      words_in(&words->next, frame->language));
+    if (details->row_count > 0)
+        page_add_words(out, frame, "</dl><h2>", &slip,
+                       "</h2><dl class=\"card\">");
+    for (size_t i = 0; i < details->row_count; i++)
+        add_row(out, frame, &details->rows[i], has_next(details, words));
     page_add_words(out, frame, "</dl><footer><p>", &meaning, "</p></footer>");
     page_end(out);
     return true;

@@ -39,8 +39,9 @@ enum page_try { TRY_NONE, TRY_NOT_DIGITS, TRY_WRONG, PAGE_TRY_COUNT };
 bool page_write_state(const struct page_frame *frame, const char *state,
                       enum page_try last_try, struct buf *out);
 
-/* What the citizen was told to do, as on the slip. */
-struct page_line {
+/* What the slip says beside these, in its order. */
+struct page_row {
+    bool is_contact; /* whatever the office has done since */
     const char *label, *text;
 };
 
@@ -53,10 +54,8 @@ struct page_details {
     const char *time; /* as in the envelope: to the second, or the hour */
     const char *unit;
     const char *words; /* of the office */
-    const struct page_line *lines;
-    size_t line_count;
-    const char *contact;
-    const char *terminal; /* where it was sent */
+    const struct page_row *rows;
+    size_t row_count;
 };
 
 bool page_write_details(const struct page_frame *frame,

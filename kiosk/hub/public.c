@@ -18,7 +18,7 @@
 #include "kiosk/hub/pages.h"
 #include "kiosk/hub/verify.h"
 
-enum { LINES_MAX = 32 }; /* of what is to be done */
+enum { ROWS_MAX = 40 };
 
 /* A request for one page, while it is answered. */
 struct visit {
@@ -145,20 +145,22 @@ static void read_words(const struct visit *visit, struct buf *words)
     buf_done(&sealed);
 }
 
-/* The lines that the terminal put into the body; returns how many. */
-static size_t read_lines(json_t *root, enum language language,
-                         struct page_line lines[LINES_MAX])
+/* What the slip says, as the terminal wrote it into the envelope; one that is
+ * older has none. */
+static size_t read_rows(json_t *root, enum language language,
+                        struct page_row rows[ROWS_MAX])
 {
-    size_t count = 0, at;
-    json_t *line;
+    json_t *slip = json_object_get(root, "slip");
+    size_t count = json_array_size(slip);
 
-    json_array_foreach(json_object_get(root, "lines"), at, line)
-    {
-        if (count == LINES_MAX)
-            break;
-        lines[count].label = words_of(line, "label", language);
-        lines[count].text = words_of(line, "text", language);
-        count += lines[count].text[0] != '\0';
+    if (count > ROWS_MAX)
+        count = ROWS_MAX;
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = json_array_get(slip, i);
+        const char *id = json_string_value(json_object_get(row, "id"));
+        rows[i].is_contact = id != NULL && walk_is_contact(id);
+        rows[i].label = words_of(row, "label", language);
+        rows[i].text = words_of(row, "text", language);
     }
     return count;
 }
@@ -168,7 +170,7 @@ static void answer_details(struct visit *visit, const struct envelope *envelope,
 {
     enum language language = visit->frame.language;
     char receipt[15] = "";
-    struct page_line lines[LINES_MAX];
+    struct page_row rows[ROWS_MAX];
     struct page_details details = {
         .state = visit->found.state,
         .title = words_of(root, "title", language),
@@ -176,10 +178,8 @@ static void answer_details(struct visit *visit, const struct envelope *envelope,
         .case_number = visit->found.case_number,
         .time = envelope->time,
         .unit = words_of(root, "unit", language),
-        .lines = lines,
-        .line_count = read_lines(root, language, lines),
-        .contact = words_of(root, "contact", language),
-        .terminal = words_of(root, "terminal", language),
+        .rows = rows,
+        .row_count = read_rows(root, language, rows),
     };
     struct buf words;
 

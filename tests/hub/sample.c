@@ -43,7 +43,7 @@ static void sample_set(struct answers *answers, const char *name,
 /* What the citizen was told to do. */
 static struct line told[] = {
     { .id = "next",
-      .label = { .in = { "去哪里", "Where to go" } },
+      .label = { .in = { "下一步", "What next" } },
       .text = { .in = { "请带<原件>到{unit}。", "Originals to {unit}." } } },
 };
 
@@ -86,7 +86,7 @@ void sample_envelope(const struct sample *sample, struct buf *bytes)
         .version = 1,
         .title = { .in = { "反映<问题>", "A \"problem\" & more" } },
         .unit = { .in = { "市民热线", "Citizens' hotline" } },
-        .contact = { .in = { "热线电话", "The line" } },
+        .contact = { .in = { "热线<12345>", "the hotline" } },
         .card_fields = sample->card_number ? number_only : no_fields,
         .anonymous_when_answer = "contact",
         .anonymous_when_value = "anonymous",
@@ -96,11 +96,8 @@ void sample_envelope(const struct sample *sample, struct buf *bytes)
         .steps = steps,
         .step_count = sample_steps(sample, answers, steps),
     };
-    const struct words terminal = { .in = { "某厅，1号机",
-                                            "Hall, machine 1" } };
     struct envelope_input input = {
         .item = &item,
-        .terminal = &terminal,
         .answers = answers,
         .case_id = sample->id,
         .number = 1,
@@ -109,6 +106,7 @@ void sample_envelope(const struct sample *sample, struct buf *bytes)
         .address = sample->address,
         .assurance = sample->card_number ? "card" : "none",
         .language = LANGUAGE_ZH_CN,
+        .terminal = { .in = { "演示大厅 7号机", "Hall, machine 7" } },
         .wall_ms = sample->wall_ms,
         .machine_key = sample->machine_key,
         .office_key = sample->office_key,

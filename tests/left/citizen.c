@@ -126,6 +126,19 @@ static int option_at(struct citizen *citizen, int at, char *id, size_t size)
     return -1;
 }
 
+/* Who only asked how it stands has been told. */
+static bool knows_all(struct citizen *citizen)
+{
+    return has(citizen, "cases.none") || has(citizen, "case.state");
+}
+
+static void leave(struct citizen *citizen)
+{
+    page_left = page_number(citizen->drive);
+    drive_press(citizen->drive, HAND_TOUCH, "footer.end");
+    await_next(citizen);
+}
+
 /* The first that does not lead to a stop. */
 static void choose(struct citizen *citizen)
 {
@@ -133,6 +146,14 @@ static void choose(struct citizen *citizen)
 
     if (has(citizen, "cases.wait")) { /* the office is asked */
         drive_wait_gone(citizen->drive, "cases.wait");
+        return;
+    }
+    if (knows_all(citizen)) { /* nothing is under way */
+        leave(citizen);
+        return;
+    }
+    if (citizen->receipt && has(citizen, "option.receipt")) {
+        press(citizen, "option.receipt");
         return;
     }
     assert_true(citizen->tries < OPTIONS_MOST);
@@ -149,6 +170,11 @@ static void choose(struct citizen *citizen)
     }
 }
 
+void citizen_lays(struct citizen *citizen)
+{
+    assert_true(drive_sim(citizen->drive, CARD));
+}
+
 static void show_card(struct citizen *citizen)
 {
     if (citizen->types_number && has(citizen, "without")) {
@@ -157,7 +183,7 @@ static void show_card(struct citizen *citizen)
     }
     citizen->types_number = false;
     page_left = page_number(citizen->drive);
-    assert_true(drive_sim(citizen->drive, CARD));
+    citizen_lays(citizen);
     assert_true(drive_sim(citizen->drive, "clock +5s"));
     await_next(citizen);
 }
@@ -244,8 +270,10 @@ static void write_into(struct citizen *citizen)
     char code[8] = "";
     if (strcmp(id, "code") == 0)
         play_read_code(citizen->drive, code);
-    const char *text = is_text ? written(citizen)
-                       : *code ? code
+    const char *text = is_text                      ? written(citizen)
+                       : strcmp(id, "receipt") == 0 ? citizen->receipt
+                       : strcmp(id, "lookup") == 0  ? citizen->code
+                       : *code                      ? code
                        : strcmp(id, "number") == 0 || is_refused ? NUMBER
                                                                  : PHONE;
 
@@ -272,6 +300,10 @@ static void half_write(struct citizen *citizen)
 /* It is being stored, and the disk goes by the real clock. */
 static void wait_for_result(struct citizen *citizen)
 {
+    if (has(citizen, "case.state")) { /* how it stands */
+        press(citizen, has(citizen, "reprint") ? "reprint" : "footer.go");
+        return;
+    }
     page_left = page_number(citizen->drive);
     await_next(citizen);
 }
@@ -293,6 +325,11 @@ static void take_paper(struct citizen *citizen)
     press(citizen, "yes");
 }
 
+static void rate_not(struct citizen *citizen)
+{
+    press(citizen, "no");
+}
+
 /* By the word for the screen that the report uses. */
 static const struct {
     const char *screen;
@@ -304,7 +341,8 @@ static const struct {
     { "ways", other_way },   { "field", write_into },
     { "review", read_over }, { "progress", wait_for_result },
     { "check", confirm },    { "printing", print },
-    { "paper", take_paper },
+    { "paper", take_paper }, { "result", go_on },
+    { "rating", rate_not },  { "bye", go_on },
 };
 
 static void act(struct citizen *citizen)
@@ -324,10 +362,12 @@ static void act(struct citizen *citizen)
              drive_screen(citizen->drive));
 }
 
-/* Who only asked how it stands has been told. */
-static bool knows_all(struct citizen *citizen)
+bool citizen_steps(struct citizen *citizen)
 {
-    return has(citizen, "cases.none") || has(citizen, "case.state");
+    bool is_last = is_at(citizen, "bye") || has(citizen, "cases.none");
+
+    act(citizen);
+    return !is_last;
 }
 
 bool citizen_goes(struct citizen *citizen, const char *until)

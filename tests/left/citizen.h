@@ -19,11 +19,19 @@ struct citizen {
     bool types_number;  /* instead of laying down the card, where that goes */
     bool is_half_typed; /* the last field was written into and not ended */
     int tries;          /* of the options of the page that led to a stop */
+    /* Of a case that was sent, for an item that asks for them; or NULL. */
+    const char *receipt, *code;
 };
+
+/* Does what the page that stands asks for, from the attract page through the
+ * paper and the goodbye; false once that page stands again. */
+bool citizen_steps(struct citizen *citizen);
 
 /* From the attract page on, until the page of this name stands; "" for the
  * first page on which something is typed, which is then left half written.
  * False when the item came to its end without. */
 bool citizen_goes(struct citizen *citizen, const char *until);
+/* Their card is laid down; no time passes. */
+void citizen_lays(struct citizen *citizen);
 /* The card is lifted, as any person does who leaves. */
 void citizen_lifts(struct citizen *citizen);

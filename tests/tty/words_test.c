@@ -85,8 +85,8 @@ static void test_delivered_says_come(void **state)
     says(drive, "line.next", "请带下面的原件，到卧龙区");
     says(drive, "line.paper_lease", "租赁合同");
     says(drive, "line.limit", "自受理之日起");
-    says(drive, "case.ask", "12345");
-    says(drive, "case.complain", "12345");
+    says(drive, "line.contact", "12345");
+    says(drive, "line.complain", "12345");
     assert_int_equal(drive_end(drive), 0);
 }
 
