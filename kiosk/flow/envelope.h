@@ -40,9 +40,9 @@ struct envelope_input {
     const char *case_id; /* 32 hex digits */
     int64_t number;
     const char *receipt;
-    const char *lookup_code;      /* four digits */
-    const char *address;          /* 22 characters */
-    const char *assurance;        /* none, typed, card … */
+    const char *lookup_code; /* four digits */
+    const char *address;     /* 22 characters */
+    const char *assurance;   /* none, typed, card … */
     enum language language;
     struct words terminal; /* which one, for the slip on a phone; or NULLs */
     int64_t wall_ms;
