@@ -265,11 +265,14 @@ void write_footer(const struct screen *screen, struct view *view, bool is_empty)
             view_footer(view, "footer.delete", "*", T(view, "Delete"));
         view_set_short(view, delete, TC(view, "short", "Del"));
     }
-    if (writes && writes_hash(&page) && !is_empty)
-        view_footer(view, "footer.go", "#", T(view, "Go on (Enter)"))
-            ->key_writes = true;
-    else if (writes)
+    if (writes && writes_hash(&page) && !is_empty) {
+        struct element *go =
+            view_footer(view, "footer.go", "#", T(view, "Go on (Enter)"));
+        view_set_short(view, go, T(view, "Go on"));
+        go->key_writes = true;
+    } else if (writes) {
         view_footer(view, "footer.go", "#", go_words(view, &page, is_empty));
-    else
+    } else {
         choosing_footer(view, &page);
+    }
 }
