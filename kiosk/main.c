@@ -7,6 +7,7 @@
 #include "kiosk/base/sandbox.h"
 #include "kiosk/commands.h"
 #include "kiosk/demo.h"
+#include "kiosk/eval_command.h"
 #include "kiosk/export.h"
 #include "kiosk/journal_command.h"
 #include "kiosk/out.h"
@@ -71,6 +72,9 @@ static const char usage[] =
     "      after a loss: sets aside what is left of the store, begins anew\n"
     "  kiosk check [FOLDER|FILE.yaml]\n"
     "      whether the items load; every mistake with its line and column\n"
+    "  kiosk eval 'RULE' [--vars FILE.json] [--today 2026-11-26]\n"
+    "      what a rule gives, as JSON; FILE.json: names and values, such as\n"
+    "      {\"age\": {\"int\": 16}} (kiosk/rule/README.md)\n"
     "  kiosk probe [--settings FILE] [--read-card --seconds N] [--record "
     "FILE]\n"
     "      the devices that are plugged in, a line each, and a card's line;\n"
@@ -490,6 +494,19 @@ static int check(struct run *run, const char *folder)
     return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* "kiosk eval": a rule by itself. */
+static int eval_rule(struct run *run, int argc, char **argv)
+{
+    char path[sizeof run->share + 16];
+
+    settings_init(&run->settings);
+    find_share(run);
+    snprintf(path, sizeof path, "%s/items", run->share);
+    int code = eval_command(argc - 2, argv + 2, path);
+    settings_done(&run->settings);
+    return code;
+}
+
 /* A whole number from 1 to most, or 0. */
 static int parse_count(const char *text, int most)
 {
@@ -718,9 +735,11 @@ int main(int argc, char **argv)
     bool is_journal = argc > 1 && strcmp(argv[1], "journal") == 0;
     bool is_outbox = argc > 1 && strcmp(argv[1], "outbox") == 0;
     bool is_staff = is_command(argc, argv);
-    int code = is_check || is_staff || is_probe || is_outbox || is_journal
-                   ? -1
-                   : parse_options(argc, argv, &run.options);
+    bool is_eval = argc > 1 && strcmp(argv[1], "eval") == 0;
+    int code =
+        is_check || is_staff || is_probe || is_outbox || is_journal || is_eval
+            ? -1
+            : parse_options(argc, argv, &run.options);
     if (code >= 0)
         return code;
     take_environment(&run);
@@ -745,6 +764,8 @@ int main(int argc, char **argv)
         return probe(&run, argc, argv);
     if (is_outbox)
         return export_outbox(&run, argc, argv);
+    if (is_eval)
+        return eval_rule(&run, argc, argv);
     if (is_check)
         return check(&run, argc > 2 ? argv[2] : NULL);
     code = wire(&run);

@@ -83,8 +83,15 @@ static void await_next(struct citizen *citizen)
 static void press(struct citizen *citizen, const char *id)
 {
     page_left = page_number(citizen->drive);
-    drive_press(citizen->drive, HAND_KEYS, id);
+    drive_press(citizen->drive, citizen->hand, id);
     await_next(citizen);
+}
+
+static const char *answer_of_step(struct citizen *citizen)
+{
+    return citizen->answer
+               ? citizen->answer(citizen, drive_step(citizen->drive))
+               : NULL;
 }
 
 /* ---- Pages ------------------------------------------------------------- */
@@ -106,11 +113,14 @@ static void go_on(struct citizen *citizen)
     press(citizen, "footer.go");
 }
 
-/* The ids of what can be chosen, in their order; -1 when there are fewer. */
-static int option_at(struct citizen *citizen, int at, char *id, size_t size)
+/* How many can be chosen on this turn of the page; at which: the id of that
+ * one, in their order. */
+static int count_options(struct citizen *citizen, int which, char *id,
+                         size_t size)
 {
     json_t *elements = json_object_get(drive_page(citizen->drive), "elements");
     json_t *element;
+    int count = 0;
     size_t i;
 
     json_array_foreach(elements, i, element)
@@ -118,12 +128,31 @@ static int option_at(struct citizen *citizen, int at, char *id, size_t size)
         const char *own = json_string_value(json_object_get(element, "id"));
         bool is_option = own && (strncmp(own, "option.", 7) == 0 ||
                                  strncmp(own, "case.", 5) == 0);
-        if (!is_option || at-- > 0)
-            continue;
-        snprintf(id, size, "%s", own);
-        return 0;
+        if (is_option && count++ == which)
+            snprintf(id, size, "%s", own);
     }
-    return -1;
+    return count;
+}
+
+/* The one that is wanted; else one that does not lead to a stop. */
+static void choose_option(struct citizen *citizen, char *id, size_t size)
+{
+    const char *wanted = answer_of_step(citizen);
+    int count = count_options(citizen, -1, id, size);
+
+    if (citizen->tries >= count || citizen->tries >= OPTIONS_MOST) {
+        drive_show(citizen->drive, "nothing to choose");
+        fail_msg("every option led to a stop");
+    }
+    if (wanted) {
+        snprintf(id, size, "option.%s", wanted);
+        return;
+    }
+    if (citizen->tries == 0)
+        citizen->first =
+            citizen->pick ? (int)citizen->pick(citizen, (unsigned)count) : 0;
+    (void)count_options(citizen, (citizen->first + citizen->tries) % count, id,
+                        size);
 }
 
 /* Who only asked how it stands has been told. */
@@ -139,7 +168,6 @@ static void leave(struct citizen *citizen)
     await_next(citizen);
 }
 
-/* The first that does not lead to a stop. */
 static void choose(struct citizen *citizen)
 {
     char id[128];
@@ -156,11 +184,7 @@ static void choose(struct citizen *citizen)
         press(citizen, "option.receipt");
         return;
     }
-    assert_true(citizen->tries < OPTIONS_MOST);
-    if (option_at(citizen, citizen->tries, id, sizeof id)) {
-        drive_show(citizen->drive, "nothing to choose");
-        fail_msg("every option led to a stop");
-    }
+    choose_option(citizen, id, sizeof id);
     press(citizen, id);
     if (is_at(citizen, "stop")) {
         citizen->tries++;
@@ -172,7 +196,8 @@ static void choose(struct citizen *citizen)
 
 void citizen_lays(struct citizen *citizen)
 {
-    assert_true(drive_sim(citizen->drive, CARD));
+    assert_true(
+        drive_sim(citizen->drive, citizen->card ? citizen->card : CARD));
 }
 
 static void show_card(struct citizen *citizen)
@@ -208,7 +233,7 @@ static void reveal(struct citizen *citizen)
         return;
     snprintf(show_left, sizeof show_left, "%s",
              drive_text(citizen->drive, "show"));
-    drive_press(citizen->drive, HAND_KEYS, "show");
+    drive_press(citizen->drive, citizen->hand, "show");
     drive_wait_until(citizen->drive, is_shown, "name and number in full");
 }
 
@@ -225,9 +250,14 @@ static void read_over(struct citizen *citizen)
     press(citizen, "footer.go");
 }
 
-/* A page that offers other ways: the one of typing the number. */
+/* A page that offers other ways: the one of typing the number, or round a
+ * text. */
 static void other_way(struct citizen *citizen)
 {
+    if (citizen->takes_way && has(citizen, "way")) {
+        press(citizen, "way");
+        return;
+    }
     if (citizen->types_number && has(citizen, "type")) {
         press(citizen, "type");
         return;
@@ -261,24 +291,44 @@ static const char *written(struct citizen *citizen)
     return language && strcmp(language, "en") == 0 ? WRITTEN : COMPOSED;
 }
 
+static const char *number_of(const struct citizen *citizen)
+{
+    return citizen->number ? citizen->number : NUMBER;
+}
+
+/* By touch it stands on the page; with ten keys an empty field shows it. */
+static void go_round(struct citizen *citizen)
+{
+    press(citizen, citizen->hand == HAND_TOUCH && has(citizen, "way")
+                       ? "way"
+                       : "footer.go");
+}
+
 /* What a page of digits takes is found by trying: a phone, else a number. */
 static void write_into(struct citizen *citizen)
 {
     const char *id = "";
     bool is_text = strcmp(typing(citizen, &id), "text") == 0;
     bool is_refused = has(citizen, "field.error");
+    const char *text = answer_of_step(citizen);
     char code[8] = "";
-    if (strcmp(id, "code") == 0)
-        play_read_code(citizen->drive, code);
-    const char *text = is_text                      ? written(citizen)
-                       : strcmp(id, "receipt") == 0 ? citizen->receipt
-                       : strcmp(id, "lookup") == 0  ? citizen->code
-                       : *code                      ? code
-                       : strcmp(id, "number") == 0 || is_refused ? NUMBER
-                                                                 : PHONE;
 
+    if (is_text && citizen->takes_way) {
+        go_round(citizen);
+        return;
+    }
+    if (strcmp(id, "code") == 0) {
+        play_read_code(citizen->drive, code);
+        text = code;
+    }
+    if (!text)
+        text = is_text                                   ? written(citizen)
+               : strcmp(id, "receipt") == 0              ? citizen->receipt
+               : strcmp(id, "lookup") == 0               ? citizen->code
+               : strcmp(id, "number") == 0 || is_refused ? number_of(citizen)
+                                                         : PHONE;
     page_left = page_number(citizen->drive);
-    drive_type(citizen->drive, HAND_KEYBOARD, text);
+    drive_type(citizen->drive, is_text ? HAND_KEYBOARD : citizen->hand, text);
     await_next(citizen);
 }
 
@@ -287,7 +337,7 @@ static void half_write(struct citizen *citizen)
     const char *id = "";
     const char *text = strcmp(typing(citizen, &id), "text") == 0
                            ? written(citizen)
-                       : strcmp(id, "number") == 0 ? NUMBER
+                       : strcmp(id, "number") == 0 ? number_of(citizen)
                                                    : PHONE;
 
     assert_true(drive_sim(citizen->drive, "clock +1s"));
@@ -382,8 +432,11 @@ bool citizen_goes(struct citizen *citizen, const char *until)
             half_write(citizen);
             return true;
         }
-        if (is_at(citizen, "result") || knows_all(citizen))
+        if (is_at(citizen, "result") || knows_all(citizen) ||
+            (citizen->may_stop && is_at(citizen, "stop")))
             return false;
+        if (citizen->pages_most && i >= citizen->pages_most)
+            return true;
         act(citizen);
     }
     fail_msg("%s has no end", citizen->item);

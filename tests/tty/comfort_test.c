@@ -319,6 +319,18 @@ static void test_more_time(void **state)
 
 /* ---- What is held ---------------------------------------------------------- */
 
+static const char *without_blanks(const char *receipt)
+{
+    static char digits[16];
+    size_t len = 0;
+
+    for (; *receipt; receipt++)
+        if (*receipt != ' ' && len + 1 < sizeof digits)
+            digits[len++] = *receipt;
+    digits[len] = '\0';
+    return digits;
+}
+
 static void test_held_and_erased(void **state)
 {
     struct drive *drive = start(NORMAL, 100, 0);
@@ -480,6 +492,40 @@ static void test_held_of_the_office(void **state)
     to_home(drive);
     to_held(drive);
     drive_wait_element(drive, "held.nothing");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Who found a case by its number holds two: the one that was typed, and the
+ * case's. */
+static void test_held_of_a_case_that_was_found(void **state)
+{
+    static const struct scene scenes[] = {
+        { "home", NULL, DEED_PRESS, "item.case-progress" },
+        { "choice", "how", DEED_PRESS, "option.receipt" },
+    };
+    char receipt[16], code[8];
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    person_awaits_hub(drive);
+    play_permit(drive, HAND_KEYS, receipt, code);
+    to_home(drive);
+    play(drive, HAND_KEYS, scenes, sizeof scenes / sizeof *scenes);
+    drive_wait(drive, "field", "receipt");
+    drive_type(drive, HAND_KEYS, without_blanks(receipt));
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "field", "lookup");
+    drive_type(drive, HAND_KEYS, code);
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait_element(drive, "case.state");
+    help(drive, "held");
+    drive_wait_element(drive, "held.title");
+    assert_non_null(drive_element(drive, "held.answer.receipt"));
+    assert_non_null(drive_element(drive, "held.receipt"));
+    drive_press(drive, HAND_KEYS, "erase");
+    drive_wait(drive, "attract", NULL);
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -707,6 +753,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_held_and_erased),
         cmocka_unit_test(test_held_after_sending),
         cmocka_unit_test(test_held_of_the_office),
+        cmocka_unit_test(test_held_of_a_case_that_was_found),
         cmocka_unit_test(test_language_keeps_the_turn),
         cmocka_unit_test(test_language_on_every_page),
         cmocka_unit_test(test_first_digit_is_reported),

@@ -96,6 +96,21 @@ static void test_kiosk_options(void **state)
           "1 item, no mistakes",
           NULL },
         { { "check", "/nowhere.yaml" }, 1, NULL, "/nowhere.yaml:1:1" },
+        { { "eval" }, 2, NULL, "a rule is expected" },
+        { { "eval", "1 + 2" }, 0, "{\"int\": 3}\n", NULL },
+        { { "eval", "-1" }, 0, "{\"int\": -1}\n", NULL },
+        { { "eval", "1 +" }, 1, NULL, "rule:1:4: expected a name" },
+        { { "eval", "1 / 0" }, 1, NULL, "rule:1:3: division by zero" },
+        { { "eval", "1", "2" }, 2, NULL, "only one rule is expected" },
+        { { "eval", "1", "--vars" }, 2, NULL, "a value must follow" },
+        { { "eval", "1", "--vars", "/nowhere" }, 1, NULL, "/nowhere" },
+        { { "eval", "1", "--today", "soon" }, 2, NULL, "a date such as" },
+        { { "eval", "--today", "2024-02-29", "today()" },
+          0,
+          "{\"timestamp\": \"2024-02-29T00:00:00Z\"}\n",
+          NULL },
+        { { "eval", "division_name('411303')" }, 0, "卧龙区", NULL },
+        { { "eval", "division_name('000000')" }, 1, NULL, "1:1" },
         { { "fingerprint", "/nowhere.yaml" }, 2, NULL, "/nowhere.yaml" },
         { { "outbox" }, 2, NULL, "export is expected" },
         { { "outbox", "import", "x" }, 2, NULL, "export is expected" },
@@ -109,6 +124,48 @@ static void test_kiosk_options(void **state)
     };
     (void)state;
     check_orders(kiosk, orders, sizeof orders / sizeof *orders);
+}
+
+/* Names and values of a rule, from a file. */
+static void test_eval_vars(void **state)
+{
+    static const struct {
+        const char *vars, *rule;
+        int code;
+        const char *out, *err;
+    } rows[] = {
+        { "{\"a\": {\"int\": 16}, \"b.c\": {\"string\": \"x\"}}",
+          "a >= 16 && b.c == 'x'", 0, "{\"bool\": true}\n", "" },
+        { "{\"t\": {\"timestamp\": \"2026-11-26T00:00:00Z\"}}",
+          "t + duration('1.5s')", 0,
+          "{\"timestamp\": \"2026-11-26T00:00:01.5Z\"}\n", "" },
+        { "{\"d\": {\"duration\": \"1h\"}}", "d - duration('1ms')", 0,
+          "{\"duration\": \"3599.999s\"}\n", "" },
+        { "{\"m\": {\"map\": [[{\"string\": \"k\"}, {\"list\": []}]]}}", "m.k",
+          0, "{\"list\": []}\n", "" },
+        { "{\"s\": {\"string\": \"\\u0000\"}}", "s + s", 0,
+          "{\"string\": \"\\u0000\\u0000\"}\n", "" },
+        { "{}", "a", 1, "", "rule:1:1: there is no such name" },
+        { "{\"a\": 1}", "2", 1, "", "the value of \"a\"" },
+        { "{\"a\": {\"int\": \"1\"}}", "2", 1, "", "the value of \"a\"" },
+        { "{\"a\": {\"map\": [[{\"null\": null}, {\"int\": 1}]]}}", "2", 1, "",
+          "the value of \"a\"" },
+        { "[1]", "2", 1, "", ":1:1: expected one JSON object" },
+        { "{\n  \"a\": }", "2", 1, "", ":2:" },
+    };
+    char path[WORLD_PATH];
+    (void)state;
+
+    world_join(path, folder, "vars.json");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        world_write(path, rows[i].vars, 0600);
+        run(kiosk,
+            (const char *[]){ "eval", rows[i].rule, "--vars", path, NULL });
+        if (said.code != rows[i].code || !strstr(said.out, rows[i].out) ||
+            !strstr(said.err, rows[i].err))
+            fail_msg("%s with %s: exit code %d\n%s%s", rows[i].rule,
+                     rows[i].vars, said.code, said.out, said.err);
+    }
 }
 
 static void test_hub_options(void **state)
@@ -266,6 +323,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kiosk_options),
+        cmocka_unit_test(test_eval_vars),
         cmocka_unit_test(test_hub_options),
         cmocka_unit_test(test_settings_with_mistakes),
         cmocka_unit_test(test_example_settings),

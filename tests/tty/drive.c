@@ -287,6 +287,11 @@ const char *drive_reported(const struct drive *drive, size_t mark)
     return drive->said.text + mark;
 }
 
+void drive_forget(struct drive *drive)
+{
+    buf_clear(&drive->said);
+}
+
 /* ---- What is on the page ----------------------------------------------- */
 
 json_t *drive_page(const struct drive *drive)

@@ -48,6 +48,8 @@ size_t drive_mark(const struct drive *drive);
 bool drive_said(const struct drive *drive, size_t mark, const char *words);
 /* The same as lines; until the next call that reads. */
 const char *drive_reported(const struct drive *drive, size_t mark);
+/* Drops it, and with it every mark: for runs that are very long. */
+void drive_forget(struct drive *drive);
 
 /* The page painted last. */
 json_t *drive_page(const struct drive *drive);
