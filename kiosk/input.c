@@ -153,7 +153,10 @@ void app_on_input(void *owner, const struct ui_input *input)
             leave_pressed(app, CONTROL_C, 3, CONTROL_WITHIN_MS);
         return;
     case UI_WRITING:
-        writing_key(app->writing, input->text);
+        if (input->was_touched)
+            writing_touch(app->writing, input->text);
+        else
+            writing_key(app->writing, input->text);
         return;
     case UI_PRESSED:
     case UI_ENTERED:

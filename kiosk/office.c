@@ -532,31 +532,9 @@ const void *office_pdf(const struct office *office, size_t *ret_len)
 
 /* ---- Cases ------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *name, *words;
-} states[] = {
-    { "delivered", N_("delivered, not yet accepted") },
-    { "accepted", N_("accepted") },
-    { "correction", N_("something must be added or corrected") },
-    { "finished", N_("finished") },
-    { "withdrawn", N_("withdrawn") },
-};
-enum { STATE_COUNT = sizeof states / sizeof states[0] };
-
 static bool is_state(const char *state)
 {
-    for (size_t i = 0; state && i < STATE_COUNT; i++)
-        if (strcmp(states[i].name, state) == 0)
-            return true;
-    return false;
-}
-
-const char *office_state_words(const char *state)
-{
-    for (size_t i = 0; i < STATE_COUNT; i++)
-        if (strcmp(states[i].name, state) == 0)
-            return states[i].words;
-    return "";
+    return state && *office_state_words(state);
 }
 
 static bool is_answer(const char *name, const json_t *value)

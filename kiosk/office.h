@@ -125,6 +125,8 @@ void office_case(const struct office *office, size_t at,
 void office_forget_cases(struct office *office);
 /* A msgid: what a state of a case means to whom it concerns. */
 const char *office_state_words(const char *state);
+/* A msgid: what is to be done then; the office said something of it, or not. */
+const char *office_state_next(const char *state, bool has_text);
 /* What was answered then; ERR_TOO_BIG. */
 MUST_CHECK enum err office_case_answers(const struct office *office, size_t at,
                                         struct answers *into);

@@ -7,7 +7,10 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { AGE_CHILD = 14, AGE_MINOR = 16 };
 
 const struct screen_kind *pages_kind(const char *name)
 {
@@ -157,14 +160,31 @@ static bool is_passed_over(const struct app *app, int at)
     return is_card_step(app, at) && session_knows_card(session, session->item);
 }
 
+/* Whose card it is is too young to do it alone: every item's stop, unless the
+ * item says otherwise.  NULL: nobody so young. */
+static const char *minor_stop(const struct step *step,
+                              const struct answers *answers)
+{
+    const char *age = answers_get(answers, "age");
+
+    if (strcmp(step->screen, "card") != 0 || step->takes_minors || !age)
+        return NULL;
+    if (strtol(age, NULL, 10) < AGE_CHILD)
+        return "card-child";
+    return strtol(age, NULL, 10) < AGE_MINOR ? "card-minor" : NULL;
+}
+
+/* The item's own stops come first: they know more. */
 static bool stops_at(struct app *app, int at)
 {
     const struct step *step = &app->session.item->steps[at];
     const struct stop *stop = walk_stop(step, app->session.answers);
-    if (!stop)
+    const char *id = stop ? stop->id : minor_stop(step, app->session.answers);
+
+    if (!id)
         return false;
     app->session.at = at;
-    pages_open(app, "stop", at, stop->id);
+    pages_open(app, "stop", at, id);
     return true;
 }
 
@@ -283,13 +303,17 @@ static void go_change(struct app *app, const char *step_id)
     }
 }
 
-static void go_item(struct app *app, const char *id)
+static void go_item(struct app *app, const char *id, bool was_asked)
 {
     const struct item *item = pack_find(app->parts.pack, id);
     if (!item)
         return;
-    bool is_continued =
-        app->session.item == item && session_has_unsent(&app->session);
+    bool has_unsent = session_has_unsent(&app->session);
+    bool is_continued = app->session.item == item && has_unsent;
+    if (has_unsent && !is_continued && !was_asked) {
+        pages_over(app, "end", item->id);
+        return;
+    }
     if (!is_continued) {
         session_start_item(&app->session, item);
         asking_wipe(app->asking);
@@ -340,7 +364,7 @@ static void carry_out(struct app *app, const struct go *go)
         go_change(app, go->name);
         return;
     case GO_ITEM:
-        go_item(app, go->name);
+        go_item(app, go->name, *go->about);
         return;
     case GO_PAGE:
         pages_open(app, go->name, app->session.at, go->about);

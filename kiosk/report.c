@@ -139,7 +139,7 @@ static const char *key_of(const struct ui_place *place)
         return place->element->kind == ELEMENT_KEYS && place->row_key[1]
                    ? NULL
                    : place->row_key;
-    return place->element->key;
+    return element_shown_key(place->element);
 }
 
 static void set_value(json_t *json, const struct element *element)

@@ -6,7 +6,6 @@
 #include "kiosk/base/fill.h"
 #include "kiosk/base/text.h"
 #include "kiosk/flow/receipt.h"
-#include "kiosk/slip.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -162,13 +161,41 @@ const char *screen_receipt_of(const struct screen *screen, const char *receipt)
 void screen_slip(const struct screen *screen, const struct walk_slip *slip)
 {
     const struct session *session = &screen->app->session;
-    walk_slip(session->item, session->answers, session->language, slip);
+    bool is_found = session->found_item != NULL;
+    walk_slip(is_found ? session->found_item : session->item,
+              is_found ? session->found_answers : session->answers,
+              session->language, slip);
 }
 
 bool screen_asks_card(const struct screen *screen)
 {
     const struct item *item = screen->app->session.item;
     return item && item->card_fields[0];
+}
+
+bool screen_sends(const struct screen *screen)
+{
+    const struct item *item = screen->app->session.item;
+
+    for (size_t i = 0; item && i < item->step_count; i++)
+        if (strcmp(item->steps[i].screen, "send") == 0)
+            return true;
+    return false;
+}
+
+const char *screen_card_fields(const struct screen *screen)
+{
+    struct buf *out = &screen->app->words;
+    enum language language = screen->app->session.language;
+    const char **fields = screen->app->session.item->card_fields;
+
+    buf_clear(out);
+    for (size_t i = 0; fields[i]; i++) {
+        if (i > 0)
+            buf_add_text(out, language == LANGUAGE_ZH_CN ? "、" : ", ");
+        buf_add_text(out, i18n_text(language, envelope_card_label(fields[i])));
+    }
+    return out->text;
 }
 
 bool screen_sends_next(const struct screen *screen)
@@ -308,6 +335,11 @@ void screen_change(struct screen *screen, const char *step_id)
 void screen_start_item(struct screen *screen, const char *item_id)
 {
     ask(screen, GO_ITEM, item_id, "");
+}
+
+void screen_begin_anew(struct screen *screen, const char *item_id)
+{
+    ask(screen, GO_ITEM, item_id, "anew");
 }
 
 void screen_go(struct screen *screen, const char *name, const char *about)
@@ -455,6 +487,12 @@ enum device_class screen_printer(const struct screen *screen)
                                           : DEVICE_PRINTER;
 }
 
+enum device_class screen_printer_of(const struct screen *screen,
+                                    const struct item *item)
+{
+    return item->needs_a4 ? a4_printer(screen->app) : DEVICE_PRINTER;
+}
+
 /* Who has begun goes on; nobody begins when it is over. */
 static bool is_open(const struct screen *screen, const struct item *item)
 {
@@ -468,8 +506,7 @@ static bool is_open(const struct screen *screen, const struct item *item)
 static enum hindrance printer_hindrance(const struct screen *screen,
                                         const struct item *item)
 {
-    enum device_class printer =
-        item->needs_a4 ? a4_printer(screen->app) : DEVICE_PRINTER;
+    enum device_class printer = screen_printer_of(screen, item);
 
     if (is_ready(screen, printer))
         return HINDRANCE_NONE;
@@ -655,72 +692,6 @@ void screen_submit(struct screen *screen)
 
     delivery_submit(screen->app->delivery, session);
     session_note_sent(session, session->item, made->id, made->state, made->err);
-}
-
-static void print_certificate(struct screen *screen)
-{
-    struct app *app = screen->app;
-    size_t len = 0;
-    const void *pdf = office_pdf(asking_office(app->asking), &len);
-
-    printing_start_pdf(app->printing, app->devices[screen_printer(screen)], pdf,
-                       len, app->session.certificate_copies);
-}
-
-static void print_slip(struct screen *screen)
-{
-    struct app *app = screen->app;
-    const struct session *session = &app->session;
-    bool is_found = session->found_item != NULL;
-    struct slip_facts facts = {
-        .made = &session->submitted,
-        .item = is_found ? session->found_item : session->item,
-        .answers = is_found ? session->found_answers : session->answers,
-        .language = session->language,
-        .settings = app->parts.settings,
-        .progress_url = screen_progress_url(screen),
-        .is_demo = app->parts.is_demo,
-    };
-    struct buf request;
-
-    buf_init(&request, 64 * 1024);
-    slip_compose(&facts, &request);
-    printing_start(app->printing, app->devices[DEVICE_PRINTER], request.text,
-                   request.len);
-    buf_done(&request);
-}
-
-void screen_print(struct screen *screen)
-{
-    struct app *app = screen->app;
-
-    if (printing_is_busy(app->printing))
-        printing_stop(app->printing);
-    app->session.submitted.copies++;
-    app->session.submitted.print_err = ERR_OK;
-    if (screen_has_certificate(screen))
-        print_certificate(screen);
-    else
-        print_slip(screen);
-}
-
-void screen_stop_print(struct screen *screen)
-{
-    struct session_case *made = &screen->app->session.submitted;
-    enum device_class printer = screen_printer(screen);
-    bool is_blocked = screen_device(screen, printer) == DEVICE_BLOCKED;
-
-    made->print = PRINT_FAILED;
-    made->print_err =
-        is_blocked ? screen_device_why(screen, printer) : ERR_TIMEOUT;
-    printing_stop(screen->app->printing);
-}
-
-void screen_deny_slip(struct screen *screen)
-{
-    const struct session_case *made = &screen->app->session.submitted;
-    event_record(EVENT_SLIP_DENIED, FIELD_CASE, session_case_to_name(made),
-                 FIELD_COPY, (int64_t)made->copies, FIELD_END);
 }
 
 void screen_timer(struct screen *screen, int64_t after_ms)

@@ -117,11 +117,16 @@ const char *screen_answer_text(const struct screen *screen,
 /* The receipt number as people read it, 4-4-4. */
 const char *screen_receipt(const struct screen *screen);
 const char *screen_receipt_of(const struct screen *screen, const char *receipt);
-/* What the slip says of the case that was sent, as its paper does; terminal and
+/* What the slip says of the case that was sent, or found, as its paper does; terminal and
  * time stand in the header. */
 void screen_slip(const struct screen *screen, const struct walk_slip *slip);
 /* The item asks for the person at all. */
 bool screen_asks_card(const struct screen *screen);
+/* Something of it is sent in the end. */
+bool screen_sends(const struct screen *screen);
+/* What the item keeps of the card: "Name, ID number".  Lives until the next
+ * call of screen_words. */
+const char *screen_card_fields(const struct screen *screen);
 /* The next step sends. */
 bool screen_sends_next(const struct screen *screen);
 
@@ -160,7 +165,11 @@ void screen_back(struct screen *screen);
 /* The same from a page of a step that has several: to the step before. */
 void screen_leave(struct screen *screen);
 void screen_change(struct screen *screen, const char *step_id);
+/* Begins it, or goes on with it where it is the item of this session; asks
+ * first where another one's answers would be lost.  The second form does not
+ * ask. */
 void screen_start_item(struct screen *screen, const char *item_id);
+void screen_begin_anew(struct screen *screen, const char *item_id);
 void screen_go(struct screen *screen, const char *name, const char *about);
 void screen_over(struct screen *screen, const char *name, const char *about);
 /* An over page gives its place to another one. */
@@ -200,6 +209,9 @@ enum err screen_device_why(const struct screen *screen,
 bool screen_has_network(const struct screen *screen);
 /* Which of the two printers takes what is to be printed now. */
 enum device_class screen_printer(const struct screen *screen);
+/* Which takes what comes of this item. */
+enum device_class screen_printer_of(const struct screen *screen,
+                                    const struct item *item);
 /* Why an item cannot be begun here now. */
 enum hindrance {
     HINDRANCE_NONE,

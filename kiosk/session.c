@@ -189,6 +189,12 @@ bool session_has_unsent(const struct session *session)
     return false;
 }
 
+bool session_keeps_case(const struct session *session)
+{
+    return session->submitted.state == CASE_SAVED ||
+           session->submitted.state == CASE_CONFLICT;
+}
+
 bool session_knows_card(const struct session *session, const struct item *item)
 {
     if (session->assurance < ASSURANCE_CARD)

@@ -131,5 +131,7 @@ bool session_is_in_doubt(const struct session *session,
                          const struct item *item);
 /* Something was entered that an ending would lose. */
 bool session_has_unsent(const struct session *session);
+/* The case waits here, sealed: it is not at the office. */
+bool session_keeps_case(const struct session *session);
 /* The card's fields that the item needs are already known (same person). */
 bool session_knows_card(const struct session *session, const struct item *item);

@@ -75,11 +75,31 @@ static void add_state(struct slip *slip)
     add_fact(slip, say(slip, "State"), say(slip, state), false);
 }
 
+/* A reprint of what the office has begun to deal with: its words, and what is
+ * to be done in that state. */
+static void add_said(struct slip *slip)
+{
+    const char *text = slip->facts->office_text;
+    bool has_text = text && *text;
+
+    if (has_text)
+        add_fact(slip, say(slip, "The office says"), text, false);
+    add_fact(slip, say(slip, "What comes next"),
+             say(slip, office_state_next(slip->made->said, has_text)), false);
+}
+
+/* The office has begun: what was to be done at first is no more. */
+static bool has_begun(const struct slip *slip)
+{
+    const char *said = slip->made->said;
+    return *said && strcmp(said, "delivered") != 0;
+}
+
 static void on_row(void *owner, const char *id, const char *label,
                    const char *text)
 {
-    (void)id;
-    add_fact(owner, label, text, false);
+    if (walk_is_contact(id) || !has_begun(owner))
+        add_fact(owner, label, text, false);
 }
 
 static void add_rows(struct slip *slip)
@@ -102,18 +122,35 @@ void slip_terminal(const struct settings *settings, enum language language,
 static void add_machine(struct slip *slip)
 {
     struct buf place;
-    char text[64], head[24];
 
     buf_init(&place, 512);
     slip_terminal(slip->facts->settings, slip->language, &place);
     add_fact(slip, say(slip, "Terminal"), place.text, false);
     buf_done(&place);
+}
+
+/* Of a case that was found nobody here knows its record. */
+static void add_journal(struct slip *slip)
+{
+    char text[64], head[24];
+
+    if (slip->made->head.number == 0)
+        return;
     /* Sixteen characters of the journal's head: a deleted record shows. */
     for (int i = 0; i < 8; i++)
         snprintf(head + (size_t)i * 2, 3, "%02X", slip->made->head.hash[i]);
     snprintf(text, sizeof text, "%lld %s", (long long)slip->made->head.number,
              head);
     add_fact(slip, say(slip, "Journal"), text, false);
+}
+
+static const char *copy_words(const struct slip *slip)
+{
+    /* How often a case that was found had been printed nobody knows. */
+    if (*slip->made->said)
+        return say(slip, "reprint");
+    return slip->made->copies <= 1 ? say(slip, "first print")
+                                   : say(slip, "reprint, number {count}");
 }
 
 static void add_copy(struct slip *slip)
@@ -124,10 +161,7 @@ static void add_copy(struct slip *slip)
     snprintf(count, sizeof count, "%d", slip->made->copies);
     const struct fill fill = { "count", count };
     buf_init(&text, 128);
-    fill_text(&text,
-              slip->made->copies <= 1 ? say(slip, "first print")
-                                      : say(slip, "reprint, number {count}"),
-              &fill, 1);
+    fill_text(&text, copy_words(slip), &fill, 1);
     add_fact(slip, say(slip, "Print"), text.text, false);
     buf_done(&text);
 }
@@ -169,10 +203,13 @@ static void add_all(struct slip *slip)
     add_fact(slip, say(slip, "Lookup code"), slip->made->lookup_code, true);
     add_state(slip);
     add_rule(slip);
+    if (has_begun(slip))
+        add_said(slip);
     add_rows(slip);
     add_rule(slip);
     add_time(slip);
     add_machine(slip);
+    add_journal(slip);
     add_copy(slip);
     add_number(slip);
 }

@@ -11,6 +11,8 @@
 
 struct slip_facts {
     const struct session_case *made;
+    const char *office_text; /* what the office said of a case that was found,
+                                or "" */
     const struct item *item;
     const struct answers *answers;
     enum language language; /* the session's */

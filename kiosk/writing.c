@@ -101,6 +101,12 @@ static void put_char(struct writing *writing, char c)
     put(writing, text);
 }
 
+static void put_as_it_is(struct writing *writing, const char *text)
+{
+    forget_recent(writing);
+    put(writing, text);
+}
+
 /* A word of pinyin may leave letters: then what they may mean comes next. */
 static void pick_word(struct writing *writing, size_t at)
 {
@@ -295,9 +301,11 @@ static void key_free_letters(struct writing *writing, char c)
         return;
     }
     if (c == '*' || c == '#' || c == '\n') {
+        bool ends = c == '#' && !writing->is_keyboard;
+
         forget_recent(writing);
         ask_next(writing);
-        writing->events.on_sign(writing->owner, c);
+        writing->events.on_sign(writing->owner, ends ? '\n' : c);
         return;
     }
     if (writing->is_capital && is_letter(c))
@@ -433,7 +441,7 @@ static void key_digits(struct writing *writing, char c)
     } else if (is_letter(c)) {
         let_go(writing);
         const char key[] = { c, '\0' };
-        writing_key(writing, key);
+        writing_touch(writing, key);
     }
 }
 
@@ -480,9 +488,18 @@ static void key_char(struct writing *writing, char c)
 
 void writing_key(struct writing *writing, const char *key)
 {
+    if (!strchr("0123456789*#\n", *key))
+        writing->is_keyboard = true;
+    writing_touch(writing, key);
+}
+
+void writing_touch(struct writing *writing, const char *key)
+{
     assert(writing->magic == WRITING_MAGIC);
     if (key[0] && !key[1])
         key_char(writing, key[0]);
+    else if ((unsigned char)key[0] >= 0x80)
+        put_as_it_is(writing, key);
     else if (strcmp(key, "signs") == 0)
         go_signs(writing);
     else if (strcmp(key, "digits") == 0)
@@ -551,6 +568,7 @@ void writing_wipe(void *owner)
     writing->half = NULL;
     writing->method = WRITING_LATIN;
     writing->is_chosen = writing->is_capital = writing->is_fresh = false;
+    writing->is_keyboard = false;
 }
 
 void writing_free(struct writing *writing)

@@ -41,6 +41,8 @@ struct writing_page {
     bool is_away;    /* kiosk-ime does not answer */
     bool is_capital; /* letters are written large */
     bool is_fresh;   /* WRITING_DIGITS: none was written yet */
+    bool
+        is_keyboard; /* more than ten keys write: # is a character among text */
 };
 
 struct writing_events {
@@ -65,10 +67,12 @@ void writing_begin(struct writing *writing, enum language language);
 /* The session's language is another: so is the method, if nobody chose one. */
 void writing_speak(struct writing *writing, enum language language);
 void writing_use(struct writing *writing, enum writing_method method);
-/* A key: one character, '*' for Backspace, '\n' for Enter; or of the glass by
- * its name: "signs", "digits", "caret", "strokes", "pinyin", "latin", "shift".
- */
+/* A key: one character (UTF-8, of a keyboard that writes Chinese by itself), '*' for Backspace, '\n' for Enter.  One that ten keys
+ * have not tells that there is a keyboard; until then # ends the field. */
 void writing_key(struct writing *writing, const char *key);
+/* The same on the glass; there keys have names, too: "signs", "digits",
+ * "caret", "strokes", "pinyin", "latin", "shift". */
+void writing_touch(struct writing *writing, const char *key);
 /* Something on the page was pressed: true when it was writing's. */
 bool writing_choice(struct writing *writing, const char *id);
 void writing_page(const struct writing *writing, struct writing_page *ret_page);

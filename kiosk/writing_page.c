@@ -152,6 +152,7 @@ void writing_page(const struct writing *writing, struct writing_page *ret_page)
         .is_away = scribe_is_away(writing->scribe),
         .is_capital = writing->is_capital,
         .is_fresh = writing->is_fresh,
+        .is_keyboard = writing->is_keyboard,
     };
     show_composed(writing, ret_page);
     for (size_t at = writing->first;

@@ -32,6 +32,7 @@ struct writing {
     bool is_picking; /* what the picked word leaves is not known yet */
     bool is_next;    /* the answer is what may follow */
     bool is_capital, is_fresh;
+    bool is_keyboard;  /* a key came that ten keys have not */
     size_t picked_len; /* of composition, when the word was picked */
     int wanted;        /* picked before it was offered: 1 to 9; 0: none */
     size_t first;      /* offer on this page */

@@ -7,15 +7,29 @@
 struct bye_state {
     bool is_unsent;
     bool knows_person;
+    bool knows_all; /* what any item wants of the card */
 };
+
+/* Items want different things of a card; what one read may be too little for
+ * the next. */
+static bool knows_all(const struct screen *screen)
+{
+    const struct pack *pack = screen_pack(screen);
+
+    for (size_t i = 0; i < pack_count(pack); i++)
+        if (!session_knows_card(screen_session(screen), pack_item(pack, i)))
+            return false;
+    return true;
+}
 
 static void bye_open(struct screen *screen)
 {
     struct bye_state *state = screen_state(screen);
     const struct session *session = screen_session(screen);
 
-    state->is_unsent = session->submitted.state == CASE_SAVED;
+    state->is_unsent = session_keeps_case(session);
     state->knows_person = session->assurance >= ASSURANCE_CARD;
+    state->knows_all = state->knows_person && knows_all(screen);
     if (!state->knows_person)
         screen_forget_person(screen); /* a typed number is of no more use */
     screen_wipe_item(screen);
@@ -39,9 +53,13 @@ static void bye_describe(const struct screen *screen, struct view *view)
     view_choice(view, "again", "1", T(view, "Do something else"));
     if (state->knows_person)
         view_text(view, "bye.person",
-                  T(view, "If you go on now, your card is not needed again; "
-                          "what it said is erased, too, when this page "
-                          "ends."));
+                  state->knows_all
+                      ? T(view, "If you go on now, your card is not needed "
+                                "again; what it said is erased, too, when "
+                                "this page ends.")
+                      : T(view, "If you go on now, some matters need your "
+                                "card once more; what it said is erased, "
+                                "too, when this page ends."));
     view_footer(view, "footer.go", "#", T(view, "End"));
 }
 

@@ -22,8 +22,7 @@ static void card_open(struct screen *screen)
 }
 
 /* A card that cannot be used so has a page of its own words. */
-static void describe_retry(const struct screen *screen, struct view *view,
-                           enum err why)
+static void describe_retry(struct view *view, enum err why)
 {
     if (why == ERR_CARD_TWO) {
         view_heading(view, "card.title", T(view, "More than one card"));
@@ -42,27 +41,37 @@ static void describe_retry(const struct screen *screen, struct view *view,
                     T(view, "The card could not be read. Remove its cover and "
                             "lay it flat again."));
     }
-    (void)screen;
 }
 
-static void describe_ask(const struct screen *screen, struct view *view)
+static void describe_ask(struct view *view)
 {
-    const struct item *item = screen_item(screen);
-    const char *text =
-        T(view, "On behalf of {authority}, this machine reads the name, "
-                "number, address and other details on your card, only for "
-                "this matter. They are erased here once delivered. Press 1 "
-                "for the full notice; to decline, press * and use the "
-                "counter.");
-
     view_heading(view, "card.title", T(view, "Please lay down your ID card"));
     view_notice(view, "card.ask", TONE_PLAIN,
                 T(view, "Lay your ID card flat on the reader and keep it "
                         "still."));
+}
+
+/* Of a matter in which nothing is delivered, what is read and until when. */
+static void add_notice(const struct screen *screen, struct view *view)
+{
+    const char *text =
+        screen_sends(screen)
+            ? T(view, "On behalf of {authority}, this machine reads the name, "
+                      "number, address and other details on your card, only "
+                      "for this matter. They are erased here once delivered. "
+                      "Press 1 for the full notice; to decline, press * and "
+                      "use the counter.")
+            : T(view, "On behalf of {authority}, this machine reads from your "
+                      "card: {fields}, only for this matter. All is erased "
+                      "here when you have finished. Press 1 for the full "
+                      "notice; to decline, press * and use the counter.");
+
+    text = screen_text_with(
+        screen, text, "authority",
+        words_in(&screen_item(screen)->authority, view_language(view)));
     view_text(
         view, "notice.short",
-        screen_text_with(screen, text, "authority",
-                         words_in(&item->authority, view_language(view))));
+        screen_text_with(screen, text, "fields", screen_card_fields(screen)));
 }
 
 static void card_describe(const struct screen *screen, struct view *view)
@@ -77,9 +86,11 @@ static void card_describe(const struct screen *screen, struct view *view)
                             "reader works again this page goes on by "
                             "itself."));
     } else if (state->retry) {
-        describe_retry(screen, view, state->retry);
+        describe_retry(view, state->retry);
+        add_notice(screen, view);
     } else {
-        describe_ask(screen, view);
+        describe_ask(view);
+        add_notice(screen, view);
     }
     view_choice(view, "notice", "1", T(view, "Read the full notice"));
     view_choice(view, "without", "2",
@@ -100,18 +111,19 @@ static void took_card(struct screen *screen, const struct card *card)
 {
     const char *known = screen_answer(screen, "card_number");
 
-    if (card_is_expired(card, screen_wall_ms(screen))) {
-        screen_forget_person(screen);
-        if (!screen_set_answer(screen, "pending", card->valid_to, SOURCE_CARD))
-            screen_go(screen, "stop", "card-expired");
-        return;
-    }
     if (!is_number_whole(card)) {
         screen_go(screen, "stop", "card-unreadable");
         return;
     }
+    /* Whatever is wrong with it: somebody else's changes nothing here. */
     if (known && strcmp(known, card->number) != 0) {
         screen_go(screen, "stop", "card-other");
+        return;
+    }
+    if (card_is_expired(card, screen_wall_ms(screen))) {
+        screen_forget_person(screen);
+        if (!screen_set_answer(screen, "pending", card->valid_to, SOURCE_CARD))
+            screen_go(screen, "stop", "card-expired");
         return;
     }
     if (!screen_take_card(screen, card))

@@ -1,11 +1,12 @@
 /* How far one matter has come, whom to ask, and its slip once more. */
 #include "kiosk/screen.h"
+#include "screens/lines.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct case_page {
-    bool can_reprint; /* this machine knows what stands on its slip */
+    bool is_known; /* this machine knows its item, and so its slip */
 };
 
 static size_t place(const struct screen *screen)
@@ -16,50 +17,37 @@ static size_t place(const struct screen *screen)
 static void case_open(struct screen *screen)
 {
     struct case_page *state = screen_state(screen);
-    state->can_reprint = !screen_take_case(screen, place(screen));
+    state->is_known = !screen_take_case(screen, place(screen));
 }
 
-static const char *next_of(const char *state)
+static bool is_in(const struct office_case *found, const char *state)
 {
-    static const char *const words[][2] = {
-        { "delivered",
-          N_("The office looks at it and says whether it is accepted. The time "
-             "limit starts on that day.") },
-        { "accepted",
-          N_("The office deals with it. You need do nothing now.") },
-        { "correction",
-          N_("Please add or correct what the office says above, at the place "
-             "below.") },
-        { "finished", N_("It is done. What the office says stands above.") },
-        { "withdrawn", N_("It is not pursued any more.") },
-    };
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcmp(words[i][0], state) == 0)
-            return words[i][1];
-    return "";
+    return strcmp(found->state, state) == 0;
 }
 
-static void add_office(const struct screen *screen, struct view *view,
-                       const struct item *item)
+/* Until the office has begun, what is to be done stands on the slip, and here
+ * the same; then what its state asks, and whom. */
+static void add_next(const struct screen *screen, struct view *view,
+                     const struct office_case *found)
 {
-    enum language language = view_language(view);
+    const struct case_page *state = screen_state(screen);
+    bool is_new = state->is_known && is_in(found, "delivered");
 
-    if (!item) {
-        view_fact(view, "case.ask", T(view, "Whom to ask"),
+    if (!is_new)
+        view_fact(view, "case.next", T(view, "What comes next"),
+                  T(view, office_state_next(found->state, *found->text)));
+    if (state->is_known)
+        lines_describe_slip(screen, view, is_new);
+    else
+        view_fact(view, "case.ask", T(view, "To ask, correct or withdraw"),
                   screen_machine(screen, "phone"));
-        return;
-    }
-    view_fact(view, "case.unit", T(view, "Which office"),
-              words_in(&item->unit, language));
-    view_fact(view, "case.ask", T(view, "Whom to ask"),
-              words_in(&item->contact, language));
 }
 
 static bool can_print(const struct screen *screen)
 {
     const struct case_page *state = screen_state(screen);
     enum device_state printer = screen_device(screen, DEVICE_PRINTER);
-    return state->can_reprint &&
+    return state->is_known &&
            (printer == DEVICE_READY || printer == DEVICE_STARTING);
 }
 
@@ -72,19 +60,23 @@ static void case_describe(const struct screen *screen, struct view *view)
     const struct item *item = pack_find(screen_pack(screen), found.item);
     view_heading(view, "case.title",
                  item ? words_in(&item->title, language) : found.item);
-    view_notice(view, "case.state", TONE_GOOD,
+    view_notice(view, "case.state",
+                is_in(&found, "correction") || is_in(&found, "withdrawn")
+                    ? TONE_WARN
+                    : TONE_GOOD,
                 T(view, office_state_words(found.state)));
     if (*found.text)
         view_fact(view, "case.text", T(view, "The office says"), found.text);
-    view_fact(view, "case.next", T(view, "What comes next"),
-              T(view, next_of(found.state)));
+    add_next(screen, view, &found);
     view_fact(view, "case.sent", T(view, "Sent on"),
               screen_day(screen, found.sent_ms));
     view_fact(view, "case.changed", T(view, "In this state since"),
               screen_day(screen, found.changed_ms));
     view_fact(view, "receipt.number", T(view, "Receipt number"),
               screen_receipt_of(screen, found.receipt));
-    add_office(screen, view, item);
+    if (item)
+        view_fact(view, "case.unit", T(view, "Which office"),
+                  words_in(&item->unit, language));
     if (can_print(screen))
         view_choice(view, "reprint", "1", T(view, "Print the receipt again"));
     view_footer(view, "footer.back", "*", T(view, "Back"));

@@ -105,7 +105,7 @@ static void add_wrong(const struct screen *screen, struct view *view)
 
     snprintf(left, sizeof left, "%d", office_tries_left(screen_office(screen)));
     view_heading(view, "cases.title", T(view, "Not found"));
-    view_notice(view, "field.error", TONE_ERROR,
+    view_notice(view, "code.error", TONE_ERROR,
                 screen_text_with(screen, text, "left", left));
 }
 

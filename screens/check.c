@@ -114,11 +114,13 @@ static void check_event(struct screen *screen, const struct screen_event *event)
         answered(screen, event->err);
 }
 
-/* From the code's other ways: the staff were chosen there. */
+/* From the code's other ways: what was chosen there. */
 static void check_open(struct screen *screen)
 {
     if (strcmp(screen_about(screen), "again") == 0)
         ask(screen, false);
+    else if (strcmp(screen_about(screen), "staff-ok") == 0)
+        ask(screen, true);
 }
 
 const struct screen_kind check_screen = {

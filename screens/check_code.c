@@ -32,7 +32,7 @@ static void add_wrong(const struct screen *screen, struct view *view)
                                "can try {left} more times.");
 
     snprintf(left, sizeof left, "%d", office_tries_left(screen_office(screen)));
-    view_notice(view, "field.error", TONE_ERROR,
+    view_notice(view, "code.error", TONE_ERROR,
                 screen_text_with(screen, text, "left", left));
 }
 
@@ -43,7 +43,7 @@ static void add_notice(const struct screen *screen, struct view *view)
                                "is good for ten minutes.");
 
     if (state->is_short)
-        view_notice(view, "field.error", TONE_ERROR,
+        view_notice(view, "code.error", TONE_ERROR,
                     T(view, "The code has six digits. Nothing is lost; please "
                             "type the rest."));
     else if (has_problem(screen, "code-wrong"))
@@ -139,7 +139,9 @@ static void chosen(struct screen *screen, const char *choice)
     if (strcmp(choice, "resend") == 0)
         screen_go(screen, "check", "again");
     else if (strcmp(choice, "staff-confirms") == 0)
-        screen_go(screen, "check", "");
+        screen_over(screen, "staff-pin", "");
+    else if (strcmp(choice, "staff-ok") == 0)
+        screen_go(screen, "check", "staff-ok");
     else if (strcmp(choice, "staff") == 0)
         screen_over(screen, "staff", "");
     else if (strcmp(choice, "footer.go") == 0)
@@ -233,6 +235,7 @@ static void check_ways_open(struct screen *screen)
 const struct screen_kind check_ways_screen = {
     .name = "check-ways",
     .word = "ways",
+    .with_help = true,
     .open = check_ways_open,
     .describe = check_ways_describe,
     .event = check_ways_event,

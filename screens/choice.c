@@ -16,8 +16,15 @@ static void list_row(void *owner, size_t at, const char **ret_value,
     *ret_text = words_in(text, screen_session(screen)->language);
 }
 
+/* The way round has a number, too; more than nine begin at 11, all of them. */
+static size_t first_number(const struct screen *screen, size_t count)
+{
+    bool has_way = screen_step(screen)->way.in[0] != NULL;
+    return count + has_way > ONE_DIGIT ? FIRST_OF_MANY : 1;
+}
+
 static void add_option(const struct screen *screen, struct view *view,
-                       size_t at)
+                       size_t at, size_t first)
 {
     const struct step *step = screen_step(screen);
     const char *value, *chosen = screen_answer(screen, step->answer);
@@ -27,7 +34,7 @@ static void add_option(const struct screen *screen, struct view *view,
     walk_option(step, screen_session(screen)->answers, at, &value, &text,
                 &note);
     snprintf(id, sizeof id, "option.%s", value);
-    snprintf(key, sizeof key, "%zu", at + 1);
+    snprintf(key, sizeof key, "%zu", first + at);
     struct element *choice =
         view_choice(view, id, key, words_in(text, view_language(view)));
     if (note && *words_in(note, view_language(view)))
@@ -43,8 +50,7 @@ static void add_way(const struct screen *screen, struct view *view,
 
     if (!step->way.in[0])
         return;
-    snprintf(key, sizeof key, "%zu",
-             count > ONE_DIGIT ? FIRST_OF_MANY + count : count + 1);
+    snprintf(key, sizeof key, "%zu", first_number(screen, count) + count);
     struct element *choice =
         view_choice(view, "way", key, screen_words(screen, &step->way));
     choice->is_chosen = screen_is_later(screen, step->answer);
@@ -72,7 +78,7 @@ static void choice_describe(const struct screen *screen, struct view *view)
     if (count > ONE_DIGIT)
         view_list(view, "option", count, chosen, list_row, (void *)screen);
     for (size_t i = 0; count <= ONE_DIGIT && i < count; i++)
-        add_option(screen, view, i);
+        add_option(screen, view, i, first_number(screen, count));
     add_way(screen, view, count);
     add_why(screen, view);
     view_footer(view, "footer.back", "*", T(view, "Back"));

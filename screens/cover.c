@@ -73,7 +73,7 @@ static void cover_event(struct screen *screen, const struct screen_event *event)
     else if (strcmp(event->choice, "stay") == 0)
         ask(screen, false);
     else if (strcmp(event->choice, "end") == 0)
-        screen_end(screen, "end");
+        screen_ask_end(screen);
     else if (strcmp(event->choice, "footer.go") == 0)
         screen_close(screen);
 }

@@ -12,11 +12,30 @@ static bool may_type(const struct item *item)
     return false;
 }
 
+/* True when the item's printer has not what it takes: why, and where a receipt
+ * is to be read then. */
+static bool add_printer(const struct screen *screen, struct view *view)
+{
+    const struct item *item = screen_item(screen);
+    enum device_class class = screen_printer_of(screen, item);
+    enum device_state printer = screen_device(screen, class);
+
+    if (printer == DEVICE_READY || printer == DEVICE_STARTING)
+        return false;
+    view_fact(view, "guide.printer", T(view, "This machine now"),
+              printer == DEVICE_BLOCKED
+                  ? T(view, err_text(screen_device_why(screen, class)))
+                  : T(view, "The printer does not work."));
+    if (walk_result(item))
+        view_fact(view, "guide.receipt", T(view, "Receipt"),
+                  T(view, "It is shown on the screen."));
+    return true;
+}
+
 /* What this item would like to have and the machine has not now. */
 static void add_now(const struct screen *screen, struct view *view)
 {
     const struct item *item = screen_item(screen);
-    enum device_state printer = screen_device(screen, DEVICE_PRINTER);
     enum device_state reader = screen_device(screen, DEVICE_CARD);
     bool is_all = true;
 
@@ -37,13 +56,8 @@ static void add_now(const struct screen *screen, struct view *view)
                                 "at the counter now."));
         is_all = false;
     }
-    if (item->printer != NEED_NO && printer != DEVICE_READY &&
-        printer != DEVICE_STARTING) {
-        view_fact(view, "guide.printer", T(view, "This machine now"),
-                  T(view, "The printer does not work. The receipt is shown on "
-                          "the screen."));
+    if (item->printer != NEED_NO && add_printer(screen, view))
         is_all = false;
-    }
     if (is_all)
         view_fact(view, "guide.now", T(view, "This machine now"),
                   T(view, "Everything that is needed works."));

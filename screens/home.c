@@ -4,6 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What this machine cannot now, a counter can. */
+static bool is_done_elsewhere(const struct screen *screen,
+                              const struct item *item)
+{
+    switch (screen_hindrance(screen, item)) {
+    case HINDRANCE_NONE:
+    case HINDRANCE_DIVISION:
+    case HINDRANCE_DOUBT:
+    case HINDRANCE_HOURS:
+        return false;
+    case HINDRANCE_READER:
+    case HINDRANCE_PAPER:
+    case HINDRANCE_PRINTER:
+    case HINDRANCE_NETWORK:
+        return true;
+    }
+    return false;
+}
+
 static void add_tile(const struct screen *screen, struct view *view,
                      const struct item *item, size_t number)
 {
@@ -13,10 +32,12 @@ static void add_tile(const struct screen *screen, struct view *view,
 
     snprintf(id, sizeof id, "item.%s", item->id);
     snprintf(key, sizeof key, "%zu", number);
-    /* A tile that cannot work keeps its place and says why. */
+    /* A tile that cannot work keeps its place and says why, and what else. */
     snprintf(note, sizeof note, "%s\n%s",
              hinders ? hinders : words_in(&item->summary, language),
-             words_in(&item->bring, language));
+             is_done_elsewhere(screen, item)
+                 ? T(view, "It can be done at a counter of this hall.")
+                 : words_in(&item->bring, language));
     struct element *tile = view_choice(view, id, hinders ? "" : key,
                                        words_in(&item->title, language));
     view_set_note(view, tile, note);

@@ -17,3 +17,29 @@ void lines_describe(const struct screen *screen, struct view *view)
                   screen_words(screen, &line->text));
     }
 }
+
+struct slip_lines {
+    struct view *view;
+    bool is_whole;
+};
+
+static void on_row(void *owner, const char *id, const char *label,
+                   const char *text)
+{
+    const struct slip_lines *lines = owner;
+    char line_id[96];
+
+    if (!lines->is_whole && !walk_is_contact(id))
+        return;
+    snprintf(line_id, sizeof line_id, "line.%s", id);
+    view_fact(lines->view, line_id, label, text);
+}
+
+void lines_describe_slip(const struct screen *screen, struct view *view,
+                         bool is_whole)
+{
+    struct slip_lines lines = { view, is_whole };
+    const struct walk_slip slip = { on_row, &lines };
+
+    screen_slip(screen, &slip);
+}

@@ -68,13 +68,29 @@ static void add_certificate(const struct screen *screen, struct view *view)
                     made->code);
 }
 
+/* What is not lost: a finished matter, a case on its way, or one that was only
+ * looked at. */
+static const char *failed_words(const struct screen *screen,
+                                const struct view *view)
+{
+    const struct session *session = screen_session(screen);
+
+    if (screen_has_certificate(screen))
+        return T(view, "Printing failed, but your matter is done. You need "
+                       "not start again.");
+    if (session->found_item)
+        return T(view, "Printing failed. Your matter is not affected.");
+    if (session->submitted.state == CASE_DELIVERED)
+        return T(view, "Printing failed, but your application was received. "
+                       "You need not fill it in again.");
+    return T(view, "Printing failed, but your application is stored safely. "
+                   "You need not fill it in again.");
+}
+
 static void describe_failed(const struct screen *screen, struct view *view)
 {
-
     view_heading(view, "paper.title", T(view, "Not printed"));
-    view_notice(view, "print.failed", TONE_WARN,
-                T(view, "Printing failed, but your matter is done. You need "
-                        "not start again."));
+    view_notice(view, "print.failed", TONE_WARN, failed_words(screen, view));
     const char *why = reason(screen);
     if (why)
         view_text(view, "paper.why", T(view, why));
@@ -101,7 +117,7 @@ static void paper_describe(const struct screen *screen, struct view *view)
         view_notice(view, "print.unknown", TONE_WARN,
                     T(view, "This machine cannot tell whether it was printed. "
                             "Please look where the paper comes out. Your "
-                            "matter is done in any case."));
+                            "matter is not affected."));
     else
         view_text(view, "print.said",
                   T(view, "The printer says that it has printed everything."));

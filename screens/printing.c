@@ -34,9 +34,8 @@ static void describe_blocked(const struct screen *screen, struct view *view)
     view_heading(view, "print.title", T(view, "The printer has stopped"));
     view_notice(view, "print.blocked", TONE_WARN, T(view, why));
     view_text(view, "print.waits",
-              T(view, "Your matter is done; only the paper is missing. The "
-                      "printer goes on by itself as soon as the staff have "
-                      "put this right."));
+              T(view, "Only the paper is missing. The printer goes on by "
+                      "itself as soon as the staff have put this right."));
     view_choice(view, "leave", "1", T(view, "Go on without the paper"));
     view_choice(view, "staff", "2", T(view, "Call the staff"));
 }

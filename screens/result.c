@@ -1,7 +1,7 @@
 /* What became of it: the state in its word, the numbers, what comes next. */
 #include "kiosk/screen.h"
+#include "screens/lines.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool can_print(const struct screen *screen)
@@ -102,19 +102,9 @@ static const char *no_room_for_qr(const struct screen *screen,
     return screen_text_with(screen, text, "number", screen_receipt(screen));
 }
 
-static void on_row(void *owner, const char *id, const char *label,
-                   const char *text)
-{
-    char line_id[96];
-
-    snprintf(line_id, sizeof line_id, "line.%s", id);
-    view_fact(owner, line_id, label, text);
-}
-
 static void result_describe(const struct screen *screen, struct view *view)
 {
     const struct session_case *made = &screen_session(screen)->submitted;
-    const struct walk_slip rows = { on_row, view };
     const char *url;
 
     add_state(screen, view);
@@ -122,7 +112,7 @@ static void result_describe(const struct screen *screen, struct view *view)
                     screen_receipt(screen));
     view_fact_large(view, "receipt.code", T(view, "Lookup code"),
                     made->lookup_code);
-    screen_slip(screen, &rows);
+    lines_describe_slip(screen, view, true);
     view_text(view, "receipt.meaning",
               T(view, "This receipt shows that your application was received, "
                       "not that it was accepted."));

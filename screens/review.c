@@ -78,6 +78,12 @@ static void review_describe(const struct screen *screen, struct view *view)
     }
     view_text(view, "review.how",
               T(view, "To change an answer, press its number or touch it."));
+    view_text(view, "review.means",
+              screen_text_with(
+                  screen,
+                  T(view, "It goes to {unit}, which decides whether to accept "
+                          "it. Sending does not mean that it was accepted."),
+                  "unit", words_in(&item->unit, view_language(view))));
     if (has_person)
         view_choice(view, "show", key_of(key, number, count),
                     state->is_shown ? T(view, "Hide name and number")

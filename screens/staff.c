@@ -19,6 +19,10 @@ static void add_call(const struct screen *screen, struct view *view)
         view_text(view, "staff.told",
                   T(view, "The office has been told that somebody needs help "
                           "here."));
+    else if (!screen_has_network(screen))
+        view_notice(view, "staff.untold", TONE_WARN,
+                    T(view, "The office cannot be told now. Please go to the "
+                            "desk, or call."));
 }
 
 static void staff_describe(const struct screen *screen, struct view *view)

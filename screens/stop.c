@@ -54,12 +54,12 @@ static void describe_common(const struct screen *screen, struct view *view,
     view_text(view, "stop.done", T(view, stop->done));
 }
 
-static void add_ways(struct view *view, const enum stop_way *ways)
+static void add_ways(struct view *view, const enum stop_way *ways, size_t most)
 {
     char key[16];
 
-    for (int i = 0; i < STOP_WAYS_MAX && ways[i] != STOP_WAY_NONE; i++) {
-        snprintf(key, sizeof key, "%d", i + 1);
+    for (size_t i = 0; i < most && ways[i] != STOP_WAY_NONE; i++) {
+        snprintf(key, sizeof key, "%zu", i + 1);
         view_choice(view, stop_way_id(ways[i]), key,
                     T(view, stop_way_words(ways[i])));
     }
@@ -110,6 +110,14 @@ static void describe_own(const struct screen *screen, struct view *view,
     view_text(view, "stop.done", screen_words(screen, &stop->done));
 }
 
+/* Three ways in all: those that the item's words tell, and keys for the rest.
+ * Whoever else is to be found and the end stand in the footer. */
+static size_t keys_of(const struct stop *own)
+{
+    size_t told = own ? own->way_count : 0;
+    return told < STOP_WAYS_MAX ? STOP_WAYS_MAX - told : 1;
+}
+
 static void stop_describe(const struct screen *screen, struct view *view)
 {
     static const enum stop_way elsewhere[STOP_WAYS_MAX] = { STOP_WAY_OTHER_ITEM,
@@ -124,7 +132,7 @@ static void stop_describe(const struct screen *screen, struct view *view)
         describe_own(screen, view, own);
     else if (common)
         describe_common(screen, view, common);
-    add_ways(view, common ? common->ways : elsewhere);
+    add_ways(view, common ? common->ways : elsewhere, keys_of(own));
     if (!common || !common->is_end)
         view_footer(view, "footer.back", "*", T(view, "Back"));
 }
@@ -154,7 +162,7 @@ static void stop_event(struct screen *screen, const struct screen_event *event)
     else if (strcmp(event->choice, "staff") == 0)
         screen_over(screen, "staff", "");
     else if (strcmp(event->choice, "end") == 0)
-        screen_end(screen, "stop");
+        screen_ask_end(screen);
     else if (strcmp(event->choice, "again") == 0 ||
              strcmp(event->choice, "footer.back") == 0)
         screen_back(screen);

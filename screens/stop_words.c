@@ -21,6 +21,18 @@ const struct common_stop common_stops[] = {
          "finish and start again."),
       N_("What one person entered is never mixed with another person's card."),
       N_("Nothing of this card was kept."), ELSEWHERE },
+    { "card-child", "card.child",
+      N_("The person of this card is under 14. A guardian does this for them, "
+         "at the counter, with the ID papers of both."),
+      N_("What is known of a child under 14 may be used only with a guardian's "
+         "consent."),
+      N_("Nothing was done and nothing was sent."), ELSEWHERE },
+    { "card-minor", "card.minor",
+      N_("The person of this card is under 16. A guardian or close relative "
+         "does this for them, at the counter, with the ID papers of both."),
+      N_("For somebody under 16 an adult comes along; only at the counter can "
+         "that be seen."),
+      N_("Nothing was done and nothing was sent."), ELSEWHERE },
     { "card-unreadable", "card.unreadable",
       N_("What this card says could not be taken in."),
       N_("The card may be damaged, or it was moved while it was read."),
@@ -46,10 +58,11 @@ const struct common_stop common_stops[] = {
       N_("Nothing was printed. Trying again brings the same certificate."),
       AGAIN },
     { "content-wrong", "stop.content-wrong",
-      N_("What the office has on file is not right. Please ask {contact}."),
+      N_("If what the office has on file is not right, ask {contact} to "
+         "correct it."),
       N_("This machine prints what the office has on file and cannot change "
          "it."),
-      N_("Nothing was printed."), AGAIN },
+      N_("Nothing was printed."), ELSEWHERE },
     { "paper-none", "paper.none",
       N_("This machine has no {paper} and cannot print now."),
       N_("This matter needs a printed paper, and the paper has run out."),

@@ -71,6 +71,7 @@ static void ways_event(struct screen *screen, const struct screen_event *event)
 
 const struct screen_kind ways_screen = {
     .name = "ways",
+    .with_help = true,
     .describe = ways_describe,
     .event = ways_event,
 };

@@ -244,6 +244,13 @@ static const char *go_words(struct view *view, const struct writing_page *page,
     return is_empty ? T(view, "Other ways") : T(view, "Go on");
 }
 
+/* From a keyboard # is a character like any other, and Enter ends the text. */
+static bool writes_hash(const struct writing_page *page)
+{
+    return page->is_keyboard && page->state == WRITING_FREE &&
+           page->method != WRITING_STROKES;
+}
+
 void write_footer(const struct screen *screen, struct view *view, bool is_empty)
 {
     struct writing_page page;
@@ -258,8 +265,14 @@ void write_footer(const struct screen *screen, struct view *view, bool is_empty)
             view_footer(view, "footer.delete", "*", T(view, "Delete"));
         view_set_short(view, delete, TC(view, "short", "Del"));
     }
-    if (writes)
+    if (writes && writes_hash(&page) && !is_empty) {
+        struct element *go =
+            view_footer(view, "footer.go", "#", T(view, "Go on (Enter)"));
+        view_set_short(view, go, T(view, "Go on"));
+        go->key_writes = true;
+    } else if (writes) {
         view_footer(view, "footer.go", "#", go_words(view, &page, is_empty));
-    else
+    } else {
         choosing_footer(view, &page);
+    }
 }

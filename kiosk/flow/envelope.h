@@ -10,8 +10,9 @@
  *   body      sealed to the office's key; aad: all bytes before "32 bytes"
  *   64 bytes  Ed25519 signature of the machine over all bytes before it
  *
- * The body's JSON holds the answers with their sources, the 查询码 and the
- * address of the progress page; 128 random bits in it make the digest (of the
+ * The body's JSON holds the answers with their sources, what the citizen was
+ * told (slip: for the phone), the 查询码 and the address of
+ * the progress page; 128 random bits in it make the digest (of the
  * body before sealing) useless for guessing. */
 #pragma once
 
@@ -49,6 +50,9 @@ struct envelope_input {
     const unsigned char *machine_public; /* envelope_prepare() only */
     const unsigned char *office_key;
 };
+
+/* What people call a field of the card: a msgid, or the name itself. */
+const char *envelope_card_label(const char *field);
 
 /* All but the signature: these bytes are what the machine's key signs, which
  * may take a while where the key is not in this process.  out is bounded by

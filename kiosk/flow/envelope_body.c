@@ -263,10 +263,10 @@ static void on_row(void *owner, const char *id, const char *label,
     const char *name = language_name(slip->language);
     json_t *row = json_array_get(slip->rows, slip->at++);
 
-    (void)id;
     if (!row) {
         row = json_object();
         slip->is_whole = json_array_append_new(slip->rows, row) == 0 &&
+                         put_text(row, "id", id) &&
                          put(row, "label", json_object()) &&
                          put(row, "text", json_object()) && slip->is_whole;
     }

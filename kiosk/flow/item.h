@@ -138,7 +138,8 @@ struct step {
     struct words way;
 
     /* card */
-    bool may_type; /* a typed number is allowed */
+    bool may_type;     /* a typed number is allowed */
+    bool takes_minors; /* who is under 16 may do it here */
 
     /* certificate: which one, as the authority calls it */
     const char *kind;

@@ -176,6 +176,8 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "way", TAKES_WORDS, ON_ASKING, 0, STEP(way), 0, 0,
       "the way round for who cannot answer; the answer is then \"later\"",
       "{zh_CN: 没有手机, en: I have no mobile}", NULL },
+    { PLACE_STEP, "minors", TAKES_BOOL, ON_CARD, 0, STEP(takes_minors), 0, 0,
+      "true: who is under 16 may do it here", "true", NULL },
     { PLACE_STEP, "may_type", TAKES_BOOL, ON_CARD, 0, STEP(may_type), 0, 0,
       "true: without a card the number may be typed", "true", NULL },
     { PLACE_STEP, "kind", TAKES_VALUE, ON_CERTIFICATE, ON_CERTIFICATE,

@@ -83,6 +83,10 @@ void walk_option(const struct step *step, const struct answers *answers,
                  size_t at, const char **ret_value,
                  const struct words **ret_text, const struct words **ret_note);
 
+/* The page that says what comes of it, or NULL: its lines stand on the slip, on
+ * the phone and wherever a case is looked at. */
+const struct step *walk_result(const struct item *item);
+
 /* How an answer reads for people, in that language: the option's words, the
  * list row's, a grouped number, the way's words for "later", the text itself.
  */
@@ -104,6 +108,9 @@ struct walk_slip {
                 const char *text);
     void *owner;
 };
+/* That row stands whatever the office has done since; the others are what was
+ * to be done at first. */
+bool walk_is_contact(const char *row_id);
 void walk_slip(const struct item *item, const struct answers *answers,
                enum language language, const struct walk_slip *slip);
 

@@ -8,12 +8,22 @@
 
 enum { TEXT_MAX = 4096 };
 
-static const struct step *result_step(const struct item *item)
+const struct step *walk_result(const struct item *item)
 {
     for (size_t i = 0; i < item->step_count; i++)
         if (strcmp(item->steps[i].screen, "result") == 0)
             return &item->steps[i];
     return NULL;
+}
+
+bool walk_is_contact(const char *row_id)
+{
+    static const char *const ids[] = { "contact", "complain", "terminal" };
+
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (strcmp(ids[i], row_id) == 0)
+            return true;
+    return false;
 }
 
 static void tell_line(const struct item *item, const struct answers *answers,
@@ -52,7 +62,7 @@ static void tell_contact(const struct item *item, enum language language,
 void walk_slip(const struct item *item, const struct answers *answers,
                enum language language, const struct walk_slip *slip)
 {
-    const struct step *step = result_step(item);
+    const struct step *step = walk_result(item);
 
     for (size_t i = 0; step && i < step->line_count; i++)
         tell_line(item, answers, language, &step->lines[i], slip);

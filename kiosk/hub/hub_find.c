@@ -94,13 +94,10 @@ static json_t *tell_case(const struct found_case *found,
         (json_int_t)case_sent_ms(envelope, found->received_ms), "changed",
         (json_int_t)changed_ms(found, is_hour_only), "is_hour_only",
         is_hour_only, "assurance", envelope->assurance);
-    json_t *journal = json_object_get(root, "journal");
 
     copy_member(entry, "code", root, "lookup_code");
     copy_member(entry, "address", root, "address");
     json_object_set_new(entry, "answers", answers_of(root));
-    if (json_is_object(journal))
-        json_object_set(entry, "journal", journal);
     return entry;
 }
 

@@ -288,6 +288,25 @@ static void add_time(struct buf *out, enum language language, const char *time)
     }
 }
 
+/* Until the office has begun, what is to be done stands in the slip's rows. */
+static bool has_next(const struct page_details *details,
+                     const struct state_words *state)
+{
+    for (size_t i = 0; i < details->row_count; i++)
+        if (!details->rows[i].is_contact)
+            return strcmp(state->state, "delivered") == 0;
+    return false;
+}
+
+static void add_row(struct buf *out, const struct page_frame *frame,
+                    const struct page_row *row, bool with_next)
+{
+    const struct words label = { .in = { row->label, row->label } };
+
+    if (with_next || row->is_contact)
+        page_add_fact(out, frame, &label, row->text);
+}
+
 bool page_write_details(const struct page_frame *frame,
                         const struct page_details *details, struct buf *out)
 {
@@ -316,15 +335,14 @@ bool page_write_details(const struct page_frame *frame,
     buf_done(&time);
     page_add_fact(out, frame, &unit, details->unit);
     page_add_fact(out, frame, &said, details->words);
-    page_add_fact(out, frame, &next, words_in(&words->next, frame->language));
+    if (!has_next(details, words))
+        page_add_fact(out, frame, &next,
+                      words_in(&words->next, frame->language));
     if (details->row_count > 0)
         page_add_words(out, frame, "</dl><h2>", &slip,
                        "</h2><dl class=\"card\">");
-    for (size_t i = 0; i < details->row_count; i++) {
-        const char *label = details->rows[i].label;
-        const struct words own = { .in = { label, label } };
-        page_add_fact(out, frame, &own, details->rows[i].text);
-    }
+    for (size_t i = 0; i < details->row_count; i++)
+        add_row(out, frame, &details->rows[i], has_next(details, words));
     page_add_words(out, frame, "</dl><footer><p>", &meaning, "</p></footer>");
     page_end(out);
     return true;

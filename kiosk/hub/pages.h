@@ -41,6 +41,7 @@ bool page_write_state(const struct page_frame *frame, const char *state,
 
 /* What the slip says beside these, in its order. */
 struct page_row {
+    bool is_contact; /* whatever the office has done since */
     const char *label, *text;
 };
 

@@ -37,7 +37,8 @@ struct people;
 MUST_CHECK enum err people_open(const char *state, bool is_demo,
                                 struct people **ret_people);
 void people_close(struct people *people);
-/* ERR_NOT_FOUND: no record.  A struct person holds personal data: whoever has
+/* ERR_NOT_FOUND: no such person.  Of one with sequence 000 there is neither a
+ * telephone nor a record.  A struct person holds personal data: whoever has
  * one wipes it. */
 MUST_CHECK enum err people_find(const struct people *people, const char *number,
                                 int64_t wall_ms, struct person *ret_person);

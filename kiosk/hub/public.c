@@ -157,6 +157,8 @@ static size_t read_rows(json_t *root, enum language language,
         count = ROWS_MAX;
     for (size_t i = 0; i < count; i++) {
         json_t *row = json_array_get(slip, i);
+        const char *id = json_string_value(json_object_get(row, "id"));
+        rows[i].is_contact = id != NULL && walk_is_contact(id);
         rows[i].label = words_of(row, "label", language);
         rows[i].text = words_of(row, "text", language);
     }

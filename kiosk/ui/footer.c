@@ -103,7 +103,7 @@ static void collect_keys(struct plan *plan, struct footer *footer,
 static int key_cols(const struct footer *footer, const struct footer_key *key,
                     int padding)
 {
-    int sign = text_width(key->element->key);
+    int sign = text_width(element_shown_key(key->element));
     int cols = text_width(key->text);
 
     if (footer->is_boxes)
@@ -197,10 +197,10 @@ static void draw_key_box(struct plan *plan, const struct footer_key *key,
                    : key->is_go         ? INK_GO
                                         : INK_FOOTER;
     int place = place_key(plan, key, row, col, BOX_ROWS);
+    const char *sign = element_shown_key(key->element);
     const char *label =
-        *key->element->key
-            ? pool_format(&layout->texts, "%s %s", key->element->key, key->text)
-            : key->text;
+        *sign ? pool_format(&layout->texts, "%s %s", sign, key->text)
+              : key->text;
     size_t len = text_fit(label, key->cols - 2);
     int indent = (key->cols - text_width_bytes(label, len)) / 2;
 
@@ -236,8 +236,10 @@ static const char *small_label(struct plan *plan, const struct footer_key *key)
     struct pool *texts = &plan->layout->texts;
     int spare = key->cols - 2 - text_width(key->text);
 
-    if (*key->element->key)
-        return pool_format(texts, "[%s]%s", key->element->key, key->text);
+    const char *sign = element_shown_key(key->element);
+
+    if (*sign)
+        return pool_format(texts, "[%s]%s", sign, key->text);
     if (spare < 0)
         spare = 0;
     return pool_format(texts, "[%*s%s%*s]", spare / 2, "", key->text,

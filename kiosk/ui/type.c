@@ -164,25 +164,29 @@ static void type_char(struct ui *ui, const struct element *field,
 }
 
 /* Its text is composed elsewhere. */
-static void tell_key(struct ui *ui, const char *key)
+static void tell_key(struct ui *ui, const char *key, bool was_touched)
 {
-    struct ui_input input = { .kind = UI_WRITING, .text = key };
+    struct ui_input input = { .kind = UI_WRITING,
+                              .text = key,
+                              .was_touched = was_touched };
 
     ui->focus = (struct target){ 0 };
     ui->has_moved = false;
     ui_send(ui, &input);
 }
 
-static void tell_char(struct ui *ui, char c)
+static void tell_char(struct ui *ui, uint32_t code_point)
 {
-    const char key[] = { c, '\0' };
-    tell_key(ui, key);
+    char key[5];
+
+    key[encode(code_point, key)] = '\0';
+    tell_key(ui, key, false);
 }
 
-/* What no key of a composing field means: text that came as it is. */
+/* A control character is no key of a composing field. */
 static bool is_told(const struct element *field, uint32_t code_point)
 {
-    return field->is_composed && code_point >= ' ' && code_point < 0x7f;
+    return field->is_composed && code_point >= ' ' && code_point != 0x7f;
 }
 
 void type_footer_go(struct ui *ui)
@@ -191,7 +195,7 @@ void type_footer_go(struct ui *ui)
 
     /* As a character, # is typed; on the glass it ends the text. */
     if (field && field->is_composed && field->typing != TYPING_TEXT)
-        tell_key(ui, "#");
+        tell_key(ui, "#", true);
     else
         type_go(ui);
 }
@@ -203,7 +207,7 @@ void type_pad(struct ui *ui, const char *key)
     if (!field)
         return;
     if (field->is_composed) {
-        tell_key(ui, key);
+        tell_key(ui, key, true);
         return;
     }
     if (*key == '#')
@@ -238,7 +242,7 @@ static bool type_with_focus(struct ui *ui, const struct element *field,
         return true;
     case KEY_ENTER:
         if (field->is_composed)
-            tell_key(ui, "\n");
+            tell_key(ui, "\n", false);
         else
             type_go(ui);
         return true;
@@ -263,14 +267,14 @@ bool type_key(struct ui *ui, const struct key *key)
         if (is_elsewhere && key->code_point == ' ')
             return false;
         if (is_told(field, key->code_point))
-            tell_char(ui, (char)key->code_point);
+            tell_char(ui, key->code_point);
         else
             type_char(ui, field, key->code_point);
         return true;
     case KEY_ESCAPE:
     case KEY_BACKSPACE:
         if (field->is_composed)
-            tell_key(ui, "*");
+            tell_key(ui, "*", false);
         else
             delete_or_back(ui, field);
         return true;

@@ -33,7 +33,8 @@ struct ui_input {
     const char *text; /* UI_ENTERED: what was typed; UI_PRESSED on a row: its
                          value */
     int number;
-    bool was_cut; /* UI_ENTERED, UI_CHANGED: text was longer than allowed */
+    bool was_touched; /* UI_WRITING: on the glass */
+    bool was_cut;     /* UI_ENTERED, UI_CHANGED: text was longer than allowed */
 };
 
 typedef void (*ui_input_fn)(void *owner, const struct ui_input *input);

@@ -286,6 +286,11 @@ bool element_is_written(const struct element *element)
     return element->typing != TYPING_NONE || element->holds_caret;
 }
 
+const char *element_shown_key(const struct element *element)
+{
+    return element->key_writes ? "" : element->key;
+}
+
 void view_progress(struct view *view, const char *id, const char *text,
                    size_t done, size_t total)
 {

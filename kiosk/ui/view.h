@@ -57,6 +57,7 @@ struct element {
     const char *missing; /* of a qr: said where there is no room for it */
     const char *note;    /* a choice's further lines, "\n" between; or NULL */
     const char *key; /* what presses it: "1", "12", "#", "*", "0"; "" none */
+    bool key_writes; /* its key is a character now: neither shown nor told */
     bool is_chosen;
     bool is_off;    /* cannot be pressed: its words say why */
     bool is_footer; /* stands in the footer, not in the body */
@@ -178,6 +179,8 @@ bool view_keeps_typed(const struct view *view);
 const char *view_typed(const struct view *view, const char *id);
 /* Keys or choices write into this field now. */
 bool element_is_written(const struct element *element);
+/* What presses it as people may read it, or "". */
+const char *element_shown_key(const struct element *element);
 
 size_t view_count(const struct view *view);
 const struct element *view_element(const struct view *view, size_t at);

@@ -231,7 +231,6 @@ static void says_who_is_unknown(void **state)
 {
     struct direct *direct = *state;
     static const char *const unknown[] = {
-        "{\"number\": \"" NOBODY "\", \"way\": \"code\"}",
         "{\"number\": \"411303199003070018\", \"way\": \"code\"}",
         "{\"number\": \"411303199013070017\", \"way\": \"staff\"}",
         "{\"number\": \"x\", \"way\": \"code\"}",
@@ -258,6 +257,29 @@ static void says_who_is_unknown(void **state)
     assert_int_equal(direct_post(direct, "/v1/checks/short", "{}"), 404);
     assert_int_equal(direct_send(direct, "GET", "/v1/checks", "", 0), 405);
     assert_string_equal(direct_header(direct, "Allow"), "POST");
+}
+
+/* Neither telephone nor record: the staff may know them all the same, and then
+ * it is the certificate that there is not. */
+static void says_who_has_no_telephone(void **state)
+{
+    struct direct *direct = *state;
+    char token[256], offer[256];
+
+    assert_int_equal(direct_post(direct, "/v1/checks",
+                                 "{\"number\": \"" NOBODY
+                                 "\", \"way\": \"code\"}"),
+                     404);
+    direct_assert_problem(direct, 404, "no-phone");
+    assert_int_equal(direct_post(direct, "/v1/checks",
+                                 "{\"number\": \"" NOBODY
+                                 "\", \"way\": \"staff\"}"),
+                     201);
+    direct_text_of(direct, "check", token);
+    snprintf(offer, sizeof(offer),
+             "{\"check\": \"%.32s\", \"kind\": \"si-insured-proof\"}", token);
+    assert_int_equal(direct_post(direct, "/v1/certificates/offer", offer), 404);
+    direct_assert_problem(direct, 404, "record-unknown");
 }
 
 static void says_when_no_code_can_be_sent(void **state)
@@ -362,6 +384,7 @@ int main(void)
         TEST(belongs_to_one_machine),
         TEST(a_restart_forgets),
         TEST(says_who_is_unknown),
+        TEST(says_who_has_no_telephone),
         TEST(says_when_no_code_can_be_sent),
         TEST(grows_old_with_the_terminal),
         TEST(a_busy_machine_pushes_out_its_own),

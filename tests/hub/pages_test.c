@@ -112,6 +112,27 @@ static void shows_details_for_the_code(void **state)
     assert_true(direct_says(direct, "2026-11-24 14:03"));
 }
 
+/* Until the office has begun, the phone says what the slip says. */
+static void says_what_the_slip_says(void **state)
+{
+    struct direct *direct = *state;
+    struct sample sample;
+
+    direct_sample(direct, &sample);
+    assert_int_equal(direct_put(direct, &sample), 201);
+    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_true(direct_says(direct, "请带&lt;原件&gt;到市民热线。"));
+    assert_false(direct_says(direct, "等待办理单位受理"));
+    assert_true(direct_says(direct, "热线&lt;12345&gt;"));
+    assert_true(direct_says(direct, "12345")); /* and how to complain */
+    assert_true(direct_says(direct, "演示大厅 7号机"));
+    direct_sql(direct, "UPDATE cases SET state = 'correction'", NULL);
+    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_false(direct_says(direct, "请带&lt;原件&gt;"));
+    assert_true(direct_says(direct, "问清要补什么"));
+    assert_true(direct_says(direct, "热线&lt;12345&gt;"));
+}
+
 static void tells_only_the_hour_of_an_anonymous_case(void **state)
 {
     struct direct *direct = *state;
@@ -199,6 +220,7 @@ int main(void)
         TEST(shows_the_state_only),
         TEST(speaks_the_phones_language),
         TEST(shows_details_for_the_code),
+        TEST(says_what_the_slip_says),
         TEST(tells_only_the_hour_of_an_anonymous_case),
         TEST(shuts_after_five_wrong_codes),
         TEST(answers_other_visits),

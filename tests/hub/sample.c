@@ -40,6 +40,13 @@ static void sample_set(struct answers *answers, const char *name,
     assert(!err);
 }
 
+/* What the citizen was told to do. */
+static struct line told[] = {
+    { .id = "next",
+      .label = { .in = { "下一步", "What next" } },
+      .text = { .in = { "请带<原件>到{unit}。", "Originals to {unit}." } } },
+};
+
 /* A step for each of the answers, so that they get into the envelope. */
 static size_t sample_steps(const struct sample *sample, struct answers *answers,
                            struct step *steps)
@@ -60,6 +67,9 @@ static size_t sample_steps(const struct sample *sample, struct answers *answers,
                                         .answer = at[0],
                                         .label = { .in = { at[0], at[0] } } };
     }
+    steps[count++] = (struct step){
+        .id = "result", .screen = "result", .lines = told, .line_count = 1
+    };
     return count;
 }
 
@@ -67,7 +77,7 @@ void sample_envelope(const struct sample *sample, struct buf *bytes)
 {
     static const char *no_fields[] = { NULL };
     static const char *number_only[] = { "number", NULL };
-    struct step steps[SAMPLE_ANSWERS_MAX];
+    struct step steps[SAMPLE_ANSWERS_MAX + 1];
     struct answers *answers = answers_new();
     const struct item item = {
         .id = sample->item ? sample->item : "hotline-12345",

@@ -294,6 +294,12 @@ static bool ends_backed_out(struct citizen *citizen)
     return true;
 }
 
+static bool is_confirmed_or_over(struct drive *which)
+{
+    return drive_element(which, "end.confirm") ||
+           strcmp(drive_screen(which), "attract") == 0;
+}
+
 /* Somebody else's card ends the session of the first, who had read theirs. */
 static bool ends_by_other_card(struct citizen *citizen)
 {
@@ -304,6 +310,9 @@ static bool ends_by_other_card(struct citizen *citizen)
     drive_wait(drive, "stop", NULL);
     assert_true(drive_sim(drive, "card lift"));
     drive_press(drive, HAND_KEYS, "end");
+    drive_wait_until(drive, is_confirmed_or_over, "the end, or a question");
+    if (strcmp(drive_screen(drive), "stop") == 0)
+        drive_press(drive, HAND_KEYS, "end");
     is_at_attract();
     return true;
 }

@@ -346,5 +346,7 @@ int main(int argc, char **argv)
                                         .test_func = play_all,
                                         .initial_state = (void *)&shapes[i] };
     }
+    if (argc > 1) /* one of them, by its name */
+        cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests_name("goldens", tests, set_up, tear_down);
 }

@@ -62,8 +62,8 @@ static void press_function(struct drive *drive, const char *number)
     drive_bytes(drive, is_staff ? "\033[20~" : "\033[24~", 5);
 }
 
-/* The demonstration's own staff PIN, as its F12 page says; the walk is at the
- * attract page before and afterwards. */
+/* The demonstration's own staff PIN, as its F12 page says; the walk is where it
+ * was before. */
 static void learn_pin(struct drive *drive, char pin[16])
 {
     press_function(drive, "12");
@@ -71,7 +71,7 @@ static void learn_pin(struct drive *drive, char pin[16])
     drive_wait_element(drive, "simulate.pin");
     snprintf(pin, 16, "%s", drive_value(drive, "simulate.pin"));
     press(drive, "footer.back");
-    drive_wait(drive, "attract", NULL);
+    drive_wait_gone(drive, "simulate.pin");
 }
 
 static void pass_door(struct drive *drive)
@@ -83,6 +83,17 @@ static void pass_door(struct drive *drive)
     drive_wait(drive, "door", NULL);
     drive_type(drive, HAND_KEYBOARD, pin);
     drive_wait(drive, "service", NULL);
+}
+
+/* On the page that asks for a PIN, laid over a citizen's. */
+static void pass_staff(struct drive *drive)
+{
+    char pin[16];
+
+    drive_wait_element(drive, "pin");
+    learn_pin(drive, pin);
+    drive_wait_element(drive, "pin");
+    drive_type(drive, HAND_KEYBOARD, pin);
 }
 
 static void type_code(struct drive *drive)
@@ -126,7 +137,7 @@ static void do_step(const struct steps *steps, char *line)
     else if (strcmp(line, "function") == 0)
         press_function(drive, rest);
     else if (strcmp(line, "pass") == 0)
-        pass_door(drive);
+        (strcmp(rest, "staff") == 0 ? pass_staff : pass_door)(drive);
     else if (strcmp(line, "see") == 0)
         drive_wait_element(drive, rest);
     else if (strcmp(line, "gone") == 0)

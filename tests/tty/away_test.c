@@ -371,7 +371,11 @@ static void test_refused(void **state)
     person_report(drive, "不收");
     person_sees(drive, "state.conflict");
     drive_check_painted(drive);
-    person_leave(drive);
+    drive_press(drive, HAND_KEYS, "no-paper");
+    person_to_bye(drive);
+    assert_non_null(drive_element(drive, "bye.unsent")); /* it stays here */
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "attract", NULL);
     rude_hub_mend(folder, drive);
     person_report(drive, "收了");
     person_comes_to(drive, "state.delivered");

@@ -64,6 +64,13 @@ static void complain(int rows, int cols, enum drive_hand hand, write_fn write)
     assert_int_equal(drive_end(drive), 0);
 }
 
+static char in_field[16];
+
+static bool holds_it(struct drive *drive)
+{
+    return strcmp(chinese_value(drive), in_field) == 0;
+}
+
 static void test_strokes_with_ten_keys(void **state)
 {
     (void)state;
@@ -74,6 +81,35 @@ static void test_strokes_with_ten_keys_40x15(void **state)
 {
     (void)state;
     complain(15, 40, HAND_KEYS, chinese_by_strokes);
+}
+
+/* Pinyin stands there first; who has ten keys writes digits, and # is what its
+ * label says.  From a keyboard it is a character, and no label says else. */
+static void test_hash_does_what_it_says(void **state)
+{
+    struct drive *drive = at_the_landmark(32, 100, HAND_KEYS);
+    json_t *go;
+    (void)state;
+
+    assert_true(drive_sim(drive, "clock +1s"));
+    drive_bytes(drive, "138", 3);
+    drive_wait_element(drive, "footer.delete");
+    go = drive_element(drive, "footer.go");
+    assert_string_equal(json_string_value(json_object_get(go, "key")), "#");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "field", "description");
+    assert_true(drive_sim(drive, "clock +1s"));
+    drive_bytes(drive, "a", 1);
+    drive_wait_element(drive, "composed");
+    drive_bytes(drive, "*1#", 3);
+    (void)snprintf(in_field, sizeof in_field, "1#");
+    drive_wait_until(drive, holds_it, "the # in the text");
+    go = drive_element(drive, "footer.go");
+    assert_null(json_object_get(go, "key"));
+    drive_check_painted(drive);
+    drive_press(drive, HAND_TOUCH, "footer.go");
+    drive_wait(drive, "choice", "contact_by");
+    assert_int_equal(drive_end(drive), 0);
 }
 
 static void test_strokes_by_touch(void **state)
@@ -299,6 +335,7 @@ static void test_ends_with_the_session(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hash_does_what_it_says),
         cmocka_unit_test(test_strokes_with_ten_keys),
         cmocka_unit_test(test_strokes_with_ten_keys_40x15),
         cmocka_unit_test(test_strokes_by_touch),

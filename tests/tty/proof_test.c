@@ -102,8 +102,8 @@ static char error_before[256];
 
 static bool is_another_error(struct drive *drive)
 {
-    return drive_element(drive, "field.error") &&
-           strcmp(drive_text(drive, "field.error"), error_before) != 0;
+    return drive_element(drive, "code.error") &&
+           strcmp(drive_text(drive, "code.error"), error_before) != 0;
 }
 
 static void test_wrong_codes(void **state)
@@ -122,7 +122,7 @@ static void test_wrong_codes(void **state)
     code[0] = code[0] == '9' ? '1' : (char)(code[0] + 1);
     for (int i = 0; i < 4; i++) {
         snprintf(error_before, sizeof error_before, "%s",
-                 drive_text(drive, "field.error"));
+                 drive_text(drive, "code.error"));
         drive_type(drive, HAND_KEYS, code);
         drive_wait_until(drive, is_another_error, "that it was wrong");
     }
@@ -161,6 +161,25 @@ static void test_old_code(void **state)
     drive_type(drive, HAND_KEYS, code);
     drive_wait_element(drive, "code.over");
     assert_int_equal(drive_end(drive), 0);
+}
+
+/* A member of the staff, with the demonstration's own PIN (F12 tells it). */
+static void staff_confirm(struct drive *drive)
+{
+    char pin[16];
+
+    drive_wait_element(drive, "pin");
+    drive_bytes(drive, "\033[24~", 5);
+    drive_wait_element(drive, "simulate.pin");
+    snprintf(pin, sizeof pin, "%s", drive_value(drive, "simulate.pin"));
+    press(drive, "footer.back");
+    drive_wait_element(drive, "pin");
+    drive_type(drive, HAND_KEYS, pin);
+}
+
+static bool is_at_proof(struct drive *drive)
+{
+    return strcmp(drive_step(drive), "proof") == 0;
 }
 
 static bool may_resend(struct drive *drive)
@@ -202,15 +221,13 @@ static void test_code_never_arrives(void **state)
     play_read_code(drive, code);
     if (strcmp(lost, code) != 0) {
         drive_type(drive, HAND_KEYS, lost);
-        drive_wait_element(drive, "field.error");
+        drive_wait_element(drive, "code.error");
     }
     press(drive, "footer.go");
     drive_wait_element(drive, "ways.title");
     press(drive, "staff-confirms");
-    drive_wait(drive, "check", "check");
-    simulated(drive, "simulate.pin", pin);
-    press(drive, "staff-confirms");
     drive_wait_element(drive, "staff-pin.title");
+    simulated(drive, "simulate.pin", pin);
     drive_type(drive, HAND_KEYS, pin);
     drive_wait_until(drive, is_choice_or_review, "what follows the check");
     assert_int_equal(drive_end(drive), 0);
@@ -247,10 +264,48 @@ static void test_no_record(void **state)
     struct drive *drive = start(NULL);
     to_check(drive, STRANGER);
     press(drive, "code");
-    drive_wait(drive, "stop", NULL);
-    assert_non_null(drive_element(drive, "stop.here"));
+    drive_wait_element(drive, "check.no-phone");
+    assert_null(json_object_get(drive_element(drive, "code"), "key"));
+    press(drive, "staff-confirms");
+    staff_confirm(drive);
+    drive_wait(drive, "stop", "proof");
+    assert_non_null(
+        strstr(drive_text(drive, "stop.here"), "没有查到您的参保记录"));
     assert_non_null(drive_element(drive, "stop.done"));
     drive_check_painted(drive);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* It was asked what to do about it, so nothing is to be "tried again". */
+static void test_content_wrong(void **state)
+{
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_code(drive);
+    to_preview(drive);
+    press(drive, "wrong");
+    drive_wait(drive, "stop", NULL);
+    assert_non_null(
+        strstr(drive_text(drive, "stop.content-wrong"), "如果登记的内容不对"));
+    assert_null(drive_element(drive, "again"));
+    press(drive, "footer.back");
+    drive_wait(drive, "review", "proof");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* The staff are chosen once: no page asks for them again. */
+static void test_staff_from_the_code(void **state)
+{
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_code(drive);
+    press(drive, "footer.go");
+    drive_wait(drive, "ways", NULL);
+    press(drive, "staff-confirms");
+    staff_confirm(drive);
+    drive_wait_until(drive, is_at_proof, "the certificate");
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -308,7 +363,8 @@ static void test_printer_dies(void **state)
     drive_wait(drive, "printing", NULL);
     assert_true(drive_sim(drive, "clock +9s"));
     drive_wait(drive, "paper", NULL);
-    assert_non_null(drive_element(drive, "print.failed"));
+    assert_string_equal(drive_text(drive, "print.failed"),
+                        "没有打印成功，但您的事已经办好，不用重办。");
     assert_non_null(drive_element(drive, "certificate.number"));
     drive_check_painted(drive);
     assert_int_equal(papers(drive), 1);
@@ -391,6 +447,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_code_never_arrives),
         cmocka_unit_test(test_code_cannot_be_sent),
         cmocka_unit_test(test_no_record),
+        cmocka_unit_test(test_content_wrong),
+        cmocka_unit_test(test_staff_from_the_code),
         cmocka_unit_test(test_broken_documents),
         cmocka_unit_test(test_printer_dies),
         cmocka_unit_test(test_no_paper),

@@ -293,6 +293,7 @@ static void test_slip_is_an_anchor(void **state)
     const struct journal_head *head = &bench->session.submitted.head;
     const struct slip_facts facts = {
         .made = &bench->session.submitted,
+        .office_text = "",
         .item = bench->session.item,
         .answers = bench->session.answers,
         .language = bench->session.language,

@@ -410,6 +410,7 @@ static void test_pinyin_from_a_keyboard(void **state)
     assert_int_equal(page_of(play).state, WRITING_FREE);
     keys(play, "12#\n"); /* no letters: as in any field */
     expect(play, "12", "#!");
+    assert_true(page_of(play).is_keyboard);
     keys(play, "abc\n"); /* as they are */
     expect(play, "abc", "");
     keys(play, "ab*");
@@ -418,6 +419,34 @@ static void test_pinyin_from_a_keyboard(void **state)
     assert_int_equal(page_of(play).state, WRITING_FREE);
     keys(play, "A,");
     expect(play, "A，", "");
+    play_free(play);
+}
+
+/* Pinyin is there first: who has ten keys and wrote nothing but digits ends the
+ * field with #, as on any page; letters of the glass change nothing about it. */
+static void test_digits_with_ten_keys(void **state)
+{
+    struct play *play = play_new(MOOD_WELL, 0);
+
+    (void)state;
+    writing_begin(play->writing, LANGUAGE_ZH_CN);
+    settle(play);
+    keys(play, "1380*#");
+    expect(play, "1380", "*!");
+    writing_touch(play->writing, "latin");
+    writing_touch(play->writing, "a");
+    assert_false(page_of(play).is_keyboard);
+    keys(play, "1#");
+    expect(play, "a1", "!");
+    keys(play, "b1#");
+    expect(play, "b1", "#");
+    assert_true(page_of(play).is_keyboard);
+    writing_wipe(play->writing);
+    assert_false(page_of(play).is_keyboard);
+    writing_begin(play->writing, LANGUAGE_ZH_CN);
+    writing_key(play->writing, "路"); /* of a keyboard that writes Chinese */
+    keys(play, "#");
+    expect(play, "路", "#");
     play_free(play);
 }
 
@@ -446,19 +475,19 @@ static void test_the_glass_has_names(void **state)
     assert_int_equal(play->starts, 0); /* nobody needs it yet */
     keys(play, "no.5#");
     expect(play, "no.5", "#");
-    writing_key(play->writing, "shift");
+    writing_touch(play->writing, "shift");
     keys(play, "a");
     expect(play, "A", "");
-    writing_key(play->writing, "digits");
+    writing_touch(play->writing, "digits");
     assert_int_equal(page_of(play).state, WRITING_DIGITS);
-    writing_key(play->writing, "caret");
+    writing_touch(play->writing, "caret");
     assert_true(writing_choice(play->writing, "caret.left"));
     expect(play, "", "-1");
-    writing_key(play->writing, "pinyin");
+    writing_touch(play->writing, "pinyin");
     settle(play);
     assert_int_equal(play->starts, 1);
     assert_int_equal(page_of(play).method, WRITING_PINYIN);
-    writing_key(play->writing, "signs");
+    writing_touch(play->writing, "signs");
     assert_int_equal(page_of(play).state, WRITING_SIGNS);
     assert_true(writing_choice(play->writing, "writing.back"));
     assert_false(writing_choice(play->writing, "footer.back"));
@@ -669,6 +698,7 @@ int main(void)
         cmocka_unit_test(test_what_may_follow),
         cmocka_unit_test(test_signs_digits_letters_caret),
         cmocka_unit_test(test_pinyin_from_a_keyboard),
+        cmocka_unit_test(test_digits_with_ten_keys),
         cmocka_unit_test(test_letters_after_a_pick),
         cmocka_unit_test(test_the_glass_has_names),
         cmocka_unit_test(test_one_bad_answer),
