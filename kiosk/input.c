@@ -85,7 +85,8 @@ static void function_pressed(struct app *app, int number)
     if (number == FUNCTION_STAFF && app->depth == 1 &&
         strcmp(pages_top(app)->kind->name, "attract") == 0)
         pages_open(app, "door", -1, "");
-    if (number == FUNCTION_SIMULATE && app->parts.is_demo)
+    /* Where any key goes on, it only does that. */
+    if (number == FUNCTION_SIMULATE && app->parts.is_demo && !app->has_press)
         pages_over(app, "simulate", "");
 }
 

@@ -168,8 +168,8 @@ void view_header(struct view *view, const char *id, const char *text);
 /* Any press on this page is this choice (the attract page, idle.warn). */
 void view_any_key(struct view *view, const char *id);
 
-/* The keys * * # (Esc and Enter are these, too) are this choice here, whatever
- * any key is: the staff's door, which nothing shows. */
+/* The keys * * # (Enter is #, too) are this choice here, whatever any key is:
+ * the staff's door, which nothing shows. */
 void view_knock(struct view *view, const char *id);
 
 /* Something that was typed, on this page or another, is still kept here. */
