@@ -26,14 +26,10 @@ static bool press_footer(struct app *app, struct screen *screen)
         screen_switch_large(screen);
     else if (strcmp(app->press_id, "footer.cover") == 0)
         pages_over(app, "cover", "");
-    else if (strcmp(app->press_id, "footer.end") == 0) {
-        if (session_has_unsent(&app->session))
-            pages_over(app, "end", "");
-        else
-            app_end_session(app, "end");
-    } else {
+    else if (strcmp(app->press_id, "footer.end") == 0)
+        pages_ask_end(app);
+    else
         return false;
-    }
     return true;
 }
 

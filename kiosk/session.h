@@ -49,6 +49,7 @@ const char *session_case_to_name(const struct session_case *made);
 struct comfort {
     bool is_contrast;
     int large; /* level of large print; 0: normal letters */
+    bool has_more_time; /* was asked for */
 };
 
 enum { SESSION_WIPE_MAX = 8 };

@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-enum { AGAIN_MS = 500 };
+enum { AGAIN_MS = 500, HINT_MS = 8000 };
 
 struct card_state {
     enum err retry; /* why the last try did not work, or ERR_OK */
     bool was_away;  /* the reader was, since */
+    bool is_late;   /* nothing was found for a while */
 };
 
 static bool is_reader_there(const struct screen *screen)
@@ -16,9 +17,18 @@ static bool is_reader_there(const struct screen *screen)
     return state == DEVICE_READY || state == DEVICE_STARTING;
 }
 
-static void card_open(struct screen *screen)
+/* A card that was read before is not found again until it was lifted, and no
+ * reader tells that from an empty plate: after a while the person is asked to
+ * look. */
+static void look_for_card(struct screen *screen)
 {
     screen_read_card(screen);
+    screen_timer(screen, HINT_MS);
+}
+
+static void card_open(struct screen *screen)
+{
+    look_for_card(screen);
 }
 
 /* A card that cannot be used so has a page of its own words. */
@@ -47,6 +57,7 @@ static void describe_retry(const struct screen *screen, struct view *view,
 
 static void describe_ask(const struct screen *screen, struct view *view)
 {
+    const struct card_state *state = screen_state(screen);
     const struct item *item = screen_item(screen);
     const char *text =
         T(view, "On behalf of {authority}, this machine reads the name, "
@@ -59,6 +70,10 @@ static void describe_ask(const struct screen *screen, struct view *view)
     view_notice(view, "card.ask", TONE_PLAIN,
                 T(view, "Lay your ID card flat on the reader and keep it "
                         "still."));
+    if (state->is_late)
+        view_notice(view, "card.left", TONE_WARN,
+                    T(view, "If a card lies there already, take it off first; "
+                            "if it is yours, lay it down again."));
     view_text(
         view, "notice.short",
         screen_text_with(screen, text, "authority",
@@ -157,7 +172,7 @@ static void devices_changed(struct screen *screen)
     if (state->was_away)
         state->retry = ERR_OK;
     state->was_away = false;
-    screen_read_card(screen);
+    look_for_card(screen);
 }
 
 static void card_event(struct screen *screen, const struct screen_event *event)
@@ -190,8 +205,9 @@ static void card_event(struct screen *screen, const struct screen_event *event)
     case SCREEN_STAFF:
         return;
     case SCREEN_TIMER:
+        state->is_late = !state->retry;
         if (is_reader_there(screen))
-            screen_read_card(screen);
+            look_for_card(screen);
         return;
     }
 }

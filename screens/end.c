@@ -1,11 +1,29 @@
-/* Ending with answers that were not sent is asked once. */
+/* Ending with answers that were not sent, or before the receipt was printed, is
+ * asked once. */
 #include "kiosk/screen.h"
 
 #include <string.h>
 
+static void describe_unprinted(const struct screen *screen, struct view *view)
+{
+    view_heading(view, "end.title", T(view, "End now?"));
+    view_notice(view, "end.unprinted", TONE_WARN,
+                T(view, "The receipt is not printed yet. After the end this "
+                        "machine no longer shows the receipt number and the "
+                        "lookup code."));
+    if (screen_device(screen, screen_printer(screen)) == DEVICE_READY)
+        view_choice(view, "print", "1", T(view, "Print the receipt"));
+    view_choice(view, "end", "2", T(view, "Do not print, end"));
+    view_choice(view, "stay", "3", T(view, "Back to the receipt number"));
+    view_footer(view, "footer.back", "*", T(view, "Back"));
+}
+
 static void end_describe(const struct screen *screen, struct view *view)
 {
-    (void)screen;
+    if (strcmp(screen_about(screen), "unprinted") == 0) {
+        describe_unprinted(screen, view);
+        return;
+    }
     view_heading(view, "end.title", T(view, "End now?"));
     view_notice(view, "end.confirm", TONE_WARN,
                 T(view, "You have not sent this yet. If you end now, "
@@ -21,6 +39,8 @@ static void end_event(struct screen *screen, const struct screen_event *event)
         return;
     if (strcmp(event->choice, "end") == 0)
         screen_end(screen, "end");
+    else if (strcmp(event->choice, "print") == 0)
+        screen_go(screen, "printing", "");
     else
         screen_close(screen);
 }

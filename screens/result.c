@@ -149,6 +149,7 @@ const struct screen_kind result_screen = {
     .name = "result",
     .stage = STAGE_DONE,
     .is_step = true,
+    .shows_receipt = true,
     .describe = result_describe,
     .event = result_event,
 };

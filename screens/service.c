@@ -17,7 +17,7 @@ enum slip { SLIP_NONE, SLIP_PRINTING, SLIP_PRINTED, SLIP_NOT_PRINTED };
 
 /* What was just done stands alone with the choices, so that it is seen in a
  * small window, too; back from there is the whole. */
-enum shown { SHOWN_ALL, SHOWN_SLIP, SHOWN_REFILL };
+enum shown { SHOWN_ALL, SHOWN_SLIP, SHOWN_REFILL, SHOWN_OUT };
 
 struct service_state {
     enum shown shown;
@@ -304,6 +304,11 @@ static void service_describe(const struct screen *screen, struct view *view)
     case SHOWN_SLIP:
         describe_slip(screen, view);
         break;
+    case SHOWN_OUT:
+        view_notice(view, "service.sure", TONE_WARN,
+                    T(view, "Nobody can use this machine then, until the staff "
+                            "put it back. Press 3 once more to do so."));
+        break;
     case SHOWN_REFILL:
         describe_device(screen, view, DEVICE_PRINTER);
         break;
@@ -328,6 +333,9 @@ static void chosen(struct screen *screen, const char *choice)
     } else if (strcmp(choice, "refilled") == 0) {
         state->shown = SHOWN_REFILL;
         screen_refilled(screen);
+    } else if (is_out && state->shown != SHOWN_OUT) {
+        state->shown = SHOWN_OUT; /* one press is easily a slip */
+        screen_fresh(screen);
     } else if (is_out || strcmp(choice, "back-in") == 0) {
         state->shown = SHOWN_ALL;
         state->change_err = screen_set_out(screen, is_out);
