@@ -367,14 +367,14 @@ static void test_troubles_that_do_not_fit(void **state)
     static const char longest[] = "[demo]\u3000Card reader: not working\u3000No "
                                   "network\u3000Printer: no paper";
     static const char few[] =
-        "[demo]\u3000No reader\u3000Offline\u3000No paper";
+        "[demo]\u3000No reader\u3000Offline\u3000No printer paper";
     static const struct {
         int rows, cols;
         const char *shown;
     } windows[] = {
         { 32, 100, longest },
         { 16, 58, few },
-        { 15, 40, "[demo]\u3000No reader\u3000and 2 more" },
+        { 15, 40, "[demo]\u3000No reader\u3000Offline\u3000and 1 more" },
     };
     struct view *view = view_new();
     struct layout *layout = layout_new();
