@@ -137,6 +137,8 @@ void screen_forget_person(struct screen *screen);
 const char *screen_accept(struct screen *screen, const char *given,
                           const char **ret_expected);
 void screen_forget_typed(struct screen *screen);
+/* What a field of the item was answered with, too: it is asked anew, empty. */
+void screen_forget_field(struct screen *screen, const struct step *step);
 
 /* Chinese.  A field for text begins it when it opens; keys are writing's own
  * (view_set_composed), choices are offered to it first: true when it took one.

@@ -136,6 +136,116 @@ static void test_card_of_somebody_else(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* ---- Numbers that are typed ------------------------------------------------ */
+
+static void to_receipt(struct drive *drive)
+{
+    drive_wait(drive, "attract", NULL);
+    drive_press(drive, HAND_KEYS, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    drive_press(drive, HAND_KEYS, "item.case-progress");
+    drive_wait(drive, "choice", "how");
+    drive_press(drive, HAND_KEYS, "option.receipt");
+    drive_wait(drive, "field", "receipt");
+}
+
+static const char *note(struct drive *drive, const char *id)
+{
+    const char *text =
+        json_string_value(json_object_get(drive_element(drive, id), "note"));
+    return text ? text : "";
+}
+
+static void keys(struct drive *drive, const char *bytes)
+{
+    pass(drive, "clock +1s");
+    drive_bytes(drive, bytes, strlen(bytes));
+    drive_swallowed(drive);
+    pass(drive, "clock +0s");
+}
+
+/* A pad's signs say what they do now; digits stand as they are read, and how
+ * many are missing is said. */
+static void test_a_number_is_grouped(void **state)
+{
+    struct drive *drive = start();
+
+    (void)state;
+    to_receipt(drive);
+    assert_string_equal(note(drive, "receipt"), "还差12位");
+    assert_non_null(strstr(drive_painted(drive), "* 返回"));
+    assert_non_null(strstr(drive_painted(drive), "# 其他办法"));
+    assert_null(strstr(drive_painted(drive), "# 完成"));
+    keys(drive, "31006");
+    assert_string_equal(note(drive, "receipt"), "还差7位");
+    assert_string_equal(drive_value(drive, "receipt"), "31006");
+    assert_non_null(strstr(drive_painted(drive), "3100 6"));
+    assert_non_null(strstr(drive_painted(drive), "* 删除"));
+    keys(drive, "3270015");
+    assert_string_equal(note(drive, "receipt"), "");
+    assert_non_null(strstr(drive_painted(drive), "3100 6327 0015"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Four digits and no more; what was not found is typed anew. */
+static void test_codes_that_are_not_found(void **state)
+{
+    struct drive *drive = start();
+
+    (void)state;
+    to_receipt(drive);
+    drive_type(drive, HAND_KEYS, "310063270015");
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "field", "lookup");
+    keys(drive, "48215");
+    assert_string_equal(drive_value(drive, "lookup"), "4821");
+    keys(drive, "#");
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait_element(drive, "retype");
+    drive_press(drive, HAND_KEYS, "retype");
+    drive_wait(drive, "field", "receipt");
+    assert_string_equal(drive_value(drive, "receipt"), "");
+    drive_type(drive, HAND_KEYS, "310063270015");
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "field", "lookup");
+    assert_string_equal(drive_value(drive, "lookup"), "");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Two digits are asked for, and the second one. */
+static void test_second_digit_is_asked_for(void **state)
+{
+    struct drive *drive = start();
+
+    (void)state;
+    person_to_card(drive);
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "choice", "county");
+    assert_non_null(drive_element(drive, "list.hint"));
+    keys(drive, "1");
+    assert_non_null(strstr(drive_painted(drive), "请再按一位"));
+    keys(drive, "2");
+    drive_wait(drive, "choice", "township");
+    assert_non_null(strstr(drive_text(drive, "hint"), "卧龙"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* A line that no chip could say is refused. */
+static void test_made_up_numbers_have_their_form(void **state)
+{
+    struct drive *drive = start();
+
+    (void)state;
+    assert_false(drive_sim(drive, "card resident number=123"));
+    assert_true(drive_sim(drive, "card resident number=411303199003070018"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +254,10 @@ int main(void)
         cmocka_unit_test(test_refused_paper_is_not_asked_for),
         cmocka_unit_test(test_second_copy_is_said),
         cmocka_unit_test(test_card_of_somebody_else),
+        cmocka_unit_test(test_a_number_is_grouped),
+        cmocka_unit_test(test_codes_that_are_not_found),
+        cmocka_unit_test(test_second_digit_is_asked_for),
+        cmocka_unit_test(test_made_up_numbers_have_their_form),
     };
     return cmocka_run_group_tests_name("said", tests, NULL, NULL);
 }
