@@ -235,6 +235,14 @@ static bool is_typing(const struct app *app)
     return false;
 }
 
+/* Named after what it leads to. */
+static const char *large_words(const struct app *app)
+{
+    return app->session.comfort.large < ui_large_levels(app->ui)
+               ? TC(app->view, "letters", "Large")
+               : TC(app->view, "letters", "Normal");
+}
+
 static void add_footer(struct app *app, const struct screen *screen)
 {
     bool is_over = (app->depth > 1 && !screen->kind->with_help) ||
@@ -247,9 +255,8 @@ static void add_footer(struct app *app, const struct screen *screen)
     bool is_mine = app->session.is_open && !is_over;
     bool is_english = app->session.language == LANGUAGE_EN;
     if (is_mine && ui_large_levels(app->ui) > 0)
-        view_footer(app->view, "footer.large", "",
-                    TC(app->view, "letters", "Large"))
-            ->spare = SPARE_EARLY; /* what it does is on the help page, too */
+        view_footer(app->view, "footer.large", "", large_words(app))->spare =
+            SPARE_EARLY; /* what it does is on the help page, too */
     struct element *language = view_footer(app->view, "footer.language", "",
                                            is_english ? "中文" : "English");
     view_set_short(app->view, language, is_english ? "中文" : "EN");

@@ -62,13 +62,13 @@ struct screen_kind {
     const char *word; /* what the report calls it; NULL: the name */
     enum stage stage;
     size_t state_size;
-    bool is_step;    /* an item's step may name it */
-    bool is_plain;   /* no footer keys of the app: attract, idle, bye */
-    bool with_help;  /* laid over another page, it has help and end, too */
+    bool is_step;       /* an item's step may name it */
+    bool is_plain;      /* no footer keys of the app: attract, idle, bye */
+    bool with_help;     /* laid over another page, it has help and end, too */
     bool shows_receipt; /* which is lost at the end unless printed */
-    bool works;      /* the machine is at work: the idle limit waits */
-    bool hides;      /* nothing of the matter stands around it */
-    int64_t idle_ms; /* so long nobody need press anything; 0: as usual */
+    bool works;         /* the machine is at work: the idle limit waits */
+    bool hides;         /* nothing of the matter stands around it */
+    int64_t idle_ms;    /* so long nobody need press anything; 0: as usual */
     int rest_s; /* staff's own: no session, no help; left after so many seconds
                    without a press */
 

@@ -267,8 +267,10 @@ static void describe_choices(const struct screen *screen, struct view *view,
     const struct service_state *state = screen_state(screen);
     bool is_out = facts->out_since_ms != 0;
 
-    view_choice(view, "test-slip", "1", T(view, "Print a test slip"));
-    view_choice(view, "refilled", "2", T(view, "Paper was refilled"));
+    if (state->shown != SHOWN_OUT) {
+        view_choice(view, "test-slip", "1", T(view, "Print a test slip"));
+        view_choice(view, "refilled", "2", T(view, "Paper was refilled"));
+    }
     view_choice(view, is_out ? "back-in" : "take-out", "3",
                 is_out ? T(view, "Put back into service")
                        : T(view, "Take out of service"));

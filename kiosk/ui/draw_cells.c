@@ -136,12 +136,15 @@ static const char *digit_label(struct plan *plan, const char *key, int cols,
     const struct element *footer =
         *key == '*' || *key == '#' ? footer_of(plan, key) : NULL;
 
-    *ret_text = footer ? footer->text : key;
-    if (!footer)
+    *ret_text = footer        ? footer->text
+                : *key == '*' ? T(plan->view, "Delete")
+                : *key == '#' ? TC(plan->view, "pad", "Done")
+                              : key;
+    if (*ret_text == key)
         return key;
     const char *label =
-        pool_format(&plan->layout->texts, "%s %s", key, footer->text);
-    if (text_width(label) > cols && footer->note)
+        pool_format(&plan->layout->texts, "%s %s", key, *ret_text);
+    if (text_width(label) > cols && footer && footer->note)
         label = pool_format(&plan->layout->texts, "%s %s", key, footer->note);
     return label;
 }
@@ -151,9 +154,8 @@ static void draw_pad_key(struct plan *plan, const struct element *pad,
 {
     struct layout *layout = plan->layout;
     const char *key = own->key, *text = own->text;
-    const char *label =
-        text ? own_label(plan, own)
-             : digit_label(plan, key, area.cols - 2, &text);
+    const char *label = text ? own_label(plan, own)
+                             : digit_label(plan, key, area.cols - 2, &text);
     struct ui_place *place = layout_place(layout, pad, area);
     struct mark words = { .ink = INK_PAD,
                           .row = area.row + area.rows / 2,

@@ -14,7 +14,7 @@ struct field_pen {
     int first_line, lines; /* which of the lines are seen */
     size_t caret;
     const char *groups; /* "684", or NULL */
-    int line, used; /* where the next character stands */
+    int line, used;     /* where the next character stands */
     int caret_line, caret_col;
     bool is_dry; /* only measures */
 };

@@ -64,7 +64,7 @@ struct layout_ask {
                                            which this stands, if it does */
     size_t caret;        /* code points before it, in the field for typing */
     const char *pending; /* the first digit of a two-digit number, or "" */
-    bool has_smaller; /* a QR that does not fit gets its turn all the same:
+    bool has_smaller;    /* a QR that does not fit gets its turn all the same:
                          there the letters become smaller */
 };
 

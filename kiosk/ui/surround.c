@@ -173,9 +173,9 @@ static const char *with_count(struct plan *plan, const char *text, size_t len,
     buf_init(&words, TROUBLE_BYTES);
     buf_add(&words, text, len);
     buf_add_text(&words, wide_space);
-    fill_text(
-        &words,
-        TN(plan->view, "and {count} more", "and {count} more", left), &fill, 1);
+    fill_text(&words,
+              TN(plan->view, "and {count} more", "and {count} more", left),
+              &fill, 1);
     const char *made = pool_copy_text(&plan->layout->texts, words.text);
     buf_done(&words);
     return made;

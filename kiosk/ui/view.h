@@ -170,7 +170,8 @@ void view_set_short(struct view *view, struct element *element,
  * header.stage.  What is troubled stands in header.trouble with a wide space
  * between, the gravest first: where neither it nor its short form fits, the
  * last ones are counted. */
-struct element *view_header(struct view *view, const char *id, const char *text);
+struct element *view_header(struct view *view, const char *id,
+                            const char *text);
 
 /* Any press on this page is this choice (the attract page, idle.warn). */
 void view_any_key(struct view *view, const char *id);

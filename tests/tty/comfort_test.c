@@ -60,8 +60,10 @@ static void test_letters_grow_and_go_back(void **state)
     drive_wait(drive, "home", NULL);
     help(drive, "large");
     letters_wait_rows(drive, LARGER);
+    assert_string_equal(drive_text(drive, "footer.large"), "小字");
     help(drive, "large");
     letters_wait_rows(drive, NORMAL);
+    assert_string_equal(drive_text(drive, "footer.large"), "大字");
     drive_press(drive, HAND_TOUCH, "footer.large");
     letters_wait_rows(drive, LARGE);
     drive_press(drive, HAND_TOUCH, "footer.end");
@@ -95,8 +97,8 @@ static void test_large_print_has_twice_the_time(void **state)
  * elsewhere, is a sign of somebody. */
 static void test_any_key_extends(void **state)
 {
-    static const char *const keys[] = { "*", "\x7f", "\x1b", "\x1b[20~",
-                                        "\x1b[24~", "\x03" };
+    static const char *const keys[] = { "*",        "\x7f",     "\x1b",
+                                        "\x1b[20~", "\x1b[24~", "\x03" };
     struct drive *drive = start(NORMAL, 100, 0);
 
     (void)state;

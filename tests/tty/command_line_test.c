@@ -268,8 +268,8 @@ static void test_before_a_kiosk_has_begun(void **state)
     assert_int_equal(said.code, 0);
     assert_int_equal(strlen(said.out), 65);
     assert_int_equal(strstr(said.err, "runuser") != NULL, geteuid() == 0);
-    run(kiosk, (const char *[]){ "key", "replace", "--settings", settings,
-                                 NULL });
+    run(kiosk,
+        (const char *[]){ "key", "replace", "--settings", settings, NULL });
     assert_int_equal(said.code, 1);
     assert_non_null(strstr(said.err, "no kiosk has begun here yet"));
     run(kiosk,

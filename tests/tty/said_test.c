@@ -231,7 +231,7 @@ static void test_second_digit_is_asked_for(void **state)
     assert_non_null(strstr(drive_painted(drive), "请再按一位"));
     keys(drive, "2");
     drive_wait(drive, "choice", "township");
-    assert_non_null(strstr(drive_text(drive, "hint"), "卧龙"));
+    assert_non_null(strstr(drive_text(drive, "ask"), "卧龙"));
     assert_int_equal(drive_end(drive), 0);
 }
 

@@ -364,8 +364,9 @@ static void test_pad_leaves_the_line_written(void **state)
 /* Each trouble stands whole, or is counted. */
 static void test_troubles_that_do_not_fit(void **state)
 {
-    static const char longest[] = "[demo]\u3000Card reader: not working\u3000No "
-                                  "network\u3000Printer: no paper";
+    static const char longest[] =
+        "[demo]\u3000Card reader: not working\u3000No "
+        "network\u3000Printer: no paper";
     static const char few[] =
         "[demo]\u3000No reader\u3000Offline\u3000No printer paper";
     static const struct {
@@ -390,9 +391,9 @@ static void test_troubles_that_do_not_fit(void **state)
         lay_out(layout, view, windows[i].rows, windows[i].cols, 1);
         for (size_t at = 0; at < layout->mark_count; at++) {
             const struct mark *mark = &layout->marks[at];
-            is_shown = is_shown || (mark->kind == MARK_TEXT &&
-                                    mark->len == strlen(shown) &&
-                                    memcmp(mark->text, shown, mark->len) == 0);
+            is_shown = is_shown ||
+                       (mark->kind == MARK_TEXT && mark->len == strlen(shown) &&
+                        memcmp(mark->text, shown, mark->len) == 0);
         }
         assert_true(is_shown);
     }
