@@ -215,8 +215,3 @@ bool large_has_smaller(const struct large *large)
     return large->phase == PHASE_PROVED &&
            fitting_level(large, true) < large->shown;
 }
-
-bool large_is_of_hall(const struct large *large)
-{
-    return large->sizes[0] > 0;
-}

@@ -35,7 +35,5 @@ void large_set(struct large *large, int level);
 /* A turn with a QR needs 21 rows: it gets the largest letters with which it has
  * them, and what stands there next the person's own again. */
 void large_make_room(struct large *large, bool has_qr);
-/* The terminal is a hall's: it tells the size of its letters, and obeys. */
-bool large_is_of_hall(const struct large *large);
 /* Whether smaller letters than those that stand now would be its. */
 bool large_has_smaller(const struct large *large);

@@ -397,14 +397,9 @@ void ui_size(const struct ui *ui, int *ret_rows, int *ret_cols)
     paint_size(ui->paint, ret_rows, ret_cols);
 }
 
-/* Between the last cells and the glass's edge stands the terminal's own paper.
- * Somebody else's terminal keeps its own. */
 void ui_set_theme(struct ui *ui, enum ui_theme theme)
 {
     paint_set_theme(ui->paint, theme);
-    if (large_is_of_hall(ui->large))
-        paint_say(ui->paint, theme == UI_THEME_CONTRAST ? "\x1b]11;#000000\a"
-                                                        : "\x1b]11;#ffffff\a");
 }
 
 void ui_try_large(struct ui *ui, const struct ui_letters *letters)

@@ -430,18 +430,6 @@ uint64_t glass_changed(struct glass *glass, uint64_t before)
     return look(glass, true, before);
 }
 
-uint32_t glass_corner(struct glass *glass)
-{
-    const unsigned char *at = pixels(glass);
-    uint32_t color;
-
-    (void)glass_still(glass);
-    at += (size_t)word(glass, XWD_LINE) * (word(glass, XWD_HEIGHT) - 1) +
-          4 * (size_t)(word(glass, XWD_WIDTH) - 1);
-    memcpy(&color, at, sizeof color);
-    return color & 0xffffff;
-}
-
 /* Letters have many shades; an empty window has one or two. */
 static bool has_letters(const struct glass *glass)
 {

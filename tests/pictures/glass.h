@@ -49,8 +49,6 @@ uint64_t glass_still(struct glass *glass);
 uint64_t glass_changed(struct glass *glass, uint64_t before);
 /* … and more stands there than an empty window. */
 uint64_t glass_written(struct glass *glass);
-/* The colour (0xrrggbb) of the pixel at the right bottom. */
-uint32_t glass_corner(struct glass *glass);
 /* What stands there now, as a PNG file. */
 void glass_save(struct glass *glass, const char *path);
 /* Windows of the server, as xwininfo counts them. */
