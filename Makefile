@@ -58,11 +58,12 @@ EMULATOR = $(BUILD)/tests/usb/emulator/emulator
 PROVIDER = $(BUILD)/tests/provider/provider
 PICTURES = $(BUILD)/tests/pictures/take
 FAULTY = $(BUILD)/kiosk-fault
-SOAK = $(BUILD)/tests/soak/soak
+SOAK = $(BUILD)/tests/soak/sessions
+SOAK_DEVICES = $(BUILD)/tests/soak/devices
 SIM = $(BUILD)/tests/sim/sim
 EACH ?= 40
 CYCLES ?= 2000
-SESSIONS ?= 2000
+SESSIONS ?=
 PAIRS ?= 0
 SEED ?= 1
 BENCHES = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*_bench.c))
@@ -74,7 +75,7 @@ SHARE = $(BUILD)/share/made
 IME_DATA = $(BUILD)/share/ime/words.tsv
 RIME_DATA ?= /usr/share/rime-data
 
-.PHONY: help install uninstall sim sim-now canary canary-now soak soak-now screenshots screenshots-now \
+.PHONY: help install uninstall sim sim-now canary canary-now soak soak-now soak-devices soak-devices-now screenshots screenshots-now \
 	fault fault-now kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items
@@ -139,17 +140,23 @@ canary: ## Every item, ending and language: is anything of a citizen left? (as r
 canary-now: programs tests
 	@KIOSK_CANARY=full tests/run --build $(BUILD) $(BUILD)/tests/left/*_test
 
-soak: ## Cards and slips by the real drivers, with faults: make soak [CYCLES=2000]
+soak: ## Sessions without end, with faults: make soak [SESSIONS=10000] [SEED=1] (as root)
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory soak-now
-soak-now: programs $(SOAK) $(EMULATOR)
-	@KIOSK_BUILD=$(BUILD) $(SOAK) $(CYCLES) $(SEED)
+soak-now: programs $(SOAK)
+	@KIOSK_BUILD=$(BUILD) LC_ALL=C.UTF-8 TZ=UTC $(SOAK) $(or $(SESSIONS),10000) $(SEED)
+
+soak-devices: ## Cards and slips by the real drivers, with faults: [CYCLES=2000] (as root)
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory soak-devices-now
+soak-devices-now: programs $(SOAK_DEVICES) $(EMULATOR)
+	@KIOSK_BUILD=$(BUILD) $(SOAK_DEVICES) $(CYCLES) $(SEED)
 
 sim: ## Whole worlds from one seed: make sim [SEED=1] [SESSIONS=2000] [PAIRS=0]
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory sim-now
 sim-now: $(SHARE) $(SIM)
-	@KIOSK_BUILD=$(BUILD) $(SIM) $(SEED) $(SESSIONS) $(PAIRS)
+	@KIOSK_BUILD=$(BUILD) $(SIM) $(SEED) $(or $(SESSIONS),2000) $(PAIRS)
 
 bench: ## The figures: name, value, unit, ratio
 	@.ci/set-up build test
@@ -267,7 +274,12 @@ $(PROVIDER): $(call objects,tests/provider/main.c) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		2>/dev/null) -lunistring
-$(SOAK): $(call objects,tests/soak/soak.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
+$(SOAK): $(call objects,tests/soak/sessions.c tests/soak/visit.c \
+		tests/soak/visit_end.c tests/soak/weight.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
+		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+$(SOAK_DEVICES): $(call objects,tests/soak/devices.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
 		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil

@@ -62,30 +62,6 @@ void app_end_session(struct app *app, const char *ending)
     open_attract(app);
 }
 
-/* What of a citizen's the app itself keeps. */
-static void wipe_leftovers(void *owner)
-{
-    struct app *app = owner;
-
-    pages_close_all(app);
-    printing_stop(app->printing);
-    delivery_give_up(app->delivery);
-    asking_wipe(app->asking);
-    delivery_end_help(app->delivery);
-    view_wipe(app->view);
-    ui_forget(app->ui);
-    for (int i = 0; i < app->queue_count; i++)
-        secret_free(app->queue[i].card);
-    app->queue_count = 0;
-    app->has_press = false;
-    mem_wipe(app->press_id, sizeof app->press_id);
-    buf_clear(&app->press_text);
-    buf_clear(&app->words);
-    buf_clear(&app->filled);
-    buf_clear(&app->url);
-    app->is_stack_due = true;
-}
-
 /* The store has not answered yet, or the demo's hub has not told its key. */
 static bool is_starting(const struct app *app)
 {
@@ -291,6 +267,8 @@ static void on_case(void *owner, const char *case_id, enum case_state state,
     struct session_case *made = &app->session.submitted;
 
     assert(app->magic == APP_MAGIC);
+    session_note_case(&app->session, case_id, state, err);
+    app->is_dirty = true; /* whoever looks at what is held */
     if (!app->session.is_open || strcmp(made->id, case_id) != 0)
         return;
     if (app->parts.is_demo && state == CASE_DELIVERED)
@@ -519,7 +497,6 @@ static void init(struct app *app, const struct app_parts *parts)
     buf_init(&app->filled, TEXT_MAX);
     buf_init(&app->url, TEXT_MAX);
     session_init(&app->session);
-    session_on_wipe(&app->session, wipe_leftovers, app);
     make_timers(app);
 }
 
@@ -543,10 +520,10 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     app->writing = writing_new(
         parts->loop, parts->ime_path ? parts->ime_path : "",
         parts->ime_data ? parts->ime_data : "", &app_writing_events, app);
-    session_on_wipe(&app->session, writing_wipe, app->writing);
     app->delivery = delivery_new(parts->loop, parts->settings,
                                  parts->state_folder, &delivery_events, app);
     app->asking = asking_new(parts->loop, app->delivery, on_office, app);
+    app_register_keepers(app);
     open_attract(app);
     loop_on_turn(parts->loop, on_turn, app);
     paint(app);
@@ -566,7 +543,7 @@ void app_free(struct app *app)
             record_end(app, "stop");
             session_wipe(&app->session);
         }
-        wipe_leftovers(app);
+        app_wipe_pages(app);
     }
     for (int i = 0; i < DEVICE_CLASS_COUNT; i++)
         device_free(app->devices[i]);

@@ -102,6 +102,7 @@ struct app {
     struct buf press_text;
     bool was_cut;
 
+    bool has_no_room; /* the page's event could not keep what was said */
     bool is_dirty;
     bool is_in_turn;
     bool
@@ -144,6 +145,9 @@ void app_end_session(struct app *app, const char *ending);
 enum mode app_mode(const struct app *app);
 bool app_is_resting(const struct app *app);
 void app_rest_idle(struct app *app); /* the idle limit begins anew */
+/* keepers.c: all who keep something of a citizen's, once they are made */
+void app_register_keepers(struct app *app);
+void app_wipe_pages(void *owner);
 /* comfort.c */
 void comfort_begin(struct app *app); /* once, after the first page */
 void comfort_use(struct app *app);   /* shows the session's comfort */

@@ -306,6 +306,14 @@ struct office *asking_office(struct asking *asking)
     return asking->office;
 }
 
+void asking_tell(const struct asking *asking, struct held *held)
+{
+    if (asking->current || timer_is_running(asking->again))
+        held_add(held, "held.asking", N_("A question to the office"),
+                 N_("on its way"));
+    office_tell(asking->office, held);
+}
+
 void asking_wipe(struct asking *asking)
 {
     asking_stop(asking);

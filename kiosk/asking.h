@@ -25,6 +25,9 @@ void asking_stop(struct asking *asking);
 /* The session ends: that goes, too. */
 void asking_wipe(struct asking *asking);
 
+/* What is on its way to the office, and what it said. */
+void asking_tell(const struct asking *asking, struct held *held);
+
 /* A code to the number on file, or what a member of the staff confirmed here:
  * the latter is good at once. */
 void asking_check(struct asking *asking, const char *number, const char *name,

@@ -49,6 +49,10 @@ void delivery_set_network(struct delivery *delivery, bool is_up);
 void delivery_submit(struct delivery *delivery, struct session *session);
 /* The session ends: a case that is not yet being stored is forgotten. */
 void delivery_give_up(struct delivery *delivery);
+/* The case of this id is on its way into the store. */
+bool delivery_is_storing(const struct delivery *delivery, const char *case_id);
+/* The call for help that stands. */
+void delivery_tell(const struct delivery *delivery, struct held *held);
 
 /* Somebody waits for the hub's answer (client_ask).  False: there is no way to
  * ask now, and done is not called; nor is it when the hub's address changes

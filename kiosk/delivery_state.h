@@ -100,7 +100,8 @@ struct delivery {
     bool carries_help;    /* the beat under way says so */
     bool was_help_told;   /* the hub has heard it */
     bool is_help_coming;  /* … and somebody answered */
-    bool is_beat_due;   /* what the beat under way says is not true any more */
+    bool is_end_due;  /* the hub must hear that a call is over before another */
+    bool is_beat_due; /* what the beat under way says is not true any more */
     bool is_early_beat; /* the one under way began before the store was open */
 };
 

@@ -243,6 +243,17 @@ static const char *large_words(const struct app *app)
                : TC(app->view, "letters", "Normal");
 }
 
+static void add_language(struct app *app)
+{
+    const char *words =
+        app->session.language == LANGUAGE_EN ? "中文" : "English";
+    bool is_english = app->session.language == LANGUAGE_EN;
+    struct element *language =
+        view_footer(app->view, "footer.language", "", words);
+
+    view_set_short(app->view, language, is_english ? "中文" : "EN");
+}
+
 static void add_footer(struct app *app, const struct screen *screen)
 {
     bool is_over = (app->depth > 1 && !screen->kind->with_help) ||
@@ -253,13 +264,10 @@ static void add_footer(struct app *app, const struct screen *screen)
         view_footer(app->view, "footer.help", is_typing(app) ? "" : "0",
                     T(app->view, "Help"));
     bool is_mine = app->session.is_open && !is_over;
-    bool is_english = app->session.language == LANGUAGE_EN;
     if (is_mine && ui_large_levels(app->ui) > 0)
         view_footer(app->view, "footer.large", "", large_words(app))->spare =
             SPARE_EARLY; /* what it does is on the help page, too */
-    struct element *language = view_footer(app->view, "footer.language", "",
-                                           is_english ? "中文" : "English");
-    view_set_short(app->view, language, is_english ? "中文" : "EN");
+    add_language(app);
     if (is_mine) {
         view_footer(app->view, "footer.cover", "", T(app->view, "Cover"))
             ->spare = SPARE_EARLY;
@@ -289,4 +297,6 @@ void app_frame(struct app *app, const struct screen *screen)
     }
     if (!screen->kind->is_plain)
         add_footer(app, screen);
+    else if (app->session.is_open)
+        add_language(app); /* at any moment */
 }

@@ -15,13 +15,21 @@ enum {
     CONTROL_WITHIN_MS = 1000
 };
 
+/* A page that counts down begins anew: it is being read. */
+static void switch_language(struct app *app, struct screen *screen)
+{
+    screen_switch_language(screen);
+    app_post(app, &(struct queued){ .ticket = screen->ticket,
+                                    .kind = SCREEN_LANGUAGE });
+}
+
 static bool press_footer(struct app *app, struct screen *screen)
 {
     app->go = (struct go){ .kind = GO_NOWHERE };
     if (strcmp(app->press_id, "footer.help") == 0)
         pages_over(app, "help", "");
     else if (strcmp(app->press_id, "footer.language") == 0)
-        screen_switch_language(screen);
+        switch_language(app, screen);
     else if (strcmp(app->press_id, "footer.large") == 0)
         screen_switch_large(screen);
     else if (strcmp(app->press_id, "footer.cover") == 0)
@@ -127,6 +135,12 @@ void app_on_input(void *owner, const struct ui_input *input)
             app_post(app, &(struct queued){
                               .ticket = app->depth ? pages_top(app)->ticket : 0,
                               .kind = SCREEN_CUT });
+        return;
+    case UI_NO_ROOM:
+        app_post(app, &(struct queued){
+                          .ticket = app->depth ? pages_top(app)->ticket : 0,
+                          .kind = SCREEN_CUT,
+                          .err = ERR_TOO_BIG });
         return;
     case UI_FUNCTION:
         function_pressed(app, input->number);

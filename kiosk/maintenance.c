@@ -240,17 +240,19 @@ void screen_look_again(struct screen *screen)
 
 /* ---- What staff do ----------------------------------------------------- */
 
-void screen_print_test(struct screen *screen)
+void screen_print_test(struct screen *screen, enum device_class class)
 {
     struct app *app = screen->app;
+    const char *paper =
+        class == DEVICE_A4 ? paper_name(PAPER_A4) : app->parts.settings->paper;
     struct buf request;
 
     if (printing_is_busy(app->printing))
         printing_stop(app->printing);
     buf_init(&request, SLIP_REQUEST_BYTES);
-    test_slip_compose(app->parts.settings, app->session.language,
+    test_slip_compose(app->parts.settings, paper, app->session.language,
                       app->parts.is_demo, &request);
-    printing_start(app->printing, app->devices[DEVICE_PRINTER], request.text,
+    printing_start(app->printing, app->devices[class], request.text,
                    request.len);
     buf_done(&request);
 }
@@ -271,11 +273,13 @@ bool app_end_test_slip(struct app *app, enum err err)
 
 void screen_refilled(struct screen *screen)
 {
-    struct device *printer = screen->app->devices[DEVICE_PRINTER];
+    struct device *const *devices = screen->app->devices;
 
     event_record(EVENT_STAFF_REFILLED, FIELD_END);
-    if (printer)
-        device_look(printer);
+    if (devices[DEVICE_PRINTER])
+        device_look(devices[DEVICE_PRINTER]);
+    if (devices[DEVICE_A4])
+        device_look(devices[DEVICE_A4]);
 }
 
 static void on_out(void *owner, enum err err)

@@ -80,6 +80,41 @@ void office_free(struct office *office)
     mem_free(office);
 }
 
+static void tell_check(const struct office *office, struct held *held)
+{
+    if (!office->check[0])
+        return;
+    held_add(held, "held.check", N_("Check that it is you"),
+             office->is_good ? N_("the office's word that it is sure")
+                             : N_("the office's mark for it, not finished"));
+    if (office->phone[0])
+        held_add_masked(held, "held.number", N_("Mobile number on file"),
+                        HELD_MASKED, office->phone);
+}
+
+static void tell_certificate(const struct office *office, struct held *held)
+{
+    held_add_amount(held, "held.chosen", N_("Choices for the certificate"),
+                    office->chosen_count + (office->before.question[0] != 0));
+    held_add_amount(held, "held.facts", N_("Facts that would be certified"),
+                    office_fact_count(office));
+    if (!office->issued)
+        return;
+    held_add(held, "held.certificate", N_("Your certificate"),
+             N_("its number and code"));
+    if (office->pdf)
+        held_add(held, "held.certificate", N_("Your certificate"),
+                 N_("itself, until it is printed"));
+}
+
+void office_tell(const struct office *office, struct held *held)
+{
+    tell_check(office, held);
+    tell_certificate(office, held);
+    held_add_amount(held, "held.cases", N_("Matters that the office found"),
+                    office_case_count(office));
+}
+
 /* ---- Looking through ------------------------------------------------------ */
 
 /* A text for people, that nothing had to be changed of. */

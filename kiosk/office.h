@@ -10,6 +10,7 @@
 #include "kiosk/base/buf.h"
 #include "kiosk/base/i18n.h"
 #include "kiosk/flow/walk.h"
+#include "kiosk/held.h"
 #include "kiosk/store/journal.h"
 
 #include <stdbool.h>
@@ -27,6 +28,8 @@ enum {
 struct office *office_new(void);
 void office_free(struct office *office);
 void office_wipe(struct office *office);
+/* What it has of what the office said. */
+void office_tell(const struct office *office, struct held *held);
 
 /* What came: ERR_BAD_ANSWER, and nothing of it is kept. */
 MUST_CHECK enum err office_take_check(struct office *office, const char *body,

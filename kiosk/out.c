@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { OUT_MAGIC = 0x006f7574, TEXT_BYTES = 2048 };
 
@@ -23,28 +24,50 @@ struct out {
     bool was_painted;
 };
 
-/* The attract page's sentence, and its words for the reason. */
+static void say(struct out *out, enum language language, const char *id,
+                const char *msgid, const struct fill *fills, size_t count)
+{
+    bool is_first = language == LANGUAGE_ZH_CN;
+    struct buf text;
+    char full_id[32];
+
+    (void)snprintf(full_id, sizeof full_id, "%s%s", id,
+                   is_first ? "" : ".other");
+    buf_init(&text, TEXT_BYTES);
+    fill_text(&text, i18n_text(language, msgid), fills, count);
+    if (strcmp(id, "machine.out") == 0)
+        view_notice(out->view, full_id, TONE_WARN, text.text);
+    else
+        view_text(out->view, full_id, text.text);
+    buf_done(&text);
+}
+
+/* What happened, why, what was and was not done, who helps: the attract page's
+ * sentences, for whoever stood here when the program ended, too. */
 static void describe(struct out *out, enum language language)
 {
-    static const char sentence[] =
-        N_("Out of service since {time}. Please go to {place}, telephone "
-           "{phone}.");
-    static const char *const ids[LANGUAGE_COUNT] = { "machine.out",
-                                                     "machine.out.other" };
+    const struct settings *settings = out->settings;
     bool is_english = language == LANGUAGE_EN;
     const struct fill fills[] = {
         { "time", out->since },
-        { "place", is_english ? out->settings->elsewhere_en
-                              : out->settings->elsewhere_zh },
-        { "phone", out->settings->phone },
+        { "place",
+          is_english ? settings->elsewhere_en : settings->elsewhere_zh },
+        { "desk", is_english ? settings->desk_en : settings->desk_zh },
+        { "phone", settings->phone },
     };
-    struct buf text;
+    size_t count = sizeof fills / sizeof *fills;
 
-    buf_init(&text, TEXT_BYTES);
-    fill_text(&text, i18n_text(language, sentence), fills,
-              sizeof fills / sizeof *fills);
-    view_notice(out->view, ids[language], TONE_WARN, text.text);
-    buf_done(&text);
+    say(out, language, "machine.out",
+        N_("Out of service since {time}. Please go to {place}, telephone "
+           "{phone}."),
+        fills, count);
+    say(out, language, "machine.why", err_text(ERR_UNSTEADY), fills, count);
+    say(out, language, "machine.done",
+        N_("What was being filled in here was erased, not sent. What the "
+           "screen called stored or delivered is not lost."),
+        fills, count);
+    say(out, language, "machine.help",
+        N_("For help ask at {desk}, telephone {phone}."), fills, count);
 }
 
 static void paint(struct out *out)
@@ -54,9 +77,6 @@ static void paint(struct out *out)
     view_heading(out->view, "machine.name", out->settings->place_zh);
     describe(out, LANGUAGE_ZH_CN);
     describe(out, LANGUAGE_EN);
-    view_text(out->view, "machine.why",
-              i18n_text(LANGUAGE_ZH_CN, err_text(ERR_UNSTEADY)));
-    view_text(out->view, "machine.why.other", err_text(ERR_UNSTEADY));
     assert(!view_mistake(out->view));
     ui_paint(out->ui, out->view, !out->was_painted);
     out->was_painted = true;

@@ -122,11 +122,22 @@ void pages_over(struct app *app, const char *name, const char *about)
 
 /* ---- The way through an item ------------------------------------------- */
 
+/* What may be stored already is not sent again, whichever way leads there. */
+static bool may_not_send(const struct session *session, int at)
+{
+    return strcmp(session->item->steps[at].screen, "send") == 0 &&
+           session_is_in_doubt(session, session->item);
+}
+
 static void open_step(struct app *app, int at)
 {
     struct session *session = &app->session;
     session->at = at;
-    pages_open(app, session->item->steps[at].screen, at, "");
+    session->is_begun |= strcmp(session->item->steps[at].screen, "guide") != 0;
+    if (may_not_send(session, at))
+        pages_open(app, "stop", at, "unsure");
+    else
+        pages_open(app, session->item->steps[at].screen, at, "");
 }
 
 static bool is_card_step(const struct app *app, int at)
@@ -379,13 +390,24 @@ static void carry_out(struct app *app, const struct go *go)
     }
 }
 
+/* What a person wrote, or their card, for which there was no memory. */
+static bool was_dropped(const struct screen_event *event)
+{
+    return event->err == ERR_TOO_BIG &&
+           (event->kind == SCREEN_CARD || event->kind == SCREEN_CUT);
+}
+
 void pages_event(struct app *app, struct screen *screen,
                  const struct screen_event *event)
 {
     app->go = (struct go){ .kind = GO_NOWHERE };
+    app->has_no_room = was_dropped(event);
     screen->kind->event(screen, event);
     app->is_dirty = true;
     struct go go = app->go;
+    /* Never without a word, whatever the page makes of it. */
+    if (app->has_no_room && app->session.is_open)
+        go = (struct go){ .kind = GO_PAGE, .name = "stop", .about = "no-room" };
     app->go = (struct go){ .kind = GO_NOWHERE };
     carry_out(app, &go);
 }

@@ -224,6 +224,13 @@ bool printing_is_busy(const struct printing *printing)
     return printing->is_busy;
 }
 
+void printing_tell(const struct printing *printing, struct held *held)
+{
+    if (printing->is_busy)
+        held_add(held, "held.printing", N_("Paper"),
+                 N_("what is being printed now"));
+}
+
 void printing_on_pages(struct printing *printing, uint32_t job,
                        enum print_state state, int pages, int total)
 {

@@ -5,6 +5,7 @@
 
 #include "kiosk/base/loop.h"
 #include "kiosk/device.h"
+#include "kiosk/held.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,6 +35,8 @@ void printing_start_pdf(struct printing *printing, struct device *printer,
 /* Gives up: the job is stopped, no answer comes. */
 void printing_stop(struct printing *printing);
 bool printing_is_busy(const struct printing *printing);
+/* The paper that is on its way, if any. */
+void printing_tell(const struct printing *printing, struct held *held);
 
 /* The printer's answers, handed on by the app, which owns the devices. */
 void printing_on_pages(struct printing *printing, uint32_t job,

@@ -119,7 +119,7 @@ static enum err answer(struct session *rating, const char *name,
     return answers_set(rating->answers, name, value, SOURCE_CITIZEN);
 }
 
-void rating_send(struct delivery *delivery, const struct session *session,
+void rating_send(struct delivery *delivery, struct session *session,
                  const char *about, enum rating_score score, const char *reason)
 {
     struct session rating;
@@ -138,5 +138,8 @@ void rating_send(struct delivery *delivery, const struct session *session,
     if (!err && !delivery_hindrance(delivery))
         delivery_submit(delivery, &rating);
     delivery_give_up(delivery); /* it waits for nothing */
+    if (delivery_is_storing(delivery, rating.submitted.id))
+        session_note_sent(session, NULL, rating.submitted.id, CASE_STORING,
+                          ERR_OK);
     session_done(&rating);
 }

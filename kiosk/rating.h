@@ -32,6 +32,6 @@ void rating_reason(enum rating_score score, size_t at, const char **ret_code,
 bool rating_is_wanted(const struct item *item, const struct session *session,
                       bool is_demo);
 /* about: the case's or the certificate's number.  reason: a code, or "". */
-void rating_send(struct delivery *delivery, const struct session *session,
+void rating_send(struct delivery *delivery, struct session *session,
                  const char *about, enum rating_score score,
                  const char *reason);

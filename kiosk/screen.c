@@ -41,6 +41,11 @@ const struct session *screen_session(const struct screen *screen)
     return &screen->app->session;
 }
 
+void screen_held(const struct screen *screen, struct held *ret_held)
+{
+    session_tell(&screen->app->session, ret_held);
+}
+
 const char *screen_words(const struct screen *screen, const struct words *words)
 {
     struct app *app = screen->app;
@@ -154,6 +159,12 @@ const char *screen_receipt_of(const struct screen *screen, const char *receipt)
     return out->text;
 }
 
+void screen_slip(const struct screen *screen, const struct walk_slip *slip)
+{
+    const struct session *session = &screen->app->session;
+    walk_slip(session->item, session->answers, session->language, slip);
+}
+
 bool screen_asks_card(const struct screen *screen)
 {
     const struct item *item = screen->app->session.item;
@@ -185,10 +196,18 @@ bool screen_is_later(const struct screen *screen, const char *name)
     return answers_source(screen->app->session.answers, name) == SOURCE_LATER;
 }
 
+/* pages_event() leads to the page that says so. */
+static enum err note_room(struct screen *screen, enum err err)
+{
+    screen->app->has_no_room |= err == ERR_TOO_BIG;
+    return err;
+}
+
 enum err screen_set_answer(struct screen *screen, const char *name,
                            const char *value, enum source source)
 {
-    return answers_set(screen->app->session.answers, name, value, source);
+    return note_room(
+        screen, answers_set(screen->app->session.answers, name, value, source));
 }
 
 enum err screen_take_card(struct screen *screen, const struct card *card)
@@ -198,7 +217,7 @@ enum err screen_take_card(struct screen *screen, const struct card *card)
                                      screen_wall_ms(screen));
     if (!err)
         session->assurance = ASSURANCE_CARD;
-    return err;
+    return note_room(screen, err);
 }
 
 enum err screen_take_number(struct screen *screen, const char *number)
@@ -221,7 +240,7 @@ enum err screen_take_number(struct screen *screen, const char *number)
     }
     if (!err)
         session->assurance = ASSURANCE_TYPED;
-    return err;
+    return note_room(screen, err);
 }
 
 void screen_forget_person(struct screen *screen)
@@ -447,21 +466,81 @@ enum device_class screen_printer(const struct screen *screen)
                                           : DEVICE_PRINTER;
 }
 
-const char *screen_hinders(const struct screen *screen, const struct item *item)
+/* Who has begun goes on; nobody begins when it is over. */
+static bool is_open(const struct screen *screen, const struct item *item)
+{
+    const struct session *session = &screen->app->session;
+    struct clock_fields now = clock_split(clock_wall_ms());
+
+    return (session->item == item && session->is_begun) ||
+           item_is_open(item, now.hour * 60 + now.minute);
+}
+
+static enum hindrance printer_hindrance(const struct screen *screen,
+                                        const struct item *item)
 {
     enum device_class printer =
         item->needs_a4 ? a4_printer(screen->app) : DEVICE_PRINTER;
 
+    if (is_ready(screen, printer))
+        return HINDRANCE_NONE;
+    return screen_device_why(screen, printer) == ERR_PAPER_OUT
+               ? HINDRANCE_PAPER
+               : HINDRANCE_PRINTER;
+}
+
+enum hindrance screen_hindrance(const struct screen *screen,
+                                const struct item *item)
+{
+    enum hindrance printer = printer_hindrance(screen, item);
+
+    if (session_is_in_doubt(&screen->app->session, item))
+        return HINDRANCE_DOUBT;
+    if (!is_open(screen, item))
+        return HINDRANCE_HOURS;
+    if (item->printer == NEED_MUST && printer != HINDRANCE_NONE)
+        return printer;
     if (item->reader == NEED_MUST && !is_ready(screen, DEVICE_CARD))
-        return N_("The card reader of this machine does not work now.");
-    if (item->printer == NEED_MUST && item->needs_a4 &&
-        screen_device_why(screen, printer) == ERR_PAPER_OUT)
-        return N_("This machine has no A4 paper and cannot print now.");
-    if (item->printer == NEED_MUST && !is_ready(screen, printer))
-        return N_("This machine cannot print now.");
+        return HINDRANCE_READER;
     if (item->network == NEED_MUST && !screen_has_network(screen))
-        return N_("There is no connection to the office now.");
-    return NULL;
+        return HINDRANCE_NETWORK;
+    return HINDRANCE_NONE;
+}
+
+const char *screen_hinders(const struct screen *screen, const struct item *item)
+{
+    static const char *const words[] = {
+        [HINDRANCE_NONE] = NULL,
+        [HINDRANCE_DOUBT] =
+            N_("You sent this, but it is not sure that it was stored. Please "
+               "ask the staff before you send it again."),
+        [HINDRANCE_HOURS] = N_("This can be begun from {from} to {to}, and not "
+                               "now."),
+        [HINDRANCE_READER] =
+            N_("The card reader of this machine does not work now."),
+        [HINDRANCE_PAPER] =
+            N_("This machine has no {paper} and cannot print now."),
+        [HINDRANCE_PRINTER] = N_("This machine cannot print now."),
+        [HINDRANCE_NETWORK] = N_("There is no connection to the office now."),
+    };
+    enum language language = screen->app->session.language;
+    enum hindrance hindrance = screen_hindrance(screen, item);
+
+    if (hindrance == HINDRANCE_NONE)
+        return NULL;
+    const char *text = i18n_text(language, words[hindrance]);
+    if (hindrance == HINDRANCE_PAPER)
+        text = screen_text_with(screen, text, "paper",
+                                i18n_text(language, item->needs_a4
+                                                        ? N_("A4 paper")
+                                                        : N_("receipt paper")));
+    if (hindrance == HINDRANCE_HOURS) {
+        char from[6];
+        snprintf(from, sizeof from, "%.5s", item->hours);
+        text = screen_text_with(screen, text, "from", from);
+        text = screen_text_with(screen, text, "to", item->hours + 6);
+    }
+    return text;
 }
 
 const char *screen_machine(const struct screen *screen, const char *what)
@@ -583,7 +662,11 @@ void screen_read_card(struct screen *screen)
 
 void screen_submit(struct screen *screen)
 {
-    delivery_submit(screen->app->delivery, &screen->app->session);
+    struct session *session = &screen->app->session;
+    const struct session_case *made = &session->submitted;
+
+    delivery_submit(screen->app->delivery, session);
+    session_note_sent(session, session->item, made->id, made->state, made->err);
 }
 
 static void print_certificate(struct screen *screen)

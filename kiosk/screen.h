@@ -10,6 +10,7 @@
 #include "kiosk/device.h"
 #include "kiosk/flow/item.h"
 #include "kiosk/flow/walk.h"
+#include "kiosk/held.h"
 #include "kiosk/office.h"
 #include "kiosk/rating.h"
 #include "kiosk/session.h"
@@ -24,7 +25,8 @@ struct screen;
 enum screen_event_kind {
     SCREEN_CHOICE,     /* choice: an element's id; value: a row's */
     SCREEN_ENTERED,    /* choice: the field's id; value: what was typed */
-    SCREEN_CUT,        /* text was longer than the field takes */
+    SCREEN_CUT,        /* text was longer than the field takes; err: than memory
+                          has room for (a page of its own says so) */
     SCREEN_CARD,       /* err, card: the reading ended */
     SCREEN_CARD_RETRY, /* err: lift the card and lay it down again */
     SCREEN_CASE,       /* the session's case changed its state */
@@ -33,6 +35,7 @@ enum screen_event_kind {
     SCREEN_TIMER,      /* screen_timer() is due */
     SCREEN_OFFICE,     /* err: the office answered a question */
     SCREEN_DEVICES,    /* reader, printer or hub changed */
+    SCREEN_LANGUAGE,   /* somebody is there, and reads the other one now */
     SCREEN_STAFF       /* err: of screen_check_pin(), screen_set_out() */
 };
 
@@ -87,6 +90,8 @@ const char *screen_about(const struct screen *screen);
 const struct item *screen_item(const struct screen *screen); /* or NULL */
 const struct step *screen_step(const struct screen *screen); /* or NULL */
 const struct session *screen_session(const struct screen *screen);
+/* All that is kept of this person now, by whoever keeps it. */
+void screen_held(const struct screen *screen, struct held *ret_held);
 
 /* Words of an item in the session's language with {names} filled in; the
  * second form fills {name} with what is given.  Both live until the next call
@@ -113,6 +118,9 @@ const char *screen_answer_text(const struct screen *screen,
 /* The receipt number as people read it, 4-4-4. */
 const char *screen_receipt(const struct screen *screen);
 const char *screen_receipt_of(const struct screen *screen, const char *receipt);
+/* What the slip says of the case that was sent, as its paper does; terminal and
+ * time stand in the header. */
+void screen_slip(const struct screen *screen, const struct walk_slip *slip);
 /* The item asks for the person at all. */
 bool screen_asks_card(const struct screen *screen);
 /* The next step sends. */
@@ -123,7 +131,8 @@ const char *screen_answer(const struct screen *screen, const char *name);
 /* A condition of the item holds now; NULL always does. */
 bool screen_holds(const struct screen *screen, const struct rule *rule);
 bool screen_is_later(const struct screen *screen, const char *name);
-/* ERR_TOO_BIG is possible; the screen then says so. */
+/* ERR_TOO_BIG (of these, and of screen_take_number and screen_take_check):
+ * there is no memory for it.  A page says so, whatever the screen does then. */
 MUST_CHECK enum err screen_set_answer(struct screen *screen, const char *name,
                                       const char *value, enum source source);
 MUST_CHECK enum err screen_take_card(struct screen *screen,
@@ -198,7 +207,20 @@ enum err screen_device_why(const struct screen *screen,
 bool screen_has_network(const struct screen *screen);
 /* Which of the two printers takes what is to be printed now. */
 enum device_class screen_printer(const struct screen *screen);
-/* NULL: it can be done here; else a msgid that says why not. */
+/* Why an item cannot be begun here now. */
+enum hindrance {
+    HINDRANCE_NONE,
+    HINDRANCE_DOUBT, /* it was sent, and may be stored */
+    HINDRANCE_HOURS, /* its own; who has begun goes on */
+    HINDRANCE_READER,
+    HINDRANCE_PAPER,
+    HINDRANCE_PRINTER,
+    HINDRANCE_NETWORK
+};
+enum hindrance screen_hindrance(const struct screen *screen,
+                                const struct item *item);
+/* The same in words, in the session's language, until the next call of
+ * screen_text_with; NULL: nothing hinders it. */
 const char *screen_hinders(const struct screen *screen,
                            const struct item *item);
 
@@ -261,9 +283,10 @@ const char *screen_moment(const struct screen *screen, int64_t wall_ms);
 const char *screen_now(const struct screen *screen);
 /* Asks store and devices anew; SCREEN_DEVICES comes when something changed. */
 void screen_look_again(struct screen *screen);
-/* A slip without anything of anybody's; SCREEN_PRINT_END comes. */
-void screen_print_test(struct screen *screen);
-void screen_refilled(struct screen *screen);
+/* A slip (on A4: a page) without anything of anybody's, by that printer;
+ * SCREEN_PRINT_END comes. */
+void screen_print_test(struct screen *screen, enum device_class class);
+void screen_refilled(struct screen *screen); /* whichever printer it was */
 /* Out of service or back; SCREEN_STAFF comes once that is durable, or with why
  * it is not.  ERR_TIMEOUT: something else is being written still. */
 MUST_CHECK enum err screen_set_out(struct screen *screen, bool is_out);

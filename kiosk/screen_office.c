@@ -127,11 +127,10 @@ enum err screen_take_check(struct screen *screen, const char *way)
                                    ? ASSURANCE_CARD_CHECK
                                    : ASSURANCE_CODE;
 
-    enum err err =
-        answers_set(session->answers, step->answer, way, SOURCE_CITIZEN);
+    enum err err = screen_set_answer(screen, step->answer, way, SOURCE_CITIZEN);
     if (!err)
-        err = answers_set(session->answers, "assurance",
-                          assurance_name(assurance), SOURCE_CITIZEN);
+        err = screen_set_answer(screen, "assurance", assurance_name(assurance),
+                                SOURCE_CITIZEN);
     if (!err)
         session->assurance = assurance;
     return err;

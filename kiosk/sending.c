@@ -240,6 +240,14 @@ static void note_help(struct delivery *delivery,
     }
 }
 
+/* The call before is over, there too; the one that followed it can be told. */
+static void note_end(struct delivery *delivery)
+{
+    if (delivery->is_end_due && delivery->wants_help)
+        delivery->is_beat_due = true;
+    delivery->is_end_due = false;
+}
+
 static void on_heartbeat(void *owner, const struct client_answer *answer)
 {
     struct delivery *delivery = owner;
@@ -249,6 +257,8 @@ static void on_heartbeat(void *owner, const struct client_answer *answer)
     delivery->is_beating = false;
     if (!answer->err)
         note_help(delivery, answer);
+    if (!answer->err && !delivery->carries_help)
+        note_end(delivery);
     if (!answer->err && answer->journal.number > 0)
         delivery->acknowledged = answer->journal;
     if (was_asked(answer->err))
@@ -295,13 +305,13 @@ static void send_beat(struct delivery *delivery,
 {
     struct buf body;
 
-    delivery->carries_help = delivery->wants_help;
+    delivery->carries_help = delivery->wants_help && !delivery->is_end_due;
     delivery->is_beat_due = false;
     buf_init(&body, BEAT_BYTES);
     buf_add_format(&body,
                    "{\"waiting\":%lld,\"help_wanted\":%s,\"version\":\"%s\"",
                    (long long)delivery->state.waiting,
-                   delivery->wants_help ? "true" : "false", KIOSK_VERSION);
+                   delivery->carries_help ? "true" : "false", KIOSK_VERSION);
     if (report)
         add_journal(report, &body);
     if (delivery->events.add_health)
@@ -371,6 +381,13 @@ void delivery_call_help(struct delivery *delivery)
     beat_anew(delivery);
 }
 
+void delivery_tell(const struct delivery *delivery, struct held *held)
+{
+    if (delivery->wants_help)
+        held_add(held, "held.help", N_("Your call for help"),
+                 N_("that somebody at this machine calls, until you end"));
+}
+
 void delivery_end_help(struct delivery *delivery)
 {
     if (!delivery->wants_help)
@@ -378,5 +395,6 @@ void delivery_end_help(struct delivery *delivery)
     delivery->wants_help = false;
     delivery->was_help_told = false;
     delivery->is_help_coming = false;
+    delivery->is_end_due = true;
     beat_anew(delivery);
 }

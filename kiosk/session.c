@@ -22,13 +22,14 @@ void session_done(struct session *session)
     *session = (struct session){ 0 };
 }
 
-void session_on_wipe(struct session *session, void (*fn)(void *owner),
-                     void *owner)
+void session_on_wipe(struct session *session,
+                     const struct session_keeper *keeper, void *owner)
 {
-    assert(session->on_wipe_count < SESSION_WIPE_MAX);
-    session->on_wipe[session->on_wipe_count].fn = fn;
-    session->on_wipe[session->on_wipe_count].owner = owner;
-    session->on_wipe_count++;
+    assert(session->keeper_count < SESSION_KEEPERS_MAX);
+    assert(keeper->wipe && keeper->tell);
+    session->keepers[session->keeper_count].keeper = keeper;
+    session->keepers[session->keeper_count].owner = owner;
+    session->keeper_count++;
 }
 
 void session_begin(struct session *session, enum language language)
@@ -38,6 +39,12 @@ void session_begin(struct session *session, enum language language)
     session->number++;
     session->language = language;
     session->review = -1;
+}
+
+static bool is_in_doubt(enum case_state state, enum err err)
+{
+    return state == CASE_STORING ||
+           (state == CASE_NOT_STORED && err == ERR_UNSURE);
 }
 
 void session_forget_case(struct session *session)
@@ -51,18 +58,84 @@ void session_forget_case(struct session *session)
 
 void session_wipe(struct session *session)
 {
-    for (int i = 0; i < session->on_wipe_count; i++)
-        session->on_wipe[i].fn(session->on_wipe[i].owner);
+    for (int i = 0; i < session->keeper_count; i++)
+        session->keepers[i].keeper->wipe(session->keepers[i].owner);
     answers_wipe(session->answers);
     session_forget_case(session);
+    mem_wipe(session->sent, sizeof session->sent);
+    session->sent_count = 0;
     session->is_open = false;
     session->comfort = (struct comfort){ 0 };
     session->item = NULL;
+    session->is_begun = false;
     session->at = 0;
     session->review = -1;
     session->assurance = ASSURANCE_NONE;
     session->has_finished = false;
 }
+
+/* ---- What was sent ----------------------------------------------------- */
+
+static bool is_settled(const struct session_sent *sent)
+{
+    return sent->state == CASE_DELIVERED ||
+           (sent->state == CASE_NOT_STORED && sent->err != ERR_UNSURE);
+}
+
+static void drop_sent(struct session *session, int at)
+{
+    session->sent_count--;
+    memmove(&session->sent[at], &session->sent[at + 1],
+            sizeof *session->sent * (size_t)(session->sent_count - at));
+}
+
+/* What is known to be settled first, then what is safe, then the oldest. */
+static void make_room(struct session *session)
+{
+    for (int i = 0; i < session->sent_count; i++)
+        if (is_settled(&session->sent[i])) {
+            drop_sent(session, i);
+            return;
+        }
+    for (int i = 0; i < session->sent_count; i++)
+        if (session->sent[i].state == CASE_SAVED) {
+            drop_sent(session, i);
+            return;
+        }
+    drop_sent(session, 0);
+}
+
+void session_note_sent(struct session *session, const struct item *item,
+                       const char *id, enum case_state state, enum err err)
+{
+    if (session->sent_count == SESSION_SENT_MAX)
+        make_room(session);
+    struct session_sent *sent = &session->sent[session->sent_count++];
+    *sent = (struct session_sent){ .item = item, .state = state, .err = err };
+    snprintf(sent->id, sizeof sent->id, "%s", id);
+}
+
+void session_note_case(struct session *session, const char *id,
+                       enum case_state state, enum err err)
+{
+    for (int i = 0; i < session->sent_count; i++) {
+        if (strcmp(session->sent[i].id, id) != 0)
+            continue;
+        session->sent[i].state = state;
+        session->sent[i].err = err;
+    }
+}
+
+bool session_is_in_doubt(const struct session *session, const struct item *item)
+{
+    for (int i = 0; i < session->sent_count; i++)
+        if (session->sent[i].item == item &&
+            is_in_doubt(session->sent[i].state, session->sent[i].err))
+            return true;
+    return false;
+}
+
+/* ---- Items ------------------------------------------------------------- */
 
 /* What the card said is known by names of its own. */
 static bool is_of_person(const char *name)
@@ -81,6 +154,7 @@ void session_start_item(struct session *session, const struct item *item)
     answers_forget(session->answers, "pending");
     answers_forget(session->answers, "assurance");
     session_forget_case(session);
+    session->is_begun = session->is_begun && item == before;
     session->item = item;
     session->at = -1;
     session->review = -1;
@@ -102,6 +176,7 @@ static bool sends(const struct item *item)
 bool session_has_unsent(const struct session *session)
 {
     if (!session->item || !sends(session->item) ||
+        is_in_doubt(session->submitted.state, session->submitted.err) ||
         session->submitted.state == CASE_SAVED ||
         session->submitted.state == CASE_DELIVERED ||
         session->submitted.state == CASE_CONFLICT)

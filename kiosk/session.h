@@ -2,13 +2,15 @@
  * touch to the wipe.  session_wipe() is the one call that ends it: it tells
  * everybody who registered by session_on_wipe(), then erases the struct and
  * all secret memory.  Nothing here is a translated sentence: names, codes and
- * what the person gave. */
+ * what the person gave.  Whoever registers says as well what it keeps now:
+ * session_tell() makes of that what the person is shown. */
 #pragma once
 
 #include "kiosk/base/i18n.h"
 #include "kiosk/device.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/walk.h"
+#include "kiosk/held.h"
 #include "kiosk/store/terminal.h"
 
 #include <stdbool.h>
@@ -52,7 +54,22 @@ struct comfort {
     bool has_more_time; /* was asked for */
 };
 
-enum { SESSION_WIPE_MAX = 8 };
+/* Something that left for the office in this session. */
+struct session_sent {
+    char id[CASE_ID_CHARS + 1];
+    const struct item *item; /* NULL: a rating */
+    enum case_state state;
+    enum err err;
+};
+
+/* Whoever keeps something of a citizen's: how it is erased, and what it is now
+ * (nothing, when nothing is kept). */
+struct session_keeper {
+    void (*wipe)(void *owner);
+    void (*tell)(void *owner, struct held *held);
+};
+
+enum { SESSION_KEEPERS_MAX = 8, SESSION_SENT_MAX = 16 };
 
 struct session {
     bool is_open;
@@ -69,22 +86,30 @@ struct session {
     const struct item *found_item; /* NULL: it was sent here */
     struct answers *found_answers;
     int certificate_copies;
+    /* All that was sent, the oldest first; past SESSION_SENT_MAX what was
+     * delivered, or surely not stored, makes room first. */
+    struct session_sent sent[SESSION_SENT_MAX];
+    int sent_count;
+    bool is_begun;     /* the item, past its guide: it may be gone on with */
     bool has_rated;    /* this matter */
     bool has_finished; /* a matter came to its end: not abandoned */
 
     struct {
-        void (*fn)(void *owner);
+        const struct session_keeper *keeper;
         void *owner;
-    } on_wipe[SESSION_WIPE_MAX];
-    int on_wipe_count;
+    } keepers[SESSION_KEEPERS_MAX]; /* wiped in this order */
+    int keeper_count;
 };
 
 void session_init(struct session *session);
 void session_done(struct session *session);
 
-/* Whoever keeps something of a citizen's registers once how to erase it. */
-void session_on_wipe(struct session *session, void (*fn)(void *owner),
-                     void *owner);
+/* Whoever keeps something of a citizen's registers once how to erase it and
+ * what it is; the keeper is borrowed for ever. */
+void session_on_wipe(struct session *session,
+                     const struct session_keeper *keeper, void *owner);
+/* All that is kept of this person now. */
+void session_tell(const struct session *session, struct held *ret_held);
 
 void session_begin(struct session *session, enum language language);
 void session_wipe(struct session *session);
@@ -94,6 +119,17 @@ void session_forget_case(struct session *session);
 
 /* The item begins (again): its answers go, what the card said stays. */
 void session_start_item(struct session *session, const struct item *item);
+/* A case, or with item NULL a rating, is on its way to the store; and what is
+ * known of it later (of a case that is not this session's, nothing). */
+void session_note_sent(struct session *session, const struct item *item,
+                       const char *id, enum case_state state, enum err err);
+void session_note_case(struct session *session, const char *id,
+                       enum case_state state, enum err err);
+/* A case of this item was sent in this session, and nobody could find out
+ * whether it was stored.  If it was, it goes out by itself, so it must not be
+ * sent a second time. */
+bool session_is_in_doubt(const struct session *session,
+                         const struct item *item);
 /* Something was entered that an ending would lose. */
 bool session_has_unsent(const struct session *session);
 /* The card's fields that the item needs are already known (same person). */

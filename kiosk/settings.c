@@ -2,6 +2,7 @@
 
 #include "kiosk/backend/transport.h"
 #include "kiosk/base/buf.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
@@ -162,29 +163,6 @@ static char **text_at(struct settings *settings, const struct setting *setting)
 static bool is_number(const struct setting *setting)
 {
     return setting->kind == KIND_NUMBER;
-}
-
-/* Two times of day, "HH:MM-HH:MM", the second later; 24:00 is allowed. */
-static bool hours_parse(const char *text, int *ret_from, int *ret_to)
-{
-    if (strlen(text) != 11 || text[2] != ':' || text[5] != '-' ||
-        text[8] != ':')
-        return false;
-    static const int digits[] = { 0, 1, 3, 4, 6, 7, 9, 10 };
-    int d[8];
-    for (int i = 0; i < 8; i++) {
-        char c = text[digits[i]];
-        if (c < '0' || c > '9')
-            return false;
-        d[i] = c - '0';
-    }
-    int from = (d[0] * 10 + d[1]) * 60 + d[2] * 10 + d[3];
-    int to = (d[4] * 10 + d[5]) * 60 + d[6] * 10 + d[7];
-    if (d[2] > 5 || d[6] > 5 || from >= to || to > 24 * 60)
-        return false;
-    *ret_from = from;
-    *ret_to = to;
-    return true;
 }
 
 static bool is_one_of(const char *words, const char *text)
@@ -394,7 +372,7 @@ static bool is_text_right(const struct setting *setting, const char *text)
         return count == (size_t)setting->least &&
                strspn(text, "0123456789") == count;
     case KIND_HOURS:
-        return hours_parse(text, &from, &to);
+        return clock_is_hours(text, &from, &to);
     case KIND_TEXT:
         return count >= (size_t)setting->least &&
                count <= (size_t)setting->most && !has_control(text);
@@ -538,7 +516,7 @@ void settings_print_example(FILE *out)
 int settings_opens(const struct settings *settings)
 {
     int from = 0, to = 0;
-    bool is_right = hours_parse(settings->hours, &from, &to);
+    bool is_right = clock_is_hours(settings->hours, &from, &to);
     (void)is_right; /* no other hours are read */
     return from;
 }
@@ -546,6 +524,6 @@ int settings_opens(const struct settings *settings)
 bool settings_is_open(const struct settings *settings, int minute_of_day)
 {
     int from = 0, to = 0;
-    bool is_right = hours_parse(settings->hours, &from, &to);
+    bool is_right = clock_is_hours(settings->hours, &from, &to);
     return is_right && minute_of_day >= from && minute_of_day < to;
 }

@@ -48,20 +48,13 @@ static void add_rule(struct slip *slip)
     add(slip, json_pack("{s:s}", "kind", "rule"));
 }
 
-static const struct step *result_step(const struct item *item)
-{
-    for (size_t i = 0; i < item->step_count; i++)
-        if (strcmp(item->steps[i].screen, "result") == 0)
-            return &item->steps[i];
-    return NULL;
-}
-
 static void add_time(struct slip *slip)
 {
     struct clock_fields at = clock_split(slip->made->wall_ms);
-    char text[48];
+    char text[80];
 
-    if (envelope_is_anonymous(slip->item, slip->facts->answers))
+    /* Of an anonymous report only the hour. */
+    if (slip->made->is_hour_only)
         snprintf(text, sizeof text, "%04d-%02d-%02d %02d:00", at.year, at.month,
                  at.day, at.hour);
     else
@@ -82,38 +75,37 @@ static void add_state(struct slip *slip)
     add_fact(slip, say(slip, "State"), say(slip, state), false);
 }
 
-/* What next and the papers: the lines of the item's result page. */
-static void add_next(struct slip *slip)
+static void on_row(void *owner, const char *id, const char *label,
+                   const char *text)
 {
-    const struct step *step = result_step(slip->item);
-    const struct answers *answers = slip->facts->answers;
+    (void)id;
+    add_fact(owner, label, text, false);
+}
 
-    for (size_t i = 0; step && i < step->line_count; i++) {
-        const struct line *line = &step->lines[i];
-        if (!walk_is_true(line->when, answers))
-            continue;
-        struct buf text;
-        buf_init(&text, 4096);
-        walk_fill(slip->item, &line->text, answers, slip->language, &text);
-        add_fact(slip, words_in(&line->label, slip->language), text.text,
-                 false);
-        buf_done(&text);
-    }
+static void add_rows(struct slip *slip)
+{
+    const struct walk_slip rows = { on_row, slip };
+    walk_slip(slip->item, slip->facts->answers, slip->language, &rows);
+}
+
+void slip_terminal(const struct settings *settings, enum language language,
+                   struct buf *out)
+{
+    const struct fill fills[] = {
+        { "place", language == LANGUAGE_ZH_CN ? settings->place_zh
+                                              : settings->place_en },
+        { "number", settings->machine_number },
+    };
+    fill_text(out, i18n_text(language, "{place}, machine {number}"), fills, 2);
 }
 
 static void add_machine(struct slip *slip)
 {
-    const struct settings *settings = slip->facts->settings;
-    bool is_chinese = slip->language == LANGUAGE_ZH_CN;
-    const struct fill fills[] = {
-        { "place", is_chinese ? settings->place_zh : settings->place_en },
-        { "number", settings->machine_number },
-    };
     struct buf place;
     char text[64], head[24];
 
     buf_init(&place, 512);
-    fill_text(&place, say(slip, "{place}, machine {number}"), fills, 2);
+    slip_terminal(slip->facts->settings, slip->language, &place);
     add_fact(slip, say(slip, "Terminal"), place.text, false);
     buf_done(&place);
     /* Sixteen characters of the journal's head: a deleted record shows. */
@@ -177,11 +169,7 @@ static void add_all(struct slip *slip)
     add_fact(slip, say(slip, "Lookup code"), slip->made->lookup_code, true);
     add_state(slip);
     add_rule(slip);
-    add_next(slip);
-    add_fact(slip, say(slip, "To ask, correct or withdraw"),
-             words_in(&slip->item->contact, slip->language), false);
-    add_fact(slip, say(slip, "To complain about the service"),
-             say(slip, "Call 12345"), false);
+    add_rows(slip);
     add_rule(slip);
     add_time(slip);
     add_machine(slip);

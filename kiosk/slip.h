@@ -19,5 +19,8 @@ struct slip_facts {
     bool is_demo;
 };
 
+/* "Wolong hall, machine 3" */
+void slip_terminal(const struct settings *settings, enum language language,
+                   struct buf *out);
 /* One JSON line, without its newline. */
 void slip_compose(const struct slip_facts *facts, struct buf *out);

@@ -4,6 +4,7 @@
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/slip.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 
 /* So long a case may wait for the office's key or the store, just after the
  * program's start; then the citizen is told. */
-enum { START_WAIT_MS = 10000 };
+enum { START_WAIT_MS = 10000, TERMINAL_BYTES = 512 };
 
 static void not_stored(struct delivery *delivery, enum err err)
 {
@@ -88,6 +89,7 @@ static enum err make_envelope(struct delivery *delivery,
                               const struct session *session)
 {
     const struct session_case *made = &session->submitted;
+    struct buf terminal[LANGUAGE_COUNT];
     struct envelope_input input = {
         .item = session->item,
         .answers = session->answers,
@@ -102,8 +104,16 @@ static enum err make_envelope(struct delivery *delivery,
         .machine_public = signer_public(delivery->signer),
         .office_key = delivery->office_key,
     };
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        buf_init(&terminal[i], TERMINAL_BYTES);
+        slip_terminal(delivery->settings, (enum language)i, &terminal[i]);
+        input.terminal.in[i] = terminal[i].text;
+    }
     buf_clear(&delivery->envelope);
-    return envelope_prepare(&input, &delivery->envelope);
+    enum err err = envelope_prepare(&input, &delivery->envelope);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&terminal[i]);
+    return err;
 }
 
 /* An anonymous report is known here, too, by its hour alone. */
@@ -242,6 +252,11 @@ void delivery_submit(struct delivery *delivery, struct session *session)
     reserve_release_if_short(delivery);
     delivery_try_journal(delivery);
     delivery_submit_waiting(delivery);
+}
+
+bool delivery_is_storing(const struct delivery *delivery, const char *case_id)
+{
+    return strcmp(delivery->storing, case_id) == 0;
 }
 
 void delivery_give_up(struct delivery *delivery)

@@ -1,7 +1,7 @@
 #include "kiosk/test_slip.h"
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/fill.h"
+#include "kiosk/slip.h"
 
 #include <jansson.h>
 
@@ -22,15 +22,10 @@ static void add_fact(json_t *blocks, const char *label, const char *value)
 static void add_place(json_t *blocks, const struct settings *settings,
                       enum language language)
 {
-    bool is_chinese = language == LANGUAGE_ZH_CN;
-    const struct fill fills[] = {
-        { "place", is_chinese ? settings->place_zh : settings->place_en },
-        { "number", settings->machine_number },
-    };
     struct buf place;
 
     buf_init(&place, 512);
-    fill_text(&place, say(language, "{place}, machine {number}"), fills, 2);
+    slip_terminal(settings, language, &place);
     add_fact(blocks, say(language, "Terminal"), place.text);
     buf_done(&place);
 }
@@ -51,8 +46,8 @@ static int on_dump(const char *bytes, size_t len, void *owner)
     return 0;
 }
 
-void test_slip_compose(const struct settings *settings, enum language language,
-                       bool is_demo, struct buf *out)
+void test_slip_compose(const struct settings *settings, const char *paper,
+                       enum language language, bool is_demo, struct buf *out)
 {
     /* Rare and dense characters, the narrowest and the widest digits: what is
      * worn or dry shows here first. */
@@ -64,7 +59,7 @@ void test_slip_compose(const struct settings *settings, enum language language,
         blocks, json_pack("{s:s, s:s}", "kind", "text", "text", sample));
     add_place(blocks, settings, language);
     add_time(blocks, language);
-    add_fact(blocks, say(language, "Paper"), settings->paper);
+    add_fact(blocks, say(language, "Paper"), paper);
     add_fact(blocks, say(language, "Version"), KIOSK_VERSION);
     json_object_set_new(head, "title", json_string(say(language, "Test slip")));
     if (is_demo)
@@ -76,8 +71,8 @@ void test_slip_compose(const struct settings *settings, enum language language,
         json_string(say(language, "For the staff. Nothing of anybody "
                                   "stands on this slip.")));
     json_object_set_new(head, "blocks", blocks);
-    json_t *request = json_pack("{s:i, s:s, s:o}", "draw", 1, "paper",
-                                settings->paper, "slip", head);
+    json_t *request =
+        json_pack("{s:i, s:s, s:o}", "draw", 1, "paper", paper, "slip", head);
     (void)json_dump_callback(request, on_dump, out, JSON_COMPACT);
     json_decref(request);
 }

@@ -9,5 +9,5 @@
 #include <stdbool.h>
 
 /* One line for kiosk-draw (kiosk/paper/README.md). */
-void test_slip_compose(const struct settings *settings, enum language language,
-                       bool is_demo, struct buf *out);
+void test_slip_compose(const struct settings *settings, const char *paper,
+                       enum language language, bool is_demo, struct buf *out);

@@ -10,6 +10,7 @@
 
 #include "kiosk/base/i18n.h"
 #include "kiosk/base/loop.h"
+#include "kiosk/held.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -73,3 +74,5 @@ bool writing_choice(struct writing *writing, const char *id);
 void writing_page(const struct writing *writing, struct writing_page *ret_page);
 /* The session's end. */
 void writing_wipe(void *writing);
+/* What is half written, or was written last and decides what is offered. */
+void writing_tell(const struct writing *writing, struct held *held);

@@ -1,6 +1,8 @@
 /* What writing offers and shows: nothing here changes it. */
 #include "kiosk/writing_state.h"
 
+#include "kiosk/base/err.h"
+
 #include "kiosk/base/text.h"
 
 #include <assert.h>
@@ -92,6 +94,18 @@ static void count_pages(const struct writing *writing, int *ret_page,
         if (at == writing->first)
             *ret_page = *ret_pages;
     }
+}
+
+void writing_tell(const struct writing *writing, struct held *held)
+{
+    const struct half *half = writing->half;
+
+    if (half && half->composition[0])
+        held_add(held, "held.typed", N_("Not finished"),
+                 N_("letters or strokes that are no words yet"));
+    if (half && half->recent[0])
+        held_add(held, "held.typed", N_("Not finished"),
+                 N_("the words written last, to offer the next"));
 }
 
 bool writing_is_composing(const struct writing *writing)

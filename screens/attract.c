@@ -79,8 +79,9 @@ static void describe_out(const struct screen *screen, struct view *view,
                 out_words(screen, view_language(view)));
     view_text(view, "machine.why", T(view, why));
     view_text(view, "machine.done",
-              T(view, "Nothing new is taken in here now. What was sent here "
-                      "before stays as it is and is delivered."));
+              T(view, "What was being filled in here was erased, not sent. "
+                      "What the screen called stored or delivered is not "
+                      "lost."));
     view_text(view, "machine.out.other", out_words(screen, other));
 }
 

@@ -49,6 +49,8 @@ static void bye_event(struct screen *screen, const struct screen_event *event)
 {
     if (event->kind == SCREEN_TIMER)
         screen_end(screen, "done");
+    if (event->kind == SCREEN_LANGUAGE)
+        screen_timer(screen, screen_limit_ms(screen, "bye"));
     if (event->kind != SCREEN_CHOICE)
         return;
     if (strcmp(event->choice, "again") == 0)

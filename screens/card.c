@@ -129,11 +129,8 @@ static void took_card(struct screen *screen, const struct card *card)
         screen_go(screen, "stop", "card-other");
         return;
     }
-    if (screen_take_card(screen, card)) {
-        screen_go(screen, "stop", "card-unreadable");
-        return;
-    }
-    screen_go(screen, "take-back", "");
+    if (!screen_take_card(screen, card))
+        screen_go(screen, "take-back", "");
 }
 
 static void card_chosen(struct screen *screen, const char *choice)
@@ -202,6 +199,7 @@ static void card_event(struct screen *screen, const struct screen_event *event)
     case SCREEN_PRINTED:
     case SCREEN_PRINT_END:
     case SCREEN_OFFICE:
+    case SCREEN_LANGUAGE:
     case SCREEN_STAFF:
         return;
     case SCREEN_TIMER:

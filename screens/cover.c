@@ -67,10 +67,14 @@ static void ask(struct screen *screen, bool is_asking)
 
 static void cover_event(struct screen *screen, const struct screen_event *event)
 {
+    const struct cover_state *state = screen_state(screen);
+
     if (event->kind == SCREEN_TIMER) {
         ask(screen, false);
         return;
     }
+    if (event->kind == SCREEN_LANGUAGE && state->is_asking)
+        screen_timer(screen, ASK_MS);
     if (event->kind != SCREEN_CHOICE)
         return;
     if (strcmp(event->choice, "cover.go") == 0)

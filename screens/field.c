@@ -96,14 +96,10 @@ static void field_describe(const struct screen *screen, struct view *view)
 
 static void answer(struct screen *screen, const char *value, enum source source)
 {
-    struct field_state *state = screen_state(screen);
     const struct step *step = screen_step(screen);
 
-    if (screen_set_answer(screen, step->answer, value, source)) {
-        state->expected = N_("it must be shorter");
-        return;
-    }
-    screen_next(screen);
+    if (!screen_set_answer(screen, step->answer, value, source))
+        screen_next(screen);
 }
 
 static void entered(struct screen *screen, const char *given)

@@ -52,10 +52,8 @@ static void add_now(const struct screen *screen, struct view *view)
 /* A must that is missing holds the matter up, before anything is asked. */
 static void add_footer(const struct screen *screen, struct view *view)
 {
-    const char *hinders = screen_hinders(screen, screen_item(screen));
-
     view_footer(view, "footer.back", "*", T(view, "Back"));
-    if (!hinders) {
+    if (screen_hindrance(screen, screen_item(screen)) == HINDRANCE_NONE) {
         view_footer(view, "footer.go", "#", T(view, "Begin"));
         return;
     }
@@ -63,21 +61,60 @@ static void add_footer(const struct screen *screen, struct view *view)
     view_choice(view, "staff", "2", T(view, "Call the staff"));
 }
 
+static void add_hindrance(const struct screen *screen, struct view *view,
+                          const char *hinders)
+{
+    const struct item *item = screen_item(screen);
+    enum hindrance hindrance = screen_hindrance(screen, item);
+    const char *text = "";
+
+    view_notice(view,
+                hindrance == HINDRANCE_PAPER ? "paper.none" : "guide.hinders",
+                TONE_WARN, hinders);
+    switch (hindrance) {
+    case HINDRANCE_NONE:
+        return;
+    case HINDRANCE_DOUBT:
+        text = T(view, "If it was stored, it is sent by itself.");
+        break;
+    case HINDRANCE_HOURS:
+        text = T(view, "Nothing was done. Please come back in these hours, or "
+                       "ask {contact}.");
+        text = screen_text_with(screen, text, "contact",
+                                words_in(&item->contact, view_language(view)));
+        break;
+    case HINDRANCE_READER:
+    case HINDRANCE_PAPER:
+    case HINDRANCE_PRINTER:
+    case HINDRANCE_NETWORK:
+        text = T(view, "Nothing was done. As soon as this works again, you "
+                       "can begin here; or ask at the counter.");
+        break;
+    }
+    view_text(view, "guide.waits", text);
+}
+
 static void guide_describe(const struct screen *screen, struct view *view)
 {
-    const char *hinders = screen_hinders(screen, screen_item(screen));
+    const struct item *item = screen_item(screen);
+    const char *hinders = screen_hinders(screen, item);
 
     view_heading(view, "guide.title", T(view, "Before you begin"));
-    if (hinders) {
-        view_notice(view, "guide.hinders", TONE_WARN, T(view, hinders));
-        view_text(view, "guide.waits",
-                  T(view, "Nothing was done. As soon as this works again, you "
-                          "can begin here; or ask at the counter."));
-    }
+    if (hinders)
+        add_hindrance(screen, view, hinders);
     lines_describe(screen, view);
+    if (item->hours)
+        view_fact(view, "guide.hours", T(view, "Service hours"), item->hours);
     if (!hinders)
         add_now(screen, view);
     add_footer(screen, view);
+}
+
+/* What it needs may have failed under the finger. */
+static void begin(struct screen *screen)
+{
+    if (screen_hindrance(screen, screen_item(screen)) == HINDRANCE_NONE)
+        screen_next(screen);
 }
 
 static void guide_event(struct screen *screen, const struct screen_event *event)
@@ -85,7 +122,7 @@ static void guide_event(struct screen *screen, const struct screen_event *event)
     if (event->kind != SCREEN_CHOICE)
         return;
     if (strcmp(event->choice, "footer.go") == 0)
-        screen_next(screen);
+        begin(screen);
     else if (strcmp(event->choice, "other-item") == 0)
         screen_home(screen);
     else if (strcmp(event->choice, "staff") == 0)

@@ -5,23 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LIST_BYTES = 512 };
-
-/* What a card has besides name and number; not shown here, not even masked. */
-static const struct {
-    const char *answer, *words;
-} card_kinds[] = {
-    { "card_english_name", N_("English name") },
-    { "card_sex", N_("sex") },
-    { "card_ethnic", N_("ethnic group") },
-    { "card_nationality", N_("nationality") },
-    { "card_birth", N_("date of birth") },
-    { "card_address", N_("address") },
-    { "card_permit_number", N_("permit number") },
-    { "card_authority", N_("issuing authority") },
-    { "card_valid_from", N_("valid from") },
-    { "card_valid_to", N_("valid until") },
-};
+enum { LIST_BYTES = 512, AMOUNT_BYTES = 24 };
 
 static void join(const struct view *view, char *list, const char *words)
 {
@@ -35,104 +19,100 @@ static void join(const struct view *view, char *list, const char *words)
              words);
 }
 
-static void add_masked(const struct screen *screen, struct view *view,
-                       const char *answer, const char *what, const char *label)
+/* Its value, as much as is shown of it. */
+static const char *value_of(const struct screen *screen,
+                            const struct view *view, const struct held_row *row,
+                            char amount[AMOUNT_BYTES])
 {
-    const char *value = screen_answer(screen, answer);
-
-    if (value)
-        view_fact(view, answer, label, screen_masked(screen, what, value));
-}
-
-static void add_card(const struct screen *screen, struct view *view)
-{
-    char list[LIST_BYTES] = "";
-
-    add_masked(screen, view, "card_name", "name", T(view, "Name"));
-    add_masked(screen, view, "card_number", "number", T(view, "Number"));
-    for (size_t i = 0; i < sizeof card_kinds / sizeof *card_kinds; i++)
-        if (screen_answer(screen, card_kinds[i].answer))
-            join(view, list, T(view, card_kinds[i].words));
-    if (*list)
-        view_fact(view, "held.card", T(view, "From the card, too"), list);
-}
-
-/* Enough to know it again, not enough for who looks over a shoulder. */
-static const char *masked_answer(const struct screen *screen,
-                                 const struct view *view,
-                                 const struct step *step, const char *value)
-{
-    if (screen_is_later(screen, step->answer))
-        return T(view, "to be given later");
-    if (strcmp(step->screen, "field") != 0)
-        return T(view, "chosen");
-    if (step->type == FIELD_TYPE_MOBILE)
-        return screen_masked(screen, "number", value);
-    return T(view, "written");
-}
-
-static void add_answers(const struct screen *screen, struct view *view)
-{
-    const struct item *item = screen_session(screen)->item;
-    char id[96];
-
-    for (size_t i = 0; item && i < item->step_count; i++) {
-        const struct step *step = &item->steps[i];
-        const char *value =
-            step->answer ? screen_answer(screen, step->answer) : NULL;
-        if (!value || !step->label.in[0] ||
-            strncmp(step->answer, "card_", 5) == 0)
-            continue;
-        snprintf(id, sizeof id, "held.%s", step->id);
-        view_fact(view, id, words_in(&step->label, view_language(view)),
-                  masked_answer(screen, view, step, value));
+    switch (row->as) {
+    case HELD_WORDS:
+        return T(view, row->value);
+    case HELD_NAME:
+        return screen_masked(screen, "name", row->value);
+    case HELD_NUMBER:
+        return screen_masked(screen, "number", row->value);
+    case HELD_MASKED:
+        return row->value;
+    case HELD_AMOUNT:
+        snprintf(amount, AMOUNT_BYTES, "%zu", row->amount);
+        return amount;
     }
-    if (view_keeps_typed(view) || screen_answer(screen, "pending"))
-        view_fact(view, "held.typed", T(view, "Not finished"),
-                  T(view, "what is written in a field now"));
+    return "";
 }
 
-static void add_case(const struct screen *screen, struct view *view)
+static bool is_before(const struct held *held, size_t at)
 {
-    const struct session_case *made = &screen_session(screen)->submitted;
-
-    if (!made->receipt[0])
-        return;
-    view_fact(view, "held.receipt", T(view, "Receipt number"),
-              screen_masked(screen, "number", made->receipt));
-    view_text(view, "held.sealed",
-              T(view, "What you sent is sealed for the office. It cannot be "
-                      "read here any more, and it is erased here once "
-                      "delivered."));
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(held->rows[i].id, held->rows[at].id) == 0)
+            return true;
+    return false;
 }
 
-static bool holds_anything(const struct screen *screen, const struct view *view)
+/* A row, and those of the same id after it. */
+static void add_row(const struct screen *screen, struct view *view,
+                    const struct held *held, size_t at)
+{
+    const struct held_row *row = &held->rows[at];
+    char list[LIST_BYTES] = "", amount[AMOUNT_BYTES];
+
+    if (is_before(held, at))
+        return;
+    for (size_t i = at; i < held->count; i++)
+        if (strcmp(held->rows[i].id, row->id) == 0)
+            join(view, list, value_of(screen, view, &held->rows[i], amount));
+    view_fact(view, row->id,
+              row->words ? words_in(row->words, view_language(view))
+                         : T(view, row->label),
+              list);
+}
+
+/* What stays here after the end: a case until it is delivered, then its header.
+ */
+static bool is_left(const struct screen *screen, bool *ret_is_sealed)
 {
     const struct session *session = screen_session(screen);
+    bool is_left = false;
 
-    return answers_count(session->answers) > 0 || view_keeps_typed(view) ||
-           session->submitted.receipt[0];
+    *ret_is_sealed = false;
+    for (int i = 0; i < session->sent_count; i++) {
+        const struct session_sent *sent = &session->sent[i];
+        bool is_lost =
+            sent->state == CASE_NOT_STORED && sent->err != ERR_UNSURE;
+        is_left |= !is_lost;
+        *ret_is_sealed |= !is_lost && sent->state != CASE_DELIVERED;
+    }
+    return is_left;
 }
 
 static void held_describe(const struct screen *screen, struct view *view)
 {
+    struct held held;
+    bool is_sealed, stays = is_left(screen, &is_sealed);
+
+    screen_held(screen, &held);
     view_heading(view, "held.title",
                  T(view, "What this machine holds about you"));
-    if (holds_anything(screen, view)) {
-        add_card(screen, view);
-        add_answers(screen, view);
-        add_case(screen, view);
-    } else {
+    for (size_t i = 0; i < held.count; i++)
+        add_row(screen, view, &held, i);
+    if (held.count == 0)
         view_text(view, "held.nothing", T(view, "Nothing."));
-    }
+    if (is_sealed)
+        view_text(view, "held.sealed",
+                  T(view, "What you sent is sealed for the office. It cannot "
+                          "be read here any more, and it is erased here once "
+                          "delivered."));
     view_text(view, "held.gone",
               T(view, "Nothing is held of the picture on your card, of what "
                       "your matter does not need, or of anybody before you."));
     view_text(view, "held.until",
               screen_text_with(
                   screen,
-                  T(view, "All of it is erased when you end, when nobody "
-                          "presses a key for {time}, or here, now."),
+                  stays
+                      ? T(view, "All the rest is erased when you end, when "
+                                "nobody presses a key for {time}, or here, "
+                                "now.")
+                      : T(view, "All of it is erased when you end, when nobody "
+                                "presses a key for {time}, or here, now."),
                   "time", screen_idle_words(screen)));
     view_choice(view, "erase", "1", T(view, "Erase it now and end"));
     view_footer(view, "footer.back", "*", T(view, "Back"));

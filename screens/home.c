@@ -15,7 +15,7 @@ static void add_tile(const struct screen *screen, struct view *view,
     snprintf(key, sizeof key, "%zu", number);
     /* A tile that cannot work keeps its place and says why. */
     snprintf(note, sizeof note, "%s\n%s",
-             hinders ? T(view, hinders) : words_in(&item->summary, language),
+             hinders ? hinders : words_in(&item->summary, language),
              words_in(&item->bring, language));
     struct element *tile = view_choice(view, id, hinders ? "" : key,
                                        words_in(&item->title, language));

@@ -17,12 +17,17 @@ static int64_t seconds_left(const struct screen *screen)
     return left <= 0 ? 0 : (left + SECOND_MS - 1) / SECOND_MS;
 }
 
-static void idle_open(struct screen *screen)
+static void count_anew(struct screen *screen)
 {
     struct idle_state *state = screen_state(screen);
     state->end_ms =
         screen_monotonic_ms(screen) + screen_limit_ms(screen, "idle_warn");
     screen_timer(screen, SECOND_MS);
+}
+
+static void idle_open(struct screen *screen)
+{
+    count_anew(screen);
 }
 
 static void idle_describe(const struct screen *screen, struct view *view)
@@ -48,6 +53,8 @@ static void idle_event(struct screen *screen, const struct screen_event *event)
 {
     if (event->kind == SCREEN_CHOICE) {
         screen_close(screen);
+    } else if (event->kind == SCREEN_LANGUAGE) {
+        count_anew(screen);
     } else if (event->kind == SCREEN_TIMER) {
         if (seconds_left(screen) == 0)
             screen_end(screen, "idle");

@@ -84,9 +84,7 @@ static void entered(struct screen *screen, const char *typed)
     state->fault = id_number_check(number);
     if (state->fault)
         return;
-    if (screen_set_answer(screen, "pending", number, SOURCE_CITIZEN))
-        state->fault = NUMBER_LENGTH;
-    else
+    if (!screen_set_answer(screen, "pending", number, SOURCE_CITIZEN))
         screen_over(screen, "confirm", "number");
 }
 

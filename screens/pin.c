@@ -140,6 +140,7 @@ bool pin_event(struct screen *screen, const struct screen_event *event)
     case SCREEN_PRINT_END:
     case SCREEN_DEVICES:
     case SCREEN_OFFICE:
+    case SCREEN_LANGUAGE:
         return false;
     }
     return false;

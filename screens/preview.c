@@ -59,14 +59,27 @@ static void preview_describe(const struct screen *screen, struct view *view)
     view_set_short(view, go, T(view, "Print"));
 }
 
+/* What could not be printed is not issued. */
+static void issue(struct screen *screen, const char *copies)
+{
+    enum hindrance hindrance = screen_hindrance(screen, screen_item(screen));
+
+    if (hindrance == HINDRANCE_PAPER)
+        screen_go(screen, "stop", "paper-none");
+    else if (hindrance == HINDRANCE_PRINTER)
+        screen_go(screen, "stop", "printer-away");
+    else
+        screen_go(screen, "issue", copies);
+}
+
 static void chosen(struct screen *screen, const char *choice)
 {
     struct preview_state *state = screen_state(screen);
 
     if (strcmp(choice, "footer.go") == 0) {
-        screen_go(screen, "issue", "1");
+        issue(screen, "1");
     } else if (strncmp(choice, "copies.", 7) == 0) {
-        screen_go(screen, "issue", choice + 7);
+        issue(screen, choice + 7);
     } else if (strcmp(choice, "wrong") == 0) {
         screen_go(screen, "stop", "content-wrong");
     } else if (strcmp(choice, "show") == 0) {

@@ -61,7 +61,9 @@ static void score(struct screen *screen, const char *choice)
 
     state->score = (enum rating_score)strtol(choice, NULL, 10);
     state->has_score = rating_asks_reason(state->score);
-    if (!state->has_score)
+    if (state->has_score)
+        screen_fresh(screen); /* a second press is no reason */
+    else
         screen_rate(screen, state->score, "");
 }
 
@@ -80,8 +82,10 @@ static void rating_event(struct screen *screen,
         screen_rate(screen, state->score, "");
     else if (strcmp(event->choice, "no") == 0)
         screen_go(screen, "bye", "");
-    else if (strcmp(event->choice, "footer.back") == 0)
+    else if (strcmp(event->choice, "footer.back") == 0) {
         state->has_score = false;
+        screen_fresh(screen);
+    }
 }
 
 const struct screen_kind rating_screen = {

@@ -1,7 +1,7 @@
 /* What became of it: the state in its word, the numbers, what comes next. */
 #include "kiosk/screen.h"
-#include "screens/lines.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool can_print(const struct screen *screen)
@@ -116,9 +116,19 @@ static const char *no_room_for_qr(const struct screen *screen,
     return screen_text_with(screen, text, "number", screen_receipt(screen));
 }
 
+static void on_row(void *owner, const char *id, const char *label,
+                   const char *text)
+{
+    char line_id[96];
+
+    snprintf(line_id, sizeof line_id, "line.%s", id);
+    view_fact(owner, line_id, label, text);
+}
+
 static void result_describe(const struct screen *screen, struct view *view)
 {
     const struct session_case *made = &screen_session(screen)->submitted;
+    const struct walk_slip rows = { on_row, view };
     const char *url;
 
     add_state(screen, view);
@@ -130,7 +140,7 @@ static void result_describe(const struct screen *screen, struct view *view)
         view_text(view, "result.paper",
                   T(view, "When you have read this, it can be printed as a "
                           "slip."));
-    lines_describe(screen, view);
+    screen_slip(screen, &rows);
     add_meaning(screen, view);
     add_paper(screen, view);
     url = screen_progress_url(screen);

@@ -98,8 +98,12 @@ static const char *action_words(enum device_action action)
 static void describe_device(const struct screen *screen, struct view *view,
                             enum device_class class)
 {
-    static const char *const ids[] = { "service.card", "service.printer" };
-    static const char *const labels[] = { N_("Card reader"), N_("Printer") };
+    static const char *const ids[DEVICE_CLASS_COUNT] = { "service.card",
+                                                         "service.printer",
+                                                         "service.a4" };
+    static const char *const labels[DEVICE_CLASS_COUNT] = { N_("Card reader"),
+                                                            N_("Printer"),
+                                                            N_("A4 printer") };
     enum device_state state = screen_device(screen, class);
     enum err why = screen_device_why(screen, class);
     const char *action = action_words(screen_device_action(screen, class));
@@ -112,6 +116,20 @@ static void describe_device(const struct screen *screen, struct view *view,
     if (*action)
         add(view, &value, T(view, action));
     view_fact(view, ids[class], T(view, labels[class]), value.text);
+}
+
+/* A second printer is fitted only where certificates are printed beside slips.
+ */
+static bool has_a4(const struct screen *screen)
+{
+    return screen_device(screen, DEVICE_A4) != DEVICE_ABSENT;
+}
+
+static void describe_printers(const struct screen *screen, struct view *view)
+{
+    describe_device(screen, view, DEVICE_PRINTER);
+    if (has_a4(screen))
+        describe_device(screen, view, DEVICE_A4);
 }
 
 /* ---- What it sends, and to whom ---------------------------------------- */
@@ -274,6 +292,8 @@ static void describe_choices(const struct screen *screen, struct view *view,
     view_choice(view, is_out ? "back-in" : "take-out", "3",
                 is_out ? T(view, "Put back into service")
                        : T(view, "Take out of service"));
+    if (has_a4(screen))
+        view_choice(view, "test-a4", "4", T(view, "Print a test page on A4"));
     view_footer(view, "footer.back", "*",
                 state->shown == SHOWN_ALL ? T(view, "End maintenance")
                                           : T(view, "Back"));
@@ -284,7 +304,7 @@ static void describe_all(const struct screen *screen, struct view *view,
 {
     describe_mode(screen, view, facts);
     describe_device(screen, view, DEVICE_CARD);
-    describe_device(screen, view, DEVICE_PRINTER);
+    describe_printers(screen, view);
     describe_outbox(screen, view, facts);
     describe_hub(screen, view, facts);
     describe_clock(screen, view, facts);
@@ -312,7 +332,7 @@ static void service_describe(const struct screen *screen, struct view *view)
                             "put it back. Press 3 once more to do so."));
         break;
     case SHOWN_REFILL:
-        describe_device(screen, view, DEVICE_PRINTER);
+        describe_printers(screen, view);
         break;
     }
     describe_choices(screen, view, &facts);
@@ -328,10 +348,12 @@ static void chosen(struct screen *screen, const char *choice)
     struct service_state *state = screen_state(screen);
     bool is_out = strcmp(choice, "take-out") == 0;
 
-    if (strcmp(choice, "test-slip") == 0) {
+    bool is_a4 = strcmp(choice, "test-a4") == 0;
+
+    if (is_a4 || strcmp(choice, "test-slip") == 0) {
         state->shown = SHOWN_SLIP;
         state->slip = SLIP_PRINTING;
-        screen_print_test(screen);
+        screen_print_test(screen, is_a4 ? DEVICE_A4 : DEVICE_PRINTER);
     } else if (strcmp(choice, "refilled") == 0) {
         state->shown = SHOWN_REFILL;
         screen_refilled(screen);

@@ -125,11 +125,28 @@ static void stop_describe(const struct screen *screen, struct view *view)
     else if (common)
         describe_common(screen, view, common);
     add_ways(view, common ? common->ways : elsewhere);
-    view_footer(view, "footer.back", "*", T(view, "Back"));
+    if (!common || !common->is_end)
+        view_footer(view, "footer.back", "*", T(view, "Back"));
+}
+
+/* The storage that took too long has said by now what became of the form. */
+static void stored_after_all(struct screen *screen)
+{
+    const struct session_case *made = &screen_session(screen)->submitted;
+
+    if (strcmp(screen_about(screen), "still-storing") != 0)
+        return;
+    if (made->state == CASE_NOT_STORED)
+        screen_go(screen, "stop",
+                  made->err == ERR_UNSURE ? "unsure" : "not-stored");
+    else if (made->state != CASE_STORING)
+        screen_next(screen);
 }
 
 static void stop_event(struct screen *screen, const struct screen_event *event)
 {
+    if (event->kind == SCREEN_CASE)
+        stored_after_all(screen);
     if (event->kind != SCREEN_CHOICE)
         return;
     if (strcmp(event->choice, "other-item") == 0)

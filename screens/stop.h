@@ -3,6 +3,7 @@
  * ways on; tests/unit/stop_test.c holds each to that. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum stop_way {
@@ -22,6 +23,7 @@ struct common_stop {
     const char *why;
     const char *done;
     enum stop_way ways[STOP_WAYS_MAX];
+    bool is_end; /* nothing leads back: what was sent is not sent again */
 };
 
 extern const struct common_stop common_stops[];

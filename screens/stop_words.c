@@ -5,14 +5,10 @@
 
 #include <string.h>
 
-#define ELSEWHERE                                                              \
-    {                                                                          \
-        STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF, STOP_WAY_END                      \
-    }
-#define AGAIN                                                                  \
-    {                                                                          \
-        STOP_WAY_AGAIN, STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF                    \
-    }
+/* The ways on, and whether nothing leads back. */
+#define ELSEWHERE { STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF, STOP_WAY_END }, false
+#define AGAIN     { STOP_WAY_AGAIN, STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF }, false
+#define SENT      { STOP_WAY_OTHER_ITEM, STOP_WAY_STAFF, STOP_WAY_END }, true
 
 const struct common_stop common_stops[] = {
     { "card-expired", "card.expired",
@@ -57,19 +53,32 @@ const struct common_stop common_stops[] = {
     { "paper-none", "paper.none",
       N_("This machine has no {paper} and cannot print now."),
       N_("This matter needs a printed paper, and the paper has run out."),
-      N_("Nothing was done and nothing was sent."), AGAIN },
+      N_("Nothing was printed and no certificate was made. You can go on here "
+         "as soon as it works."),
+      AGAIN },
+    { "printer-away", "stop.printer-away", N_("This machine cannot print now."),
+      N_("This matter needs a printed paper, and the printer does not work."),
+      N_("Nothing was printed and no certificate was made. You can go on here "
+         "as soon as it works."),
+      AGAIN },
+    { "no-room", "stop.no-room",
+      N_("This machine could not take in what you just gave it."),
+      N_("The memory in which it keeps answers until the end is full."),
+      N_("What you gave last was not kept, and nothing was sent. What you "
+         "answered before is still here."),
+      AGAIN },
     { "still-storing", "stop.still-storing",
       N_("Storing your form takes this machine too long."),
       N_("The storage of this machine is busy or failing."),
       N_("It is not sure that it was stored. If it was, it is sent by itself; "
          "please ask the staff before you fill it in again."),
-      ELSEWHERE },
+      SENT },
     { "unsure", "stop.unsure",
       N_("This machine could not find out whether your form was stored."),
       N_("The storage of this machine did not confirm what was written."),
       N_("It is not sure that it was stored. If it was, it is sent by itself; "
          "please ask the staff before you fill it in again."),
-      ELSEWHERE },
+      SENT },
     { "not-stored", "stop.not-stored",
       N_("This machine could not store your form safely."),
       N_("The storage of this machine did not take it."),

@@ -182,6 +182,28 @@ int clock_age(const char *birth, int64_t wall_ms)
     return age < 0 ? -1 : age;
 }
 
+bool clock_is_hours(const char *text, int *ret_from, int *ret_to)
+{
+    if (strlen(text) != 11 || text[2] != ':' || text[5] != '-' ||
+        text[8] != ':')
+        return false;
+    static const int digits[] = { 0, 1, 3, 4, 6, 7, 9, 10 };
+    int d[8];
+    for (int i = 0; i < 8; i++) {
+        char c = text[digits[i]];
+        if (c < '0' || c > '9')
+            return false;
+        d[i] = c - '0';
+    }
+    int from = (d[0] * 10 + d[1]) * 60 + d[2] * 10 + d[3];
+    int to = (d[4] * 10 + d[5]) * 60 + d[6] * 10 + d[7];
+    if (d[2] > 5 || d[6] > 5 || from >= to || to > 24 * 60)
+        return false;
+    *ret_from = from;
+    *ret_to = to;
+    return true;
+}
+
 void clock_shift(int64_t ms)
 {
     assert(ms >= 0);

@@ -36,6 +36,9 @@ void clock_format_iso(int64_t wall_ms, bool hour_only, char *text, size_t size);
  * years. */
 int clock_age(const char *birth, int64_t wall_ms);
 bool clock_is_date(const char *yyyymmdd);
+/* Two times of day, "HH:MM-HH:MM", the second later; 24:00 is allowed.  In
+ * minutes of the day. */
+bool clock_is_hours(const char *text, int *ret_from, int *ret_to);
 
 void clock_shift(int64_t ms);
 void clock_pretend(int64_t monotonic_ms, int64_t wall_ms);

@@ -43,6 +43,7 @@ struct envelope_input {
     const char *address;     /* 22 characters */
     const char *assurance;   /* none, typed, card … */
     enum language language;
+    struct words terminal; /* which one, for the slip on a phone; or NULLs */
     int64_t wall_ms;
     const struct key *machine_key;       /* envelope_make() only */
     const unsigned char *machine_public; /* envelope_prepare() only */

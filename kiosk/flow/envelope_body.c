@@ -241,6 +241,51 @@ static bool put_salt(json_t *body)
     return is_whole;
 }
 
+/* ---- The slip, for a phone ----------------------------------------------- */
+
+struct slip_rows {
+    json_t *rows;
+    enum language language;
+    size_t at;
+    bool is_whole;
+};
+
+/* Both languages have the same rows. */
+static void on_row(void *owner, const char *id, const char *label,
+                   const char *text)
+{
+    struct slip_rows *slip = owner;
+    const char *name = language_name(slip->language);
+    json_t *row = json_array_get(slip->rows, slip->at++);
+
+    (void)id;
+    if (!row) {
+        row = json_object();
+        slip->is_whole = json_array_append_new(slip->rows, row) == 0 &&
+                         put(row, "label", json_object()) &&
+                         put(row, "text", json_object()) && slip->is_whole;
+    }
+    slip->is_whole = put_text(json_object_get(row, "label"), name, label) &&
+                     put_text(json_object_get(row, "text"), name, text) &&
+                     slip->is_whole;
+}
+
+static bool add_slip(json_t *body, const struct envelope_input *input)
+{
+    struct slip_rows slip = { .rows = json_array(), .is_whole = true };
+    const struct walk_slip rows = { on_row, &slip };
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        slip.language = (enum language)i;
+        slip.at = 0;
+        walk_slip(input->item, input->answers, slip.language, &rows);
+        if (input->terminal.in[0])
+            on_row(&slip, "terminal", i18n_text(slip.language, N_("Terminal")),
+                   words_in(&input->terminal, slip.language));
+    }
+    return put(body, "slip", slip.rows) && slip.is_whole;
+}
+
 enum err envelope_body(const struct envelope_input *input, struct buf *out)
 {
     json_t *body = json_object();
@@ -253,7 +298,8 @@ enum err envelope_body(const struct envelope_input *input, struct buf *out)
         put_text(body, "language", language_name(input->language)) &&
         put_words(body, "title", input, &input->item->title) &&
         put_words(body, "unit", input, &input->item->unit) && put_salt(body) &&
-        add_card(body, input) && add_steps(body, input);
+        add_slip(body, input) && add_card(body, input) &&
+        add_steps(body, input);
 
     return dump(body, is_whole, out);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/item_load.h"
@@ -191,6 +192,15 @@ const struct item *pack_find(const struct pack *pack, const char *id)
         if (strcmp(pack->items[i]->item.id, id) == 0)
             return &pack->items[i]->item;
     return NULL;
+}
+
+bool item_is_open(const struct item *item, int minute_of_day)
+{
+    int from = 0, to = 0;
+
+    if (!item->hours || !clock_is_hours(item->hours, &from, &to))
+        return true;
+    return minute_of_day >= from && minute_of_day < to;
 }
 
 const struct step *item_step(const struct item *item, const char *id)

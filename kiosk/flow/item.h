@@ -122,6 +122,7 @@ struct item {
     struct words authority; /* who reads the card: the notice's {authority} */
     struct words unit;      /* who gets the case */
     struct words contact;   /* whom to ask, correct or withdraw */
+    const char *hours;      /* "08:30-17:00", or NULL: the terminal's */
     enum item_need network, reader, printer;
     bool needs_a4; /* the printer is one for A4 */
     enum assurance assurance;
@@ -151,6 +152,9 @@ const struct item *pack_find(const struct pack *pack, const char *id);
 
 /* NULL when there is none. */
 const struct step *item_step(const struct item *item, const char *id);
+
+/* It can be begun at this minute of the day. */
+bool item_is_open(const struct item *item, int minute_of_day);
 
 /* Every screen kind that a step may name, told by whoever owns the screens, so
  * that a misspelt one is found at load. NULL-terminated; before pack_load. */

@@ -36,6 +36,9 @@ const struct key_row item_keys[] = {
       "the office that gets the case" },
     { PLACE_ITEM, "contact", TAKES_WORDS, ON_ALL, ON_ALL, ITEM(contact), 0, 0,
       "whom to ask, and who corrects or withdraws what was sent" },
+    { PLACE_ITEM, "hours", TAKES_HOURS, ON_ALL, 0, ITEM(hours), 0, 0,
+      "when it can be begun, HH:MM-HH:MM; without it, while the terminal is "
+      "open" },
     { PLACE_ITEM, "needs", TAKES_MAP, ON_ALL, ON_ALL, 0, 0, PLACE_NEEDS,
       "what must work for the item to be offered" },
     { PLACE_ITEM, "assurance", TAKES_ASSURANCE, ON_ALL, ON_ALL, ITEM(assurance),

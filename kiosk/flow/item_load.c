@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/crypto/crypto.h"
@@ -99,6 +100,18 @@ static void load_code(struct loader *loader, const struct yaml *node,
         strspn(node->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") !=
             CODE_CHARS)
         item_complain(loader, node, "expected 31 of A-Z and 0-9");
+    else
+        *into = node->text;
+}
+
+static void load_hours(struct loader *loader, const struct yaml *node,
+                       const char **into)
+{
+    int from, to;
+
+    if (node->kind != YAML_TEXT || !clock_is_hours(node->text, &from, &to))
+        item_complain(loader, node,
+                      "expected HH:MM-HH:MM, from a time to a later one");
     else
         *into = node->text;
 }
@@ -290,6 +303,9 @@ static void load_value(struct loader *loader, const struct key_row *row,
     switch (row->kind) {
     case TAKES_ITEM_CODE:
         load_code(loader, node, at);
+        break;
+    case TAKES_HOURS:
+        load_hours(loader, node, at);
         break;
     case TAKES_ITEM_ID:
     case TAKES_NAME:

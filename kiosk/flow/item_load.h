@@ -26,6 +26,7 @@ enum place {
 enum takes {
     TAKES_ITEM_ID,     /* a-z 0-9 and - */
     TAKES_ITEM_CODE,   /* 31 of A-Z and 0-9 */
+    TAKES_HOURS,       /* HH:MM-HH:MM */
     TAKES_NAME,        /* a-z 0-9 and _, as rules can name it */
     TAKES_VALUE,       /* a-z 0-9 - and _, not "later" */
     TAKES_SCREEN,      /* a screen kind's name */

@@ -93,6 +93,18 @@ void walk_fill(const struct item *item, const struct words *words,
                const struct answers *answers, enum language language,
                struct buf *out);
 
+/* What a slip says of a case beside its numbers and its state, the same on
+ * screen, phone and paper: the lines of the item's result page that hold (what
+ * comes next, when, where, the papers this person needs), whom to ask, correct
+ * or withdraw, how to complain.  The texts live until row returns. */
+struct walk_slip {
+    void (*row)(void *owner, const char *id, const char *label,
+                const char *text);
+    void *owner;
+};
+void walk_slip(const struct item *item, const struct answers *answers,
+               enum language language, const struct walk_slip *slip);
+
 /* What the person gave for a field: ret_value is what is stored (numbers
  * tidied); ERR_BAD_INPUT with a msgid that says what is expected. */
 MUST_CHECK enum err walk_accept(const struct step *step, const char *given,

@@ -8,6 +8,7 @@ const char page_style[] =
     "font:18px/1.6 system-ui,sans-serif;overflow-wrap:anywhere}"
     "main{max-width:34rem;margin:0 auto;padding:1rem}"
     "h1{font-size:1.3rem;margin:.5rem 0}"
+    "h2{font-size:1.05rem;margin:1rem 0 .3rem}"
     ".card{background:#fff;border:1px solid #767676;border-radius:8px;"
     "padding:1rem;margin:1rem 0}"
     ".state{font-size:2rem;font-weight:bold;margin:0}"
@@ -296,6 +297,7 @@ bool page_write_details(const struct page_frame *frame,
     static const struct words sent = WORDS("提交时间", "Submitted");
     static const struct words unit = WORDS("办理单位", "Office");
     static const struct words next = WORDS("下一步", "What happens next");
+    static const struct words slip = WORDS("回执上写的", "What the slip says");
     static const struct words said = WORDS("办理单位说明", "The office says");
     const struct state_words *words = find_state(details->state);
     struct buf time;
@@ -315,6 +317,14 @@ bool page_write_details(const struct page_frame *frame,
     page_add_fact(out, frame, &unit, details->unit);
     page_add_fact(out, frame, &said, details->words);
     page_add_fact(out, frame, &next, words_in(&words->next, frame->language));
+    if (details->row_count > 0)
+        page_add_words(out, frame, "</dl><h2>", &slip,
+                       "</h2><dl class=\"card\">");
+    for (size_t i = 0; i < details->row_count; i++) {
+        const char *label = details->rows[i].label;
+        const struct words own = { .in = { label, label } };
+        page_add_fact(out, frame, &own, details->rows[i].text);
+    }
     page_add_words(out, frame, "</dl><footer><p>", &meaning, "</p></footer>");
     page_end(out);
     return true;

@@ -39,6 +39,11 @@ enum page_try { TRY_NONE, TRY_NOT_DIGITS, TRY_WRONG, PAGE_TRY_COUNT };
 bool page_write_state(const struct page_frame *frame, const char *state,
                       enum page_try last_try, struct buf *out);
 
+/* What the slip says beside these, in its order. */
+struct page_row {
+    const char *label, *text;
+};
+
 /* Texts in the page's language; "" where there is none. */
 struct page_details {
     const char *state;
@@ -48,6 +53,8 @@ struct page_details {
     const char *time; /* as in the envelope: to the second, or the hour */
     const char *unit;
     const char *words; /* of the office */
+    const struct page_row *rows;
+    size_t row_count;
 };
 
 bool page_write_details(const struct page_frame *frame,

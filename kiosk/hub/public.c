@@ -18,6 +18,8 @@
 #include "kiosk/hub/pages.h"
 #include "kiosk/hub/verify.h"
 
+enum { ROWS_MAX = 40 };
+
 /* A request for one page, while it is answered. */
 struct visit {
     struct hub *hub;
@@ -143,11 +145,30 @@ static void read_words(const struct visit *visit, struct buf *words)
     buf_done(&sealed);
 }
 
+/* What the slip says, as the terminal wrote it into the envelope; one that is
+ * older has none. */
+static size_t read_rows(json_t *root, enum language language,
+                        struct page_row rows[ROWS_MAX])
+{
+    json_t *slip = json_object_get(root, "slip");
+    size_t count = json_array_size(slip);
+
+    if (count > ROWS_MAX)
+        count = ROWS_MAX;
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = json_array_get(slip, i);
+        rows[i].label = words_of(row, "label", language);
+        rows[i].text = words_of(row, "text", language);
+    }
+    return count;
+}
+
 static void answer_details(struct visit *visit, const struct envelope *envelope,
                            json_t *root)
 {
     enum language language = visit->frame.language;
     char receipt[15] = "";
+    struct page_row rows[ROWS_MAX];
     struct page_details details = {
         .state = visit->found.state,
         .title = words_of(root, "title", language),
@@ -155,6 +176,8 @@ static void answer_details(struct visit *visit, const struct envelope *envelope,
         .case_number = visit->found.case_number,
         .time = envelope->time,
         .unit = words_of(root, "unit", language),
+        .rows = rows,
+        .row_count = read_rows(root, language, rows),
     };
     struct buf words;
 

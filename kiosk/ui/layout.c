@@ -399,6 +399,9 @@ static void draw(struct plan *plan)
         draw_side(plan);
     if (plan->foot)
         draw_foot(plan);
+    /* Last, as it is read: places are told and walked through in this order. */
+    if (plan->has_footer)
+        footer_draw(plan);
 }
 
 static bool is_error(const struct element *element)

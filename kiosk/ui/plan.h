@@ -107,8 +107,8 @@ struct plan {
     int density;  /* further columns */
     bool with_notes;
     int squeeze; /* of a page of writing: 1: fewer lines of what is written,
-                    2: SPARE_EARLY leaves, 3: one line, the heading and
-                    SPARE_LATE leave, 4: the field's frame, too */
+                    2: SPARE_EARLY leaves, 3: one line, SPARE_LATE leaves,
+                    4: the heading, too, 5: and the field's frame */
 
     struct unit *units;
     size_t unit_count, unit_room;
@@ -124,7 +124,7 @@ enum {
     OFFER_SIDES = 2,
     PAD_COLUMNS = 3,
     PAD_KEY_COLS = 12,
-    SQUEEZE_MAX = 4
+    SQUEEZE_MAX = 5
 };
 
 /* unit.c */

@@ -303,8 +303,6 @@ static void draw_header(struct plan *plan)
 void surround_draw(struct plan *plan)
 {
     draw_header(plan);
-    if (!plan->has_footer)
-        return;
-    draw_rule(plan, plan->footer_row);
-    footer_draw(plan);
+    if (plan->has_footer)
+        draw_rule(plan, plan->footer_row);
 }

@@ -2,6 +2,7 @@
 #include "kiosk/ui/ui_state.h"
 
 #include "kiosk/base/buf.h"
+#include "kiosk/base/clock.h"
 #include "kiosk/base/text.h"
 
 #include <string.h>
@@ -82,7 +83,9 @@ static void insert(struct ui *ui, const struct element *field, const char *text,
     } else {
         fits = typed_insert(typed, text, len);
     }
-    typed_now(ui, !fits || was_cut);
+    typed_now(ui, typed->text && (!fits || was_cut));
+    if (!typed->text)
+        ui_send(ui, &(struct ui_input){ .kind = UI_NO_ROOM });
 }
 
 static size_t encode(uint32_t code_point, char bytes[4])
@@ -121,6 +124,7 @@ static void end_field(struct ui *ui, const struct element *field)
     };
     ui->has_pressed = true;
     ui->has_entered = true;
+    ui->ended_ms = clock_monotonic_ms();
     ui_send(ui, &input);
 }
 
@@ -134,13 +138,16 @@ static void delete_or_back(struct ui *ui, const struct element *field)
     typed_now(ui, false);
 }
 
+/* A field that was ended may be empty by now, and asked for again: whoever
+ * pressed twice did not mean what the key is on such a page. */
 void type_go(struct ui *ui)
 {
     const struct element *field = ui_field(ui);
+    bool is_second = clock_monotonic_ms() - ui->ended_ms < UI_DEAF_MS;
 
     if (field && !is_empty(ui, field))
         end_field(ui, field);
-    else
+    else if (!is_second)
         press_sign(ui, '#');
 }
 

@@ -63,6 +63,8 @@ struct typed *typed_begin(struct typed_set *set, const char *scope,
                           const char *id, const char *initial, size_t max_chars)
 {
     struct typed *typed = typed_find(set, scope, id);
+    if (typed && !typed->text)
+        typed->text = secret_new(typed->room); /* there may be room by now */
     if (typed)
         return typed;
     if (set->count == TYPED_MAX)

@@ -22,6 +22,7 @@ enum ui_input_kind {
     UI_FUNCTION,  /* a function key: number */
     UI_INTERRUPT, /* Ctrl-C, Ctrl-Z, Ctrl-\: number is the control character */
     UI_WRITING,   /* text: a key for whoever composes the field's text */
+    UI_NO_ROOM,   /* there is no memory for what was written: it is not kept */
     UI_TOUCHED,   /* anything at all was pressed: for the idle limit */
     UI_CHANGED    /* repaint needed: typed, focus moved, turned, resized */
 };

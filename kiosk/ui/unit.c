@@ -306,11 +306,9 @@ static int gap_between(const struct plan *plan, const struct unit *before,
 /* What leaves a page of writing so that all of it stands on one turn. */
 static bool has_left(const struct plan *plan, const struct element *element)
 {
-    bool is_late =
-        element->kind == ELEMENT_HEADING || element->spare == SPARE_LATE;
-
     return (plan->squeeze > 1 && element->spare == SPARE_EARLY) ||
-           (plan->squeeze > 2 && is_late);
+           (plan->squeeze > 2 && element->spare == SPARE_LATE) ||
+           (plan->squeeze > 3 && element->kind == ELEMENT_HEADING);
 }
 
 void units_make(struct plan *plan)

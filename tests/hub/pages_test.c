@@ -98,6 +98,10 @@ static void shows_details_for_the_code(void **state)
     assert_true(direct_says(direct, ZEROS "20261124000001"));
     assert_true(direct_says(direct, "2026年11月24日 14:03"));
     assert_true(direct_says(direct, "下一步"));
+    /* What the slip says, as on its paper. */
+    assert_true(direct_says(direct, "回执上写的"));
+    assert_true(direct_says(direct, "热线&lt;12345&gt;"));
+    assert_true(direct_says(direct, "演示大厅 7号机"));
     assert_false(direct_says(direct, "4711"));
     direct->lang = "en";
     /* As people type: spaces, full-width digits. */

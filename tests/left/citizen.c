@@ -83,8 +83,15 @@ static void await_next(struct citizen *citizen)
 static void press(struct citizen *citizen, const char *id)
 {
     page_left = page_number(citizen->drive);
-    drive_press(citizen->drive, HAND_KEYS, id);
+    drive_press(citizen->drive, citizen->hand, id);
     await_next(citizen);
+}
+
+static const char *answer_of_step(struct citizen *citizen)
+{
+    return citizen->answer
+               ? citizen->answer(citizen, drive_step(citizen->drive))
+               : NULL;
 }
 
 /* ---- Pages ------------------------------------------------------------- */
@@ -106,11 +113,14 @@ static void go_on(struct citizen *citizen)
     press(citizen, "footer.go");
 }
 
-/* The ids of what can be chosen, in their order; -1 when there are fewer. */
-static int option_at(struct citizen *citizen, int at, char *id, size_t size)
+/* How many can be chosen on this turn of the page; at which: the id of that
+ * one, in their order. */
+static int count_options(struct citizen *citizen, int which, char *id,
+                         size_t size)
 {
     json_t *elements = json_object_get(drive_page(citizen->drive), "elements");
     json_t *element;
+    int count = 0;
     size_t i;
 
     json_array_foreach(elements, i, element)
@@ -118,15 +128,46 @@ static int option_at(struct citizen *citizen, int at, char *id, size_t size)
         const char *own = json_string_value(json_object_get(element, "id"));
         bool is_option = own && (strncmp(own, "option.", 7) == 0 ||
                                  strncmp(own, "case.", 5) == 0);
-        if (!is_option || at-- > 0)
-            continue;
-        snprintf(id, size, "%s", own);
-        return 0;
+        if (is_option && count++ == which)
+            snprintf(id, size, "%s", own);
     }
-    return -1;
+    return count;
 }
 
-/* The first that does not lead to a stop. */
+/* The one that is wanted; else one that does not lead to a stop. */
+static void choose_option(struct citizen *citizen, char *id, size_t size)
+{
+    const char *wanted = answer_of_step(citizen);
+    int count = count_options(citizen, -1, id, size);
+
+    if (citizen->tries >= count || citizen->tries >= OPTIONS_MOST) {
+        drive_show(citizen->drive, "nothing to choose");
+        fail_msg("every option led to a stop");
+    }
+    if (wanted) {
+        snprintf(id, size, "option.%s", wanted);
+        return;
+    }
+    if (citizen->tries == 0)
+        citizen->first =
+            citizen->pick ? (int)citizen->pick(citizen, (unsigned)count) : 0;
+    (void)count_options(citizen, (citizen->first + citizen->tries) % count, id,
+                        size);
+}
+
+/* Who only asked how it stands has been told. */
+static bool knows_all(struct citizen *citizen)
+{
+    return has(citizen, "cases.none") || has(citizen, "case.state");
+}
+
+static void leave(struct citizen *citizen)
+{
+    page_left = page_number(citizen->drive);
+    drive_press(citizen->drive, HAND_TOUCH, "footer.end");
+    await_next(citizen);
+}
+
 static void choose(struct citizen *citizen)
 {
     char id[128];
@@ -135,11 +176,15 @@ static void choose(struct citizen *citizen)
         drive_wait_gone(citizen->drive, "cases.wait");
         return;
     }
-    assert_true(citizen->tries < OPTIONS_MOST);
-    if (option_at(citizen, citizen->tries, id, sizeof id)) {
-        drive_show(citizen->drive, "nothing to choose");
-        fail_msg("every option led to a stop");
+    if (knows_all(citizen)) { /* nothing is under way */
+        leave(citizen);
+        return;
     }
+    if (citizen->receipt && has(citizen, "option.receipt")) {
+        press(citizen, "option.receipt");
+        return;
+    }
+    choose_option(citizen, id, sizeof id);
     press(citizen, id);
     if (is_at(citizen, "stop")) {
         citizen->tries++;
@@ -147,6 +192,12 @@ static void choose(struct citizen *citizen)
     } else {
         citizen->tries = 0;
     }
+}
+
+void citizen_lays(struct citizen *citizen)
+{
+    assert_true(
+        drive_sim(citizen->drive, citizen->card ? citizen->card : CARD));
 }
 
 static void show_card(struct citizen *citizen)
@@ -157,7 +208,7 @@ static void show_card(struct citizen *citizen)
     }
     citizen->types_number = false;
     page_left = page_number(citizen->drive);
-    assert_true(drive_sim(citizen->drive, CARD));
+    citizen_lays(citizen);
     assert_true(drive_sim(citizen->drive, "clock +5s"));
     await_next(citizen);
 }
@@ -182,7 +233,7 @@ static void reveal(struct citizen *citizen)
         return;
     snprintf(show_left, sizeof show_left, "%s",
              drive_text(citizen->drive, "show"));
-    drive_press(citizen->drive, HAND_KEYS, "show");
+    drive_press(citizen->drive, citizen->hand, "show");
     drive_wait_until(citizen->drive, is_shown, "name and number in full");
 }
 
@@ -199,9 +250,14 @@ static void read_over(struct citizen *citizen)
     press(citizen, "footer.go");
 }
 
-/* A page that offers other ways: the one of typing the number. */
+/* A page that offers other ways: the one of typing the number, or round a
+ * text. */
 static void other_way(struct citizen *citizen)
 {
+    if (citizen->takes_way && has(citizen, "way")) {
+        press(citizen, "way");
+        return;
+    }
     if (citizen->types_number && has(citizen, "type")) {
         press(citizen, "type");
         return;
@@ -235,22 +291,44 @@ static const char *written(struct citizen *citizen)
     return language && strcmp(language, "en") == 0 ? WRITTEN : COMPOSED;
 }
 
+static const char *number_of(const struct citizen *citizen)
+{
+    return citizen->number ? citizen->number : NUMBER;
+}
+
+/* By touch it stands on the page; with ten keys an empty field shows it. */
+static void go_round(struct citizen *citizen)
+{
+    press(citizen, citizen->hand == HAND_TOUCH && has(citizen, "way")
+                       ? "way"
+                       : "footer.go");
+}
+
 /* What a page of digits takes is found by trying: a phone, else a number. */
 static void write_into(struct citizen *citizen)
 {
     const char *id = "";
     bool is_text = strcmp(typing(citizen, &id), "text") == 0;
     bool is_refused = has(citizen, "field.error");
+    const char *text = answer_of_step(citizen);
     char code[8] = "";
-    if (strcmp(id, "code") == 0)
-        play_read_code(citizen->drive, code);
-    const char *text = is_text ? written(citizen)
-                       : *code ? code
-                       : strcmp(id, "number") == 0 || is_refused ? NUMBER
-                                                                 : PHONE;
 
+    if (is_text && citizen->takes_way) {
+        go_round(citizen);
+        return;
+    }
+    if (strcmp(id, "code") == 0) {
+        play_read_code(citizen->drive, code);
+        text = code;
+    }
+    if (!text)
+        text = is_text                                   ? written(citizen)
+               : strcmp(id, "receipt") == 0              ? citizen->receipt
+               : strcmp(id, "lookup") == 0               ? citizen->code
+               : strcmp(id, "number") == 0 || is_refused ? number_of(citizen)
+                                                         : PHONE;
     page_left = page_number(citizen->drive);
-    drive_type(citizen->drive, HAND_KEYBOARD, text);
+    drive_type(citizen->drive, is_text ? HAND_KEYBOARD : citizen->hand, text);
     await_next(citizen);
 }
 
@@ -259,7 +337,7 @@ static void half_write(struct citizen *citizen)
     const char *id = "";
     const char *text = strcmp(typing(citizen, &id), "text") == 0
                            ? written(citizen)
-                       : strcmp(id, "number") == 0 ? NUMBER
+                       : strcmp(id, "number") == 0 ? number_of(citizen)
                                                    : PHONE;
 
     assert_true(drive_sim(citizen->drive, "clock +1s"));
@@ -272,6 +350,10 @@ static void half_write(struct citizen *citizen)
 /* It is being stored, and the disk goes by the real clock. */
 static void wait_for_result(struct citizen *citizen)
 {
+    if (has(citizen, "case.state")) { /* how it stands */
+        press(citizen, has(citizen, "reprint") ? "reprint" : "footer.go");
+        return;
+    }
     page_left = page_number(citizen->drive);
     await_next(citizen);
 }
@@ -293,6 +375,11 @@ static void take_paper(struct citizen *citizen)
     press(citizen, "yes");
 }
 
+static void rate_not(struct citizen *citizen)
+{
+    press(citizen, "no");
+}
+
 /* By the word for the screen that the report uses. */
 static const struct {
     const char *screen;
@@ -304,7 +391,8 @@ static const struct {
     { "ways", other_way },   { "field", write_into },
     { "review", read_over }, { "progress", wait_for_result },
     { "check", confirm },    { "printing", print },
-    { "paper", take_paper },
+    { "paper", take_paper }, { "result", go_on },
+    { "rating", rate_not },  { "bye", go_on },
 };
 
 static void act(struct citizen *citizen)
@@ -324,10 +412,12 @@ static void act(struct citizen *citizen)
              drive_screen(citizen->drive));
 }
 
-/* Who only asked how it stands has been told. */
-static bool knows_all(struct citizen *citizen)
+bool citizen_steps(struct citizen *citizen)
 {
-    return has(citizen, "cases.none") || has(citizen, "case.state");
+    bool is_last = is_at(citizen, "bye") || has(citizen, "cases.none");
+
+    act(citizen);
+    return !is_last;
 }
 
 bool citizen_goes(struct citizen *citizen, const char *until)
@@ -342,8 +432,11 @@ bool citizen_goes(struct citizen *citizen, const char *until)
             half_write(citizen);
             return true;
         }
-        if (is_at(citizen, "result") || knows_all(citizen))
+        if (is_at(citizen, "result") || knows_all(citizen) ||
+            (citizen->may_stop && is_at(citizen, "stop")))
             return false;
+        if (citizen->pages_most && i >= citizen->pages_most)
+            return true;
         act(citizen);
     }
     fail_msg("%s has no end", citizen->item);

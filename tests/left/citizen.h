@@ -12,18 +12,39 @@
 extern const struct mark citizen_marks[];
 extern const size_t citizen_mark_count;
 
-/* The ways of this citizen through an item. */
+/* The ways of a citizen through an item; zeroes are the one whose traces are
+ * looked for, who takes the first option that leads on, by ten keys. */
 struct citizen {
     struct drive *drive;
     const char *item;   /* its id */
     bool types_number;  /* instead of laying down the card, where that goes */
     bool is_half_typed; /* the last field was written into and not ended */
-    int tries;          /* of the options of the page that led to a stop */
+    /* Of a case that was sent, for an item that asks for them; or NULL. */
+    const char *receipt, *code;
+    int first, tries; /* of the options of the page that led to a stop */
+
+    /* Another citizen, for those who play many: */
+    enum drive_hand hand; /* on choices and digits; keys or touch */
+    const char *card;     /* the simulator's line */
+    const char *number;   /* what is typed instead */
+    bool takes_way;       /* round each text */
+    int pages_most;       /* after so many they stand still; 0: never */
+    bool may_stop;        /* a stop page is an end as any other */
+    /* What is answered at this step; NULL: as above, by pick() if given. */
+    const char *(*answer)(struct citizen *citizen, const char *step);
+    unsigned (*pick)(struct citizen *citizen, unsigned below);
+    void *owner;
 };
+
+/* Does what the page that stands asks for, from the attract page through the
+ * paper and the goodbye; false once that page stands again. */
+bool citizen_steps(struct citizen *citizen);
 
 /* From the attract page on, until the page of this name stands; "" for the
  * first page on which something is typed, which is then left half written.
- * False when the item came to its end without. */
+ * False when the item came to its end, or to a stop, without. */
 bool citizen_goes(struct citizen *citizen, const char *until);
+/* Their card is laid down; no time passes. */
+void citizen_lays(struct citizen *citizen);
 /* The card is lifted, as any person does who leaves. */
 void citizen_lifts(struct citizen *citizen);

@@ -15,6 +15,9 @@
 #include <cmocka.h>
 
 #include "tests/screens/steps.h"
+#include "tests/tty/person.h"
+#include "tests/tty/rude_hub.h"
+#include "tests/tty/world.h"
 
 #include <unistd.h>
 #include <stdio.h>
@@ -280,9 +283,37 @@ static void play(void *owner, const char *path)
     assert_int_equal(drive_end(steps.drive), 0);
 }
 
+/* With an office that says the same in every run. */
+static void play_sample(void *owner, const char *path)
+{
+    const struct shape *shape = owner;
+    char folder[WORLD_PATH], program[WORLD_PATH], kept[WORLD_PATH];
+    struct drive_options options = { .rows = shape->looks[0].rows,
+                                     .cols = shape->looks[0].cols,
+                                     .settings = settings_path,
+                                     .folder = kept,
+                                     .program = program };
+
+    write_settings(shape);
+    world_folder(folder);
+    world_join(program, folder, "kiosk");
+    world_join(kept, folder, "state");
+    rude_hub_install(folder);
+    struct steps steps = { .drive = drive_start(&options),
+                           .on_golden = golden,
+                           .owner = owner };
+    rude_hub_be(folder, steps.drive, "sample");
+    assert_true(drive_sim(steps.drive, "clock +11s"));
+    person_awaits_hub(steps.drive);
+    steps_play(&steps, path);
+    assert_int_equal(drive_end(steps.drive), 0);
+    world_remove(folder);
+}
+
 static void play_all(void **state)
 {
     steps_each("tests/screens", play, *state);
+    steps_each("tests/screens/sample", play_sample, *state);
 }
 
 static int set_up(void **state)
@@ -299,8 +330,11 @@ static int tear_down(void **state)
     return remove(settings_path);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    int code = rude_hub_main(argc, argv);
+    if (code >= 0)
+        return code;
     struct CMUnitTest tests[sizeof shapes / sizeof *shapes];
     static char names[sizeof shapes / sizeof *shapes][64];
 

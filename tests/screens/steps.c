@@ -1,5 +1,7 @@
 #include "tests/screens/steps.h"
 
+#include "tests/tty/play.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -83,6 +85,14 @@ static void pass_door(struct drive *drive)
     drive_wait(drive, "service", NULL);
 }
 
+static void type_code(struct drive *drive)
+{
+    char code[8];
+
+    play_read_code(drive, code);
+    drive_type(drive, HAND_KEYBOARD, code);
+}
+
 static void wait_page(struct drive *drive, char *words)
 {
     char *step = strrchr(words, '/');
@@ -111,6 +121,8 @@ static void do_step(const struct steps *steps, char *line)
         press_keys(drive, rest);
     else if (strcmp(line, "enter") == 0)
         drive_bytes(drive, "\r", 1);
+    else if (strcmp(line, "code") == 0)
+        type_code(drive);
     else if (strcmp(line, "function") == 0)
         press_function(drive, rest);
     else if (strcmp(line, "pass") == 0)

@@ -7,6 +7,7 @@
  *   write TEXT           into the field, without ending it
  *   keys TEXT            as they are, into whatever the page is
  *   enter .              ends the field (Enter)
+ *   code .               types the code that was sent to the telephone last
  *   function 12          the function key F12; also 9
  *   pass door            from the attract page to the staff page, by the PIN
  *   see ID               an element that must come

@@ -8,6 +8,7 @@
 
 #include "tests/tty/letters.h"
 #include "tests/tty/person.h"
+#include "tests/tty/play.h"
 #include "tests/tty/rude_hub.h"
 #include "tests/tty/world.h"
 
@@ -196,6 +197,63 @@ static void test_somebody_is_coming(void **state)
     world_remove(folder);
 }
 
+/* What `kiosk-hub calls` says, with --answer 1 or without. */
+static const char *office_calls(struct drive *drive, bool answers)
+{
+    static struct world_said said;
+    char hub[WORLD_PATH], program[WORLD_PATH];
+
+    world_program(program, "kiosk-hub");
+    world_join(hub, drive_folder(drive), "hub");
+    const char *const list[] = { program, "calls", "--state", hub, NULL };
+    const char *const answer[] = { program,   "calls", "--answer", "1",
+                                   "--state", hub,     NULL };
+    world_run(answers ? answer : list, &said);
+    if (said.code != 0)
+        fail_msg("kiosk-hub calls: %s", said.err);
+    return said.out;
+}
+
+/* The hub writes its list a moment after it has heard the call. */
+static void awaits_call(struct drive *drive)
+{
+    for (int s = 0; s < 60; s++) {
+        if (strstr(office_calls(drive, false), "WAITING"))
+            return;
+        pass(drive, "clock +1s");
+    }
+    fail_msg("the hub lists no call: %s", office_calls(drive, false));
+}
+
+/* The office's own command answers a call; the citizen reads it within seconds,
+ * and when they end the call ends, too. */
+static void test_the_office_answers_a_call(void **state)
+{
+    struct drive *drive = start(15, 40, 0);
+
+    (void)state;
+    to_home(drive);
+    help(drive, "staff");
+    drive_wait_element(drive, "staff.told");
+    assert_null(drive_element(drive, "staff.coming"));
+    awaits_call(drive);
+    (void)office_calls(drive, true);
+    pass(drive, "clock +6s");
+    drive_wait_element(drive, "staff.coming");
+    assert_string_equal(drive_text(drive, "staff.coming"),
+                        "工作人员正在过来，请在这里等候。");
+    drive_check_painted(drive);
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "end");
+    drive_wait(drive, "attract", NULL);
+    to_home(drive);
+    help(drive, "staff");
+    drive_wait_element(drive, "staff.told");
+    assert_null(drive_element(drive, "staff.coming"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
 /* ---- Cover and time -------------------------------------------------------- */
 
 static void to_county(struct drive *drive)
@@ -304,6 +362,18 @@ static void test_more_time(void **state)
 
 /* ---- What is held ---------------------------------------------------------- */
 
+static const char *without_blanks(const char *receipt)
+{
+    static char digits[16];
+    size_t len = 0;
+
+    for (; *receipt; receipt++)
+        if (*receipt != ' ' && len + 1 < sizeof digits)
+            digits[len++] = *receipt;
+    digits[len] = '\0';
+    return digits;
+}
+
 static void test_held_and_erased(void **state)
 {
     struct drive *drive = start(NORMAL, 100, 0);
@@ -318,7 +388,7 @@ static void test_held_and_erased(void **state)
     assert_string_equal(drive_value(drive, "card_number"),
                         "411***********0017");
     assert_non_null(drive_element(drive, "held.card"));
-    assert_string_equal(drive_value(drive, "held.county"), "已选");
+    assert_string_equal(drive_value(drive, "held.answer.county"), "已选");
     assert_false(drive_said(drive, mark, PERSON_NAME));
     assert_false(drive_said(drive, mark, PERSON_NUMBER));
     drive_press(drive, HAND_KEYS, "erase");
@@ -326,6 +396,179 @@ static void test_held_and_erased(void **state)
     to_home(drive);
     help(drive, "held");
     drive_wait_element(drive, "held.nothing");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static const char *held_id, *held_value;
+
+static bool shows_held(struct drive *drive)
+{
+    return strcmp(drive_value(drive, held_id), held_value) == 0;
+}
+
+static void sees_held(struct drive *drive, const char *id, const char *value)
+{
+    drive_see(drive, id);
+    held_id = id;
+    held_value = value;
+    drive_wait_until(drive, shows_held, value);
+}
+
+static void to_held(struct drive *drive)
+{
+    help(drive, "held");
+    drive_wait_element(drive, "held.title");
+}
+
+static void leave_held(struct drive *drive, const char *screen)
+{
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, screen, NULL);
+}
+
+/* A call for help, what was sent and waits, a rating that waits: also when the
+ * matter itself is forgotten. */
+static void test_held_after_sending(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    pass(drive, "network down");
+    person_apply(drive);
+    person_sees(drive, "state.saved");
+    help(drive, "staff");
+    drive_wait_element(drive, "staff.number");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "held");
+    drive_wait_element(drive, "held.title");
+    sees_held(drive, "held.assurance", "身份证");
+    sees_held(drive, "held.help", "本机有人求助，您结束时一并取消");
+    sees_held(drive, "held.sent.1", "已为承办单位加密封存，还没有送达");
+    drive_see(drive, "held.receipt");
+    drive_see(drive, "held.sealed");
+    leave_held(drive, "result");
+
+    drive_press(drive, HAND_KEYS, "no-paper");
+    drive_wait(drive, "rating", NULL);
+    drive_press(drive, HAND_KEYS, "score.1");
+    drive_wait(drive, "bye", NULL);
+    drive_press(drive, HAND_KEYS, "again");
+    drive_wait(drive, "home", NULL);
+    to_held(drive);
+    drive_see(drive, "card_number");
+    sees_held(drive, "held.sent.1", "已为承办单位加密封存，还没有送达");
+    sees_held(drive, "held.sent.2", "已为承办单位加密封存，还没有送达");
+    assert_null(drive_element(drive, "held.receipt"));
+    assert_null(drive_element(drive, "held.answer.county"));
+    pass(drive, "network up");
+    person_comes_to(drive, "held.title");
+    drive_press(drive, HAND_KEYS, "erase");
+    drive_wait(drive, "attract", NULL);
+    to_home(drive);
+    to_held(drive);
+    drive_wait_element(drive, "held.nothing");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static json_int_t asked_page;
+
+static json_int_t page_of(struct drive *drive)
+{
+    return json_integer_value(json_object_get(drive_page(drive), "page"));
+}
+
+/* The authority may ask something first; each question is a page. */
+static bool is_asked_or_shown(struct drive *drive)
+{
+    const char *screen = drive_screen(drive);
+
+    return page_of(drive) > asked_page &&
+           (strcmp(screen, "choice") == 0 || strcmp(screen, "review") == 0);
+}
+
+/* What the office said: the check, the certificate's choices and facts. */
+static void test_held_of_the_office(void **state)
+{
+    struct drive *drive = start(NORMAL, 100, 0);
+    char code[8], id[64];
+
+    (void)state;
+    to_home(drive);
+    drive_press(drive, HAND_KEYS, "item.si-insured-proof");
+    drive_wait(drive, "guide", NULL);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "card", NULL);
+    person_lay(drive, PERSON_CARD);
+    drive_wait(drive, "take back", "card");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "check", NULL);
+    drive_press(drive, HAND_KEYS, "code");
+    drive_wait(drive, "field", NULL);
+    play_read_code(drive, code);
+    drive_press(drive, HAND_TOUCH, "footer.help");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "held");
+    drive_wait_element(drive, "held.title");
+    sees_held(drive, "held.check", "核对的凭据，还没有完成");
+    drive_see(drive, "held.number");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, "field", NULL);
+    drive_type(drive, HAND_KEYBOARD, code);
+    drive_wait_until(drive, is_asked_or_shown, "what would be certified");
+    while (strcmp(drive_screen(drive), "choice") == 0) {
+        play_first_option(drive, id);
+        asked_page = page_of(drive);
+        drive_press(drive, HAND_KEYS, id);
+        drive_wait_until(drive, is_asked_or_shown, "what would be certified");
+    }
+    to_held(drive);
+    sees_held(drive, "held.check", "已经核对好的凭据");
+    sees_held(drive, "held.assurance", "身份证，再加一次核对");
+    drive_see(drive, "held.facts");
+    drive_press(drive, HAND_KEYS, "erase");
+    drive_wait(drive, "attract", NULL);
+    to_home(drive);
+    to_held(drive);
+    drive_wait_element(drive, "held.nothing");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* Who found a case by its number holds two: the one that was typed, and the
+ * case's. */
+static void test_held_of_a_case_that_was_found(void **state)
+{
+    static const struct scene scenes[] = {
+        { "home", NULL, DEED_PRESS, "item.case-progress" },
+        { "choice", "how", DEED_PRESS, "option.receipt" },
+    };
+    char receipt[16], code[8];
+    struct drive *drive = start(NORMAL, 100, 0);
+
+    (void)state;
+    person_awaits_hub(drive);
+    play_permit(drive, HAND_KEYS, receipt, code);
+    to_home(drive);
+    play(drive, HAND_KEYS, scenes, sizeof scenes / sizeof *scenes);
+    drive_wait(drive, "field", "receipt");
+    drive_type(drive, HAND_KEYS, without_blanks(receipt));
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "field", "lookup");
+    drive_type(drive, HAND_KEYS, code);
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait_element(drive, "case.state");
+    help(drive, "held");
+    drive_wait_element(drive, "held.title");
+    assert_non_null(drive_element(drive, "held.answer.receipt"));
+    assert_non_null(drive_element(drive, "held.receipt"));
+    drive_press(drive, HAND_KEYS, "erase");
+    drive_wait(drive, "attract", NULL);
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -360,6 +603,68 @@ static void test_language_keeps_the_turn(void **state)
         must_see(drive, "中文", "receipt.meaning");
         must_see(drive, "English", "receipt.meaning");
     }
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static bool is_english(struct drive *drive)
+{
+    return strcmp(json_string_value(
+                      json_object_get(drive_page(drive), "language")),
+                  "en") == 0;
+}
+
+static void to_english(struct drive *drive)
+{
+    drive_press(drive, HAND_TOUCH, "footer.language");
+    drive_wait_until(drive, is_english, "English");
+    drive_check_painted(drive);
+}
+
+static bool is_chinese(struct drive *drive)
+{
+    return !is_english(drive);
+}
+
+static void to_chinese(struct drive *drive)
+{
+    drive_press(drive, HAND_TOUCH, "footer.language");
+    drive_wait_until(drive, is_chinese, "Chinese");
+}
+
+/* English at any moment: under the cover, while it counts down, at goodbye; a
+ * page that ends by itself begins its time anew, for it is being read. */
+static void test_language_on_every_page(void **state)
+{
+    struct drive *drive = start(15, 40, 0);
+
+    (void)state;
+    to_home(drive);
+    help(drive, "cover");
+    drive_wait(drive, "cover", NULL);
+    to_english(drive);
+    assert_non_null(drive_element(drive, "cover.title"));
+    to_chinese(drive);
+    uncover(drive);
+    drive_wait(drive, "home", NULL);
+    pass(drive, "clock +91s");
+    drive_wait(drive, "idle", NULL);
+    pass(drive, "clock +20s");
+    to_english(drive);
+    pass(drive, "clock +20s");
+    drive_wait(drive, "idle", NULL);
+    drive_press(drive, HAND_KEYS, "idle.warn");
+    drive_wait(drive, "home", NULL);
+    to_chinese(drive);
+    person_report(drive, "110120");
+    drive_wait(drive, "result", NULL);
+    drive_press(drive, HAND_KEYS, "no-paper");
+    drive_wait(drive, "bye", NULL);
+    pass(drive, "clock +10s");
+    to_english(drive);
+    pass(drive, "clock +10s");
+    drive_wait(drive, "bye", NULL);
+    pass(drive, "clock +6s");
+    drive_wait(drive, "attract", NULL);
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -485,11 +790,16 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_letters_make_room_for_a_qr),
         cmocka_unit_test(test_not_offered_where_it_does_not_work),
         cmocka_unit_test(test_somebody_is_coming),
+        cmocka_unit_test(test_the_office_answers_a_call),
         cmocka_unit_test(test_cover),
         cmocka_unit_test(test_cover_asks),
         cmocka_unit_test(test_more_time),
         cmocka_unit_test(test_held_and_erased),
+        cmocka_unit_test(test_held_after_sending),
+        cmocka_unit_test(test_held_of_the_office),
+        cmocka_unit_test(test_held_of_a_case_that_was_found),
         cmocka_unit_test(test_language_keeps_the_turn),
+        cmocka_unit_test(test_language_on_every_page),
         cmocka_unit_test(test_first_digit_is_reported),
         cmocka_unit_test(test_bell),
         cmocka_unit_test(test_line_without_newline),

@@ -212,6 +212,13 @@ static void test_out_of_service_page(void **state)
     hall_run_sees(run, OUT);
     hall_run_sees(run, "Out of service since");
     hall_run_sees(run, "0377-6666");
+    /* Why, what was and was not done, who helps; in both languages. */
+    hall_run_sees(run, "本机连续几次自行停止");
+    hall_run_sees(run, "正在填的内容已清除，没有提交");
+    hall_run_sees(run, "要人帮忙请找");
+    hall_run_sees(run, "This machine stopped by itself");
+    hall_run_sees(run, "What was being filled in here was erased, not sent.");
+    hall_run_sees(run, "For help ask at");
     hall_run_type(run, "1#\r");
     hall_run_swallowed(run);
     assert_int_equal(hall_run_end(run, SIGTERM), 0);

@@ -12,6 +12,7 @@
 #include "tests/tty/world.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define F9  "\033[20~"
@@ -215,6 +216,39 @@ static bool has_slip(struct drive *drive)
                   "打印机报告：试印条已经打出。") == 0;
 }
 
+static bool is_printing(struct drive *drive)
+{
+    return strcmp(drive_text(drive, "service.slip"), "正在打印试印条。") == 0;
+}
+
+/* Since when, why, and what is to be done. */
+static bool has_no_a4(struct drive *drive)
+{
+    const char *value = drive_value(drive, "service.a4");
+    return strstr(value, "等人处理") && strstr(value, "没有纸了") &&
+           strstr(value, "请检查纸张");
+}
+
+/* The page's height in points, as the file of the paper says. */
+static bool is_a4(struct drive *drive, int number)
+{
+    char folder[WORLD_PATH], path[WORLD_PATH];
+    size_t len = 0;
+    double wide = 0, high = 0;
+
+    world_join(folder, drive_folder(drive), "paper");
+    snprintf(path, sizeof path, "%.400s/%d.pdf", folder, number);
+    char *pdf = world_read(path, &len);
+    for (size_t at = 0; at + 40 < len && wide == 0; at++)
+        if (memcmp(pdf + at, "/MediaBox [ 0 0 ", 16) == 0) {
+            char *end = NULL;
+            wide = strtod(pdf + at + 16, &end);
+            high = strtod(end, NULL);
+        }
+    mem_free(pdf);
+    return wide > 595 && wide < 596 && high > 841 && high < 843;
+}
+
 static void test_the_staff_page(void **state)
 {
     char folder[WORLD_PATH];
@@ -236,18 +270,28 @@ static void test_the_staff_page(void **state)
     enter(drive);
     drive_wait_until(drive, shows_two, "two sessions, one finished");
     drive_check_painted(drive);
+    assert_non_null(strstr(drive_value(drive, "service.a4"), "正常"));
     assert_true(drive_sim(drive, "paper out"));
+    drive_wait_until(drive, has_no_a4, "the second printer's state");
     drive_press(drive, HAND_KEYS, "test-slip");
     drive_wait_element(drive, "service.slip.why");
     assert_true(drive_sim(drive, "paper in"));
     drive_press(drive, HAND_KEYS, "refilled");
     drive_wait_element(drive, "service.printer");
+    drive_wait_element(drive, "service.a4");
     drive_wait_gone(drive, "service.slip");
     drive_press(drive, HAND_KEYS, "test-slip");
     drive_wait_element(drive, "service.slip");
     assert_true(drive_sim(drive, "clock +5s"));
     drive_wait_until(drive, has_slip, "a printed test slip");
     assert_int_equal(drive_count_files(drive, "paper", ".pdf"), 1);
+    assert_false(is_a4(drive, 1));
+    drive_press(drive, HAND_KEYS, "test-a4");
+    drive_wait_until(drive, is_printing, "the second test page");
+    assert_true(drive_sim(drive, "clock +5s"));
+    drive_wait_until(drive, has_slip, "a printed test page");
+    assert_int_equal(drive_count_files(drive, "paper", ".pdf"), 2);
+    assert_true(is_a4(drive, 2));
     drive_kill(drive);
 
     drive = start_in(folder); /* who was counted is counted */

@@ -282,6 +282,16 @@ bool drive_said(const struct drive *drive, size_t mark, const char *words)
     return strstr(drive->said.text + mark, words);
 }
 
+const char *drive_reported(const struct drive *drive, size_t mark)
+{
+    return drive->said.text + mark;
+}
+
+void drive_forget(struct drive *drive)
+{
+    buf_clear(&drive->said);
+}
+
 /* ---- What is on the page ----------------------------------------------- */
 
 json_t *drive_page(const struct drive *drive)
@@ -455,24 +465,52 @@ bool drive_sim(struct drive *drive, const char *line)
     return json_is_true(json_object_get(drive->answer, "ok"));
 }
 
+static bool has_terminals_rows(struct drive *drive, const void *what)
+{
+    (void)what;
+    return json_integer_value(json_object_get(drive->page, "rows")) ==
+           drive->rows;
+}
+
+/* Letters may be changing for this page: that is another page to the hand. */
 static void settle(struct drive *drive)
 {
+    json_int_t rows = json_integer_value(json_object_get(drive->page, "rows"));
+
     assert_true(drive_sim(drive, "clock +1s"));
+    if (!drive->points || rows == drive->rows)
+        return;
+    drive_wait_for(drive, has_terminals_rows, NULL, "the letters");
+    assert_true(drive_sim(drive, "clock +1s"));
+}
+
+void drive_press_twice(struct drive *drive, bool is_twice)
+{
+    drive->is_twice = is_twice;
+}
+
+/* One press, which the test may want to be two. */
+static void press_bytes(struct drive *drive, const char *bytes)
+{
+    char both[2 * PRESS_BYTES];
+
+    snprintf(both, sizeof both, "%s%s", bytes, drive->is_twice ? bytes : "");
+    drive_bytes(drive, both, strlen(both));
 }
 
 static bool touch(struct drive *drive, json_t *element)
 {
     int row, col, rows, cols;
-    char bytes[64];
+    char bytes[PRESS_BYTES];
 
     if (json_unpack(json_object_get(element, "at"), "[i, i, i, i]", &row, &col,
                     &rows, &cols))
         return false;
     row += rows / 2;
     col += cols / 2;
-    int len = snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", col,
-                       row, col, row);
-    drive_bytes(drive, bytes, (size_t)len);
+    snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", col, row, col,
+             row);
+    press_bytes(drive, bytes);
     return true;
 }
 
@@ -503,7 +541,7 @@ static void walk_to(struct drive *drive, const char *id)
         drive_bytes(drive, "\t", 1);
         drive_wait_for(drive, has_moved, before, "the focus");
         if (strcmp(focus_of(drive), id) == 0) {
-            drive_bytes(drive, "\r", 1);
+            press_bytes(drive, "\r");
             return;
         }
     }
@@ -524,7 +562,7 @@ static void press_element(struct drive *drive, enum drive_hand hand,
             fail_msg("%s has no key", id);
         /* The page, and the key with it, may be another while we write. */
         snprintf(bytes, sizeof bytes, "%s", key);
-        drive_bytes(drive, bytes, strlen(bytes));
+        press_bytes(drive, bytes);
         return;
     case HAND_TOUCH:
         if (!touch(drive, element)) {
@@ -535,7 +573,7 @@ static void press_element(struct drive *drive, enum drive_hand hand,
     case HAND_KEYBOARD:
         /* Where any key goes on, Tab would, too. */
         if (strcmp(id, "attract.begin") == 0 || strcmp(id, "idle.warn") == 0)
-            drive_bytes(drive, "\r", 1);
+            press_bytes(drive, "\r");
         else
             walk_to(drive, id);
         return;
@@ -590,6 +628,9 @@ void drive_see(struct drive *drive, const char *id)
 static void type_by_touch(struct drive *drive, const char *text)
 {
     char id[32];
+    bool is_twice = drive->is_twice;
+
+    drive->is_twice = false; /* two digits are two */
     for (; *text; text++) {
         snprintf(id, sizeof id, "keys.%c", *text);
         json_t *element = drive_element(drive, id);
@@ -599,6 +640,7 @@ static void type_by_touch(struct drive *drive, const char *text)
         drive_wait_for(drive, is_another, before, "the digit");
         json_decref(before);
     }
+    drive->is_twice = is_twice;
 }
 
 void drive_type(struct drive *drive, enum drive_hand hand, const char *text)
@@ -610,7 +652,7 @@ void drive_type(struct drive *drive, enum drive_hand hand, const char *text)
         return;
     }
     drive_bytes(drive, text, strlen(text));
-    drive_bytes(drive, "\r", 1);
+    press_bytes(drive, "\r");
 }
 
 void drive_resize(struct drive *drive, int rows, int cols)

@@ -46,6 +46,10 @@ void drive_show(struct drive *drive, const char *why);
  * there can be looked for. */
 size_t drive_mark(const struct drive *drive);
 bool drive_said(const struct drive *drive, size_t mark, const char *words);
+/* The same as lines; until the next call that reads. */
+const char *drive_reported(const struct drive *drive, size_t mark);
+/* Drops it, and with it every mark: for runs that are very long. */
+void drive_forget(struct drive *drive);
 
 /* The page painted last. */
 json_t *drive_page(const struct drive *drive);
@@ -77,6 +81,10 @@ enum drive_hand { HAND_KEYS, HAND_TOUCH, HAND_KEYBOARD };
 /* Presses an element, turning the page until it stands there.  The 250 ms of a
  * new page are waited for on the program's own clock ("clock +1s"). */
 void drive_press(struct drive *drive, enum drive_hand hand, const char *id);
+/* From now on every press (what ends a field, what turns a page) is given
+ * twice, both in one write: whatever else came later than that could rightly be
+ * a press of its own, on a machine that is slow enough. */
+void drive_press_twice(struct drive *drive, bool is_twice);
 /* Turns the page (by ten keys) until the element stands there. */
 void drive_see(struct drive *drive, const char *id);
 /* Types into the page's field and ends it. */

@@ -15,6 +15,7 @@ enum {
     ERRORS_SHOWN = 6000,
     SAID_MAX = 256 * REPORT_MAX,
     PATH_BYTES = 512,
+    PRESS_BYTES = 64,
     PAINTED_MAX = 200 * 60 * 8
 };
 
@@ -27,6 +28,7 @@ struct drive {
     struct letters letters;
     void (*type)(void *owner, const char *bytes, size_t len);
     void *type_owner;
+    bool is_twice; /* each press */
     VTerm *vterm;
     VTermScreen *screen;
     char folder[PATH_BYTES];

@@ -35,12 +35,46 @@ static void write_text(struct drive *drive, enum drive_hand hand,
     }
 }
 
+static int large_rows; /* 0: letters as they are */
+
+void play_in_large_print(int rows)
+{
+    large_rows = rows;
+}
+
+static int rows_of(struct drive *drive)
+{
+    return (int)json_integer_value(json_object_get(drive_page(drive), "rows"));
+}
+
+static int rows_left;
+
+static bool has_other_rows(struct drive *drive)
+{
+    return rows_of(drive) != rows_left;
+}
+
+static void enlarge(struct drive *drive, enum drive_hand hand)
+{
+    while (rows_of(drive) != large_rows) {
+        rows_left = rows_of(drive);
+        assert_true(rows_left > large_rows);
+        drive_press(drive, hand, "footer.help");
+        drive_wait_element(drive, "help.title");
+        drive_press(drive, hand, "large");
+        drive_wait_until(drive, has_other_rows, "larger letters");
+        drive_wait(drive, "home", NULL);
+    }
+}
+
 void play(struct drive *drive, enum drive_hand hand, const struct scene *scenes,
           size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct scene *scene = &scenes[i];
         drive_wait(drive, scene->screen, scene->step);
+        if (large_rows && strcmp(scene->screen, "home") == 0)
+            enlarge(drive, hand);
         drive_check_painted(drive);
         switch (scene->deed) {
         case DEED_PRESS:
@@ -204,16 +238,16 @@ void play_hotline(struct drive *drive, enum drive_hand hand, char *receipt)
 
 /* ---- What the office is asked for -------------------------------------------- */
 
-/* The page is neither the wait nor the one that was answered. */
-static int64_t left_page;
+static json_int_t left_page;
+
+static json_int_t page_number(struct drive *drive)
+{
+    return json_integer_value(json_object_get(drive_page(drive), "page"));
+}
 
 static bool is_elsewhere(struct drive *drive)
 {
-    json_int_t page =
-        json_integer_value(json_object_get(drive_page(drive), "page"));
-    bool is_new = page != left_page;
-    left_page = is_new ? page : left_page;
-    return is_new;
+    return page_number(drive) != left_page;
 }
 
 /* The first of a page's options, as an id. */
@@ -238,14 +272,13 @@ static void answer_questions(struct drive *drive, enum drive_hand hand)
     char id[64];
 
     while (strcmp(drive_screen(drive), "review") != 0) {
+        left_page = page_number(drive);
         if (strcmp(drive_screen(drive), "choice") == 0) {
             play_first_option(drive, id);
             drive_check_painted(drive);
             drive_press(drive, hand, id);
-            drive_wait_until(drive, is_elsewhere, "the next page");
-        } else {
-            drive_wait_until(drive, is_elsewhere, "the next page");
         }
+        drive_wait_until(drive, is_elsewhere, "the next page");
     }
 }
 

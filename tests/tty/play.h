@@ -21,6 +21,11 @@ struct scene {
 void play(struct drive *drive, enum drive_hand hand, const struct scene *scenes,
           size_t count);
 
+/* From now on who plays asks for large print on the home page, as often as it
+ * takes until the page has so many rows; 0: not any more.  The terminal's
+ * letters must change (letters.h). */
+void play_in_large_print(int rows);
+
 /* Two items from the attract page to the goodbye page; the receipt number as
  * shown is copied into receipt (16 bytes), the
  * lookup code into code (8 bytes, or NULL).  Who has no keyboard takes the way

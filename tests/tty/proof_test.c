@@ -14,6 +14,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* With a name of common characters: a rare one's font can make the paper larger
  * still. */
@@ -94,6 +96,16 @@ static size_t papers(const struct drive *drive)
     return drive_count_files(drive, "paper", ".pdf");
 }
 
+/* The wait for the office's answer may be over before anybody saw it; but each
+ * answer leaves one try less. */
+static char error_before[256];
+
+static bool is_another_error(struct drive *drive)
+{
+    return drive_element(drive, "field.error") &&
+           strcmp(drive_text(drive, "field.error"), error_before) != 0;
+}
+
 static void test_wrong_codes(void **state)
 {
     char code[8];
@@ -109,9 +121,10 @@ static void test_wrong_codes(void **state)
     drive_wait(drive, "field", "check");
     code[0] = code[0] == '9' ? '1' : (char)(code[0] + 1);
     for (int i = 0; i < 4; i++) {
+        snprintf(error_before, sizeof error_before, "%s",
+                 drive_text(drive, "field.error"));
         drive_type(drive, HAND_KEYS, code);
-        drive_wait_element(drive, "check.wait");
-        drive_wait_element(drive, "field.error");
+        drive_wait_until(drive, is_another_error, "that it was wrong");
     }
     drive_check_painted(drive);
     drive_type(drive, HAND_KEYS, code);
@@ -147,6 +160,83 @@ static void test_old_code(void **state)
     }
     drive_type(drive, HAND_KEYS, code);
     drive_wait_element(drive, "code.over");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static bool may_resend(struct drive *drive)
+{
+    return json_object_get(drive_element(drive, "resend"), "key") != NULL;
+}
+
+/* The page that shows the demonstration's PIN and code; its value (16 bytes). */
+static void simulated(struct drive *drive, const char *id, char *value)
+{
+    drive_bytes(drive, "\033[24~", 5);
+    drive_wait_element(drive, id);
+    snprintf(value, 16, "%s", drive_value(drive, id));
+    press(drive, "footer.back");
+    drive_wait_gone(drive, id);
+}
+
+/* It was sent, and the telephone stays silent: another one after a minute, of
+ * which the first is no more use; or the staff, on the spot. */
+static void test_code_never_arrives(void **state)
+{
+    char lost[8], code[8], pin[16];
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_code(drive);
+    play_read_code(drive, lost);
+    press(drive, "footer.go"); /* nothing was typed: the other ways */
+    drive_wait_element(drive, "ways.title");
+    assert_false(may_resend(drive));
+    assert_non_null(json_object_get(drive_element(drive, "resend"), "note"));
+    drive_check_painted(drive);
+    for (int i = 0; i < 61 && !may_resend(drive); i++)
+        assert_true(drive_sim(drive, "clock +1s")); /* told second by second */
+    drive_wait_until(drive, may_resend, "that another one can be sent");
+    press(drive, "resend");
+    drive_wait(drive, "field", "check");
+    drive_wait_element(drive, "code.sent");
+    play_read_code(drive, code);
+    if (strcmp(lost, code) != 0) {
+        drive_type(drive, HAND_KEYS, lost);
+        drive_wait_element(drive, "field.error");
+    }
+    press(drive, "footer.go");
+    drive_wait_element(drive, "ways.title");
+    press(drive, "staff-confirms");
+    drive_wait(drive, "check", "check");
+    simulated(drive, "simulate.pin", pin);
+    press(drive, "staff-confirms");
+    drive_wait_element(drive, "staff-pin.title");
+    drive_type(drive, HAND_KEYS, pin);
+    drive_wait_until(drive, is_choice_or_review, "what follows the check");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* The office cannot send it: said, nothing is lost, and once it can it does. */
+static void test_code_cannot_be_sent(void **state)
+{
+    char codes[WORLD_PATH];
+    (void)state;
+
+    struct drive *drive = start(NULL);
+    to_check(drive, CITIZEN);
+    world_join(codes, drive_folder(drive), "codes");
+    assert_int_equal(rmdir(codes), 0);
+    world_write(codes, "a file where the folder was", 0600);
+    press(drive, "code");
+    drive_wait_element(drive, "check.away");
+    assert_non_null(drive_element(drive, "staff-confirms"));
+    drive_check_painted(drive);
+    assert_int_equal(remove(codes), 0);
+    assert_int_equal(mkdir(codes, 0700), 0);
+    assert_true(drive_sim(drive, "clock +61s"));
+    press(drive, "code");
+    drive_wait(drive, "field", "check");
+    to_preview(drive);
     assert_int_equal(drive_end(drive), 0);
 }
 
@@ -261,7 +351,7 @@ static void test_guide_waits(void **state)
     press(drive, "item.si-insured-proof");
     drive_wait(drive, "guide", NULL);
     assert_true(drive_sim(drive, "paper out"));
-    drive_wait_element(drive, "guide.hinders");
+    drive_wait_element(drive, "paper.none");
     assert_null(drive_element(drive, "footer.go"));
     drive_check_painted(drive);
     assert_true(drive_sim(drive, "paper in"));
@@ -298,6 +388,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wrong_codes),
         cmocka_unit_test(test_old_code),
+        cmocka_unit_test(test_code_never_arrives),
+        cmocka_unit_test(test_code_cannot_be_sent),
         cmocka_unit_test(test_no_record),
         cmocka_unit_test(test_broken_documents),
         cmocka_unit_test(test_printer_dies),

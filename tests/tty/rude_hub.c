@@ -20,14 +20,23 @@
 #include "kiosk/base/child.h"
 #include "kiosk/base/clock.h"
 #include "tests/hub/rude.h"
+#include "tests/tty/sample_office.h"
 #include "tests/tty/world.h"
 
 enum { REQUEST_MAX = 4 * 1024 * 1024, PATIENCE_MS = 240000 };
 
-enum relayed { SWALLOW, RELAY, FLIPPED, NO_PDF, HUGE_PDF, RELAYED_COUNT };
+enum relayed {
+    SWALLOW,
+    RELAY,
+    FLIPPED,
+    NO_PDF,
+    HUGE_PDF,
+    SAMPLE,
+    RELAYED_COUNT
+};
 static const char *const relayed_names[RELAYED_COUNT] = { "swallow", "relay",
                                                           "flipped", "no-pdf",
-                                                          "huge" };
+                                                          "huge",    "sample" };
 
 /* ---- The hub ----------------------------------------------------------- */
 
@@ -122,6 +131,28 @@ static void alter(const struct buf *request, struct buf *answer)
         memcpy(body + 4, "<html", 5);
     else if (hub.relayed == HUGE_PDF && asks(request, "POST /v1/certificates "))
         say_huge(answer);
+    else if (hub.relayed == SAMPLE && asks(request, "POST /v1/heartbeats "))
+        sample_office_comes(answer);
+    else if (hub.relayed == SAMPLE)
+        sample_office_hides_phone(answer);
+}
+
+/* The door shuts after each answer, and says so: who came again through it at
+ * once would find it shut. */
+static void say_close(struct buf *answer)
+{
+    const char *headers = strstr(answer->text, "\r\n");
+    struct buf said;
+
+    if (!headers)
+        return;
+    buf_init(&said, REQUEST_MAX);
+    buf_add(&said, answer->text, (size_t)(headers - answer->text));
+    buf_add_text(&said, "\r\nConnection: close");
+    buf_add(&said, headers, answer->len - (size_t)(headers - answer->text));
+    buf_clear(answer);
+    buf_add(answer, said.text, said.len);
+    buf_done(&said);
 }
 
 /* It may wait as long as it likes: nothing else is its business. */
@@ -135,11 +166,15 @@ static void on_swallow(void *owner, int events)
     (void)events;
     buf_init(&request, REQUEST_MAX);
     buf_init(&answer, REQUEST_MAX);
-    if (guest >= 0 && real >= 0 && take_message(guest, &request) &&
+    bool is_whole = guest >= 0 && take_message(guest, &request);
+    bool is_answered = is_whole && hub.relayed == SAMPLE &&
+                       sample_office_answers(&request, &answer);
+    if (is_whole && !is_answered && real >= 0 &&
         send(real, request.text, request.len, MSG_NOSIGNAL) > 0)
         (void)take_message(real, &answer);
     if (answer.len > 0 && hub.relayed != SWALLOW) {
         alter(&request, &answer);
+        say_close(&answer);
         (void)send(guest, answer.text, answer.len, MSG_NOSIGNAL);
     }
     if (guest >= 0)

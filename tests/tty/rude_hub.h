@@ -6,7 +6,8 @@
  * tests/hub/rude.h, or of those that hand the request on to the real hub:
  * "swallow" hangs up when that has answered, "relay" gives its answer back, and
  * of a certificate "flipped" gives back one bit otherwise, "no-pdf" something
- * that is none, and "huge" says that it has 50 MB. */
+ * that is none, and "huge" says that it has 50 MB; "sample" says of certificates
+ * what sample_office.h says, and that somebody comes to who calls. */
 #pragma once
 
 #include "tests/tty/drive.h"

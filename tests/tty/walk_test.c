@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "kiosk/base/mem.h"
+#include "tests/tty/heard.h"
 #include "tests/tty/play.h"
 
 #include <stdio.h>
@@ -33,6 +34,7 @@ static void walk(int rows, int cols, enum drive_hand hand, const char *settings)
     play_proof(drive, hand, number);
     play_progress(drive, hand, first);
     play_progress_typed(drive, hand, first, code);
+    heard_check(drive, 0);
     assert_int_equal(drive_end(drive), 0);
 }
 

@@ -166,8 +166,13 @@ static void test_answers_only_who_called(void **state)
     delivery_call_help(delivery); /* twice is once */
     assert_true(wants(beat(end, ",\"coming\":false")));
     assert_false(delivery_is_help_coming(delivery));
+    /* The next person calls at once: the hub first hears that the call before
+     * is over, else its answer would pass for one to this call. */
     delivery_end_help(delivery);
     delivery_call_help(delivery);
+    assert_false(wants(beat(end, ",\"coming\":true")));
+    assert_false(delivery_is_help_coming(delivery));
+    assert_false(delivery_was_called(delivery));
     assert_true(wants(beat(end, ",\"coming\":\"yes\"")));
     assert_false(delivery_is_help_coming(delivery));
 }

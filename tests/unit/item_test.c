@@ -227,6 +227,21 @@ static void test_everything_is_read(void **state)
     pack_free(pack);
 }
 
+/* Without hours of its own it is open all day; the last minute is over. */
+static void test_hours(void **state)
+{
+    struct item item = { .hours = NULL };
+
+    (void)state;
+    assert_true(item_is_open(&item, 0));
+    assert_true(item_is_open(&item, 24 * 60 - 1));
+    item.hours = "08:30-17:00";
+    assert_false(item_is_open(&item, 8 * 60 + 29));
+    assert_true(item_is_open(&item, 8 * 60 + 30));
+    assert_true(item_is_open(&item, 16 * 60 + 59));
+    assert_false(item_is_open(&item, 17 * 60));
+}
+
 static void test_keys(void **state)
 {
     (void)state;
@@ -243,6 +258,9 @@ static void test_keys(void **state)
            "unknown key \"txt\" here; did you mean \"text\"?");
     change("network: wished", "network: maybe", "10:18",
            "expected no, wished or must");
+    change("order: 7", "order: 7\nhours: 9-17", "4:8", "expected HH:MM-HH:MM");
+    change("order: 7", "order: 7\nhours: 17:00-09:00", "4:8",
+           "expected HH:MM-HH:MM");
     change("version: 3", "version: 0", "2:10",
            "expected a whole number from 1 to 1000000: ");
     change("version: 3", "version: 3x", "2:10", "expected a whole number");
@@ -552,6 +570,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_everything_is_read),
+        TEST(test_hours),
         TEST(test_keys),
         TEST(test_texts),
         TEST(test_names),

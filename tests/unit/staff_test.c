@@ -35,6 +35,51 @@ static void pass(int64_t ms)
     clock_pretend(monotonic_ms, wall_ms);
 }
 
+static void write_bytes(enum kept_file file, const char *bytes, size_t len)
+{
+    char path[KEPT_PATH_BYTES];
+
+    kept_path(folder, file, path);
+    assert_int_equal(file_replace(path, bytes, len, 0600), ERR_OK);
+}
+
+static void write_file(enum kept_file file, const char *text)
+{
+    write_bytes(file, text, strlen(text));
+}
+
+static char *read_bytes(enum kept_file file, size_t *ret_len)
+{
+    char path[KEPT_PATH_BYTES], *bytes = NULL;
+
+    kept_path(folder, file, path);
+    assert_int_equal(file_read(path, 4096, &bytes, ret_len), ERR_OK);
+    return bytes;
+}
+
+/* scrypt is slow by design: the PIN is made once, each test has a copy. */
+static char *pin_bytes, *key_bytes;
+static size_t pin_len, key_len;
+
+static int make_pin(void **state)
+{
+    (void)state;
+    if (file_make_temporary(folder, sizeof folder) ||
+        staff_set_pin(folder, PIN))
+        return -1;
+    pin_bytes = read_bytes(KEPT_STAFF_PIN, &pin_len);
+    key_bytes = read_bytes(KEPT_STAFF_KEY, &key_len);
+    return file_remove_tree(folder) ? -1 : 0;
+}
+
+static int forget_pin(void **state)
+{
+    (void)state;
+    mem_free(pin_bytes);
+    mem_free(key_bytes);
+    return 0;
+}
+
 static int staff_set_up(void **state)
 {
     (void)state;
@@ -43,7 +88,9 @@ static int staff_set_up(void **state)
     pass(0);
     if (file_make_temporary(folder, sizeof folder))
         return -1;
-    return staff_set_pin(folder, PIN) ? -1 : 0;
+    write_bytes(KEPT_STAFF_PIN, pin_bytes, pin_len);
+    write_bytes(KEPT_STAFF_KEY, key_bytes, key_len);
+    return 0;
 }
 
 static int staff_tear_down(void **state)
@@ -76,12 +123,14 @@ static void waits(int64_t seconds)
     assert_int_equal(staff_left_ms(&tries), seconds * SECOND_MS);
 }
 
-static void write_file(enum kept_file file, const char *text)
+/* What so many failures just now leave behind. */
+static void has_failed(int times)
 {
-    char path[KEPT_PATH_BYTES];
+    char text[64];
 
-    kept_path(folder, file, path);
-    assert_int_equal(file_replace(path, text, strlen(text), 0600), ERR_OK);
+    snprintf(text, sizeof text, "kiosk-tries 1 %d %lld\n", times,
+             (long long)clock_monotonic_ms());
+    write_file(KEPT_STAFF_TRIES, text);
 }
 
 /* ---- Which may be one ---- */
@@ -164,7 +213,7 @@ static void test_pauses_grow_and_the_right_one_ends_them(void **state)
 static void test_the_wall_clock_shortens_nothing(void **state)
 {
     (void)state;
-    fails(FIVE);
+    has_failed(FIVE);
     wall_ms += INT64_C(86400000) * 365;
     pass(0);
     waits(15);
@@ -182,7 +231,7 @@ static void test_a_restart_shortens_nothing(void **state)
     struct loop *loop = loop_new_pretend();
     (void)state;
 
-    fails(FIVE);
+    has_failed(FIVE);
     pass(5 * SECOND_MS);
     struct staff *staff = staff_new(loop, folder);
     assert_int_equal(staff_wait_ms(staff), 10 * SECOND_MS);
@@ -210,7 +259,7 @@ static void test_a_restart_shortens_nothing(void **state)
 static void test_never_more_than_has_passed(void **state)
 {
     (void)state;
-    fails(FIVE);
+    has_failed(FIVE);
     monotonic_ms += 3 * SECOND_MS; /* of which nobody was here for more */
     wall_ms += INT64_C(86400000);
     clock_pretend(monotonic_ms, wall_ms);
@@ -311,9 +360,16 @@ static void test_what_cannot_be_counted_is_not_compared(void **state)
 static void test_another_pin_does_not_end_a_pause_by_itself(void **state)
 {
     struct staff_tries tries;
+    size_t len;
     (void)state;
 
     fails(FIVE);
+    char *failed = read_bytes(KEPT_STAFF_TRIES, &len);
+    has_failed(FIVE);
+    char *same = read_bytes(KEPT_STAFF_TRIES, &len);
+    assert_string_equal(failed, same); /* so the other tests may */
+    mem_free(failed);
+    mem_free(same);
     assert_int_equal(staff_set_pin(folder, "4802131"), ERR_OK);
     waits(15);
     assert_int_equal(staff_forget_tries(folder), ERR_OK);
@@ -423,5 +479,5 @@ int main(void)
         TEST(test_it_is_checked_on_another_thread),
         TEST(test_out_of_service_stays),
     };
-    return cmocka_run_group_tests_name("staff", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("staff", tests, make_pin, forget_pin);
 }

@@ -408,6 +408,31 @@ static void test_typing_digits(void **state)
     stage_free(stage);
 }
 
+/* A code that was wrong is asked for again, in an empty field. */
+static void test_a_field_is_ended_once(void **state)
+{
+    struct stage *stage = stage_new(24, 80);
+
+    (void)state;
+    stage_show(stage, UI_PAGE_PHONE);
+    stage_press(stage, "138#");
+    stage_expect(stage, "!phone=138 ");
+    view_wipe(stage->view);
+    ui_page_fill(stage->view, UI_PAGE_PHONE);
+    stage_paint(stage, false);
+    stage_press(stage, "#");
+    stage_press(stage, "\r");
+    stage_touch_id(stage, "footer.go", NULL);
+    stage_expect(stage, "");
+    stage_press(stage, "9"); /* and may be answered at once */
+    assert_string_equal(view_typed(stage->view, "phone"), "9");
+    stage_press(stage, "*");
+    stage_pass(stage, 250);
+    stage_press(stage, "#");
+    stage_expect(stage, "footer.go ");
+    stage_free(stage);
+}
+
 /* What is typed is in the field's own memory and nowhere in the view. */
 static void test_a_secret_is_stars(void **state)
 {
@@ -648,6 +673,7 @@ int main(void)
         cmocka_unit_test(test_knocking),
         cmocka_unit_test(test_a_secret_is_stars),
         cmocka_unit_test(test_typing_digits),
+        cmocka_unit_test(test_a_field_is_ended_once),
         cmocka_unit_test(test_typing_on_the_pad),
         cmocka_unit_test(test_typing_survives),
         cmocka_unit_test(test_typing_text),

@@ -47,6 +47,9 @@ static void on_input(void *owner, const struct ui_input *input)
         stage_note(stage, "~", input->text, NULL);
         stage->is_dirty = true;
         break;
+    case UI_NO_ROOM:
+        stage_note(stage, "no room", "", NULL);
+        break;
     case UI_TOUCHED:
         stage->touched++;
         break;

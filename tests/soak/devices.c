@@ -3,7 +3,7 @@
  * and kiosk-print.  Faults are sprinkled in.  At the end memory, descriptors
  * and children are what they were after the first cycles, or it fails.
  *
- *     soak CYCLES [SEED]        (root, as cupsd's laboratory wants it) */
+ *     devices CYCLES [SEED]     (root, as cupsd's laboratory wants it) */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -329,7 +329,7 @@ int main(int argc, char **argv)
     cycles = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
     seed = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
     if (cycles < 1) {
-        fprintf(stderr, "soak CYCLES [SEED]\n");
+        fprintf(stderr, "devices CYCLES [SEED]\n");
         return 2;
     }
     /* First the laboratory, then, in it, below the emulator. */

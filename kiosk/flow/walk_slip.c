@@ -1,0 +1,63 @@
+/* What a slip says of a case beside its numbers and its state. */
+#include "kiosk/flow/walk.h"
+
+#include "kiosk/base/err.h"
+#include "kiosk/base/fill.h"
+
+#include <string.h>
+
+enum { TEXT_MAX = 4096 };
+
+static const struct step *result_step(const struct item *item)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (strcmp(item->steps[i].screen, "result") == 0)
+            return &item->steps[i];
+    return NULL;
+}
+
+static void tell_line(const struct item *item, const struct answers *answers,
+                      enum language language, const struct line *line,
+                      const struct walk_slip *slip)
+{
+    struct buf text;
+
+    if (!walk_is_true(line->when, answers))
+        return;
+    buf_init(&text, TEXT_MAX);
+    walk_fill(item, &line->text, answers, language, &text);
+    slip->row(slip->owner, line->id, words_in(&line->label, language),
+              text.text);
+    buf_done(&text);
+}
+
+static void tell_contact(const struct item *item, enum language language,
+                         const struct walk_slip *slip)
+{
+    const struct fill fill = { "contact", words_in(&item->contact, language) };
+    struct buf text;
+
+    buf_init(&text, TEXT_MAX);
+    fill_text(
+        &text,
+        i18n_text(language, N_("Contact {contact}; please give the receipt "
+                               "number.")),
+        &fill, 1);
+    slip->row(slip->owner, "contact",
+              i18n_text(language, N_("To ask, correct or withdraw")),
+              text.text);
+    buf_done(&text);
+}
+
+void walk_slip(const struct item *item, const struct answers *answers,
+               enum language language, const struct walk_slip *slip)
+{
+    const struct step *step = result_step(item);
+
+    for (size_t i = 0; step && i < step->line_count; i++)
+        tell_line(item, answers, language, &step->lines[i], slip);
+    tell_contact(item, language, slip);
+    slip->row(slip->owner, "complain",
+              i18n_text(language, N_("To complain about the service")),
+              i18n_text(language, N_("Call 12345")));
+}
