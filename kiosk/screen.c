@@ -274,17 +274,6 @@ void screen_forget_typed(struct screen *screen)
     view_forget(screen->app->view, scope);
 }
 
-void screen_forget_field(struct screen *screen, const struct step *step)
-{
-    struct session *session = &screen->app->session;
-    char scope[APP_SCOPE_BYTES];
-
-    answers_forget(session->answers, step->answer);
-    snprintf(scope, sizeof scope, "%s/%s/%s", session->item->id, step->id,
-             step->screen);
-    view_forget(screen->app->view, scope);
-}
-
 /* ---- Where to go ------------------------------------------------------- */
 
 static void ask(struct screen *screen, enum go_kind kind, const char *name,
