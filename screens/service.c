@@ -292,7 +292,7 @@ static void describe_choices(const struct screen *screen, struct view *view,
     view_choice(view, is_out ? "back-in" : "take-out", "3",
                 is_out ? T(view, "Put back into service")
                        : T(view, "Take out of service"));
-    if (has_a4(screen))
+    if (has_a4(screen) && state->shown != SHOWN_OUT)
         view_choice(view, "test-a4", "4", T(view, "Print a test page on A4"));
     view_footer(view, "footer.back", "*",
                 state->shown == SHOWN_ALL ? T(view, "End maintenance")
