@@ -102,12 +102,13 @@ static void paper_describe(const struct screen *screen, struct view *view)
                     T(view, "This machine cannot tell whether it was printed. "
                             "Please look where the paper comes out. Your "
                             "matter is done in any case."));
-    else if (screen_session(screen)->submitted.copies > 1)
-        view_text(view, "print.again",
-                  T(view, "It was printed once more just now (reprint)."));
     else
         view_text(view, "print.said",
                   T(view, "The printer says that it has printed everything."));
+    if (!is_about(screen, "unknown") &&
+        screen_session(screen)->submitted.copies > 1)
+        view_text(view, "print.again",
+                  T(view, "It was printed once more just now (reprint)."));
     view_choice(view, "yes", "1", T(view, "Yes, and I can read it"));
     view_choice(view, "no", "2", T(view, "No, it has not"));
     view_choice(view, "unclear", "3",

@@ -94,28 +94,6 @@ static void test_large_print_has_twice_the_time(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
-/* The words are true: also a key that means nothing, or something else
- * elsewhere, is a sign of somebody. */
-static void test_any_key_extends(void **state)
-{
-    static const char *const keys[] = { "*",        "\x7f",     "\x1b",
-                                        "\x1b[20~", "\x1b[24~", "\x03" };
-    struct drive *drive = start(NORMAL, 100, 0);
-
-    (void)state;
-    to_home(drive);
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        pass(drive, "clock +91s");
-        drive_wait(drive, "idle", NULL);
-        pass(drive, "clock +1s");
-        drive_bytes(drive, keys[i], strlen(keys[i]));
-        drive_swallowed(drive);
-        pass(drive, "clock +1s"); /* a lone Esc is one */
-        drive_wait(drive, "home", NULL);
-    }
-    assert_int_equal(drive_end(drive), 0);
-}
-
 /* A QR needs 21 rows: on its turn the letters are as large as leaves those; the
  * numbers to be read stand in the person's own. */
 static void test_letters_make_room_for_a_qr(void **state)
@@ -786,7 +764,6 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_letters_grow_and_go_back),
         cmocka_unit_test(test_large_print_has_twice_the_time),
-        cmocka_unit_test(test_any_key_extends),
         cmocka_unit_test(test_letters_make_room_for_a_qr),
         cmocka_unit_test(test_not_offered_where_it_does_not_work),
         cmocka_unit_test(test_somebody_is_coming),

@@ -25,6 +25,31 @@ static void pass(struct drive *drive, const char *line)
     assert_true(drive_sim(drive, line));
 }
 
+/* ---- Any key -------------------------------------------------------------- */
+
+/* The words are true: also a key that means nothing, or something else
+ * elsewhere, is a sign of somebody. */
+static void test_any_key_extends(void **state)
+{
+    static const char *const keys[] = { "*",        "\x7f",     "\x1b",
+                                        "\x1b[20~", "\x1b[24~", "\x03" };
+    struct drive *drive = start();
+
+    (void)state;
+    drive_press(drive, HAND_KEYS, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        pass(drive, "clock +91s");
+        drive_wait(drive, "idle", NULL);
+        pass(drive, "clock +1s");
+        drive_bytes(drive, keys[i], strlen(keys[i]));
+        drive_swallowed(drive);
+        pass(drive, "clock +1s"); /* a lone Esc is one */
+        drive_wait(drive, "home", NULL);
+    }
+    assert_int_equal(drive_end(drive), 0);
+}
+
 /* ---- A receipt that is not printed ----------------------------------------- */
 
 /* Who reported anonymously cannot be told the two numbers again. */
@@ -262,6 +287,7 @@ static void test_made_up_numbers_have_their_form(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_any_key_extends),
         cmocka_unit_test(test_ending_before_printing_is_asked),
         cmocka_unit_test(test_ending_without_paper),
         cmocka_unit_test(test_refused_paper_is_not_asked_for),
