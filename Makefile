@@ -28,7 +28,7 @@ LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -pthread $(LDFLAGS)
 sources = $(filter-out %/main.c,$(wildcard $(1)/*.c))
 objects = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 
-BASE = $(foreach m,base crypto store flow,$(call sources,kiosk/$(m)))
+BASE = $(foreach m,base crypto store rule flow,$(call sources,kiosk/$(m)))
 TERMINAL = $(BASE) $(call sources,kiosk/ui) $(call sources,kiosk/backend) \
 	$(call sources,kiosk) $(call sources,screens) $(call sources,devices) \
 	$(wildcard devices/*/*.c)
@@ -49,7 +49,7 @@ FUZZ ?=
 SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
-	tests/usb/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c \
+	tests/usb/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c tests/rule/*.c \
 	tests/sim/*.c tests/fault/*.c tests/bench/first_page.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
@@ -78,7 +78,7 @@ RIME_DATA ?= /usr/share/rime-data
 .PHONY: help install uninstall sim sim-now canary canary-now soak soak-now soak-devices soak-devices-now screenshots screenshots-now \
 	fault fault-now kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
-	fuzz-now bench-now pot check-items
+	fuzz-now bench-now pot check-items item-docs
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' \
@@ -197,6 +197,14 @@ uninstall: ## Take it away again; settings and state stay
 check-items: programs ## Whether the items load; every mistake with its line and column
 	@$(BUILD)/kiosk check screens/items
 
+item-docs: programs ## Write the tables of keys in screens/items/README.md and items.schema.json anew
+	@$(BUILD)/kiosk item-schema > screens/items/items.schema.json
+	@$(BUILD)/kiosk item-keys | awk 'NR == FNR { keys = keys $$0 "\n"; next } \
+		/^<!-- keys:/ { print; printf "\n%s", keys; skip = 1 } \
+		/^<!-- end of keys/ { skip = 0 } !skip { print }' \
+		- screens/items/README.md > $(BUILD)/README.items
+	@cp $(BUILD)/README.items screens/items/README.md
+
 pot: ## Collect texts for translators into locales/kiosk.pot and update the .po files
 	@tests/lint/pot write
 
@@ -303,12 +311,16 @@ $(BUILD)/objects/%.o: %.c Makefile
 	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # What the programs read: items with their lists, and the translations.
-$(SHARE): $(wildcard screens/items/*.yaml screens/items/lists/*.tsv) \
+$(SHARE): $(wildcard screens/items/*.yaml screens/items/lists/*.tsv \
+		screens/items/overlays/*/*.yaml) \
 		$(wildcard locales/*.po)
 	@mkdir -p $(BUILD)/share/items/lists $(BUILD)/share/locales
 	@rm -f $(BUILD)/share/items/*.yaml $(BUILD)/share/items/lists/*.tsv
 	@cp screens/items/*.yaml $(BUILD)/share/items/
 	@cp screens/items/lists/*.tsv $(BUILD)/share/items/lists/
+	@rm -rf $(BUILD)/share/items/overlays
+	@[ ! -d screens/items/overlays ] || \
+		cp -r screens/items/overlays $(BUILD)/share/items/
 	@for po in locales/*.po; do msgfmt -o \
 		$(BUILD)/share/locales/$$(basename $$po .po).mo $$po || exit 1; done
 	@touch $@

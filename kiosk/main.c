@@ -7,7 +7,9 @@
 #include "kiosk/base/sandbox.h"
 #include "kiosk/commands.h"
 #include "kiosk/demo.h"
+#include "kiosk/eval_command.h"
 #include "kiosk/export.h"
+#include "kiosk/item_commands.h"
 #include "kiosk/journal_command.h"
 #include "kiosk/out.h"
 #include "kiosk/probe.h"
@@ -69,8 +71,23 @@ static const char usage[] =
     "      that lets the hub know it; the terminal may run\n"
     "  kiosk store new --settings FILE [--leave-waiting]\n"
     "      after a loss: sets aside what is left of the store, begins anew\n"
-    "  kiosk check [FOLDER|FILE.yaml]\n"
-    "      whether the items load; every mistake with its line and column\n"
+    "  kiosk check [FOLDER|FILE.yaml ...]\n"
+    "      every mistake of the items (and of the overlays) with file, line "
+    "and\n"
+    "      column, and what to write instead; runs the tests in them. Exits "
+    "with\n"
+    "      1 on any error, 0 when there are warnings only\n"
+    "  kiosk new-item NAME\n"
+    "      asks a few questions and writes NAME.yaml, which passes the check\n"
+    "  kiosk draw-paths FILE.yaml [--svg]\n"
+    "      an item's pages and which follow which, with what each needs\n"
+    "  kiosk print-form FILE.yaml FILE.pdf\n"
+    "      the same questions as a paper form, for when the power fails\n"
+    "  kiosk item-schema          a JSON Schema of items, for editors\n"
+    "  kiosk item-keys            every key of items, as tables\n"
+    "  kiosk eval 'RULE' [--vars FILE.json] [--today 2026-11-26]\n"
+    "      what a rule gives, as JSON; FILE.json: names and values, such as\n"
+    "      {\"age\": {\"int\": 16}} (kiosk/rule/README.md)\n"
     "  kiosk probe [--settings FILE] [--read-card --seconds N] [--record "
     "FILE]\n"
     "      the devices that are plugged in, a line each, and a card's line;\n"
@@ -276,7 +293,7 @@ static int load_share(struct run *run)
     tell_screens();
     snprintf(path, sizeof path, "%s/items", run->share);
     problems_init(&problems);
-    if (pack_load(path, &problems, &run->pack)) {
+    if (pack_load_for(path, run->settings.division, &problems, &run->pack)) {
         if (problems.count == 0)
             fprintf(stderr, "kiosk: %s: no items can be read here\n", path);
         print_problems(&problems);
@@ -455,39 +472,35 @@ static void begin(struct run *run)
                      FIELD_END);
 }
 
-static bool names_item(const char *path)
+/* "kiosk check", "kiosk item-schema" and the like: for who writes items. */
+static int write_items(struct run *run, int argc, char **argv)
 {
-    static const char ending[] = ".yaml";
-    size_t len = strlen(path), end = sizeof ending - 1;
-    return len > end && strcmp(path + len - end, ending) == 0;
-}
-
-/* "kiosk check": one item, those of a folder, or those that would be used. */
-static int check(struct run *run, const char *folder)
-{
-    struct problems problems;
     char path[sizeof run->share + 16];
 
     settings_init(&run->settings);
     find_share(run);
     tell_screens();
+    snprintf(path, sizeof path, "%s/locales", run->share);
+    if (i18n_open(path))
+        fprintf(stderr, "kiosk: %s: the translations cannot be read\n", path);
     snprintf(path, sizeof path, "%s/items", run->share);
-    problems_init(&problems);
-    enum err err =
-        folder && names_item(folder)
-            ? pack_load_one(folder, &problems, &run->pack)
-            : pack_load(folder ? folder : path, &problems, &run->pack);
-    if (err && problems.count == 0)
-        fprintf(stderr, "kiosk: %s: no items can be read here\n",
-                folder ? folder : path);
-    print_problems(&problems);
-    if (!err)
-        printf("%zu item%s, no mistakes\n", pack_count(run->pack),
-               pack_count(run->pack) == 1 ? "" : "s");
-    problems_done(&problems);
-    pack_free(run->pack);
+    const struct item_parts parts = { .folder = path, .draw_path = run->draw };
+    int code = item_command(argc - 1, argv + 1, &parts);
     settings_done(&run->settings);
-    return err ? EXIT_FAILURE : EXIT_SUCCESS;
+    return code;
+}
+
+/* "kiosk eval": a rule by itself. */
+static int eval_rule(struct run *run, int argc, char **argv)
+{
+    char path[sizeof run->share + 16];
+
+    settings_init(&run->settings);
+    find_share(run);
+    snprintf(path, sizeof path, "%s/items", run->share);
+    int code = eval_command(argc - 2, argv + 2, path);
+    settings_done(&run->settings);
+    return code;
 }
 
 /* A whole number from 1 to most, or 0. */
@@ -721,14 +734,16 @@ int main(int argc, char **argv)
     static struct run run = { .options = { .report_fd = REPORT_NONE },
                               .lock = -1 };
 
-    bool is_check = argc > 1 && argc < 4 && strcmp(argv[1], "check") == 0;
+    bool is_items = argc > 1 && item_command_is(argv[1]);
     bool is_probe = argc > 1 && strcmp(argv[1], "probe") == 0;
     bool is_journal = argc > 1 && strcmp(argv[1], "journal") == 0;
     bool is_outbox = argc > 1 && strcmp(argv[1], "outbox") == 0;
     bool is_staff = is_command(argc, argv);
-    int code = is_check || is_staff || is_probe || is_outbox || is_journal
-                   ? -1
-                   : parse_options(argc, argv, &run.options);
+    bool is_eval = argc > 1 && strcmp(argv[1], "eval") == 0;
+    int code =
+        is_items || is_staff || is_probe || is_outbox || is_journal || is_eval
+            ? -1
+            : parse_options(argc, argv, &run.options);
     if (code >= 0)
         return code;
     take_environment(&run);
@@ -753,8 +768,10 @@ int main(int argc, char **argv)
         return probe(&run, argc, argv);
     if (is_outbox)
         return export_outbox(&run, argc, argv);
-    if (is_check)
-        return check(&run, argc > 2 ? argv[2] : NULL);
+    if (is_eval)
+        return eval_rule(&run, argc, argv);
+    if (is_items)
+        return write_items(&run, argc, argv);
     code = wire(&run);
     if (code == EXIT_SUCCESS) {
         begin(&run);

@@ -186,9 +186,9 @@ const char *screen_answer(const struct screen *screen, const char *name)
     return answers_get(screen->app->session.answers, name);
 }
 
-bool screen_holds(const struct screen *screen, const struct rule *rule)
+bool screen_shows_line(const struct screen *screen, const struct line *line)
 {
-    return walk_is_true(rule, screen->app->session.answers);
+    return walk_shows_line(line, screen->app->session.answers);
 }
 
 bool screen_is_later(const struct screen *screen, const char *name)
@@ -483,6 +483,8 @@ enum hindrance screen_hindrance(const struct screen *screen,
 {
     enum hindrance printer = printer_hindrance(screen, item);
 
+    if (!item_is_offered_in(item, screen->app->parts.settings->division))
+        return HINDRANCE_DIVISION;
     if (session_is_in_doubt(&screen->app->session, item))
         return HINDRANCE_DOUBT;
     if (!is_open(screen, item))
@@ -500,6 +502,9 @@ const char *screen_hinders(const struct screen *screen, const struct item *item)
 {
     static const char *const words[] = {
         [HINDRANCE_NONE] = NULL,
+        [HINDRANCE_DIVISION] =
+            N_("This is not done in this district or county. Please ask "
+               "the staff where it is."),
         [HINDRANCE_DOUBT] =
             N_("You sent this, but it is not sure that it was stored. Please "
                "ask the staff before you send it again."),

@@ -128,8 +128,8 @@ bool screen_sends_next(const struct screen *screen);
 
 /* Answers. */
 const char *screen_answer(const struct screen *screen, const char *name);
-/* A condition of the item holds now; NULL always does. */
-bool screen_holds(const struct screen *screen, const struct rule *rule);
+/* The line's condition holds now, and what it says is verified. */
+bool screen_shows_line(const struct screen *screen, const struct line *line);
 bool screen_is_later(const struct screen *screen, const char *name);
 /* ERR_TOO_BIG (of these, and of screen_take_number and screen_take_check):
  * there is no memory for it.  A page says so, whatever the screen does then. */
@@ -210,6 +210,7 @@ enum device_class screen_printer(const struct screen *screen);
 /* Why an item cannot be begun here now. */
 enum hindrance {
     HINDRANCE_NONE,
+    HINDRANCE_DIVISION,
     HINDRANCE_DOUBT, /* it was sent, and may be stored */
     HINDRANCE_HOURS, /* its own; who has begun goes on */
     HINDRANCE_READER,

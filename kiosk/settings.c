@@ -58,6 +58,9 @@ static const struct setting table[] = {
       "What people call this machine in its hall" },
     { "terminal", KIND_DIGITS, AT(terminal), 4, 4, NULL, "0001",
       "Four digits, unique in the city: receipt numbers begin with them" },
+    { "division", KIND_DIGITS, AT(division), 6, 6, NULL, "411300",
+      "The division (county or district, six digits) where the terminal is: "
+      "which items are offered, and which overlays are laid over them" },
     { "desk_zh", KIND_TEXT, AT(desk_zh), 1, 40, NULL, "大厅导办台",
       "Where people find help, in Chinese" },
     { "desk_en", KIND_TEXT, AT(desk_en), 1, 60, NULL,

@@ -17,6 +17,7 @@ struct settings {
     char *machine_number;
     char *terminal; /* four digits */
     char *desk_zh, *desk_en;
+    char *division; /* six digits */
     char *phone;
     char *hours; /* "08:30-17:30" or "00:00-24:00" */
     char *elsewhere_zh, *elsewhere_en;

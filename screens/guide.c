@@ -74,6 +74,11 @@ static void add_hindrance(const struct screen *screen, struct view *view,
     switch (hindrance) {
     case HINDRANCE_NONE:
         return;
+    case HINDRANCE_DIVISION:
+        text = T(view, "Nothing was done. Ask {contact}.");
+        text = screen_text_with(screen, text, "contact",
+                                words_in(&item->contact, view_language(view)));
+        break;
     case HINDRANCE_DOUBT:
         text = T(view, "If it was stored, it is sent by itself.");
         break;

@@ -10,7 +10,7 @@ void lines_describe(const struct screen *screen, struct view *view)
 
     for (size_t i = 0; i < step->line_count; i++) {
         const struct line *line = &step->lines[i];
-        if (!screen_holds(screen, line->when))
+        if (!screen_shows_line(screen, line))
             continue;
         snprintf(id, sizeof id, "line.%s", line->id);
         view_fact(view, id, words_in(&line->label, language),

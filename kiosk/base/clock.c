@@ -78,7 +78,7 @@ static int64_t floor_div(int64_t a, int64_t b)
 /* Days since 1970-01-01 of a date in the Gregorian calendar, and back; years
  * are counted from March, so the leap day comes last (Hinnant, chrono-
  * compatible low-level date algorithms). */
-static int64_t days_of_date(int year, int month, int day)
+int64_t clock_days_of_date(int year, int month, int day)
 {
     int64_t y = month <= 2 ? (int64_t)year - 1 : year;
     int64_t era = floor_div(y, 400);
@@ -90,7 +90,7 @@ static int64_t days_of_date(int year, int month, int day)
     return era * 146097 + day_of_era - 719468;
 }
 
-static void date_of_days(int64_t days, struct clock_fields *fields)
+void clock_date_of_days(int64_t days, struct clock_fields *fields)
 {
     days += 719468;
     int64_t era = floor_div(days, 146097);
@@ -118,14 +118,15 @@ struct clock_fields clock_split(int64_t wall_ms)
         .minute = second_of_day / 60 % 60,
         .second = second_of_day % 60,
     };
-    date_of_days(days, &fields);
-    fields.day_of_year = (int)(days - days_of_date(fields.year, 1, 1)) + 1;
+    clock_date_of_days(days, &fields);
+    fields.day_of_year =
+        (int)(days - clock_days_of_date(fields.year, 1, 1)) + 1;
     return fields;
 }
 
 int64_t clock_of_date(int year, int month, int day)
 {
-    return days_of_date(year, month, day) * DAY_MS - ZONE_MS;
+    return clock_days_of_date(year, month, day) * DAY_MS - ZONE_MS;
 }
 
 void clock_format_iso(int64_t wall_ms, bool hour_only, char *text, size_t size)

@@ -26,6 +26,10 @@ bool clock_is_trusted(void);
 struct clock_fields clock_split(int64_t wall_ms);
 /* Wall time of local midnight at the start of that day. */
 int64_t clock_of_date(int year, int month, int day);
+/* Days since 1970-01-01 of a date in the Gregorian calendar, and back (year,
+ * month and day are set, the rest is left). */
+int64_t clock_days_of_date(int year, int month, int day);
+void clock_date_of_days(int64_t days, struct clock_fields *fields);
 
 /* "2026-11-23T14:03:05+08:00" (26 bytes with NUL); hour_only: "2026-11-23T14".
  */

@@ -41,6 +41,8 @@ struct reader {
     const char *text;
     size_t len;
     struct problems *problems;
+    bool goes_on;     /* behind what is refused but can be read */
+    bool next_is_bad; /* the node that is made next */
     yaml_parser_t parser;
     struct tree *tree;
     bool has_root;
@@ -87,8 +89,11 @@ static struct yaml *node_new(struct reader *reader, enum yaml_kind kind,
 
     reader->has_root = true;
     node->kind = kind;
+    node->file = reader->file;
     node->line = (int)mark->line + 1;
     node->column = (int)mark->column + 1;
+    node->is_bad = reader->next_is_bad;
+    reader->next_is_bad = false;
     return node;
 }
 
@@ -98,6 +103,15 @@ static enum err refuse(struct reader *reader, const yaml_mark_t *mark,
     problems_add(reader->problems, reader->file, (int)mark->line + 1,
                  (int)mark->column + 1, "%s", what);
     return ERR_BAD_INPUT;
+}
+
+/* What can be read all the same. */
+static enum err refuse_softly(struct reader *reader, const yaml_mark_t *mark,
+                              const char *what)
+{
+    enum err err = refuse(reader, mark, what);
+
+    return reader->goes_on ? ERR_OK : err;
 }
 
 static enum err push(struct reader *reader, struct yaml *node,
@@ -111,10 +125,14 @@ static enum err push(struct reader *reader, struct yaml *node,
         if (is_key && node->kind != YAML_TEXT)
             return refuse(reader, mark,
                           "a list or map cannot be a key: expected \"name:\"");
-        if (is_key && node->is_plain && strcmp(node->text, "<<") == 0)
-            return refuse(reader, mark,
-                          "merge keys are not used here: expected the keys "
-                          "themselves");
+        if (is_key && node->is_plain && strcmp(node->text, "<<") == 0) {
+            enum err err = refuse_softly(reader, mark,
+                                         "merge keys are not used here: "
+                                         "expected the keys themselves");
+            if (err)
+                return err;
+            node->is_bad = true;
+        }
     }
     if (reader->stack_count == reader->stack_room) {
         size_t room = reader->stack_room ? reader->stack_room * 2 : 64;
@@ -167,7 +185,8 @@ static enum err check_keys(struct reader *reader, const struct yaml *map)
         sorted[i] = map->keys[i];
     qsort(sorted, map->count, sizeof *sorted, compare_keys);
     for (size_t i = 1; i < map->count; i++) {
-        const struct yaml *first = sorted[i - 1], *again = sorted[i];
+        const struct yaml *first = sorted[i - 1];
+        struct yaml *again = sorted[i];
 
         if (strcmp(first->text, again->text) != 0)
             continue;
@@ -175,10 +194,11 @@ static enum err check_keys(struct reader *reader, const struct yaml *map)
                      "\"%.60s\" stands here a second time (first in line %d): "
                      "expected each key once",
                      again->text, first->line);
+        again->is_bad = true;
         err = ERR_BAD_INPUT;
     }
     mem_free(sorted);
-    return err;
+    return reader->goes_on ? ERR_OK : err;
 }
 
 static struct yaml **array_of(struct reader *reader, size_t first, size_t count,
@@ -246,15 +266,32 @@ static enum err take_scalar(struct reader *reader, const yaml_event_t *event)
 static enum err check_bare(struct reader *reader, const yaml_event_t *event,
                            const yaml_char_t *anchor, const yaml_char_t *tag)
 {
+    reader->next_is_bad = anchor || tag;
     if (anchor)
-        return refuse(reader, &event->start_mark,
-                      "anchors (&name) are not used here: expected the value "
-                      "itself");
+        return refuse_softly(reader, &event->start_mark,
+                             "anchors (&name) are not used here: expected the "
+                             "value itself");
     if (tag)
-        return refuse(reader, &event->start_mark,
-                      "tags (!name) are not used here: expected the value "
-                      "itself, in quotes when it begins with !");
+        return refuse_softly(reader, &event->start_mark,
+                             "tags (!name) are not used here: expected the "
+                             "value itself, in quotes when it begins with !");
     return ERR_OK;
+}
+
+/* In the place of the value that it stands for, so that what follows is read
+ * rightly. */
+static enum err take_alias(struct reader *reader, const yaml_event_t *event)
+{
+    enum err err =
+        refuse_softly(reader, &event->start_mark,
+                      "aliases (*name) are not used here: expected the value "
+                      "itself, in quotes when it begins with *");
+    if (err)
+        return err;
+    reader->next_is_bad = true;
+    struct yaml *node = node_new(reader, YAML_TEXT, &event->start_mark);
+    node->text = "";
+    return push(reader, node, &event->start_mark);
 }
 
 static enum err take(struct reader *reader, const yaml_event_t *event)
@@ -268,9 +305,7 @@ static enum err take(struct reader *reader, const yaml_event_t *event)
                           "a second document begins here: expected one only");
         return ERR_OK;
     case YAML_ALIAS_EVENT:
-        return refuse(reader, &event->start_mark,
-                      "aliases (*name) are not used here: expected the value "
-                      "itself, in quotes when it begins with *");
+        return take_alias(reader, event);
     case YAML_SCALAR_EVENT:
         err = check_bare(reader, event, event->data.scalar.anchor,
                          event->data.scalar.tag);
@@ -310,7 +345,8 @@ static const char *expected(const char *problem)
         { "did not find expected ',' or ']'",
           "expected \",\" or \"]\": a list is open" },
         { "did not find expected ',' or '}'",
-          "expected \",\" or \"}\": a map is open" },
+          "expected \",\" or \"}\": a map is open; between { and } a text that "
+          "holds , or : stands in quotes" },
         { "found unexpected end of stream",
           "the file ends inside a quoted text: expected the closing quote" },
         { "found a tab character", "a tab: expected spaces for indentation" },
@@ -348,6 +384,33 @@ static yaml_mark_t mark_of(const struct reader *reader, size_t offset)
     return mark;
 }
 
+/* The line in which the thing began that is not whole, from its first byte; its
+ * length. */
+static const char *line_of(const struct reader *reader, size_t line,
+                           size_t *ret_len)
+{
+    const char *at = reader->text, *end = at + reader->len, *stop;
+
+    for (; line > 0 && at < end; at++)
+        line -= *at == '\n';
+    stop = memchr(at, '\n', (size_t)(end - at));
+    *ret_len = (size_t)((stop ? stop : end) - at);
+    return at;
+}
+
+/* What an input method writes for a colon looks like one. */
+static bool has_wide_colon(const struct reader *reader)
+{
+    static const char colon[] = "：";
+    size_t len, size = sizeof colon - 1;
+    const char *line = line_of(reader, reader->parser.context_mark.line, &len);
+
+    for (size_t i = 0; i + size <= len; i++)
+        if (memcmp(line + i, colon, size) == 0)
+            return true;
+    return false;
+}
+
 static enum err refuse_syntax(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
@@ -358,6 +421,11 @@ static enum err refuse_syntax(struct reader *reader)
 
     if (parser->error == YAML_MEMORY_ERROR)
         abort();
+    if (what && strstr(parser->problem, "could not find expected ':'") &&
+        has_wide_colon(reader))
+        return refuse(reader, &parser->context_mark,
+                      "\"：\" is no colon of YAML: expected \": \" behind the "
+                      "key, half width and with a space");
     if (what)
         return refuse(reader, &mark, what);
     problems_add(reader->problems, reader->file, (int)mark.line + 1,
@@ -408,11 +476,16 @@ static enum err check_bytes(struct reader *reader)
     return refuse(reader, &mark, "a byte that is not UTF-8: expected UTF-8");
 }
 
-enum err yaml_parse(const char *file, const char *text, size_t len,
-                    struct problems *problems, struct yaml **ret_root)
+static enum err parse(const char *file, const char *text, size_t len,
+                      bool goes_on, struct problems *problems,
+                      struct yaml **ret_root)
 {
     struct reader reader = {
-        .file = file, .text = text, .len = len, .problems = problems
+        .file = file,
+        .text = text,
+        .len = len,
+        .problems = problems,
+        .goes_on = goes_on,
     };
     static const yaml_mark_t top = { 0 };
     enum err err = check_bytes(&reader);
@@ -436,6 +509,18 @@ enum err yaml_parse(const char *file, const char *text, size_t len,
         (void)node_new(&reader, YAML_MAP, &top);
     *ret_root = &reader.tree->root;
     return ERR_OK;
+}
+
+enum err yaml_parse(const char *file, const char *text, size_t len,
+                    struct problems *problems, struct yaml **ret_root)
+{
+    return parse(file, text, len, false, problems, ret_root);
+}
+
+enum err yaml_parse_on(const char *file, const char *text, size_t len,
+                       struct problems *problems, struct yaml **ret_root)
+{
+    return parse(file, text, len, true, problems, ret_root);
 }
 
 enum err yaml_read(const char *path, struct problems *problems,

@@ -5,6 +5,7 @@
 
 #include "kiosk/base/buf.h"
 #include "kiosk/base/err.h"
+#include "kiosk/base/number.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -56,19 +57,3 @@ int card_age(const struct card *card, int64_t wall_ms);
 
 /* "回族", "Hui"; an unknown code is shown as itself, never guessed. */
 const char *card_ethnic_text(const char *code, int language);
-
-/* GB 11643: 18 characters, date, check character (x counts as X). */
-enum number_fault {
-    NUMBER_OK,
-    NUMBER_EMPTY,
-    NUMBER_FIFTEEN, /* an old 15-digit number */
-    NUMBER_LENGTH,
-    NUMBER_CHARACTER,
-    NUMBER_DATE,
-    NUMBER_CHECK
-};
-enum number_fault id_number_check(const char *number);
-/* The 18th character for 17 digits, or 0. */
-char id_number_check_character(const char *seventeen);
-/* 11 digits, 1 then 3-9. */
-bool mobile_is_ok(const char *digits);

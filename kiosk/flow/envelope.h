@@ -97,3 +97,6 @@ envelope_open(const struct envelope *envelope,
 /* The anonymous kind of case tells only the hour. */
 bool envelope_is_anonymous(const struct item *item,
                            const struct answers *answers);
+
+/* The msgid for a field of the card. */
+const char *envelope_card_label(const char *field);

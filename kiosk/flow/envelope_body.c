@@ -145,18 +145,23 @@ static const char *card_text(const char *field, const char *value,
     return value;
 }
 
+const char *envelope_card_label(const char *field)
+{
+    for (size_t i = 0; i < sizeof card_labels / sizeof *card_labels; i++)
+        if (strcmp(card_labels[i].field, field) == 0)
+            return card_labels[i].label;
+    return field;
+}
+
 static bool add_card_field(json_t *body, const struct envelope_input *input,
                            const char *field)
 {
     struct buf name;
-    const char *label = field, *value;
+    const char *label = envelope_card_label(field), *value;
     const char *texts[LANGUAGE_COUNT], *labels[LANGUAGE_COUNT];
     json_t *entry;
     bool is_whole = true;
 
-    for (size_t i = 0; i < sizeof card_labels / sizeof *card_labels; i++)
-        if (strcmp(card_labels[i].field, field) == 0)
-            label = card_labels[i].label;
     buf_init(&name, 64);
     buf_add_format(&name, "card_%s", field);
     value = answers_get(input->answers, name.text);
@@ -286,6 +291,34 @@ static bool add_slip(json_t *body, const struct envelope_input *input)
     return put(body, "slip", slip.rows) && slip.is_whole;
 }
 
+/* What the office's own systems file it under; what is not verified is not
+ * there. */
+static bool add_codes(json_t *body, const struct item *item)
+{
+    const struct {
+        const char *name, *code;
+    } codes[] = { { "catalogue", item->catalogue_code },
+                  { "implementation", item->code },
+                  { "handling", item->handling_code } };
+    json_t *map = json_object();
+    bool is_whole = true;
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (codes[i].code)
+            is_whole = put_text(map, codes[i].name, codes[i].code) && is_whole;
+    if (json_object_size(map) > 0)
+        is_whole = put(body, "codes", json_incref(map)) && is_whole;
+    json_decref(map);
+    if (item->type != ITEM_TYPE_UNSAID)
+        is_whole =
+            put_text(body, "type", item_type_name(item->type)) && is_whole;
+    if (item->case_type != CASE_TYPE_UNSAID)
+        is_whole =
+            put_text(body, "case_type", case_type_name(item->case_type)) &&
+            is_whole;
+    return is_whole;
+}
+
 enum err envelope_body(const struct envelope_input *input, struct buf *out)
 {
     json_t *body = json_object();
@@ -298,8 +331,8 @@ enum err envelope_body(const struct envelope_input *input, struct buf *out)
         put_text(body, "language", language_name(input->language)) &&
         put_words(body, "title", input, &input->item->title) &&
         put_words(body, "unit", input, &input->item->unit) && put_salt(body) &&
-        add_slip(body, input) && add_card(body, input) &&
-        add_steps(body, input);
+        add_slip(body, input) && add_codes(body, input->item) &&
+        add_card(body, input) && add_steps(body, input);
 
     return dump(body, is_whole, out);
 }

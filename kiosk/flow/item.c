@@ -9,11 +9,11 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/item_load.h"
 
-enum { PACK_ITEMS_MAX = 200 };
+enum { PACK_ITEMS_MAX = 10000 };
 
 struct pack {
-    struct loaded *items[PACK_ITEMS_MAX];
-    size_t count;
+    struct loaded **items;
+    size_t count, room;
     struct lists *lists;
 };
 
@@ -21,6 +21,7 @@ struct pack {
 struct reading {
     struct pack *pack;
     const char *folder;
+    const char *division; /* of the terminal; "": no overlays */
     struct problems *problems;
     size_t files;
 };
@@ -33,12 +34,48 @@ const char *assurance_name(enum assurance assurance)
     return names[assurance];
 }
 
+const char *case_type_name(enum case_type type)
+{
+    static const char *const names[] = { "", "immediate", "promised" };
+
+    return names[type];
+}
+
+enum { DIVISION_DIGITS = 6, DIVISION_LEVELS = 3 };
+
+/* How many digits name a division; the zeros behind them say that it is not
+ * within a smaller one. */
+static size_t division_len(const char *division)
+{
+    size_t len = strlen(division);
+
+    while (len > 2 && division[len - 1] == '0' && division[len - 2] == '0')
+        len -= 2;
+    return len;
+}
+
+bool item_is_offered_in(const struct item *item, const char *division)
+{
+    for (size_t i = 0; item->divisions && item->divisions[i]; i++) {
+        const char *offered = item->divisions[i];
+
+        if (strncmp(offered, division, division_len(offered)) == 0)
+            return true;
+    }
+    return !item->divisions;
+}
+
 /* Told once at start by whoever owns the screens. */
 static const char *const *known_screens;
 
 void item_set_screens(const char *const *names)
 {
     known_screens = names;
+}
+
+const char *const *item_known_screens(void)
+{
+    return known_screens;
 }
 
 bool item_screen_is_known(const char *screen)
@@ -82,33 +119,131 @@ void item_unload(struct loaded *loaded)
         free_step(&loaded->item.steps[i]);
     mem_free(loaded->item.steps);
     mem_free(loaded->item.card_fields);
-    yaml_tree_free(loaded->root);
-    mem_free(loaded->file);
+    mem_free(loaded->item.divisions);
+    for (size_t i = 0; i < loaded->file_count; i++) {
+        yaml_tree_free(loaded->roots[i]);
+        mem_free(loaded->files[i]);
+    }
+    item_made_free(loaded);
     mem_free(loaded);
+}
+
+/* The folder of a division's overlays; level 0: of its province. */
+static bool overlay_folder(const struct reading *reading, size_t level,
+                           struct buf *out)
+{
+    static const char zeros[] = "000000";
+    size_t digits = (level + 1) * 2;
+
+    if (strlen(reading->division) != DIVISION_DIGITS)
+        return false;
+    /* A city's own code has no county in it. */
+    if (level > 0 && division_len(reading->division) < digits)
+        return false;
+    buf_add_format(out, "%s/overlays/%.*s%s", reading->folder, (int)digits,
+                   reading->division, zeros + digits);
+    return true;
+}
+
+static void find_overlays(const struct reading *reading, const char *name,
+                          struct buf paths[DIVISION_LEVELS],
+                          struct overlay_files *files)
+{
+    for (size_t level = 0; level < DIVISION_LEVELS; level++) {
+        buf_init(&paths[level], 4096);
+        if (!overlay_folder(reading, level, &paths[level]))
+            continue;
+        buf_add_format(&paths[level], "/%s", name);
+        if (file_exists(paths[level].text))
+            files->paths[files->count++] = paths[level].text;
+    }
+}
+
+static void keep_item(struct pack *pack, struct loaded *loaded)
+{
+    if (pack->count == pack->room) {
+        size_t room = pack->room ? pack->room * 2 : 16;
+
+        pack->items = mem_resize(pack->items, pack->room * sizeof loaded,
+                                 room * sizeof loaded);
+        pack->room = room;
+    }
+    pack->items[pack->count++] = loaded;
 }
 
 static void on_item_file(void *owner, const char *name)
 {
     struct reading *reading = owner;
     struct pack *pack = reading->pack;
-    struct buf path;
+    struct buf path, overlays[DIVISION_LEVELS];
+    struct overlay_files files = { 0 };
 
     reading->files++;
     buf_init(&path, 4096);
-    buf_add_format(&path, "%s/%s", reading->folder, name);
+    if (strcmp(reading->folder, ".") != 0)
+        buf_add_format(&path, "%s/", reading->folder);
+    buf_add_text(&path, name);
+    find_overlays(reading, name, overlays, &files);
     if (pack->count == PACK_ITEMS_MAX) {
         problems_add(reading->problems, path.text, 1, 1,
                      "expected at most %d items", PACK_ITEMS_MAX);
     } else {
         struct loaded *loaded = NULL;
         /* What is wrong is in problems, which decide for the whole pack. */
-        enum err err =
-            item_load(path.text, name, reading->problems, pack->lists, &loaded);
+        enum err err = item_load_over(path.text, name, &files,
+                                      reading->problems, pack->lists, &loaded);
 
         if (!err)
-            pack->items[pack->count++] = loaded;
+            keep_item(pack, loaded);
+    }
+    for (size_t level = 0; level < DIVISION_LEVELS; level++)
+        buf_done(&overlays[level]);
+    buf_done(&path);
+}
+
+/* An overlay of no item is a misspelt name. */
+struct stray {
+    const struct reading *reading;
+    const char *folder;
+};
+
+static void on_overlay_file(void *owner, const char *name)
+{
+    const struct stray *stray = owner;
+    struct buf path;
+
+    buf_init(&path, 4096);
+    buf_add_format(&path, "%s/%s", stray->reading->folder, name);
+    if (!file_exists(path.text)) {
+        buf_clear(&path);
+        buf_add_format(&path, "%s/%s", stray->folder, name);
+        problems_add(stray->reading->problems, path.text, 1, 1,
+                     "there is no item %s to lay this over: expected the name "
+                     "of an item's file",
+                     name);
     }
     buf_done(&path);
+}
+
+static void find_strays(const struct reading *reading)
+{
+    for (size_t level = 0; level < DIVISION_LEVELS; level++) {
+        struct buf folder;
+        struct stray stray = { reading, NULL };
+
+        buf_init(&folder, 4096);
+        stray.folder = folder.text;
+        if (overlay_folder(reading, level, &folder) &&
+            file_is_folder(folder.text)) {
+            stray.folder = folder.text;
+            enum err err =
+                file_list(folder.text, ".yaml", on_overlay_file, &stray);
+            if (err)
+                problems_add(reading->problems, folder.text, 1, 1,
+                             "cannot be read: %s", err_text(err));
+        }
+        buf_done(&folder);
+    }
 }
 
 static int by_order(const void *a, const void *b)
@@ -120,49 +255,102 @@ static int by_order(const void *a, const void *b)
                       : strcmp((*left)->item.id, (*right)->item.id);
 }
 
-enum err pack_load(const char *folder, struct problems *problems,
-                   struct pack **ret_pack)
+enum err pack_load_for(const char *folder, const char *division,
+                       struct problems *problems, struct pack **ret_pack)
 {
     struct pack *pack = mem_new(sizeof *pack);
-    struct reading reading = { pack, folder, problems, 0 };
+    struct reading reading = { pack, folder, division, problems, 0 };
     size_t before = problems->count;
     enum err err;
 
     pack->lists = lists_new(folder);
     err = file_list(folder, ".yaml", on_item_file, &reading);
     if (err)
-        problems_add(problems, folder, 1, 1, "cannot be read: %s",
-                     err_text(err));
+        problems_add(problems, folder, 1, 1,
+                     err == ERR_NOT_FOUND
+                         ? "there is no such folder: expected one with items"
+                         : "the folder cannot be read: expected one that this "
+                           "user may read");
     else if (reading.files == 0)
         problems_add(problems, folder, 1, 1,
                      "expected at least one item, a file NAME.yaml");
+    else
+        find_strays(&reading);
     if (problems->count != before) {
         pack_free(pack);
         return err ? err : ERR_BAD_INPUT;
     }
-    qsort(pack->items, pack->count, sizeof *pack->items, by_order);
+    if (pack->count > 0)
+        qsort(pack->items, pack->count, sizeof *pack->items, by_order);
     *ret_pack = pack;
     return ERR_OK;
+}
+
+enum err pack_load(const char *folder, struct problems *problems,
+                   struct pack **ret_pack)
+{
+    return pack_load_for(folder, "", problems, ret_pack);
+}
+
+/* Where a file stands: FOLDER/NAME, or FOLDER/overlays/DIVISION/NAME. */
+struct standing {
+    char *folder, *division;
+    const char *name;
+};
+
+static void find_standing(const char *file, struct standing *standing)
+{
+    static const char overlays[] = "/overlays/";
+    const char *slash = strrchr(file, '/');
+    const char *at = NULL;
+
+    standing->name = slash ? slash + 1 : file;
+    for (const char *from = file; (from = strstr(from, overlays)); from++)
+        at = from;
+    if (at && at + sizeof overlays - 1 + DIVISION_DIGITS == slash) {
+        standing->folder = mem_copy_bytes(file, (size_t)(at - file));
+        standing->division =
+            mem_copy_bytes(at + sizeof overlays - 1, DIVISION_DIGITS);
+        return;
+    }
+    standing->folder = slash ? mem_copy_bytes(file, (size_t)(slash - file))
+                             : mem_copy_text(".");
+    standing->division = mem_copy_text("");
 }
 
 enum err pack_load_one(const char *file, struct problems *problems,
                        struct pack **ret_pack)
 {
-    const char *slash = strrchr(file, '/');
-    char *folder = slash ? mem_copy_bytes(file, (size_t)(slash - file))
-                         : mem_copy_text(".");
     struct pack *pack = mem_new(sizeof *pack);
-    struct reading reading = { pack, folder, problems, 0 };
     size_t before = problems->count;
+    struct standing standing;
 
-    pack->lists = lists_new(folder);
-    on_item_file(&reading, slash ? slash + 1 : file);
+    find_standing(file, &standing);
+    struct reading reading = { pack, standing.folder, standing.division,
+                               problems, 0 };
+    pack->lists = lists_new(standing.folder);
+    if (*standing.division && file_exists(file)) {
+        struct buf folder;
+
+        buf_init(&folder, 4096);
+        buf_add_format(&folder, "%s/overlays/%s", standing.folder,
+                       standing.division);
+        struct stray stray = { &reading, folder.text };
+        on_overlay_file(&stray, standing.name);
+        buf_done(&folder);
+    } else if (*standing.division) {
+        problems_add(problems, file, 1, 1,
+                     "there is no such file: expected an overlay here");
+    }
+    if (problems->count == before)
+        on_item_file(&reading, standing.name);
     bool is_good = problems->count == before;
     if (is_good)
         *ret_pack = pack;
     else
         pack_free(pack);
-    mem_free(folder);
+    mem_free(standing.folder);
+    mem_free(standing.division);
     return is_good ? ERR_OK : ERR_BAD_INPUT;
 }
 
@@ -173,6 +361,7 @@ void pack_free(struct pack *pack)
     for (size_t i = 0; i < pack->count; i++)
         item_unload(pack->items[i]);
     lists_free(pack->lists);
+    mem_free(pack->items);
     mem_free(pack);
 }
 

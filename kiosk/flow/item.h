@@ -2,7 +2,8 @@
  *
  * A pack is all of them with the lists they use.  Everything a loaded item
  * points to lives until pack_free.  A mistake anywhere is a line
- * "file:line:column: what was expected" in problems, and the pack is refused.
+ * "file:line:column: error: what was expected" in problems, and the pack is
+ * refused; what is only to be looked at is a warning there.
  * What each key means stands in screens/items/README.md. */
 #pragma once
 
@@ -48,6 +49,7 @@ struct list {
 };
 
 struct option {
+    const struct yaml *at; /* where it stands in the file */
     const char *value;
     struct words text;
     struct words note; /* a second line, may be empty */
@@ -56,8 +58,10 @@ struct option {
 
 /* The item cannot go on here: why, and at most three ways on. */
 struct stop {
+    const struct yaml *at;
     const char *id;
     struct rule *when;
+    const char *when_text; /* as it is written */
     struct words reason;
     struct words done; /* what was and was not done */
     struct words ways[3];
@@ -66,18 +70,55 @@ struct stop {
 
 /* A line of a guide, of a result, or of what to bring. */
 struct line {
+    const struct yaml *at;
     const char *id;
     struct words label;
     struct words text;
     struct rule *when;
+    bool is_unverified; /* it stands on facts that nobody has verified */
 };
 
+/* A time that the law sets or the office promises. */
+struct item_time {
+    int days; /* 0: it is not said */
+    bool working;
+    bool unverified;
+};
+
+/* A fact in words. */
+struct item_fact {
+    struct words text;
+    bool unverified;
+};
+
+/* What kind of matter it is (事项类型).  Penalties, compulsion, levies and
+ * inspections do not belong on a terminal. */
+enum item_type {
+    ITEM_TYPE_UNSAID,
+    ITEM_TYPE_LICENCE,
+    ITEM_TYPE_BENEFIT,
+    ITEM_TYPE_CONFIRMATION,
+    ITEM_TYPE_REWARD,
+    ITEM_TYPE_RULING,
+    ITEM_TYPE_OTHER_POWER,
+    ITEM_TYPE_PUBLIC_SERVICE
+};
+/* As items and envelopes spell it; and its two digits in a catalogue code. */
+const char *item_type_name(enum item_type type);
+const char *item_type_code(enum item_type type);
+
+/* How the office deals with it. */
+enum case_type { CASE_TYPE_UNSAID, CASE_TYPE_IMMEDIATE, CASE_TYPE_PROMISED };
+const char *case_type_name(enum case_type type);
+
 struct step {
+    const struct yaml *at;
     const char *id;
-    const char *screen; /* a screen kind's name */
-    const char *answer; /* the answer it gives, or NULL */
-    struct rule *when;  /* NULL: always */
-    struct words ask;   /* the question, the page's heading */
+    const char *screen;    /* a screen kind's name */
+    const char *answer;    /* the answer it gives, or NULL */
+    struct rule *when;     /* NULL: always */
+    const char *when_text; /* as it is written, or NULL */
+    struct words ask;      /* the question, the page's heading */
     struct words hint;
     struct words why;   /* legal basis, shown under 为什么问 */
     struct words label; /* the answer's name on review, slip and errors */
@@ -116,8 +157,16 @@ struct item {
     const char *file;
     char hash[65]; /* SHA-256 of the file */
     int version;
-    int order;        /* place on the home page */
-    const char *code; /* its implementation code (实施编码), or NULL */
+    int order; /* place on the home page */
+    /* Codes of the catalogue of government matters, or NULL: 基本编码 (12
+     * characters), 实施编码 (31) and 业务办理项编码 (33). */
+    const char *catalogue_code, *code, *handling_code;
+    enum item_type type;
+    enum case_type case_type;
+    const char **divisions; /* where it is offered; NULL: everywhere */
+    struct item_time legal_time, promised_time;
+    struct item_fact fee, basis;
+    int minutes; /* at this machine; 0: it is not said */
     struct words title, summary, bring;
     struct words authority; /* who reads the card: the notice's {authority} */
     struct words unit;      /* who gets the case */
@@ -134,13 +183,41 @@ struct item {
     char notice_hash[65];
     struct step *steps;
     size_t step_count;
+    const struct yaml *root;  /* the whole, with its overlays */
+    const struct yaml *tests; /* for item_tests_run; NULL: none */
+    const char *overlay;      /* the last file laid over it; NULL: none */
 };
+
+/* Whether a terminal of that division (six digits) offers it: in a city's item
+ * every county of the city does. */
+bool item_is_offered_in(const struct item *item, const char *division);
+
+/* The item's own tests: answers in, pages and submission out.  Each that fails
+ * is an error in problems; returns how many there are. */
+size_t item_tests_run(const struct item *item, struct problems *problems);
+
+/* Walks every way that the item's rules can tell apart, and tells what never
+ * comes (pages, options, stops, lines), rules that decide nothing, choices
+ * with nothing to choose; and what it could not try. */
+void item_explore(const struct item *item, struct problems *problems);
+
+/* Its pages, and which follow which: each edge with what it needs, as the rules
+ * are written; as lines of text, and as a picture (SVG). */
+void item_paths_text(const struct item *item, struct buf *out);
+void item_paths_svg(const struct item *item, struct buf *out);
 
 struct pack;
 
 MUST_CHECK enum err pack_load(const char *folder, struct problems *problems,
                               struct pack **ret_pack);
-/* One item with the lists beside it, for who writes it. */
+/* The same for a terminal of that division, with the overlays of its province,
+ * city and county (folder/overlays/DIVISION/ITEM.yaml) laid over the items, in
+ * this order.  "": none. */
+MUST_CHECK enum err pack_load_for(const char *folder, const char *division,
+                                  struct problems *problems,
+                                  struct pack **ret_pack);
+/* One item with the lists beside it, for who writes it; of an overlay's file
+ * the item with its overlays. */
 MUST_CHECK enum err pack_load_one(const char *file, struct problems *problems,
                                   struct pack **ret_pack);
 void pack_free(struct pack *pack);
@@ -159,3 +236,8 @@ bool item_is_open(const struct item *item, int minute_of_day);
 /* Every screen kind that a step may name, told by whoever owns the screens, so
  * that a misspelt one is found at load. NULL-terminated; before pack_load. */
 void item_set_screens(const char *const *names);
+
+/* What items may say, as the loader's table has it: a JSON Schema for editors,
+ * and the tables of keys in screens/items/README.md. */
+void item_schema(struct buf *out);
+void item_keys_tables(struct buf *out);

@@ -19,13 +19,19 @@ enum place {
     PLACE_OPTION,
     PLACE_STOP,
     PLACE_LINE,
+    PLACE_CODES,
+    PLACE_TIME,
+    PLACE_FACT,
+    PLACE_TEST,
+    PLACE_TEST_CARD,
+    PLACE_OVERLAY, /* of an overlay's file, beside the keys of the item */
     PLACE_COUNT
 };
 
 /* What stands behind a key. */
 enum takes {
     TAKES_ITEM_ID,     /* a-z 0-9 and - */
-    TAKES_ITEM_CODE,   /* 31 of A-Z and 0-9 */
+    TAKES_CODE,        /* limit characters of A-Z and 0-9 */
     TAKES_HOURS,       /* HH:MM-HH:MM */
     TAKES_NAME,        /* a-z 0-9 and _, as rules can name it */
     TAKES_VALUE,       /* a-z 0-9 - and _, not "later" */
@@ -33,16 +39,22 @@ enum takes {
     TAKES_NUMBER,      /* int from 1 to limit */
     TAKES_SIZE,        /* the same as a size_t */
     TAKES_BOOL,        /* true or false */
-    TAKES_NEED,        /* no, wished, must */
-    TAKES_ASSURANCE,   /* none … card and check */
-    TAKES_FIELD_TYPE,  /* mobile, text, receipt, code */
+    TAKES_WORD,        /* one of words; an enum, in their order */
+    TAKES_TEXT,        /* any text, kept as it is */
+    TAKES_DATE,        /* YYYY-MM-DD, kept as it is */
     TAKES_WORDS,       /* {zh_CN: …, en: …} */
     TAKES_RULE,        /* an expression */
+    TAKES_CONDITIONS,  /* names of rules */
     TAKES_LIST,        /* the name of a list */
     TAKES_CARD_FIELDS, /* names of card fields */
+    TAKES_DIVISIONS,   /* codes of divisions */
     TAKES_WAYS,        /* a list of words */
-    TAKES_MAP,         /* a map whose keys belong to the same struct */
-    TAKES_MAPS         /* a list of maps, each a struct of its own */
+    TAKES_NAMES,       /* a list of texts, kept as it is */
+    TAKES_ANSWERS,     /* a map of texts, kept as it is */
+    TAKES_OFFERS,      /* a map of lists of texts, kept as it is */
+    TAKES_MAP,         /* a map of its own place */
+    TAKES_MAPS,        /* a list of maps, each a struct of its own */
+    TAKES_TESTS        /* a list of maps, kept as it is */
 };
 
 /* Screen kinds as bits: which steps may (must) have a key. */
@@ -69,8 +81,10 @@ struct key_row {
     unsigned allowed, required; /* ON_…; beside steps ON_ALL or 0 */
     size_t offset;              /* in the place's struct */
     size_t limit;               /* greatest number, longest list */
-    enum place inner;           /* TAKES_MAP, TAKES_MAPS */
+    enum place inner;           /* TAKES_MAP, TAKES_MAPS, TAKES_TESTS */
     const char *means;          /* for messages and the README's table */
+    const char *example;        /* what may stand behind the key */
+    const char *words;          /* TAKES_WORD: "no|wished|must" */
 };
 
 extern const struct key_row item_keys[];
@@ -89,21 +103,45 @@ enum {
     ITEM_STEPS_MAX = 64,
     ITEM_OPTIONS_MAX = 89, /* two-digit numbers, from 11 on */
     ITEM_NAMES_BUILT_IN = 3,
-    ITEM_NAMES_MAX = ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN
+    ITEM_NAMES_MAX = ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN,
+    ITEM_CONDITIONS_MAX = 32,
+    ITEM_OVERLAYS_MAX = 3, /* of a province, a city, a county */
+    ITEM_FILES_MAX = 1 + ITEM_OVERLAYS_MAX
 };
+
+struct loaded;
+
+/* A rule with a name. */
+struct condition {
+    const char *name;
+    const struct yaml *name_node, *rule_node;
+    const struct yaml *whole; /* with what it names put in its place; NULL
+                                 while that is not known, or it is wrong */
+    size_t needs;             /* how many names must be known for it */
+    bool is_used, is_opening;
+};
+
+/* What lives as long as the item and stands in none of its files: texts with
+ * facts filled in, maps with overlays laid over them. */
+struct made;
+void *item_make(struct loaded *loaded, size_t size);
+void item_made_free(struct loaded *loaded);
 
 /* One item with what it stands on. */
 struct loaded {
     struct item item;
-    char *file;
-    struct yaml *root;
+    char *files[ITEM_FILES_MAX]; /* the item's, then its overlays' */
+    struct yaml *roots[ITEM_FILES_MAX];
+    size_t file_count;
+    const struct yaml *root; /* with all overlays */
+    struct made *made;
     /* Names that rules may use: those built in, then what the steps answer,
      * in their order. */
     struct rule_name names[ITEM_NAMES_MAX];
     size_t name_count;
 };
 
-/* While one file is read. */
+/* While one item is read. */
 struct loader {
     struct loaded *loaded;
     struct item *item;
@@ -112,36 +150,95 @@ struct loader {
     struct lists *lists;
     size_t known;    /* names answered before the step now read */
     unsigned screen; /* ON_… of the step now read; ON_ALL elsewhere */
-    bool own_answer; /* the step now read answers loaded->names[known] */
+    enum place place;
+    bool own_answer;       /* the step now read answers loaded->names[known] */
+    bool names_unverified; /* what is now read filled in a fact that is not
+                              verified */
+    unsigned facts_used;   /* bits of the facts that texts filled in */
+    struct condition conditions[ITEM_CONDITIONS_MAX];
+    size_t condition_count;
 };
 
-/* item_load.c */
+/* item_load.c.  overlays: the files laid over it, in their order. */
+struct overlay_files {
+    const char *paths[ITEM_OVERLAYS_MAX];
+    size_t count;
+};
 MUST_CHECK enum err item_load(const char *file, const char *name,
                               struct problems *problems, struct lists *lists,
                               struct loaded **ret_loaded);
+MUST_CHECK enum err item_load_over(const char *file, const char *name,
+                                   const struct overlay_files *overlays,
+                                   struct problems *problems,
+                                   struct lists *lists,
+                                   struct loaded **ret_loaded);
 void item_unload(struct loaded *loaded);
-/* Adds a problem at a node. */
+/* Adds an error (a warning) at a node, unless the node is refused already. */
 __attribute__((format(printf, 3, 4))) void item_complain(struct loader *loader,
                                                          const struct yaml *at,
                                                          const char *format,
                                                          ...);
+__attribute__((format(printf, 3, 4))) void item_warn(struct loader *loader,
+                                                     const struct yaml *at,
+                                                     const char *format, ...);
 void item_load_map(struct loader *loader, enum place place,
                    const struct yaml *node, void *into);
+void item_load_value(struct loader *loader, const struct key_row *row,
+                     const struct yaml *node, void *into);
+/* The nth of words parted by |, and its length; NULL: there is none. */
+const char *item_nth_word(const char *words, size_t n, size_t *ret_len);
 
 /* item_words.c */
-void item_load_words(struct loader *loader, const struct yaml *node,
-                     struct words *into);
-/* What is wrong with a text for people, or NULL. */
-const char *item_words_fault(const char *text);
+void item_load_words(struct loader *loader, const struct key_row *row,
+                     const struct yaml *node, struct words *into);
+/* What is wrong with a text for people from *at on, or NULL; *at is then the
+ * byte where it stands. */
+const char *item_words_fault(const char *text, enum language language,
+                             size_t *at);
 bool item_name_is_ok(const char *name, bool with_dash);
+/* The node's place in the file, moved to one of its bytes where the file has
+ * them as they are here. */
+struct yaml item_place_in(const struct yaml *node, size_t at);
+
+/* item_fit.c: does a text fit its place at 40x15 and on 58-mm paper? */
+void item_fit(struct loader *loader, const struct key_row *row,
+              const struct yaml *node, const char *text);
+
+/* item_facts.c: facts of the head, which {name} fills into texts. */
+bool item_fact_is(const char *name, size_t len);
+void item_facts_read(struct loader *loader, const struct yaml *root);
+/* The text with its facts; the text itself when it names none. */
+const char *item_facts_fill(struct loader *loader, const struct yaml *node,
+                            enum language language);
+void item_facts_check(struct loader *loader, const struct yaml *root);
+
+/* item_codes.c */
+void item_codes_check(struct loader *loader, const struct yaml *root);
+
+/* item_rule.c: the only one that asks kiosk/flow/rule.h to parse. */
+void item_load_rule(struct loader *loader, const struct yaml *node,
+                    size_t known, struct rule **into);
+void item_conditions_read(struct loader *loader, const struct yaml *root);
+void item_conditions_check(struct loader *loader);
+
+/* item_literals.c: are the values possible that a rule compares answers with? */
+void item_literals_check(struct loader *loader, const struct yaml *node);
+
+/* item_overlay.c: base with over laid over it. */
+const struct yaml *item_overlay(struct loader *loader, const struct yaml *base,
+                                const struct yaml *over);
 
 /* item_step.c */
+/* Names that rules, fills and the envelope use for something else. */
+bool item_name_is_reserved(const char *name);
 void item_collect_names(struct loader *loader, const struct yaml *steps);
 void item_step_begin(struct loader *loader, const struct yaml *node);
 void item_step_check(struct loader *loader, const struct yaml *node,
                      struct step *step);
 void item_check(struct loader *loader, const struct yaml *root,
                 const char *file_name);
-/* item.c: true before item_set_screens. */
+/* item.c: what item_set_screens was told, or NULL. */
+const char *const *item_known_screens(void);
+/* True before item_set_screens. */
 bool item_screen_is_known(const char *screen);
 const char *item_screen_nearest(const char *screen);

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* Names that rules, fills and the envelope use for something else. */
-static bool is_reserved(const char *name)
+bool item_name_is_reserved(const char *name)
 {
     static const char *const reserved[] = {
         "age",
@@ -47,7 +46,7 @@ static bool is_reserved(const char *name)
         "option",
     };
 
-    if (strncmp(name, "card_", 5) == 0)
+    if (strncmp(name, "card_", 5) == 0 || item_fact_is(name, strlen(name)))
         return true;
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (strcmp(name, reserved[i]) == 0)
@@ -71,6 +70,10 @@ static const struct yaml *answer_node(const struct yaml *step)
     const struct yaml *answer = yaml_get(step, "answer");
     const char *screen = text_of(step, "screen");
 
+    /* A misspelt screen is told once, not again by each rule that names what
+     * it answers. */
+    if (screen && !item_screen_is_known(screen))
+        screen = item_screen_nearest(screen);
     if (!answer && screen && (item_screen_bit(screen) & ON_ANSWERING))
         answer = yaml_get(step, "id");
     return answer && answer->kind == YAML_TEXT &&
@@ -96,7 +99,7 @@ void item_collect_names(struct loader *loader, const struct yaml *steps)
 
         if (!node || loaded->name_count == ITEM_NAMES_MAX)
             continue;
-        if (is_reserved(node->text)) {
+        if (item_name_is_reserved(node->text)) {
             item_complain(loader, node,
                           "the answer's name \"%s\" means something else "
                           "already: choose another",

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "kiosk/base/text.h"
+
 /* Characters that are one cell wide in one font and two in another, so that a
  * painted line would be torn; and what to write instead. */
 static const struct {
@@ -39,24 +41,80 @@ static bool may_be_ambiguous(unsigned char c)
     return c == 0xe2 || c == 0xc2 || c == 0xc3;
 }
 
-const char *item_words_fault(const char *text)
-{
-    for (const char *at = text; *at; at++) {
-        unsigned char c = (unsigned char)*at;
+/* Half-width signs, and what stands beside Chinese instead. */
+static const struct {
+    char sign;
+    const char *fault;
+} half_width[] = {
+#define INSTEAD(sign, instead)                                                 \
+    {                                                                          \
+        sign[0], "\"" sign "\" is half width beside Chinese: write \"" instead \
+                 "\" instead"                                                  \
+    }
+    INSTEAD(",", "，"), INSTEAD(":", "："), INSTEAD(";", "；"),
+    INSTEAD("?", "？"), INSTEAD("!", "！"), INSTEAD("(", "（"),
+    INSTEAD(")", "）"),
+#undef INSTEAD
+};
 
+static bool is_han(uint32_t c)
+{
+    return (c >= 0x3400 && c <= 0x9fff) || (c >= 0x20000 && c <= 0x323af);
+}
+
+/* What is filled in is as good as Chinese. */
+static bool is_chinese(uint32_t c)
+{
+    return is_han(c) || (c >= 0x3001 && c <= 0x301f) ||
+           (c >= 0xff01 && c <= 0xff5e) || c == '{' || c == '}';
+}
+
+static const char *half_width_fault(uint32_t before, char c, const char *after)
+{
+    uint32_t next = text_next(&after);
+
+    if (!is_chinese(before) && !is_chinese(next))
+        return NULL;
+    for (size_t i = 0; i < sizeof half_width / sizeof *half_width; i++)
+        if (half_width[i].sign == c)
+            return half_width[i].fault;
+    return NULL;
+}
+
+static const char *ambiguous_fault(const char *at)
+{
+    /* ① to ⑳ and their like */
+    if ((unsigned char)at[0] == 0xe2 && (unsigned char)at[1] == 0x91)
+        return "a number in a circle has no certain width: write （1）, or "
+               "(1) in English";
+    for (size_t i = 0; i < sizeof ambiguous / sizeof *ambiguous; i++) {
+        const char *character = ambiguous[i].character;
+
+        if (strncmp(at, character, strlen(character)) == 0)
+            return ambiguous[i].fault;
+    }
+    return NULL;
+}
+
+const char *item_words_fault(const char *text, enum language language,
+                             size_t *at)
+{
+    const char *from = text + *at, *fault = NULL;
+    uint32_t before = 0;
+
+    while (*from) {
+        unsigned char c = (unsigned char)*from;
+
+        *at = (size_t)(from - text);
         if ((c < 0x20 && c != '\n') || c == 0x7f)
             return "expected a text without control characters";
-        if (!may_be_ambiguous(c))
-            continue;
-        /* ① to ⑳ and their like */
-        if (c == 0xe2 && (unsigned char)at[1] == 0x91)
-            return "a number in a circle has no certain width: write (1)";
-        for (size_t i = 0; i < sizeof ambiguous / sizeof *ambiguous; i++) {
-            const char *character = ambiguous[i].character;
-
-            if (strncmp(at, character, strlen(character)) == 0)
-                return ambiguous[i].fault;
-        }
+        if (may_be_ambiguous(c))
+            fault = ambiguous_fault(from);
+        else if (c < 0x80 && language == LANGUAGE_ZH_CN)
+            fault = half_width_fault(before, *from, from + 1);
+        if (fault)
+            return fault;
+        before = text_next(&from);
     }
     return NULL;
 }
@@ -89,6 +147,8 @@ static bool is_fillable(const struct loader *loader, const char *name,
     for (size_t i = 0; i < sizeof of_item / sizeof *of_item; i++)
         if (strlen(of_item[i]) == len && memcmp(of_item[i], name, len) == 0)
             return true;
+    if (item_fact_is(name, len))
+        return true; /* said by item_facts_fill when the head lacks it */
     for (size_t i = ITEM_NAMES_BUILT_IN; i < loader->loaded->name_count; i++) {
         const char *known = loader->loaded->names[i].name;
 
@@ -108,30 +168,82 @@ static void check_fills(struct loader *loader, const struct yaml *node)
         else if (!is_fillable(loader, at, len))
             item_complain(loader, node,
                           "{%.*s} is filled by nothing: expected title, "
-                          "authority, unit, contact or what a step answers",
+                          "authority, unit, contact, fee, basis, legal_time, "
+                          "promised_time, minutes or what a step answers",
                           (int)(len < 40 ? len : 40), at);
     }
 }
 
-static void load_text(struct loader *loader, const struct yaml *node,
-                      const char **into)
+struct yaml item_place_in(const struct yaml *node, size_t at)
+{
+    struct yaml place = *node;
+
+    if (node->text_column > 0)
+        place.column = node->text_column + (int)text_count(node->text) -
+                       (int)text_count(node->text + at);
+    return place;
+}
+
+static void check_characters(struct loader *loader, const struct yaml *node,
+                             enum language language)
 {
     const char *fault;
+    size_t at = 0;
 
+    while ((fault = item_words_fault(node->text, language, &at))) {
+        const char *next = node->text + at;
+        struct yaml place = item_place_in(node, at);
+
+        item_complain(loader, &place, "%s", fault);
+        /* What stood before the next one is not looked at again: it was no
+         * fault. */
+        (void)text_next(&next);
+        at = (size_t)(next - node->text);
+    }
+}
+
+/* A translation that was forgotten is a text in the other language. */
+static void check_language(struct loader *loader, const struct yaml *node,
+                           enum language language)
+{
+    bool has_han = false, has_latin = false, has_fill = false;
+    const char *at = node->text;
+
+    for (uint32_t c; (c = text_next(&at)) != 0;) {
+        has_han = has_han || is_han(c);
+        has_latin = has_latin || (c >= 'a' && c <= 'z');
+        has_fill = has_fill || c == '{';
+    }
+    if (language == LANGUAGE_EN && has_han)
+        item_warn(loader, node,
+                  "Chinese in the English text: expected a translation");
+    if (language == LANGUAGE_ZH_CN && has_latin && !has_han && !has_fill)
+        item_warn(loader, node,
+                  "no Chinese in the Chinese text: expected a translation");
+}
+
+static void load_text(struct loader *loader, const struct key_row *row,
+                      const struct yaml *node, enum language language,
+                      const char **into)
+{
+    if (node->is_bad)
+        return;
     if (node->kind != YAML_TEXT || node->text[0] == '\0') {
         item_complain(loader, node, "expected a text");
         return;
     }
-    fault = item_words_fault(node->text);
-    if (fault)
-        item_complain(loader, node, "%s", fault);
+    check_characters(loader, node, language);
+    check_language(loader, node, language);
     check_fills(loader, node);
-    *into = node->text;
+    *into = item_facts_fill(loader, node, language);
+    item_fit(loader, row, node, *into);
 }
 
-void item_load_words(struct loader *loader, const struct yaml *node,
-                     struct words *into)
+void item_load_words(struct loader *loader, const struct key_row *row,
+                     const struct yaml *node, struct words *into)
 {
+    if (node->is_bad)
+        return;
     if (node->kind != YAML_MAP) {
         item_complain(loader, node,
                       "expected a text in both languages: {zh_CN: …, en: …}");
@@ -142,11 +254,11 @@ void item_load_words(struct loader *loader, const struct yaml *node,
 
         if (language_find(node->keys[i]->text, &language)) {
             item_complain(loader, node->keys[i],
-                          "unknown language \"%s\": expected zh_CN and en",
+                          "unknown language \"%.60s\": expected zh_CN and en",
                           node->keys[i]->text);
             continue;
         }
-        load_text(loader, node->items[i], &into->in[language]);
+        load_text(loader, row, node->items[i], language, &into->in[language]);
     }
     for (int i = 0; i < LANGUAGE_COUNT; i++)
         if (!yaml_get(node, language_name((enum language)i)))

@@ -72,6 +72,16 @@ static size_t cut_columns(char *line, char *columns[LIST_COLUMNS])
     return count;
 }
 
+/* In characters, from 1; the tabs before it are cut already. */
+static int column_of(const char *line, const char *at)
+{
+    int column = 1;
+
+    for (const char *c = line; c < at; c++)
+        column += ((unsigned char)*c & 0xc0) != 0x80;
+    return column;
+}
+
 static void read_row(struct kept *kept, char *line, const char *path,
                      int number, struct problems *problems)
 {
@@ -91,12 +101,16 @@ static void read_row(struct kept *kept, char *line, const char *path,
                      "the value must be of a-z, 0-9, - and _, and not "
                      "\"later\"");
     for (int i = 2; i < LIST_COLUMNS; i++) {
+        size_t at = 0;
         const char *fault =
-            *columns[i] ? item_words_fault(columns[i]) : "expected a text";
+            *columns[i]
+                ? item_words_fault(columns[i],
+                                   i == 2 ? LANGUAGE_ZH_CN : LANGUAGE_EN, &at)
+                : "expected a text";
 
         if (fault)
-            problems_add(problems, path, number, (int)(columns[i] - line) + 1,
-                         "%s", fault);
+            problems_add(problems, path, number,
+                         column_of(line, columns[i] + at), "%s", fault);
     }
     row->value = columns[0];
     row->parent = columns[1];

@@ -82,6 +82,11 @@ bool walk_shows(const struct step *step, const struct answers *answers)
     return walk_is_true(step->when, answers);
 }
 
+bool walk_shows_line(const struct line *line, const struct answers *answers)
+{
+    return !line->is_unverified && walk_is_true(line->when, answers);
+}
+
 int walk_next(const struct item *item, const struct answers *answers, int from)
 {
     int at = from < -1 ? 0 : from + 1;

@@ -50,6 +50,8 @@ MUST_CHECK enum err answers_take_card(struct answers *answers,
 bool walk_is_true(const struct rule *rule, const struct answers *answers);
 
 bool walk_shows(const struct step *step, const struct answers *answers);
+/* What nobody has verified is shown to no citizen. */
+bool walk_shows_line(const struct line *line, const struct answers *answers);
 /* The index of the next (previous) step that is to be shown, or step_count (-1
  * for none before).  from -1: the first. */
 int walk_next(const struct item *item, const struct answers *answers, int from);

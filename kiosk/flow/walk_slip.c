@@ -22,7 +22,7 @@ static void tell_line(const struct item *item, const struct answers *answers,
 {
     struct buf text;
 
-    if (!walk_is_true(line->when, answers))
+    if (!walk_shows_line(line, answers))
         return;
     buf_init(&text, TEXT_MAX);
     walk_fill(item, &line->text, answers, language, &text);

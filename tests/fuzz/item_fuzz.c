@@ -3,7 +3,8 @@
  *
  * Refused, every mistake is one line of valid text with a place that the file
  * has.  Taken, the item is walked to its end: each page once, every text there
- * in both languages, and an envelope's body made of the answers. */
+ * in both languages, an envelope's body made of the answers, and the item's own
+ * tests are run. */
 #define _GNU_SOURCE /* memfd_create */
 #include "tests/fuzz/fuzz.h"
 
@@ -21,7 +22,7 @@
 #include "kiosk/flow/envelope_body.h"
 #include "kiosk/flow/item_load.h"
 
-enum { PATH_BYTES = 64, TEXT_MAX = 64 * 1024, PROBLEMS_FULL = 60 * 1024 };
+enum { PATH_BYTES = 64, TEXT_MAX = 64 * 1024, PROBLEMS_FULL = 1000 * 1024 };
 
 static const char *const screens[] = { "guide", "card",   "choice",
                                        "field", "review", "declare",
@@ -58,7 +59,7 @@ static void write_file(const uint8_t *bytes, size_t size)
 
 /* ---- Mistakes ----------------------------------------------------------- */
 
-/* "path:LINE:COLUMN: words" */
+/* "path:LINE:COLUMN: error|warning: words" */
 static void check_line(const char *line, size_t len, long lines_of_file)
 {
     const char *at = line + strlen(path);
@@ -71,7 +72,9 @@ static void check_line(const char *line, size_t len, long lines_of_file)
     assert(number >= 1 && number <= lines_of_file + 1 && *end == ':');
     number = strtol(end + 1, &end, 10);
     assert(number >= 1 && end[0] == ':' && end[1] == ' ');
-    assert(end + 2 < line + len);
+    assert(strncmp(end + 2, "error: ", 7) == 0 ||
+           strncmp(end + 2, "warning: ", 9) == 0);
+    assert(end + 11 < line + len);
     for (size_t i = 0; i < len; i++)
         assert((unsigned char)line[i] >= 0x20 && line[i] != 0x7f);
 }
@@ -83,7 +86,6 @@ static void check_problems(const struct problems *problems,
     size_t seen = 0;
     long lines_of_file = 1;
 
-    assert(problems->count > 0);
     if (problems->text.len > PROBLEMS_FULL)
         return; /* the last of so many may be cut */
     assert(text_is_valid(line, problems->text.len));
@@ -98,7 +100,7 @@ static void check_problems(const struct problems *problems,
         check_line(line, (size_t)(end - line), lines_of_file);
         line = end + 1;
     }
-    assert(seen == problems->count);
+    assert(seen == problems->count + problems->warnings);
 }
 
 /* ---- An item that was taken --------------------------------------------- */
@@ -270,11 +272,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     err = item_load(path, "fuzz.yaml", &problems, lists, &loaded);
     if (err) {
         assert(!loaded);
-        check_problems(&problems, bytes, size);
+        assert(problems.count > 0);
     } else {
         assert(problems.count == 0);
         try_item(&loaded->item);
+        item_explore(&loaded->item, &problems);
+        (void)item_tests_run(&loaded->item, &problems);
     }
+    check_problems(&problems, bytes, size);
     item_unload(loaded);
     problems_done(&problems);
     assert(secret_used_bytes() == 0);

@@ -1,7 +1,7 @@
 # Every arrow points down: a file may include its own module or a lower one,
 # and a library is known only to the modules named here.
 BEGIN {
-    split("base=1 crypto=2 store=3 flow=3 backend=4 ui=4 hub=4 paper=4 ime=4 " \
+    split("base=1 crypto=2 rule=2 store=3 flow=3 backend=4 ui=4 hub=4 paper=4 ime=4 " \
           "kiosk=5 devices=6 screens=6 tests=7", a, " ")
     for (i in a) { split(a[i], p, "="); rank[p[1]] = p[2] }
     split("uv.h=base unistr.h=base uniwidth.h=base unilbrk.h=base " \
@@ -12,7 +12,7 @@ BEGIN {
           "umockdev.h=tests glib.h=tests glib-unix.h=tests " \
           "linux/usbdevice_fs.h=tests " \
           "cups/=devices rime_api.h=ime opencc/=ime " \
-          "jansson.h=base,crypto,backend,flow,hub,paper,ime,kiosk,devices", b, " ")
+          "jansson.h=base,crypto,rule,backend,flow,hub,paper,ime,kiosk,devices", b, " ")
     for (i in b) { split(b[i], p, "="); owner[p[1]] = "," p[2] "," }
     # Headers of C and POSIX (and the few of Linux that base needs).
     split("assert ctype errno fcntl inttypes limits locale poll pthread " \

@@ -141,12 +141,18 @@ static void keep_receipt(struct visit *visit)
         snprintf(visits->sender, sizeof visits->sender, "%s", visits->number);
 }
 
+/* A certificate has a number of its own. */
+static bool has_receipt(const struct visit *visit)
+{
+    return strcmp(visit->citizen.item, "si-insured-proof") != 0;
+}
+
 static void act_on_result(struct visit *visit)
 {
-    if (strcmp(visit->citizen.item, "si-insured-proof") == 0)
-        visit->visits->certificates++;
-    else
+    if (has_receipt(visit))
         keep_receipt(visit);
+    else
+        visit->visits->certificates++;
     if (!visit->prints && has(visit, "no-paper"))
         press(visit, "no-paper");
     else
@@ -358,6 +364,9 @@ static void lay_other_card(struct visit *visit)
 void visit_ends(struct visit *visit)
 {
     await_rest(visit);
+    /* Who leaves that page by another way has a receipt, too. */
+    if (is_at(visit, "result") && has_receipt(visit))
+        keep_receipt(visit);
     switch (visit->ending) {
     case ENDING_idle:
         walk_away(visit);

@@ -91,12 +91,75 @@ static void test_kiosk_options(void **state)
         { { "--help-settings" }, 0, "share_folder", NULL },
         { { "--example-settings" }, 0, "#hub_url", NULL },
         { { "check" }, 0, "no mistakes", NULL },
-        { { "check", "/nowhere" }, 1, NULL, "/nowhere" },
+        { { "check", "/nowhere" },
+          1,
+          NULL,
+          "/nowhere:1:1: error: there is no such file or folder: expected an "
+          "item's file, NAME.yaml, or a folder of items\n1 error, 0 "
+          "warnings\n" },
         { { "check", "screens/items/hotline-12345.yaml" },
           0,
-          "1 item, no mistakes",
+          "1 item, 3 tests, no mistakes\n",
           NULL },
-        { { "check", "/nowhere.yaml" }, 1, NULL, "/nowhere.yaml:1:1" },
+        { { "eval" }, 2, NULL, "a rule is expected" },
+        { { "eval", "1 + 2" }, 0, "{\"int\": 3}\n", NULL },
+        { { "eval", "-1" }, 0, "{\"int\": -1}\n", NULL },
+        { { "eval", "1 +" }, 1, NULL, "rule:1:4: expected a name" },
+        { { "eval", "1 / 0" }, 1, NULL, "rule:1:3: division by zero" },
+        { { "eval", "1", "2" }, 2, NULL, "only one rule is expected" },
+        { { "eval", "1", "--vars" }, 2, NULL, "a value must follow" },
+        { { "eval", "1", "--vars", "/nowhere" }, 1, NULL, "/nowhere" },
+        { { "eval", "1", "--today", "soon" }, 2, NULL, "a date such as" },
+        { { "eval", "--today", "2024-02-29", "today()" },
+          0,
+          "{\"timestamp\": \"2024-02-29T00:00:00Z\"}\n",
+          NULL },
+        { { "eval", "division_name('411303')" }, 0, "卧龙区", NULL },
+        { { "eval", "division_name('000000')" }, 1, NULL, "1:1" },
+        { { "check", "screens/items/hotline-12345.yaml",
+            "screens/items/case-progress.yaml" },
+          0,
+          "2 items, 5 tests, no mistakes\n",
+          NULL },
+        { { "check", "screens/items" }, 0, "4 items, ", NULL },
+        { { "check", "screens/items/" }, 0, "4 items, ", NULL },
+        { { "check", "/nowhere.yaml" },
+          1,
+          NULL,
+          "/nowhere.yaml:1:1: error: there is no such file: expected an item "
+          "here\n1 error, 0 warnings\n" },
+        { { "check", "screens/items/README.md" },
+          1,
+          NULL,
+          "README.md:1:1: error: expected an item's file, NAME.yaml\n" },
+        { { "check", "--all" }, 2, NULL, "files or folders are expected" },
+        { { "item-schema" }, 0, "\"$schema\"", NULL },
+        { { "item-schema", "x" }, 2, NULL, "nothing else goes with it" },
+        { { "item-keys" }, 0, "### Keys of a step", NULL },
+        { { "draw-paths" }, 2, NULL, "an item's file is expected" },
+        { { "draw-paths", "/nowhere.yaml" }, 1, NULL, "no such file" },
+        { { "draw-paths", "screens/items/hotline-12345.yaml", "--png" },
+          2,
+          NULL,
+          "only --svg goes with draw-paths FILE" },
+        { { "draw-paths", "screens/items/hotline-12345.yaml" },
+          0,
+          "-> 10 disclose        leaves_phone\n",
+          NULL },
+        { { "draw-paths", "screens/items/hotline-12345.yaml", "--svg" },
+          0,
+          "<svg xmlns=",
+          NULL },
+        { { "print-form", "screens/items/hotline-12345.yaml" },
+          2,
+          NULL,
+          "the PDF to write is expected" },
+        { { "print-form", "screens/items/hotline-12345.yaml", "/nowhere/x" },
+          1,
+          NULL,
+          "/nowhere/x: it is not written" },
+        { { "new-item" }, 2, NULL, "one name is expected" },
+        { { "new-item", "Odd Name" }, 1, NULL, "expected a name of at most" },
         { { "fingerprint", "/nowhere.yaml" }, 2, NULL, "/nowhere.yaml" },
         { { "fingerprint" }, 2, NULL, "the settings file is expected" },
         { { "fingerprint", "--settings" }, 2, NULL, "a value must follow" },
@@ -119,6 +182,175 @@ static void test_kiosk_options(void **state)
     };
     (void)state;
     check_orders(kiosk, orders, sizeof orders / sizeof *orders);
+}
+
+/* Names and values of a rule, from a file. */
+static void test_eval_vars(void **state)
+{
+    static const struct {
+        const char *vars, *rule;
+        int code;
+        const char *out, *err;
+    } rows[] = {
+        { "{\"a\": {\"int\": 16}, \"b.c\": {\"string\": \"x\"}}",
+          "a >= 16 && b.c == 'x'", 0, "{\"bool\": true}\n", "" },
+        { "{\"t\": {\"timestamp\": \"2026-11-26T00:00:00Z\"}}",
+          "t + duration('1.5s')", 0,
+          "{\"timestamp\": \"2026-11-26T00:00:01.5Z\"}\n", "" },
+        { "{\"d\": {\"duration\": \"1h\"}}", "d - duration('1ms')", 0,
+          "{\"duration\": \"3599.999s\"}\n", "" },
+        { "{\"m\": {\"map\": [[{\"string\": \"k\"}, {\"list\": []}]]}}", "m.k",
+          0, "{\"list\": []}\n", "" },
+        { "{\"s\": {\"string\": \"\\u0000\"}}", "s + s", 0,
+          "{\"string\": \"\\u0000\\u0000\"}\n", "" },
+        { "{}", "a", 1, "", "rule:1:1: there is no such name" },
+        { "{\"a\": 1}", "2", 1, "", "the value of \"a\"" },
+        { "{\"a\": {\"int\": \"1\"}}", "2", 1, "", "the value of \"a\"" },
+        { "{\"a\": {\"map\": [[{\"null\": null}, {\"int\": 1}]]}}", "2", 1, "",
+          "the value of \"a\"" },
+        { "[1]", "2", 1, "", ":1:1: expected one JSON object" },
+        { "{\n  \"a\": }", "2", 1, "", ":2:" },
+    };
+    char path[WORLD_PATH];
+    (void)state;
+
+    world_join(path, folder, "vars.json");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        world_write(path, rows[i].vars, 0600);
+        run(kiosk,
+            (const char *[]){ "eval", rows[i].rule, "--vars", path, NULL });
+        if (said.code != rows[i].code || !strstr(said.out, rows[i].out) ||
+            !strstr(said.err, rows[i].err))
+            fail_msg("%s with %s: exit code %d\n%s%s", rows[i].rule,
+                     rows[i].vars, said.code, said.out, said.err);
+    }
+}
+
+/* Warnings stop nobody; overlays and their tests are looked at, too. */
+static void test_check_folder(void **state)
+{
+    char items[WORLD_PATH], path[WORLD_PATH], bad[WORLD_PATH];
+    char expected[4 * WORLD_PATH];
+
+    (void)state;
+    world_join(items, folder, "items");
+    const char *const copy[] = { "/bin/cp", "-r", "screens/items", items,
+                                 NULL };
+    world_run(copy, &said);
+    assert_int_equal(said.code, 0);
+    world_join(path, items, "overlays/411381");
+    const char *const make[] = { "/bin/mkdir", "-p", path, NULL };
+    world_run(make, &said);
+    world_join(path, items, "overlays/411381/case-progress.yaml");
+    world_write(path,
+                "over: case-progress\n"
+                "summary: {zh_CN: card, en: card}\n"
+                "tests:\n"
+                "  - {name: x, pages: [how]}\n",
+                0600);
+    run(kiosk, (const char *[]){ "check", items, NULL });
+    snprintf(expected, sizeof expected,
+             "%s:2:18: warning: no Chinese in the Chinese text: expected a "
+             "translation\n"
+             "%s:4:23: error: test \"x\": the page \"how\" comes, but the "
+             "test "
+             "does not answer it: expected \"how\" among its answers\n"
+             "1 error, 1 warning\n",
+             path, path);
+    assert_int_equal(said.code, 1);
+    assert_string_equal(said.err, expected);
+    /* Another item that is bad hides nothing of this. */
+    world_join(bad, items, "bad.yaml");
+    world_write(bad, "id: bad\n", 0600);
+    run(kiosk, (const char *[]){ "check", items, NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, "bad.yaml:1:1: error: the item lacks"));
+    assert_non_null(strstr(said.err, "error: test \"x\": the page \"how\""));
+    world_remove(bad);
+    world_write(path,
+                "over: case-progress\n"
+                "summary: {zh_CN: card, en: card}\n",
+                0600);
+    run(kiosk, (const char *[]){ "check", path, NULL });
+    assert_int_equal(said.code, 0);
+    assert_string_equal(said.out, "1 item, 2 tests, 1 warning\n");
+    world_join(path, items, "overlays/411381/hotline-12345.yaml");
+    world_write(path,
+                "over: hotline-12345\nsteps:\n  - id: guide\n    lines:\n"
+                "      - {id: fee, unverified: true}\n",
+                0600);
+    run(kiosk, (const char *[]){ "check", path, NULL });
+    assert_int_equal(said.code, 0);
+    assert_string_equal(said.out,
+                        "1 item, 3 tests, 1 line not verified and shown to no "
+                        "citizen, no mistakes\n");
+    world_remove(items);
+}
+
+/* Each shipped item has a paper form. */
+static void test_print_form(void **state)
+{
+    static const char *const items[] = { "hotline-12345", "residence-permit",
+                                         "si-insured-proof", "case-progress" };
+    char item[WORLD_PATH], pdf[WORLD_PATH], begins[8] = "";
+
+    (void)state;
+    world_join(pdf, folder, "form.pdf");
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        snprintf(item, sizeof item, "screens/items/%s.yaml", items[i]);
+        run(kiosk, (const char *[]){ "print-form", item, pdf, NULL });
+        if (said.code || *said.err)
+            fail_msg("%s: exit code %d: %s", item, said.code, said.err);
+        FILE *file = fopen(pdf, "r");
+        assert_non_null(file);
+        assert_int_equal(fread(begins, 1, 5, file), 5);
+        assert_string_equal(begins, "%PDF-");
+        assert_int_equal(fclose(file), 0);
+        world_remove(pdf);
+    }
+}
+
+/* What new-item writes passes the check; what was answered wrongly is told. */
+static void test_new_item(void **state)
+{
+    static const char *const answers[] = {
+        "失物登记\nLost "
+        "property\n某局\nBureau\nno\n在哪里丢的？\nWhere was "
+        "it?\n大厅\nIn the hall\n公交车\nOn a bus\n",
+        "失物登记\nLost "
+        "property\n某局\nBureau\nperhaps\nyes\n在哪里丢的？\n"
+        "Where was it?\n大厅\nIt's the hall\n\n公交车\nOn a bus\n",
+        "失物,登记\nLost "
+        "property\n某局\nBureau\nno\n在哪里丢的？\nWhere was "
+        "it?\n大厅\nIn the hall\n公交车\nOn a bus\n",
+        "失物登记\n",
+    };
+    static const int codes[] = { 0, 0, 1, 1 };
+    char path[WORLD_PATH], input[WORLD_PATH], line[4 * WORLD_PATH];
+
+    (void)state;
+    world_join(path, folder, "lost-property.yaml");
+    world_join(input, folder, "answers");
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        world_write(input, answers[i], 0600);
+        snprintf(line, sizeof line, "%s new-item %s <%s", kiosk, path, input);
+        const char *const words[] = { "/bin/sh", "-c", line, NULL };
+        world_run(words, &said);
+        assert_int_equal(said.code, codes[i]);
+        if (i < 2)
+            assert_non_null(strstr(said.out, "1 item, 1 test, no mistakes\n"));
+        if (i == 2)
+            assert_non_null(strstr(said.err, "\",\" is half width beside"));
+        if (i == 3)
+            assert_non_null(strstr(said.err, "nothing was written"));
+        /* It is never written over. */
+        if (i < 3) {
+            world_run(words, &said);
+            assert_int_equal(said.code, 1);
+            assert_non_null(strstr(said.err, "this file is there already"));
+            world_remove(path);
+        }
+    }
 }
 
 static void test_hub_options(void **state)
@@ -300,6 +532,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kiosk_options),
+        cmocka_unit_test(test_eval_vars),
+        cmocka_unit_test(test_check_folder),
+        cmocka_unit_test(test_print_form),
+        cmocka_unit_test(test_new_item),
         cmocka_unit_test(test_hub_options),
         cmocka_unit_test(test_settings_with_mistakes),
         cmocka_unit_test(test_example_settings),

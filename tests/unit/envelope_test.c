@@ -230,6 +230,39 @@ static void test_body(void **state)
     json_decref(body);
 }
 
+/* Codes that are known go to the office with the case. */
+static void test_codes(void **state)
+{
+    struct bench *bench = *state;
+    struct item item = *bench->input.item;
+    struct envelope envelope;
+    json_t *body;
+
+    fill_hotline(bench, "phone");
+    item.type = ITEM_TYPE_UNSAID;
+    item.case_type = CASE_TYPE_UNSAID;
+    bench->input.item = &item;
+    make(bench, &envelope);
+    body = open_body(&envelope);
+    assert_null(json_object_get(body, "codes"));
+    assert_null(json_object_get(body, "type"));
+    assert_null(json_object_get(body, "case_type"));
+    json_decref(body);
+    item.catalogue_code = "370117002011";
+    item.code = "11370800MB285591843370117002011";
+    item.case_type = CASE_TYPE_PROMISED;
+    item.type = ITEM_TYPE_CONFIRMATION;
+    make(bench, &envelope);
+    body = open_body(&envelope);
+    assert_string_equal(text_at(body, "codes.catalogue"), "370117002011");
+    assert_string_equal(text_at(body, "codes.implementation"),
+                        "11370800MB285591843370117002011");
+    assert_int_equal(json_object_size(json_object_get(body, "codes")), 2);
+    assert_string_equal(text_at(body, "case_type"), "promised");
+    assert_string_equal(text_at(body, "type"), "confirmation");
+    json_decref(body);
+}
+
 static void test_anonymous(void **state)
 {
     struct bench *bench = *state;
@@ -487,12 +520,19 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_header),           TEST(test_body),
-        TEST(test_anonymous),        TEST(test_anonymous_with_a_card),
-        TEST(test_card_fields),      TEST(test_digest_tells_nothing),
-        TEST(test_input_is_checked), TEST(test_too_small_a_place),
-        TEST(test_wrong_keys),       TEST(test_every_byte_counts),
-        TEST(test_every_length),     TEST(test_lying_headers),
+        TEST(test_header),
+        TEST(test_body),
+        TEST(test_codes),
+        TEST(test_anonymous),
+        TEST(test_anonymous_with_a_card),
+        TEST(test_card_fields),
+        TEST(test_digest_tells_nothing),
+        TEST(test_input_is_checked),
+        TEST(test_too_small_a_place),
+        TEST(test_wrong_keys),
+        TEST(test_every_byte_counts),
+        TEST(test_every_length),
+        TEST(test_lying_headers),
     };
 
     return cmocka_run_group_tests(tests, load, unload);

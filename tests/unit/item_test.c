@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -283,7 +284,7 @@ static void test_texts(void **state)
     change("en: Small}", "en: Small, fr: Petit}", "4:31",
            "unknown language \"fr\"");
     change("en: Small}", "en: ''}", "4:24", "expected a text");
-    change("小事", "小…事", "4:16", "\"…\" has no certain width");
+    change("小事", "小…事", "4:17", "\"…\" has no certain width");
     change("小事", "①小事", "4:16", "a number in a circle");
     change("en: Small", "en: \"Sm\\aall\"", "4:24",
            "expected a text without control characters");
@@ -368,7 +369,7 @@ static void test_list_files(void **state)
     refuse("lists/towns.tsv:3:1", "the value \"11\" stands here twice");
     write_file("lists/towns.tsv",
                "value\tparent\tzh_CN\ten\n11\t1\t东…镇\tA\n21\t2\t西镇\tB\n");
-    refuse("lists/towns.tsv:2:6", "\"…\" has no certain width");
+    refuse("lists/towns.tsv:2:7", "\"…\" has no certain width");
     write_file("lists/towns.tsv",
                "value\tparent\tzh_CN\ten\n11\t1\t东镇\tA\n31\t3\t西镇\tB\n");
     refuse("small.yaml:44:12", "list towns: the parent \"3\" of \"31\"");
@@ -427,7 +428,8 @@ static void test_bad_files(void **state)
     memset(big, 'a', ITEM_FILE_MAX + 1);
     write_file("small.yaml", big);
     mem_free(big);
-    refuse("small.yaml:1:1", "cannot be read: ");
+    refuse("small.yaml:1:1",
+           "error: the file is too long: expected at most 1 MiB");
 }
 
 static void test_one_bad_item_refuses_the_pack(void **state)
@@ -524,32 +526,30 @@ static void test_certificate(void **state)
     change_issued("a4: true", "a4: maybe", "10:57", "expected false or true");
 }
 
-/* The README says of every key what the table says, and its example loads. */
+/* Between its markers the README has what the table says (make item-docs), and
+ * its example loads. */
 static void test_readme(void **state)
 {
-    char *text = NULL, *example, *end, row[256], row_end[256];
+    static const char begin[] = "<!-- keys: written by make item-docs -->\n\n";
+    char *text = NULL, *example, *end, *keys;
+    struct buf tables;
     size_t len;
 
     (void)state;
     assert_int_equal(
         file_read("screens/items/README.md", ITEM_FILE_MAX, &text, &len),
         ERR_OK);
-    for (size_t i = 0; i < item_key_count; i++) {
-        char *at = text;
-
-        snprintf(row, sizeof row, "\n### Keys of %s\n",
-                 item_place_name(item_keys[i].place));
-        at = strstr(at, row);
-        assert_non_null(at);
-        snprintf(row, sizeof row, "\n| `%s` | ", item_keys[i].name);
-        at = strstr(at, row);
-        if (!at)
-            fail_msg("README lacks %s", item_keys[i].name);
-        snprintf(row_end, sizeof row_end, " | %s |\n", item_keys[i].means);
-        end = strstr(at, row_end);
-        if (!end || end > strchr(at + 1, '\n'))
-            fail_msg("README explains %s otherwise", item_keys[i].name);
-    }
+    buf_init(&tables, ITEM_FILE_MAX);
+    item_keys_tables(&tables);
+    keys = strstr(text, begin);
+    assert_non_null(keys);
+    keys += sizeof begin - 1;
+    end = strstr(keys, "<!-- end of keys -->");
+    assert_non_null(end);
+    assert_int_equal(end - keys, tables.len);
+    if (strncmp(keys, tables.text, tables.len) != 0)
+        fail_msg("screens/items/README.md is behind the table: make item-docs");
+    buf_done(&tables);
     example = strstr(text, "```yaml\n");
     assert_non_null(example);
     example += strlen("```yaml\n");
@@ -562,7 +562,57 @@ static void test_readme(void **state)
     /* order 7, then order 9 */
     assert_string_equal(pack_item(pack, 0)->id, "small");
     assert_string_equal(pack_item(pack, 1)->id, "lost-property");
+    struct problems problems;
+    problems_init(&problems);
+    assert_int_equal(item_tests_run(pack_item(pack, 1), &problems), 2);
+    assert_string_equal(problems.text.text, "");
+    problems_done(&problems);
     pack_free(pack);
+}
+
+/* What editors complete by is what the loader reads by, and is JSON. */
+static void test_schema(void **state)
+{
+    static const char *const names[] = { "guide",       "card",   "choice",
+                                         "field",       "review", "declare",
+                                         "send",        "result", "check",
+                                         "certificate", "cases",  NULL };
+    const json_t *steps, *phone, *rule;
+    struct buf schema;
+    json_t *root;
+
+    (void)state;
+    item_set_screens(names);
+    buf_init(&schema, ITEM_FILE_MAX);
+    item_schema(&schema);
+    item_set_screens(NULL);
+    root = json_loadb(schema.text, schema.len, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(root);
+    buf_done(&schema);
+    json_t *whole = root;
+    root = json_incref(json_object_get(whole, "definitions"));
+    json_decref(whole);
+    for (size_t i = 0; i < item_key_count; i++) {
+        const struct key_row *row = &item_keys[i];
+
+        assert_true(row->means[0] && row->example[0]);
+        assert_true((row->kind == TAKES_WORD) == (row->words != NULL));
+    }
+    steps = json_object_get(
+        json_object_get(json_object_get(root, "item"), "properties"), "steps");
+    assert_int_equal(json_integer_value(json_object_get(steps, "maxItems")),
+                     ITEM_STEPS_MAX);
+    phone = json_object_get(
+        json_object_get(json_object_get(root, "step"), "properties"), "type");
+    assert_string_equal(
+        json_string_value(json_array_get(json_object_get(phone, "enum"), 0)),
+        "mobile");
+    /* A field needs its type; a guide has none. */
+    rule = json_array_get(
+        json_object_get(json_object_get(root, "step"), "allOf"), 0);
+    assert_true(json_is_false(json_object_get(
+        json_object_get(json_object_get(rule, "then"), "properties"), "type")));
+    json_decref(root);
 }
 
 int main(void)
@@ -584,6 +634,7 @@ int main(void)
         TEST(test_one_bad_item_refuses_the_pack),
         TEST(test_certificate),
         TEST(test_readme),
+        TEST(test_schema),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,75 +69,97 @@ static void assert_refused(const char *expression, const char *line)
 static void test_messages(void **state)
 {
     (void)state;
-    assert_refused("ground = 'work'", "f.yaml:7:18: expected == to compare\n");
+    assert_refused("ground = 'work'",
+                   "f.yaml:7:18: error: expected == to compare\n");
     assert_refused("groud == 'work'",
-                   "f.yaml:7:11: unknown name \"groud\": expected "
+                   "f.yaml:7:11: error: unknown name \"groud\": expected "
                    "\"ground\"?\n");
-    assert_refused("'工' == ground && zzzzzz",
-                   "f.yaml:7:28: unknown name \"zzzzzz\": expected a name that "
-                   "the item answers before, or a text in quotes\n");
-    assert_refused("age == 1 and age == 2",
-                   "f.yaml:7:20: expected &&, ||, a comparison or the end "
-                   "here\n");
-    assert_refused("", "f.yaml:7:11: expected a name, a number, a text in "
-                       "quotes or a list here\n");
-    assert_refused("(age == 1", "f.yaml:7:20: expected \")\": a bracket is "
-                                "open\n");
-    assert_refused("age in [1, 2", "f.yaml:7:23: expected \",\" or \"]\": a "
-                                   "list is open\n");
-    assert_refused("age + 1 == 2", "f.yaml:7:15: arithmetic is not part of "
-                                   "rules: expected a condition\n");
-    assert_refused("age - 1 == 2", "f.yaml:7:15: arithmetic is not part of "
-                                   "rules: expected a condition\n");
+    assert_refused(
+        "'工' == ground && zzzzzz",
+        "f.yaml:7:28: error: unknown name \"zzzzzz\": expected a name that "
+        "the item answers before, or a text in quotes\n");
+    assert_refused(
+        "age == 1 and age == 2",
+        "f.yaml:7:20: error: expected &&, ||, a comparison or the end "
+        "here\n");
+    assert_refused("",
+                   "f.yaml:7:11: error: expected a name, a number, a text in "
+                   "quotes or a list here\n");
+    assert_refused("(age == 1",
+                   "f.yaml:7:20: error: expected \")\": a bracket is "
+                   "open\n");
+    assert_refused("age in [1, 2",
+                   "f.yaml:7:23: error: expected \",\" or \"]\": a "
+                   "list is open\n");
+    assert_refused("age + 1 == 2",
+                   "f.yaml:7:15: error: arithmetic is not part of "
+                   "rules: expected a condition\n");
+    assert_refused("age - 1 == 2",
+                   "f.yaml:7:15: error: arithmetic is not part of "
+                   "rules: expected a condition\n");
     assert_refused("length(ground) == 1",
-                   "f.yaml:7:11: unknown function \"length\": expected "
+                   "f.yaml:7:11: error: unknown function \"length\": expected "
                    "size(…), the only one\n");
     assert_refused("ground == “work”",
-                   "f.yaml:7:21: expected straight quotes: ' or \"\n");
-    assert_refused("for == 1", "f.yaml:7:11: \"for\" is a reserved word: "
-                               "expected another name\n");
+                   "f.yaml:7:21: error: expected straight quotes: ' or \"\n");
+    assert_refused("for == 1",
+                   "f.yaml:7:11: error: \"for\" is a reserved word: "
+                   "expected another name\n");
     /* Both unknown names are told. */
-    assert_refused("grund == 'a' || agee == 1",
-                   "f.yaml:7:11: unknown name \"grund\": expected "
-                   "\"ground\"?\nf.yaml:7:27: unknown name \"agee\": expected "
-                   "\"age\"?\n");
+    assert_refused(
+        "grund == 'a' || agee == 1",
+        "f.yaml:7:11: error: unknown name \"grund\": expected "
+        "\"ground\"?\nf.yaml:7:27: error: unknown name \"agee\": expected "
+        "\"age\"?\n");
 }
 
 static void test_kinds_are_checked(void **state)
 {
     (void)state;
-    assert_refused("ground", "f.yaml:7:11: expected a condition (true or "
-                             "false), not a text\n");
-    assert_refused("size(ground)", "f.yaml:7:11: expected a condition (true "
-                                   "or false), not a number\n");
-    assert_refused("ground == 5",
-                   "f.yaml:7:21: expected a text to compare with a text, not "
-                   "a number: write it in quotes\n");
-    assert_refused("5 == ground",
-                   "f.yaml:7:11: expected a text to compare with a text, not "
-                   "a number: write it in quotes\n");
-    assert_refused("age > '16'", "f.yaml:7:17: expected a number to compare "
-                                 "with a number, not a text\n");
-    assert_refused("ground in 'work'",
-                   "f.yaml:7:21: expected a list such as ['a', 'b'] after in, "
-                   "not a text\n");
-    assert_refused("ground in ['a', 2]",
-                   "f.yaml:7:27: expected a text to compare with a text, not "
-                   "a number: write it in quotes\n");
-    assert_refused("!ground", "f.yaml:7:12: expected a condition (true or "
-                              "false) after !, not a text\n");
-    assert_refused("age && checked",
-                   "f.yaml:7:11: expected a condition (true or false) on both "
-                   "sides of &&, not a number\n");
-    assert_refused("size(age) > 1", "f.yaml:7:16: expected a text or a list "
-                                    "in size( ), not a number\n");
+    assert_refused("ground",
+                   "f.yaml:7:11: error: expected a condition (true or "
+                   "false), not a text\n");
+    assert_refused("size(ground)",
+                   "f.yaml:7:11: error: expected a condition (true "
+                   "or false), not a number\n");
+    assert_refused(
+        "ground == 5",
+        "f.yaml:7:21: error: expected a text to compare with a text, not "
+        "a number: write it in quotes\n");
+    assert_refused(
+        "5 == ground",
+        "f.yaml:7:11: error: expected a text to compare with a text, not "
+        "a number: write it in quotes\n");
+    assert_refused("age > '16'",
+                   "f.yaml:7:17: error: expected a number to compare "
+                   "with a number, not a text\n");
+    assert_refused(
+        "ground in 'work'",
+        "f.yaml:7:21: error: expected a list such as ['a', 'b'] after in, "
+        "not a text\n");
+    assert_refused(
+        "ground in ['a', 2]",
+        "f.yaml:7:27: error: expected a text to compare with a text, not "
+        "a number: write it in quotes\n");
+    assert_refused("!ground",
+                   "f.yaml:7:12: error: expected a condition (true or "
+                   "false) after !, not a text\n");
+    assert_refused(
+        "age && checked",
+        "f.yaml:7:11: error: expected a condition (true or false) on both "
+        "sides of &&, not a number\n");
+    assert_refused("size(age) > 1",
+                   "f.yaml:7:16: error: expected a text or a list "
+                   "in size( ), not a number\n");
     /* Told once, not again for the comparison. */
-    assert_refused("-ground == 1", "f.yaml:7:12: expected a number after -, "
-                                   "not a text\n");
-    assert_refused("[1] < [2]", "f.yaml:7:11: expected numbers or texts beside "
-                                "< and >, not a list\nf.yaml:7:17: expected "
-                                "numbers or texts beside < and >, not a "
-                                "list\n");
+    assert_refused("-ground == 1",
+                   "f.yaml:7:12: error: expected a number after -, "
+                   "not a text\n");
+    assert_refused("[1] < [2]",
+                   "f.yaml:7:11: error: expected numbers or texts beside "
+                   "< and >, not a list\nf.yaml:7:17: error: expected "
+                   "numbers or texts beside < and >, not a "
+                   "list\n");
 }
 
 /* Where the YAML does not have the text as it is, the place is the value's. */

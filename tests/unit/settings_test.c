@@ -74,49 +74,54 @@ struct mistake {
 static void test_mistakes(void **state)
 {
     static const struct mistake mistakes[] = {
-        { "idle_sec: 3\n",
-          ":1:1: unknown setting \"idle_sec\"; did you mean \"idle_s\"?; "
-          "kiosk --help-settings lists them all\n" },
+        { "idle_sec: 3\n", ":1:1: error: unknown setting \"idle_sec\"; did you "
+                           "mean \"idle_s\"?; "
+                           "kiosk --help-settings lists them all\n" },
         { "\nidle_s: 12\n",
-          ":2:9: idle_s: expected a whole number from 40 to 900\n" },
+          ":2:9: error: idle_s: expected a whole number from 40 to 900\n" },
         { "idle_s: 9999999999999\n",
-          ":1:9: idle_s: expected a whole number from 40 to 900\n" },
+          ":1:9: error: idle_s: expected a whole number from 40 to 900\n" },
         { "idle_s: -50\n",
-          ":1:9: idle_s: expected a whole number from 40 to 900\n" },
+          ":1:9: error: idle_s: expected a whole number from 40 to 900\n" },
         { "high_contrast: yes\n",
-          ":1:16: high_contrast: expected true or false\n" },
-        { "paper: A5\n", ":1:8: paper: expected one of 58mm|80mm|A4\n" },
-        { "terminal: 12\n", ":1:11: terminal: expected 4 digits\n" },
-        { "hours: 9-17\n", ":1:8: hours: expected HH:MM-HH:MM\n" },
-        { "hours: 17:00-09:00\n", ":1:8: hours: expected HH:MM-HH:MM\n" },
+          ":1:16: error: high_contrast: expected true or false\n" },
+        { "paper: A5\n", ":1:8: error: paper: expected one of 58mm|80mm|A4\n" },
+        { "terminal: 12\n", ":1:11: error: terminal: expected 4 digits\n" },
+        { "hours: 9-17\n", ":1:8: error: hours: expected HH:MM-HH:MM\n" },
+        { "hours: 17:00-09:00\n",
+          ":1:8: error: hours: expected HH:MM-HH:MM\n" },
         { "phone: \"\"\n",
-          ":1:8: phone: expected a text of 1 to 30 characters\n" },
+          ":1:8: error: phone: expected a text of 1 to 30 characters\n" },
         { "phone: [1]\n",
-          ":1:8: phone: expected a text of 1 to 30 characters\n" },
-        { "idle_warn_s: 31\n",
-          ":1:14: idle_warn_s: expected a whole number from 20 to 30\n" },
+          ":1:8: error: phone: expected a text of 1 to 30 characters\n" },
+        { "idle_warn_s: 31\n", ":1:14: error: idle_warn_s: expected a whole "
+                               "number from 20 to 30\n" },
         { "printer_queue: slips of the hall\n",
-          ":1:16: printer_queue: expected a name without spaces and / ? # ' "
+          ":1:16: error: printer_queue: expected a name without spaces and / ? "
+          "# ' "
           "\", or nothing\n" },
         { "hub_url: ftp://example.org\n",
-          ":1:10: hub_url: expected https://HOST:PORT, plain http on "
+          ":1:10: error: hub_url: expected https://HOST:PORT, plain http on "
           "loopback only, or nothing\n" },
         { "hub_url: http://example.org\n",
-          ":1:10: hub_url: expected https://HOST:PORT, plain http on "
+          ":1:10: error: hub_url: expected https://HOST:PORT, plain http on "
           "loopback only, or nothing\n" },
         { "hub_public_url: https://example.org/\n",
-          ":1:17: hub_public_url: expected https://HOST without a / at its "
+          ":1:17: error: hub_public_url: expected https://HOST without a / at "
+          "its "
           "end, or nothing\n" },
-        { "hub_office_key: abc=\n",
-          ":1:17: hub_office_key: expected a key of 32 bytes in base64, or "
-          "nothing\n" },
-        { "hub_ca: /nowhere.pem\n",
-          ":1:9: hub_ca: expected a file that can be read, or nothing\n" },
-        { "card_driver: printer/sim\n", ":1:14: card_driver: expected one of "
-                                        "card/sdt|card/sim, or nothing\n" },
+        { "hub_office_key: abc=\n", ":1:17: error: hub_office_key: expected a "
+                                    "key of 32 bytes in base64, or "
+                                    "nothing\n" },
+        { "hub_ca: /nowhere.pem\n", ":1:9: error: hub_ca: expected a file that "
+                                    "can be read, or nothing\n" },
+        { "card_driver: printer/sim\n",
+          ":1:14: error: card_driver: expected one of "
+          "card/sdt|card/sim, or nothing\n" },
         { "place_zh: \"a\\x1b[31mb\"\n",
-          ":1:11: place_zh: expected a text of 1 to 40 characters\n" },
-        { "- a\n", ":1:1: expected settings as \"name: value\" lines\n" },
+          ":1:11: error: place_zh: expected a text of 1 to 40 characters\n" },
+        { "- a\n",
+          ":1:1: error: expected settings as \"name: value\" lines\n" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {

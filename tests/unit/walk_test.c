@@ -136,6 +136,23 @@ static void test_ends_of_the_path(void **state)
     assert_int_equal(walk_before(hotline, answers, count + 7), count - 1);
 }
 
+/* What nobody has verified stands nowhere. */
+static void test_lines(void **state)
+{
+    struct answers *answers = *state;
+    struct line line = item_step(permit, "result")->lines[0];
+
+    assert_null(line.when);
+    assert_true(walk_shows_line(&line, answers));
+    line.is_unverified = true;
+    assert_false(walk_shows_line(&line, answers));
+    line.is_unverified = false;
+    line.when = item_step(permit, "ground_proof")->when;
+    assert_false(walk_shows_line(&line, answers));
+    set(answers, "ground", "study"); /* by its condition's name */
+    assert_true(walk_shows_line(&line, answers));
+}
+
 static void test_stops(void **state)
 {
     struct answers *answers = *state;
@@ -377,11 +394,17 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_paths),   TEST(test_ends_of_the_path),
-        TEST(test_stops),   TEST(test_resume),
-        TEST(test_drop),    TEST(test_drop_goes_on),
-        TEST(test_place),   TEST(test_place_of_a_chain),
-        TEST(test_options), TEST(test_assurance),
+        TEST(test_paths),
+        TEST(test_ends_of_the_path),
+        TEST(test_lines),
+        TEST(test_stops),
+        TEST(test_resume),
+        TEST(test_drop),
+        TEST(test_drop_goes_on),
+        TEST(test_place),
+        TEST(test_place_of_a_chain),
+        TEST(test_options),
+        TEST(test_assurance),
     };
 
     return cmocka_run_group_tests(tests, load, unload);

@@ -1,0 +1,68 @@
+#include "kiosk/base/number.h"
+
+#include "kiosk/base/clock.h"
+
+#include <string.h>
+
+/* GB 11643: the weighted sum of 17 digits, modulo 11, chooses the 18th. */
+char id_number_check_character(const char *seventeen)
+{
+    static const int weights[] = { 7, 9, 10, 5,  8, 4, 2, 1, 6,
+                                   3, 7, 9,  10, 5, 8, 4, 2 };
+    int sum = 0;
+
+    for (int i = 0; i < 17; i++) {
+        if (seventeen[i] < '0' || seventeen[i] > '9')
+            return 0;
+        sum += (seventeen[i] - '0') * weights[i];
+    }
+    return "10X98765432"[sum % 11];
+}
+
+enum number_fault id_number_check(const char *number)
+{
+    size_t len = strlen(number);
+    size_t digits = strspn(number, "0123456789");
+    char birth[9] = "";
+
+    if (len == 0)
+        return NUMBER_EMPTY;
+    if (strspn(number, "0123456789Xx") != len)
+        return NUMBER_CHARACTER;
+    if (len == 15 && digits == 15)
+        return NUMBER_FIFTEEN;
+    if (len != 18)
+        return NUMBER_LENGTH;
+    if (digits < 17)
+        return NUMBER_CHARACTER;
+    memcpy(birth, number + 6, 8);
+    if (!clock_is_date(birth))
+        return NUMBER_DATE;
+    char last = number[17] == 'x' ? 'X' : number[17];
+    return last == id_number_check_character(number) ? NUMBER_OK : NUMBER_CHECK;
+}
+
+bool mobile_is_ok(const char *digits)
+{
+    return strlen(digits) == 11 && strspn(digits, "0123456789") == 11 &&
+           digits[0] == '1' && digits[1] >= '3';
+}
+
+/* GB 32100: letters that look like digits are not used; weights are the powers
+ * of 3 modulo 31. */
+bool credit_code_is_ok(const char *code)
+{
+    static const char characters[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    int sum = 0, weight = 1;
+
+    if (strlen(code) != 18 || strspn(code, characters) != 18)
+        return false;
+    /* Of the division, which digits name. */
+    if (strspn(code + 2, "0123456789") < 6)
+        return false;
+    for (int i = 0; i < 17; i++) {
+        sum += (int)(strchr(characters, code[i]) - characters) * weight;
+        weight = weight * 3 % 31;
+    }
+    return code[17] == characters[(31 - sum % 31) % 31];
+}

@@ -1,0 +1,562 @@
+/* Every way through an item that its rules can tell apart, walked with the
+ * engine that the terminal uses: of each choice every value that a rule names
+ * and one that none does, of the card every kind and the ages beside each
+ * number that a rule compares with.  What never came on any way is dead. */
+#include "kiosk/flow/item_load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/mem.h"
+#include "kiosk/flow/walk.h"
+
+enum {
+    WORK_MAX = 4000000, /* rules looked at and rows passed: about a second */
+    RULES_BYTES = 1024 * 1024,
+    AGES_MAX = 48,
+    GROWN_UP = 40,
+    OLDEST = 150,
+    WAY_BYTES = 200
+};
+
+enum mark_kind { MARK_STEP, MARK_OPTION, MARK_STOP, MARK_LINE };
+
+/* A page, option, stop or line, and whether it was ever there, ever not. */
+struct mark {
+    enum mark_kind kind;
+    const struct step *step; /* its page */
+    const struct yaml *at;
+    const struct rule *when; /* NULL: always, once its page is reached */
+    const void *of;          /* the option, stop or line */
+    bool was_there, was_not;
+    bool is_dead_end; /* a choice with nothing to choose; told once */
+};
+
+/* What is known of a page before anybody walks. */
+struct page {
+    size_t first_mark, mark_count;
+    size_t row_count; /* of a choice: options or rows of its list */
+    bool *is_named;   /* by row: a rule names its value */
+    bool is_parent;   /* a list hangs on its answer */
+};
+
+struct explorer {
+    const struct item *item;
+    struct problems *problems;
+    struct answers *answers;
+    struct buf rules; /* every rule's text, a line each */
+    int ages[AGES_MAX];
+    size_t age_count;
+    struct mark *marks;
+    size_t mark_count;
+    struct page *pages; /* by step */
+    size_t work, ends;
+    bool is_cut;
+    bool has_free; /* a rule looks at what is written freely */
+};
+
+static void tell(struct explorer *explorer, enum severity severity,
+                 const struct yaml *at, const char *message)
+{
+    problems_add_as(explorer->problems, severity, at->file, at->line,
+                    at->column, message);
+}
+
+/* ---- What rules name ----------------------------------------------------- */
+
+static bool is_of_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static void add_rules(const struct yaml *node, bool are_rules, struct buf *out)
+{
+    if (node->kind == YAML_TEXT && are_rules)
+        buf_add_format(out, "%s\n", node->text);
+    for (size_t i = 0; node->kind != YAML_TEXT && i < node->count; i++) {
+        const char *key = node->kind == YAML_MAP ? node->keys[i]->text : "";
+        bool is_rule = strcmp(key, "when") == 0;
+
+        if (strcmp(key, "tests") != 0 && strcmp(key, "anonymous") != 0)
+            add_rules(node->items[i],
+                      is_rule || are_rules || strcmp(key, "conditions") == 0,
+                      out);
+    }
+}
+
+/* "value" or 'value' stands in a rule. */
+static bool is_named(const struct explorer *explorer, const char *value)
+{
+    const char *rules = explorer->rules.text;
+    size_t len = strlen(value);
+
+    for (const char *at = rules; (at = strstr(at, value)); at++)
+        if (at > rules && (at[-1] == '"' || at[-1] == '\'') &&
+            at[len] == at[-1])
+            return true;
+    return false;
+}
+
+/* Where a name stands as a word of its own, from `at` on. */
+static const char *find_word(const char *rules, const char *at,
+                             const char *word)
+{
+    size_t len = strlen(word);
+
+    for (; (at = strstr(at, word)); at++)
+        if ((at == rules || (!is_of_name(at[-1]) && at[-1] != '"' &&
+                             at[-1] != '\'' && at[-1] != '.')) &&
+            !is_of_name(at[len]))
+            return at;
+    return NULL;
+}
+
+/* A comparison with null or "later" asks only whether it was given. */
+static bool asks_if_given(const char *behind)
+{
+    while (*behind == ' ')
+        behind++;
+    if (strncmp(behind, "==", 2) != 0 && strncmp(behind, "!=", 2) != 0)
+        return false;
+    for (behind += 2; *behind == ' ';)
+        behind++;
+    return strncmp(behind, "null", 4) == 0 ||
+           strncmp(behind, "\"later\"", 7) == 0 ||
+           strncmp(behind, "'later'", 7) == 0;
+}
+
+static void find_free(struct explorer *explorer)
+{
+    const char *rules = explorer->rules.text;
+
+    for (size_t i = 0; i < explorer->item->step_count; i++) {
+        const struct step *step = &explorer->item->steps[i];
+        const char *at = rules;
+
+        if (strcmp(step->screen, "field") != 0)
+            continue;
+        while ((at = find_word(rules, at, step->answer))) {
+            at += strlen(step->answer);
+            explorer->has_free = explorer->has_free || !asks_if_given(at);
+        }
+    }
+}
+
+static void add_age(struct explorer *explorer, long age)
+{
+    if (age < 0 || age > OLDEST || explorer->age_count == AGES_MAX)
+        return;
+    for (size_t i = 0; i < explorer->age_count; i++)
+        if (explorer->ages[i] == (int)age)
+            return;
+    explorer->ages[explorer->age_count++] = (int)age;
+}
+
+/* Every number in a rule that names the age, and its neighbours. */
+static void find_ages(struct explorer *explorer)
+{
+    const char *rules = explorer->rules.text, *at = rules;
+
+    add_age(explorer, GROWN_UP);
+    if (!find_word(rules, rules, "age"))
+        return;
+    while (*at) {
+        char *end;
+
+        if (*at < '0' || *at > '9' || (at > rules && is_of_name(at[-1]))) {
+            at++;
+            continue;
+        }
+        long number = strtol(at, &end, 10);
+        for (long age = number - 1; age <= number + 1; age++)
+            add_age(explorer, age);
+        at = end;
+    }
+}
+
+/* ---- Marks --------------------------------------------------------------- */
+
+static void add_mark(struct explorer *explorer, enum mark_kind kind,
+                     const struct step *step, const void *of,
+                     const struct yaml *at, const struct rule *when)
+{
+    const struct yaml *rule = yaml_get(at, "when");
+
+    explorer->marks[explorer->mark_count++] = (struct mark){
+        .kind = kind,
+        .step = step,
+        .of = of,
+        .at = rule ? rule : at,
+        .when = when,
+    };
+}
+
+static bool is_parent(const struct item *item, const struct step *step)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (item->steps[i].under && step->answer &&
+            strcmp(item->steps[i].under, step->answer) == 0)
+            return true;
+    return false;
+}
+
+static const char *value_of(const struct step *step, size_t row)
+{
+    return step->list ? step->list->rows[row].value : step->options[row].value;
+}
+
+static void make_page(struct explorer *explorer, size_t at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    struct page *page = &explorer->pages[at];
+
+    page->row_count = step->list ? step->list->count : step->option_count;
+    page->is_named = mem_new(page->row_count + 1);
+    for (size_t i = 0; i < page->row_count; i++)
+        page->is_named[i] = is_named(explorer, value_of(step, i));
+    page->is_parent = is_parent(explorer->item, step);
+}
+
+static void make_marks(struct explorer *explorer)
+{
+    const struct item *item = explorer->item;
+    size_t count = item->step_count;
+
+    for (size_t i = 0; i < item->step_count; i++)
+        count += item->steps[i].option_count + item->steps[i].stop_count +
+                 item->steps[i].line_count;
+    explorer->marks = mem_new((count + 1) * sizeof *explorer->marks);
+    explorer->pages = mem_new((item->step_count + 1) * sizeof *explorer->pages);
+    for (size_t i = 0; i < item->step_count; i++) {
+        const struct step *step = &item->steps[i];
+
+        make_page(explorer, i);
+        explorer->pages[i].first_mark = explorer->mark_count;
+
+        add_mark(explorer, MARK_STEP, step, step, step->at, step->when);
+        for (size_t j = 0; j < step->option_count; j++)
+            add_mark(explorer, MARK_OPTION, step, &step->options[j],
+                     step->options[j].at, step->options[j].when);
+        for (size_t j = 0; j < step->stop_count; j++)
+            add_mark(explorer, MARK_STOP, step, &step->stops[j],
+                     step->stops[j].at, step->stops[j].when);
+        for (size_t j = 0; j < step->line_count; j++)
+            if (!step->lines[j].is_unverified)
+                add_mark(explorer, MARK_LINE, step, &step->lines[j],
+                         step->lines[j].at, step->lines[j].when);
+        explorer->pages[i].mark_count =
+            explorer->mark_count - explorer->pages[i].first_mark;
+    }
+}
+
+/* Looks at all of one kind on a page; the stop that holds first, or NULL. */
+static const struct stop *look(struct explorer *explorer, int at,
+                               enum mark_kind kind)
+{
+    const struct page *page = &explorer->pages[at];
+
+    explorer->work += page->mark_count;
+    for (size_t i = 0; i < page->mark_count; i++) {
+        struct mark *mark = &explorer->marks[page->first_mark + i];
+
+        if (mark->kind != kind)
+            continue;
+        bool is_there = walk_is_true(mark->when, explorer->answers);
+        mark->was_there = mark->was_there || is_there;
+        mark->was_not = mark->was_not || !is_there;
+        if (kind == MARK_STOP && is_there)
+            return mark->of;
+    }
+    return NULL;
+}
+
+/* ---- Ways ---------------------------------------------------------------- */
+
+static void explore(struct explorer *explorer, int from);
+
+static void set(struct explorer *explorer, const char *name, const char *value,
+                enum source source)
+{
+    if (answers_set(explorer->answers, name, value, source))
+        explorer->is_cut = true;
+}
+
+/* This page was answered. */
+static void go_on(struct explorer *explorer, int at)
+{
+    if (!look(explorer, at, MARK_STOP))
+        explore(explorer, at);
+}
+
+static void try_value(struct explorer *explorer, int at, const char *value)
+{
+    bool is_later = strcmp(value, "later") == 0;
+
+    set(explorer, explorer->item->steps[at].answer, value,
+        is_later ? SOURCE_LATER : SOURCE_CITIZEN);
+    go_on(explorer, at);
+    answers_forget(explorer->answers, explorer->item->steps[at].answer);
+}
+
+/* "kind=a, phone=later": how one came here. */
+static void add_way(const struct explorer *explorer, char way[WAY_BYTES])
+{
+    size_t len = 0;
+
+    way[0] = '\0';
+    for (size_t i = 0; i < answers_count(explorer->answers); i++) {
+        const char *name = answers_name(explorer->answers, i);
+
+        if (strncmp(name, "card_", 5) == 0 || len >= WAY_BYTES)
+            continue;
+        int more =
+            snprintf(way + len, WAY_BYTES - len, "%s%s=%s", len ? ", " : "",
+                     name, answers_get(explorer->answers, name));
+        len += more > 0 ? (size_t)more : 0;
+    }
+}
+
+/* Told once of each page. */
+static void tell_dead_end(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    struct mark *mark = &explorer->marks[explorer->pages[at].first_mark];
+    char way[WAY_BYTES], message[WAY_BYTES + 128];
+
+    if (mark->is_dead_end)
+        return;
+    mark->is_dead_end = true;
+    add_way(explorer, way);
+    snprintf(message, sizeof message,
+             "nothing can be chosen here after %s: expected an option that is "
+             "offered, or a way round",
+             *way ? way : "the beginning");
+    tell(explorer, SEVERITY_ERROR, step->at, message);
+}
+
+static bool is_offered(const struct explorer *explorer, const struct step *step,
+                       size_t row)
+{
+    const char *parent;
+
+    if (!step->list)
+        return walk_is_true(step->options[row].when, explorer->answers);
+    parent = step->under ? answers_get(explorer->answers, step->under) : NULL;
+    return !step->under ||
+           (parent && strcmp(parent, step->list->rows[row].parent) == 0);
+}
+
+/* Of what no rule names one is as good as another; of a list that others hang
+ * on the last one, too. */
+static void try_choice(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    const struct page *page = &explorer->pages[at];
+    bool has_unnamed = false, is_empty = true;
+
+    explorer->work += page->row_count;
+    for (size_t i = 0; i < page->row_count && !explorer->is_cut; i++) {
+        bool is_last = page->is_parent && i + 1 == page->row_count;
+
+        if (!is_offered(explorer, step, i))
+            continue;
+        is_empty = false;
+        if (!page->is_named[i] && has_unnamed && !is_last)
+            continue;
+        has_unnamed = has_unnamed || !page->is_named[i];
+        try_value(explorer, at, value_of(step, i));
+    }
+    if (step->way.in[LANGUAGE_EN])
+        try_value(explorer, at, "later");
+    else if (is_empty && !explorer->is_cut)
+        tell_dead_end(explorer, at);
+}
+
+static void try_field(struct explorer *explorer, int at)
+{
+    static const char *const written[FIELD_TYPE_COUNT] = {
+        [FIELD_TYPE_MOBILE] = "13812345678",
+        [FIELD_TYPE_TEXT] = "某事",
+        [FIELD_TYPE_RECEIPT] = "310063270015",
+        [FIELD_TYPE_CODE] = "4821",
+    };
+    const struct step *step = &explorer->item->steps[at];
+
+    try_value(explorer, at, written[step->type]);
+    if (step->way.in[LANGUAGE_EN])
+        try_value(explorer, at, "later");
+}
+
+static void forget_card(struct explorer *explorer)
+{
+    struct answers *answers = explorer->answers;
+
+    for (size_t i = answers_count(answers); i-- > 0;) {
+        const char *name = answers_name(answers, i);
+
+        if (strncmp(name, "card_", 5) == 0 || strcmp(name, "age") == 0)
+            answers_forget(answers, name);
+    }
+}
+
+static void try_person(struct explorer *explorer, int at, const char *kind,
+                       int age)
+{
+    const struct item *item = explorer->item;
+    enum source source = kind ? SOURCE_CARD : SOURCE_CITIZEN;
+    char name[64], text[16];
+
+    for (size_t i = 0; item->card_fields[i]; i++) {
+        snprintf(name, sizeof name, "card_%s", item->card_fields[i]);
+        if (kind || strcmp(name, "card_number") == 0)
+            set(explorer, name, "某", source);
+    }
+    if (kind)
+        set(explorer, "card_kind", kind, source);
+    snprintf(text, sizeof text, "%d", age);
+    set(explorer, "age", text, source);
+    go_on(explorer, at);
+    forget_card(explorer);
+}
+
+static void try_card(struct explorer *explorer, int at)
+{
+    const char *rules = explorer->rules.text;
+    bool names_kind = find_word(rules, rules, "card_kind") != NULL;
+    int kinds = names_kind ? CARD_KIND_COUNT : 1;
+
+    for (size_t i = 0; i < explorer->age_count; i++) {
+        for (int kind = 0; kind < kinds; kind++)
+            try_person(explorer, at, card_kind_name((enum card_kind)kind),
+                       explorer->ages[i]);
+        if (explorer->item->steps[at].may_type)
+            try_person(explorer, at, NULL, explorer->ages[i]);
+    }
+}
+
+static void visit(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    unsigned page = item_screen_bit(step->screen);
+
+    (void)look(explorer, at, MARK_OPTION);
+    (void)look(explorer, at, MARK_LINE);
+    if (page == ON_CARD) {
+        try_card(explorer, at);
+    } else if (page == ON_CHOICE) {
+        try_choice(explorer, at);
+    } else if (page == ON_FIELD) {
+        try_field(explorer, at);
+    } else if (page == ON_CHECK) {
+        try_value(explorer, at, "code");
+        try_value(explorer, at, "staff");
+        try_value(explorer, at, "none");
+    } else if (page == ON_CERTIFICATE) {
+        go_on(explorer, at);
+        try_value(explorer, at, "none");
+    } else {
+        if (step->answer)
+            explorer->has_free = true; /* a page that answers as it likes */
+        go_on(explorer, at);
+    }
+}
+
+static void explore(struct explorer *explorer, int from)
+{
+    int count = (int)explorer->item->step_count;
+    int next = walk_next(explorer->item, explorer->answers, from);
+
+    for (int at = from + 1; at <= next && at < count; at++)
+        (void)look(explorer, at, MARK_STEP);
+    if (next == count) {
+        explorer->ends++;
+        return;
+    }
+    if (explorer->is_cut || ++explorer->work > WORK_MAX) {
+        explorer->is_cut = true;
+        return;
+    }
+    visit(explorer, next);
+}
+
+/* ---- What came of it ----------------------------------------------------- */
+
+static void tell_mark(struct explorer *explorer, const struct mark *mark)
+{
+    static const char *const never[] = {
+        [MARK_STEP] = "this page never comes",
+        [MARK_OPTION] = "this option is never offered",
+        [MARK_STOP] = "nobody ever stops here",
+        [MARK_LINE] = "this line never stands there",
+    };
+    const char *unsure = explorer->has_free
+                             ? " (rules over what is written freely were tried "
+                               "with one text only)"
+                             : "";
+    char message[256];
+
+    if (!mark->was_there) {
+        snprintf(message, sizeof message, "%s%s%s", never[mark->kind],
+                 mark->was_not ? ": its rule holds on no way through the item"
+                               : ": no way through the item leads to it",
+                 unsure);
+        tell(explorer, explorer->has_free ? SEVERITY_WARNING : SEVERITY_ERROR,
+             mark->at, message);
+    } else if (mark->when && !mark->was_not) {
+        snprintf(message, sizeof message,
+                 "this rule holds on every way through the item: expected one "
+                 "that decides something, or none%s",
+                 unsure);
+        tell(explorer, SEVERITY_WARNING, mark->at, message);
+    }
+}
+
+static void tell_marks(struct explorer *explorer)
+{
+    const struct step *dead = NULL;
+
+    for (size_t i = 0; i < explorer->mark_count; i++) {
+        const struct mark *mark = &explorer->marks[i];
+
+        /* Of a page that never comes nothing more is told; of those behind one
+         * that nobody gets past, neither. */
+        if (mark->kind != MARK_STEP && mark->step == dead)
+            continue;
+        if (mark->kind == MARK_STEP && !mark->was_there)
+            dead = mark->step;
+        tell_mark(explorer, mark);
+        if (mark->kind == MARK_STEP && !mark->was_there && !mark->was_not)
+            break;
+    }
+    if (explorer->ends == 0)
+        tell(explorer, SEVERITY_ERROR, yaml_get(explorer->item->root, "steps"),
+             "nobody reaches the end: expected a way past every stop");
+}
+
+void item_explore(const struct item *item, struct problems *problems)
+{
+    struct explorer explorer = { .item = item,
+                                 .problems = problems,
+                                 .answers = answers_new() };
+
+    buf_init(&explorer.rules, RULES_BYTES);
+    add_rules(item->root, false, &explorer.rules);
+    find_ages(&explorer);
+    find_free(&explorer);
+    make_marks(&explorer);
+    explore(&explorer, -1);
+    if (explorer.is_cut)
+        tell(&explorer, SEVERITY_WARNING, yaml_get(item->root, "steps"),
+             "more ways than can be walked here: dead pages and rules that "
+             "decide nothing were not looked for");
+    else
+        tell_marks(&explorer);
+    for (size_t i = 0; i < item->step_count; i++)
+        mem_free(explorer.pages[i].is_named);
+    mem_free(explorer.pages);
+    mem_free(explorer.marks);
+    buf_done(&explorer.rules);
+    answers_wipe(explorer.answers);
+    answers_free(explorer.answers);
+}

@@ -1,0 +1,439 @@
+/* An item's own tests: its pages are walked as a citizen would, with the
+ * answers that the file gives, and what comes of it is compared. */
+#include "kiosk/flow/item_load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/flow/envelope.h"
+#include "kiosk/flow/walk.h"
+
+enum { PAGES_BYTES = 4096, NOON_MS = 12 * 60 * 60 * 1000 };
+
+struct trial {
+    const struct item *item;
+    const struct yaml *test;
+    struct answers *answers;
+    struct problems *problems;
+    size_t before;    /* problems->count */
+    struct buf pages; /* those seen, parted by ", " */
+    size_t page_count;
+    const struct step *last;
+    const struct stop *stop;
+};
+
+/* "overlays/411381/small.yaml" */
+static const char *overlay_name(const char *path)
+{
+    const char *at = path;
+
+    for (const char *next = at; (next = strstr(next, "overlays/")); next++)
+        at = next;
+    return at;
+}
+
+__attribute__((format(printf, 3, 4))) static void
+fail_at(struct trial *trial, const struct yaml *at, const char *format, ...)
+{
+    const struct yaml *name = yaml_get(trial->test, "name");
+    va_list arguments;
+    const char *overlay = trial->item->overlay;
+    char said[400], message[600];
+
+    va_start(arguments, format);
+    vsnprintf(said, sizeof said, format, arguments);
+    va_end(arguments);
+    bool is_over = overlay && strcmp(at->file, overlay) != 0;
+    snprintf(message, sizeof message, "test \"%.40s\": %s%s%.60s%s",
+             name ? name->text : "", said, is_over ? " (with " : "",
+             is_over ? overlay_name(overlay) : "",
+             is_over ? " laid over it: expected tests of its own there)" : "");
+    problems_add_as(trial->problems, SEVERITY_ERROR, at->file, at->line,
+                    at->column, message);
+}
+
+static bool has_failed(const struct trial *trial)
+{
+    return trial->problems->count != trial->before;
+}
+
+static const char *text_of(const struct yaml *map, const char *key)
+{
+    const struct yaml *node = yaml_get(map, key);
+
+    return node ? node->text : NULL;
+}
+
+/* "2026-11-23" as "20261123". */
+static void digits_of(const char *date, char digits[16])
+{
+    size_t count = 0;
+
+    for (; *date && count < 8; date++)
+        if (*date != '-')
+            digits[count++] = *date;
+    digits[count] = '\0';
+}
+
+static int64_t today(const struct trial *trial)
+{
+    const char *date = text_of(trial->test, "today");
+    int year, month, day;
+    char digits[16];
+
+    digits_of(date ? date : "2026-01-01", digits);
+    year = (int)strtol(digits, NULL, 10) / 10000;
+    month = (int)strtol(digits + 4, NULL, 10) / 100;
+    day = (int)strtol(digits + 6, NULL, 10);
+    return clock_of_date(year, month, day) + NOON_MS;
+}
+
+/* ---- The card ----------------------------------------------------------- */
+
+/* A person who is nobody: the division of no county, with a right check
+ * character. */
+static void make_number(const char *birth, char number[32])
+{
+    char check;
+
+    snprintf(number, 32, "999999%.8s001", birth);
+    check = id_number_check_character(number);
+    number[17] = check;
+    number[18] = '\0';
+}
+
+/* A number that is typed tells the age, too. */
+static enum err type_number(struct trial *trial, const struct card *card)
+{
+    char age[16];
+    enum err err = answers_set(trial->answers, "card_number", card->number,
+                               SOURCE_CITIZEN);
+
+    snprintf(age, sizeof age, "%d", card_age(card, today(trial)));
+    return err ? err : answers_set(trial->answers, "age", age, SOURCE_CITIZEN);
+}
+
+static void lay_card(struct trial *trial, const struct yaml *page)
+{
+    const struct yaml *said = yaml_get(trial->test, "card");
+    const struct yaml *typed = yaml_get(said, "typed");
+    struct card card = { .name = "某某",
+                         .sex = "female",
+                         .ethnic = "01",
+                         .address = "某地",
+                         .authority = "某局",
+                         .valid_from = "20200101",
+                         .valid_to = "long-term" };
+    enum err err = ERR_OK;
+
+    if (!said) {
+        fail_at(trial, page,
+                "the card page comes, but the test has no card: expected "
+                "card: {birth: 1956-02-29} or the like");
+        return;
+    }
+    digits_of(text_of(said, "birth"), card.birth);
+    make_number(card.birth, card.number);
+    if (text_of(said, "kind"))
+        err = card_kind_find(text_of(said, "kind"), &card.kind);
+    if (!err && typed && strcmp(typed->text, "true") == 0)
+        err = type_number(trial, &card);
+    else if (!err)
+        err =
+            answers_take_card(trial->answers, trial->item, &card, today(trial));
+    if (err)
+        fail_at(trial, said, "this card cannot be taken in");
+}
+
+/* ---- One page ----------------------------------------------------------- */
+
+static bool is_offered(const struct trial *trial, const struct step *step,
+                       const char *value)
+{
+    size_t count = walk_option_count(step, trial->answers);
+    const struct words *text;
+    const char *offered;
+
+    for (size_t i = 0; i < count; i++) {
+        walk_option(step, trial->answers, i, &offered, &text, NULL);
+        if (strcmp(offered, value) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void keep(struct trial *trial, const struct step *step,
+                 const struct yaml *given, const char *value,
+                 enum source source)
+{
+    if (answers_set(trial->answers, step->answer, value, source))
+        fail_at(trial, given, "this answer is too long to be kept");
+}
+
+static void answer_field(struct trial *trial, const struct step *step,
+                         const struct yaml *given)
+{
+    const char *expected = NULL;
+    struct buf value;
+
+    buf_init(&value, 8 * 1024);
+    if (walk_accept(step, given->text, &value, &expected))
+        fail_at(trial, given, "\"%.60s\" is not accepted: expected %s",
+                given->text, expected ? expected : "another answer");
+    else
+        keep(trial, step, given, value.text, SOURCE_CITIZEN);
+    buf_done(&value);
+}
+
+static void compare_offers(struct trial *trial, const struct step *step)
+{
+    const struct yaml *offers =
+        yaml_get(yaml_get(trial->test, "offers"), step->answer);
+    size_t count = walk_option_count(step, trial->answers);
+    const struct words *text;
+    const char *value;
+
+    for (size_t i = 0; offers && (i < count || i < offers->count); i++) {
+        const struct yaml *at = i < offers->count ? offers->items[i] : offers;
+
+        value = "";
+        if (i < count)
+            walk_option(step, trial->answers, i, &value, &text, NULL);
+        if (i < offers->count && strcmp(at->text, value) == 0)
+            continue;
+        if (i == offers->count)
+            fail_at(trial, at, "\"%s\" is offered, too", value);
+        else if (i >= count)
+            fail_at(trial, at, "\"%.60s\" is not offered", at->text);
+        else
+            fail_at(trial, at, "\"%s\" is offered where \"%.60s\" is expected",
+                    value, at->text);
+        return;
+    }
+}
+
+static void answer(struct trial *trial, const struct step *step,
+                   const struct yaml *page)
+{
+    const struct yaml *answers = yaml_get(trial->test, "answers");
+    const struct yaml *given = yaml_get(answers, step->answer);
+
+    /* What is printed answers nothing. */
+    if (!given && strcmp(step->screen, "certificate") == 0)
+        return;
+    if (!given)
+        fail_at(trial, page,
+                "the page \"%s\" comes, but the test does not answer it: "
+                "expected \"%s\" among its answers",
+                step->id, step->answer);
+    else if (strcmp(given->text, "later") == 0 && !step->way.in[LANGUAGE_EN])
+        fail_at(trial, given, "\"%s\" has no way round: it cannot be later",
+                step->answer);
+    else if (strcmp(given->text, "later") == 0)
+        keep(trial, step, given, "later", SOURCE_LATER);
+    else if (strcmp(step->screen, "field") == 0)
+        answer_field(trial, step, given);
+    else if (strcmp(step->screen, "choice") == 0 &&
+             !is_offered(trial, step, given->text))
+        fail_at(trial, given, "\"%.60s\" is not offered on the page \"%s\"",
+                given->text, step->id);
+    else
+        keep(trial, step, given, given->text, SOURCE_CITIZEN);
+}
+
+static void answer_page(struct trial *trial, const struct step *step,
+                        const struct yaml *page)
+{
+    compare_offers(trial, step);
+    answer(trial, step, page);
+}
+
+/* The page must be the one that is expected at its place. */
+static bool see_page(struct trial *trial, const struct step *step,
+                     const struct yaml **ret_page)
+{
+    const struct yaml *pages = yaml_get(trial->test, "pages");
+    size_t at = trial->page_count++;
+
+    buf_add_format(&trial->pages, "%s%s", at ? ", " : "", step->id);
+    *ret_page = at < pages->count ? pages->items[at] : pages;
+    if (at < pages->count && strcmp(pages->items[at]->text, step->id) == 0)
+        return true;
+    if (at == pages->count)
+        fail_at(trial, pages, "the page \"%s\" comes after the last expected",
+                step->id);
+    else
+        fail_at(trial, *ret_page,
+                "the page \"%s\" comes where \"%.60s\" is expected (so far: "
+                "%.200s)",
+                step->id, pages->items[at]->text, trial->pages.text);
+    return false;
+}
+
+static void walk_pages(struct trial *trial)
+{
+    const struct item *item = trial->item;
+    const struct yaml *page;
+    int at = -1;
+
+    while (!trial->stop) {
+        at = walk_next(item, trial->answers, at);
+        if (at == (int)item->step_count)
+            return;
+        const struct step *step = &item->steps[at];
+        if (!see_page(trial, step, &page))
+            return;
+        trial->last = step;
+        if (strcmp(step->screen, "card") == 0)
+            lay_card(trial, page);
+        else if (step->answer)
+            answer_page(trial, step, page);
+        if (has_failed(trial))
+            return;
+        trial->stop = walk_stop(step, trial->answers);
+    }
+}
+
+/* ---- What came of it ---------------------------------------------------- */
+
+static void compare_end(struct trial *trial)
+{
+    const struct yaml *pages = yaml_get(trial->test, "pages");
+    const struct yaml *stop = yaml_get(trial->test, "stop");
+
+    if (trial->page_count < pages->count)
+        fail_at(trial, pages->items[trial->page_count],
+                "the page \"%.60s\" does not come: it ends at \"%s\"%s%s",
+                pages->items[trial->page_count]->text,
+                trial->page_count ? pages->items[trial->page_count - 1]->text
+                                  : "",
+                trial->stop ? " with the stop " : "",
+                trial->stop ? trial->stop->id : "");
+    else if (stop && !trial->stop)
+        fail_at(trial, stop, "it does not stop at \"%.60s\"", stop->text);
+    else if (trial->stop && !stop)
+        fail_at(trial, pages, "it stops at \"%s\": expected stop: %s",
+                trial->stop->id, trial->stop->id);
+    else if (stop && strcmp(stop->text, trial->stop->id) != 0)
+        fail_at(trial, stop, "it stops at \"%s\", not at \"%.60s\"",
+                trial->stop->id, stop->text);
+}
+
+/* Every answer of the test was asked for, and each page with offers came. */
+static void compare_answers(struct trial *trial)
+{
+    const struct yaml *given = yaml_get(trial->test, "answers");
+    const struct yaml *offers = yaml_get(trial->test, "offers");
+
+    for (size_t i = 0; offers && i < offers->count; i++)
+        if (!yaml_get(given, offers->keys[i]->text))
+            fail_at(trial, offers->keys[i], "\"%.60s\" is not answered here",
+                    offers->keys[i]->text);
+
+    for (size_t i = 0; given && i < given->count; i++)
+        if (!answers_get(trial->answers, given->keys[i]->text))
+            fail_at(trial, given->keys[i], "\"%.60s\" is never asked",
+                    given->keys[i]->text);
+}
+
+/* Whether the case holds this answer: those of the card that the item keeps,
+ * unless it is anonymous. */
+static bool is_sent(const struct trial *trial, const char *name)
+{
+    bool is_of_card = strncmp(name, "card_", 5) == 0;
+
+    if (strcmp(name, "age") == 0 || strcmp(name, "assurance") == 0)
+        return false;
+    return !is_of_card || !envelope_is_anonymous(trial->item, trial->answers);
+}
+
+static void compare_sent(struct trial *trial)
+{
+    const struct yaml *sent = yaml_get(trial->test, "sent");
+
+    for (size_t i = 0; sent && i < sent->count; i++) {
+        const char *name = sent->keys[i]->text;
+        const char *value =
+            is_sent(trial, name) ? answers_get(trial->answers, name) : NULL;
+
+        if (!value)
+            fail_at(trial, sent->keys[i], "\"%.60s\" is not sent", name);
+        else if (strcmp(value, sent->items[i]->text) != 0)
+            fail_at(trial, sent->items[i],
+                    "\"%.60s\" is sent as \"%.60s\", not as \"%.60s\"", name,
+                    value, sent->items[i]->text);
+    }
+    for (size_t i = 0; sent && i < answers_count(trial->answers); i++) {
+        const char *name = answers_name(trial->answers, i);
+
+        if (is_sent(trial, name) && strncmp(name, "card_", 5) != 0 &&
+            !yaml_get(sent, name))
+            fail_at(trial, sent, "\"%s\" is sent, too: expected it here", name);
+    }
+}
+
+/* Which lines stand on the last page: what the person takes home. */
+static void compare_lines(struct trial *trial)
+{
+    const struct yaml *lines = yaml_get(trial->test, "lines");
+    size_t count = trial->last ? trial->last->line_count : 0, seen = 0;
+
+    for (size_t i = 0; lines && i < count; i++) {
+        const struct line *line = &trial->last->lines[i];
+
+        if (!walk_shows_line(line, trial->answers))
+            continue;
+        if (seen == lines->count) {
+            fail_at(trial, lines, "the line \"%s\" stands there, too",
+                    line->id);
+            return;
+        }
+        if (strcmp(lines->items[seen]->text, line->id) != 0) {
+            fail_at(trial, lines->items[seen],
+                    "the line \"%s\" stands where \"%.60s\" is expected",
+                    line->id, lines->items[seen]->text);
+            return;
+        }
+        seen++;
+    }
+    if (lines && seen < lines->count)
+        fail_at(trial, lines->items[seen],
+                "the line \"%.60s\" does not stand "
+                "there",
+                lines->items[seen]->text);
+}
+
+static void run(const struct item *item, const struct yaml *test,
+                struct problems *problems)
+{
+    struct trial trial = { .item = item,
+                           .test = test,
+                           .answers = answers_new(),
+                           .problems = problems,
+                           .before = problems->count };
+
+    buf_init(&trial.pages, PAGES_BYTES);
+    walk_pages(&trial);
+    if (!has_failed(&trial))
+        compare_end(&trial);
+    if (!has_failed(&trial)) {
+        compare_answers(&trial);
+        compare_sent(&trial);
+        compare_lines(&trial);
+    }
+    buf_done(&trial.pages);
+    answers_wipe(trial.answers);
+    answers_free(trial.answers);
+}
+
+size_t item_tests_run(const struct item *item, struct problems *problems)
+{
+    size_t count = item->tests ? item->tests->count : 0;
+
+    for (size_t i = 0; i < count; i++)
+        run(item, item->tests->items[i], problems);
+    return count;
+}

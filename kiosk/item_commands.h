@@ -1,0 +1,21 @@
+/* What writers of items run: `kiosk check`, `new-item`, `item-schema`,
+ * `item-keys`, `draw-paths` and `print-form`.  Findings go to standard error, in the order of the files, what
+ * was asked for to standard output; each returns main's exit code. */
+#pragma once
+
+#include <stdbool.h>
+
+bool item_command_is(const char *word);
+/* What a command stands on. */
+struct item_parts {
+    const char *folder;    /* the items that the terminal would load */
+    const char *draw_path; /* of kiosk-draw */
+};
+/* argv[0]: the command's word.  item_set_screens has been called. */
+int item_command(int argc, char **argv, const struct item_parts *parts);
+
+enum { ITEM_PATH_BYTES = 4096 };
+
+/* kiosk/item_new.c: asks on standard input and writes the file, whose path goes
+ * to ret_path.  given: a name, or the path of the file to be. */
+int item_new(const char *given, char ret_path[ITEM_PATH_BYTES]);

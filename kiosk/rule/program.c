@@ -1,0 +1,249 @@
+/* A rule from text to free: what is read once, kept, told. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/base/mem.h"
+#include "kiosk/base/text.h"
+#include "kiosk/rule/parse.h"
+
+struct rule_block {
+    struct rule_block *next;
+    _Alignas(max_align_t) char bytes[];
+};
+
+void *program_keep(struct rule_program *program, size_t size_bytes)
+{
+    struct rule_block *block = mem_new(sizeof *block + size_bytes);
+
+    block->next = program->blocks;
+    program->blocks = block;
+    return block->bytes;
+}
+
+/* ---- Places ------------------------------------------------------------- */
+
+static void place_of(const struct rule_source *source, size_t at, int *ret_line,
+                     int *ret_column)
+{
+    int line = source->line, column = source->column;
+
+    for (size_t i = 0; source->has_columns && i < at && i < source->len; i++) {
+        if (source->text[i] == '\n') {
+            line++;
+            column = 1;
+        } else if ((source->text[i] & 0xc0) != 0x80) {
+            column++;
+        }
+    }
+    *ret_line = line;
+    *ret_column = column;
+}
+
+static void complain_at(const struct rule_source *source,
+                        struct problems *problems, size_t at, const char *what)
+{
+    int line, column;
+
+    place_of(source, at, &line, &column);
+    problems_add(problems, source->file, line, column, "%s", what);
+}
+
+void program_complain(const struct rule_program *program,
+                      struct problems *problems, size_t at, const char *format,
+                      ...)
+{
+    char message[512];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    complain_at(&program->source, problems, at, message);
+}
+
+void rule_program_tell(const struct rule_program *program,
+                       const struct rule_value *error,
+                       struct problems *problems)
+{
+    complain_at(&program->source, problems, error->error.at, error->error.what);
+}
+
+/* ---- Literals that stay as they are ------------------------------------- */
+
+static bool is_all_literal(const struct rule_node *node)
+{
+    for (const struct rule_node *at = node->first; at; at = at->next)
+        if (at->op != NODE_LITERAL)
+            return false;
+    return true;
+}
+
+/* A list or map of literals is made once.  One with wrong keys is left to be an
+ * error when it is evaluated. */
+static void settle_literal(struct rule_program *program, struct rule_node *node)
+{
+    struct rule_run run = { .steps_left = RULE_KEYS_STEPS_MAX };
+
+    if ((node->op != NODE_LIST && node->op != NODE_MAP) ||
+        !is_all_literal(node))
+        return;
+    size_t count = 0;
+    struct rule_value *items =
+        program_keep(program, sizeof *items * ((size_t)node->count + 1));
+    for (const struct rule_node *at = node->first; at; at = at->next)
+        items[count++] = at->value;
+    bool is_map = node->op == NODE_MAP;
+    if (is_map &&
+        (!value_keys_differ(&run, items, count / 2) || run.steps_left < 0))
+        return;
+    struct rule_value value =
+        is_map ? rule_map(items, count / 2) : rule_list(items, count);
+    if (value.kind == RULE_ERROR)
+        return;
+    node->op = NODE_LITERAL;
+    node->value = value;
+}
+
+/* Operands are made before what they are operands of, but the list of nodes is
+ * the other way round; so by the tree, which is not high. */
+static void settle(struct rule_program *program, struct rule_node *node)
+{
+    for (struct rule_node *at = node->first; at; at = at->next)
+        settle(program, at);
+    settle_literal(program, node);
+}
+
+/* ---- Reading and freeing ------------------------------------------------ */
+
+static enum err read_program(struct rule_program *program,
+                             struct problems *problems)
+{
+    struct reader reader = { .program = program,
+                             .problems = problems,
+                             .text = program->source.text,
+                             .strings_end = program->strings };
+    size_t problems_before = problems->count;
+
+    token_next(&reader);
+    program->root = parse_expression(&reader);
+    if (program->root && reader.token.kind != TOKEN_WRONG &&
+        reader.token.kind != TOKEN_END)
+        reader_complain(&reader, reader.token.at,
+                        "expected an operator such as && or ==, or the end "
+                        "of the rule");
+    if (problems->count != problems_before)
+        return ERR_BAD_INPUT;
+    settle(program, program->root);
+    return ERR_OK;
+}
+
+enum err rule_program_parse(const struct rule_source *source,
+                            const struct rule_names *names,
+                            struct problems *problems,
+                            struct rule_program **ret_program)
+{
+    if (source->len > RULE_BYTES_MAX) {
+        complain_at(source, problems, 0,
+                    "the rule is too long: expected at most 8192 bytes");
+        return ERR_BAD_INPUT;
+    }
+    if (!text_is_valid(source->text, source->len)) {
+        complain_at(source, problems, 0,
+                    "the rule holds what is no text: expected UTF-8");
+        return ERR_BAD_INPUT;
+    }
+    struct rule_program *program = mem_new(sizeof *program);
+    program->source = *source;
+    program->source.text = mem_copy_bytes(source->text, source->len);
+    /* A name takes one byte more than it has letters, and so does no more than
+     * the sign or space behind it. */
+    program->strings = mem_new(2 * source->len + 8);
+    if (names) {
+        program->names_copy = *names;
+        program->names = &program->names_copy;
+    }
+    enum err err = read_program(program, problems);
+    if (err)
+        rule_program_free(program);
+    else
+        *ret_program = program;
+    return err;
+}
+
+void rule_program_free(struct rule_program *program)
+{
+    if (!program)
+        return;
+    while (program->nodes) {
+        struct rule_node *before = program->nodes->made_before;
+
+        if (program->nodes->op == NODE_CALL) {
+            regex_free(program->nodes->call.regex);
+            zone_free(program->nodes->call.zone);
+        }
+        mem_free(program->nodes);
+        program->nodes = before;
+    }
+    while (program->blocks) {
+        struct rule_block *next = program->blocks->next;
+
+        mem_free(program->blocks);
+        program->blocks = next;
+    }
+    mem_free(program->strings);
+    mem_free((char *)program->source.text);
+    mem_free(program);
+}
+
+static bool is_seen_later(const struct rule_node *node, int index)
+{
+    for (node = node->made_before; node; node = node->made_before)
+        if (node->op == NODE_NAME && node->name.index == index)
+            return true;
+    return false;
+}
+
+void rule_program_each_name(const struct rule_program *program,
+                            void (*on_name)(void *owner, size_t index),
+                            void *owner)
+{
+    for (const struct rule_node *at = program->nodes; at; at = at->made_before)
+        if (at->op == NODE_NAME && at->name.index >= 0 &&
+            !is_seen_later(at, at->name.index))
+            on_name(owner, (size_t)at->name.index);
+}
+
+static bool is_relation(enum node_op op)
+{
+    return op >= NODE_EQUAL && op <= NODE_GREATER_OR_EQUAL;
+}
+
+void rule_program_each_bound(const struct rule_program *program,
+                             void (*on_bound)(void *owner, size_t index,
+                                              const struct rule_value *literal),
+                             void *owner)
+{
+    for (const struct rule_node *at = program->nodes; at;
+         at = at->made_before) {
+        const struct rule_node *name = at->first,
+                               *other = name ? name->next : NULL;
+        bool is_turned = is_relation(at->op) && name->op == NODE_LITERAL;
+
+        if (!is_relation(at->op) && at->op != NODE_IN)
+            continue;
+        if (is_turned) {
+            other = name;
+            name = name->next;
+        }
+        if (name->op != NODE_NAME || name->name.index < 0 ||
+            other->op != NODE_LITERAL)
+            continue;
+        bool is_list = at->op == NODE_IN && other->value.kind == RULE_LIST;
+        for (size_t i = 0; is_list && i < other->value.list.count; i++)
+            on_bound(owner, (size_t)name->name.index,
+                     &other->value.list.items[i]);
+        if (at->op != NODE_IN)
+            on_bound(owner, (size_t)name->name.index, &other->value);
+    }
+}
