@@ -224,6 +224,7 @@ static void test_eval_vars(void **state)
             fail_msg("%s with %s: exit code %d\n%s%s", rows[i].rule,
                      rows[i].vars, said.code, said.out, said.err);
     }
+    world_remove(path);
 }
 
 /* Warnings stop nobody; overlays and their tests are looked at, too. */
