@@ -129,6 +129,8 @@ struct app {
 /* pages.c */
 void pages_open(struct app *app, const char *name, int at, const char *about);
 void pages_over(struct app *app, const char *name, const char *about);
+/* Asks first, where something would be lost. */
+void pages_ask_end(struct app *app);
 void pages_close_all(struct app *app);
 struct screen *pages_top(const struct app *app);
 struct screen *pages_find(const struct app *app, uint32_t ticket);

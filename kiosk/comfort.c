@@ -61,10 +61,18 @@ int64_t comfort_idle_ms(const struct app *app)
 
     if (app->session.comfort.large > 0)
         limit_ms *= 2;
+    if (app->session.comfort.has_more_time)
+        limit_ms *= 2;
     for (int i = 0; i < app->depth; i++)
         if (app->stack[i]->kind->idle_ms > limit_ms)
             limit_ms = app->stack[i]->kind->idle_ms;
     return limit_ms;
+}
+
+void screen_take_time(struct screen *screen)
+{
+    screen->app->session.comfort.has_more_time = true;
+    app_rest_idle(screen->app);
 }
 
 const char *screen_idle_words(const struct screen *screen)

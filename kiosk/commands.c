@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Half of a day's receipt numbers: where the last one is not known, those
  * before it may have been given out today. */
@@ -90,6 +91,12 @@ int command_fingerprint(const struct settings *settings)
         err = kept_begin(folder);
     if (err && err != ERR_STORE_LOST)
         return fail(settings, err);
+    if (is_new && geteuid() == 0)
+        fprintf(stderr,
+                "kiosk: %s: a key that root makes is not used by a terminal of "
+                "another user: chown -R kiosk: %s, or run this as that user "
+                "(runuser -u kiosk -- ...)\n",
+                folder, folder);
     kept_path(folder, KEPT_KEY, path);
     err = key_open(path, KEY_SIGN, is_new, &key);
     if (err)
@@ -191,8 +198,14 @@ int command_key_replace(const struct settings *settings)
     enum err err = kept_check(folder, true, &is_new);
     if (err == ERR_KEY_LOST)
         return replace_lost(settings);
-    if (!err && is_new)
-        err = ERR_KEY_LOST; /* there is none to replace */
+    if (!err && is_new) {
+        fprintf(stderr,
+                "kiosk: %s: no kiosk has begun here yet, so no hub waits for "
+                "a key of it and none is to be replaced. Enrol the one that it "
+                "will have (kiosk fingerprint FILE).\n",
+                folder);
+        return EXIT_FAILURE;
+    }
     if (err)
         return fail(settings, err);
     err = fingerprint_of(folder, KEPT_KEY, false, old);
@@ -244,9 +257,12 @@ static int begin_anew(const struct settings *settings, bool leaves_waiting)
         err = terminal_store_begin(store, &glance);
     if (err)
         return fail(settings, err);
-    printf("%s\n", aside);
-    fputs("What there was of the store is in the folder above. The next start "
-          "makes another.\n",
+    if (*aside)
+        printf("%s\n", aside);
+    fputs(*aside ? "What there was of the store is in the folder above. The "
+                   "next start makes another.\n"
+                 : "There was nothing of a store here. The next start makes "
+                   "one.\n",
           stderr);
     return EXIT_SUCCESS;
 }

@@ -84,7 +84,8 @@ static void on_hub_end(void *owner, enum err err, int status)
     struct demo *demo = owner;
     assert(demo->magic == MAGIC);
     event_record(EVENT_CHILD_ENDED, FIELD_CHILD, hub_profile.name, FIELD_ERR,
-                 err_name(err), FIELD_NUMBER, (int64_t)status, FIELD_END);
+                 err_name(err ? err : ERR_CHILD), FIELD_NUMBER, (int64_t)status,
+                 FIELD_END);
     if (!demo->is_stopping)
         timer_start(demo->again, HUB_AGAIN_MS);
 }
@@ -161,8 +162,8 @@ static void on_act_end(void *owner, enum err err, int status)
     (void)owner;
     if (err || status)
         event_record(EVENT_CHILD_ENDED, FIELD_CHILD, "kiosk-hub case",
-                     FIELD_ERR, err_name(err), FIELD_NUMBER, (int64_t)status,
-                     FIELD_END);
+                     FIELD_ERR, err_name(err ? err : ERR_CHILD), FIELD_NUMBER,
+                     (int64_t)status, FIELD_END);
 }
 
 /* "case accepted" and so on: the office says so of the case sent last. */

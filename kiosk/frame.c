@@ -14,57 +14,75 @@ static const char *const stage_words[] = {
     [STAGE_DONE] = N_("Finished"),
 };
 
-static const char *blocked_words(enum err why)
+/* What does not work, in words, and in few for where there is little room:
+ * msgids; NULL: it works. */
+struct trouble {
+    const char *words, *few;
+};
+
+static struct trouble blocked_words(enum err why)
 {
     if (why == ERR_PAPER_OUT)
-        return N_("Printer: no paper");
+        return (struct trouble){ N_("Printer: no paper"), N_("No paper") };
     if (why == ERR_COVER_OPEN)
-        return N_("Printer: cover open");
+        return (struct trouble){ N_("Printer: cover open"), N_("Cover open") };
     if (why == ERR_PAPER_JAM)
-        return N_("Printer: paper stuck");
-    return N_("Printer: not working");
+        return (struct trouble){ N_("Printer: paper stuck"),
+                                 N_("Paper stuck") };
+    return (struct trouble){ N_("Printer: not working"), N_("No printer") };
 }
 
-static const char *a4_words(enum err why)
+static struct trouble a4_words(enum err why)
 {
     if (why == ERR_PAPER_OUT)
-        return N_("A4 printer: no paper");
-    return N_("A4 printer: not working");
+        return (struct trouble){ N_("A4 printer: no paper"),
+                                 N_("No A4 paper") };
+    return (struct trouble){ N_("A4 printer: not working"), N_("No A4") };
 }
 
 /* In words only what does not work. */
-static const char *printer_trouble(const struct app *app,
-                                   enum device_class class)
+static struct trouble printer_trouble(const struct app *app,
+                                      enum device_class class)
 {
     const struct device *printer = app->devices[class];
+    const struct trouble none = { 0 };
     bool is_a4 = class == DEVICE_A4;
     if (!printer)
-        return NULL;
+        return none;
     switch (device_state_of(printer)) {
     case DEVICE_ABSENT:
     case DEVICE_STARTING:
     case DEVICE_READY:
     case DEVICE_STATE_COUNT:
-        return NULL;
+        return none;
     case DEVICE_BLOCKED:
         return is_a4 ? a4_words(device_why(printer))
                      : blocked_words(device_why(printer));
     case DEVICE_UNPLUGGED:
     case DEVICE_BROKEN:
-        return is_a4 ? a4_words(ERR_DEVICE) : N_("Printer: not working");
+        return is_a4 ? a4_words(ERR_DEVICE) : blocked_words(ERR_DEVICE);
     }
-    return NULL;
+    return none;
 }
 
-static const char *reader_trouble(const struct app *app)
+static struct trouble reader_trouble(const struct app *app)
 {
     const struct device *reader = app->devices[DEVICE_CARD];
-    if (!reader)
-        return NULL;
-    enum device_state state = device_state_of(reader);
+    enum device_state state = reader ? device_state_of(reader) : DEVICE_ABSENT;
+
     if (state == DEVICE_UNPLUGGED || state == DEVICE_BROKEN)
-        return N_("Card reader: not working");
-    return NULL;
+        return (struct trouble){ N_("Card reader: not working"),
+                                 N_("No reader") };
+    return (struct trouble){ 0 };
+}
+
+static struct trouble network_trouble(const struct app *app)
+{
+    if (delivery_has_answered(app->delivery) &&
+        delivery_was_looked_for(app->delivery) &&
+        !delivery_is_online(app->delivery))
+        return (struct trouble){ N_("No network"), N_("Offline") };
+    return (struct trouble){ 0 };
 }
 
 static void add_word(struct buf *out, enum language language, const char *msgid)
@@ -76,25 +94,35 @@ static void add_word(struct buf *out, enum language language, const char *msgid)
     buf_add_text(out, i18n_text(language, msgid));
 }
 
+/* The gravest first: what does not fit in the header is only counted there. */
 static void add_trouble(struct app *app)
 {
     enum language language = app->session.language;
-    struct buf text;
+    struct trouble troubles[] = {
+        { app->parts.is_demo ? N_("[demo]") : NULL, N_("[demo]") },
+        { delivery_is_help_coming(app->delivery) ? N_("The staff are coming")
+                                                 : NULL,
+          N_("Staff coming") },
+        reader_trouble(app),
+        network_trouble(app),
+        printer_trouble(app, DEVICE_PRINTER),
+        printer_trouble(app, DEVICE_A4),
+    };
+    struct buf text, few;
 
     buf_init(&text, 256);
-    if (app->parts.is_demo)
-        add_word(&text, language, N_("[demo]"));
-    add_word(&text, language, printer_trouble(app, DEVICE_PRINTER));
-    add_word(&text, language, printer_trouble(app, DEVICE_A4));
-    add_word(&text, language, reader_trouble(app));
-    if (delivery_has_answered(app->delivery) &&
-        delivery_was_looked_for(app->delivery) &&
-        !delivery_is_online(app->delivery))
-        add_word(&text, language, N_("No network"));
-    if (delivery_is_help_coming(app->delivery))
-        add_word(&text, language, N_("The staff are coming"));
+    buf_init(&few, 256);
+    for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++) {
+        if (!troubles[i].words)
+            continue;
+        add_word(&text, language, troubles[i].words);
+        add_word(&few, language, troubles[i].few);
+    }
     if (text.len)
-        view_header(app->view, "header.trouble", text.text);
+        view_set_short(app->view,
+                       view_header(app->view, "header.trouble", text.text),
+                       few.text);
+    buf_done(&few);
     buf_done(&text);
 }
 
@@ -207,6 +235,14 @@ static bool is_typing(const struct app *app)
     return false;
 }
 
+/* Named after what it leads to. */
+static const char *large_words(const struct app *app)
+{
+    return app->session.comfort.large < ui_large_levels(app->ui)
+               ? TC(app->view, "letters", "Large")
+               : TC(app->view, "letters", "Normal");
+}
+
 static void add_language(struct app *app)
 {
     const char *words =
@@ -229,9 +265,8 @@ static void add_footer(struct app *app, const struct screen *screen)
                     T(app->view, "Help"));
     bool is_mine = app->session.is_open && !is_over;
     if (is_mine && ui_large_levels(app->ui) > 0)
-        view_footer(app->view, "footer.large", "",
-                    TC(app->view, "letters", "Large"))
-            ->spare = SPARE_EARLY; /* what it does is on the help page, too */
+        view_footer(app->view, "footer.large", "", large_words(app))->spare =
+            SPARE_EARLY; /* what it does is on the help page, too */
     add_language(app);
     if (is_mine) {
         view_footer(app->view, "footer.cover", "", T(app->view, "Cover"))

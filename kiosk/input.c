@@ -34,14 +34,10 @@ static bool press_footer(struct app *app, struct screen *screen)
         screen_switch_large(screen);
     else if (strcmp(app->press_id, "footer.cover") == 0)
         pages_over(app, "cover", "");
-    else if (strcmp(app->press_id, "footer.end") == 0) {
-        if (session_has_unsent(&app->session))
-            pages_over(app, "end", "");
-        else
-            app_end_session(app, "end");
-    } else {
+    else if (strcmp(app->press_id, "footer.end") == 0)
+        pages_ask_end(app);
+    else
         return false;
-    }
     return true;
 }
 
@@ -93,7 +89,8 @@ static void function_pressed(struct app *app, int number)
     if (number == FUNCTION_STAFF && app->depth == 1 &&
         strcmp(pages_top(app)->kind->name, "attract") == 0)
         pages_open(app, "door", -1, "");
-    if (number == FUNCTION_SIMULATE && app->parts.is_demo)
+    /* Where any key goes on, it only does that. */
+    if (number == FUNCTION_SIMULATE && app->parts.is_demo && !app->has_press)
         pages_over(app, "simulate", "");
 }
 

@@ -168,6 +168,9 @@ enum err kept_set_aside(const char *folder, char aside[KEPT_PATH_BYTES])
     struct clock_fields now = clock_split(clock_wall_ms());
     char name[64];
 
+    aside[0] = '\0';
+    if (!has_store_part(folder))
+        return write_mark(folder, beginning);
     /* A second one of the same second would write over the first. */
     for (int i = 0; i < 100; i++) {
         snprintf(name, sizeof name, "set-aside-%04d%02d%02d-%02d%02d%02d-%d",

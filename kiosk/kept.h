@@ -41,7 +41,7 @@ MUST_CHECK enum err kept_begin(const char *folder);
 MUST_CHECK enum err kept_settle(const char *folder);
 
 /* Staff begin anew: what there is of the store goes into a folder of its own
- * beside it (its path in aside), and the next start makes another.  The key
+ * beside it (its path in aside; "": there was nothing of it), and the next start makes another.  The key
  * stays.  After an error, doing it again goes on. */
 MUST_CHECK enum err kept_set_aside(const char *folder,
                                    char aside[KEPT_PATH_BYTES]);

@@ -596,21 +596,29 @@ static int run_command(struct run *run, int argc, char **argv)
     int first = is_print || is_setup ? 2 : 3;
 
     if (!is_print && !is_replace && !is_store && !is_setup)
-        return complain("there is no such command", second);
-    if (is_print && argc == 3)
-        run->options.settings_file = second;
-    for (int i = first; i < argc && !(is_print && argc == 3); i++) {
+        return complain(strcmp(argv[1], "key") == 0
+                            ? "after key, replace is expected, not"
+                            : "after store, new is expected, not",
+                        *second ? second : "nothing");
+    if (is_print && argc == 3 && *second != '-')
+        run->options.settings_file = argv[first++];
+    for (int i = first; i < argc; i++) {
         if (is_store && strcmp(argv[i], "--leave-waiting") == 0)
             leaves_waiting = true;
         else if (is_setup && strcmp(argv[i], "--new") == 0)
             forgets_old = true;
-        else if (strcmp(argv[i], "--settings") == 0 && i + 1 < argc)
-            run->options.settings_file = argv[++i];
-        else
+        else if (strcmp(argv[i], "--settings") != 0)
             return complain("unknown option", argv[i]);
+        else if (i + 1 == argc)
+            return complain("a value must follow", argv[i]);
+        else
+            run->options.settings_file = argv[++i];
     }
     if (!run->options.settings_file)
-        return complain("--settings FILE is needed", "");
+        return complain(is_print ? "after fingerprint, the settings file is "
+                                   "expected"
+                                 : "--settings FILE is needed",
+                        "");
     int code = read_settings(run);
     if (!code && is_print)
         code = command_fingerprint(&run->settings);

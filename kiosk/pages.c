@@ -324,10 +324,25 @@ static void go_item(struct app *app, const char *id, bool was_asked)
     go_next(app);
 }
 
-static void go_ask_end(struct app *app)
+/* Whoever refused the paper has left the page that shows the receipt. */
+const char *screen_end_loses(const struct screen *screen)
 {
-    if (session_has_unsent(&app->session))
-        pages_over(app, "end", "");
+    const struct app *app = screen->app;
+    const struct session *session = &app->session;
+
+    if (session_has_unsent(session))
+        return "unsent";
+    return app->stack[0]->kind->shows_receipt && session->submitted.copies == 0
+               ? "unprinted"
+               : "";
+}
+
+void pages_ask_end(struct app *app)
+{
+    const char *loses = screen_end_loses(pages_top(app));
+
+    if (*loses)
+        pages_over(app, "end", loses);
     else
         app_end_session(app, "end");
 }
@@ -391,7 +406,7 @@ static void carry_out(struct app *app, const struct go *go)
         app_begin_session(app);
         return;
     case GO_ASK_END:
-        go_ask_end(app);
+        pages_ask_end(app);
         return;
     case GO_END:
         app_end_session(app, go->name);

@@ -135,7 +135,8 @@ static void on_child_end(void *owner, enum err err, int status)
         timer_is_running(printing->later))
         return;
     event_record(EVENT_CHILD_ENDED, FIELD_CHILD, draw_profile.name, FIELD_ERR,
-                 err_name(err), FIELD_NUMBER, (int64_t)status, FIELD_END);
+                 err_name(err ? err : ERR_CHILD), FIELD_NUMBER, (int64_t)status,
+                 FIELD_END);
     end_later(printing, err ? err : ERR_CHILD);
 }
 

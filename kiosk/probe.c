@@ -454,6 +454,12 @@ int probe_run(const struct settings *settings,
         loop_free(probe.loop);
         return PROBE_FAILED;
     }
+    if (options->record && file_append(options->record, "", 0)) {
+        fprintf(stderr, "kiosk: %s: this file cannot be written\n",
+                options->record);
+        close_all(&probe);
+        return PROBE_FAILED;
+    }
     probe.settle = timer_new(probe.loop, "settle", on_settle_over, &probe);
     probe.time = timer_new(probe.loop, "probe", on_time_over, &probe);
     probe.next = timer_new(probe.loop, "probe next", on_next, &probe);

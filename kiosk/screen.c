@@ -576,8 +576,14 @@ const char *screen_hinders(const struct screen *screen, const struct item *item)
 
 const char *screen_machine(const struct screen *screen, const char *what)
 {
+    return screen_machine_in(screen, what, screen->app->session.language);
+}
+
+const char *screen_machine_in(const struct screen *screen, const char *what,
+                              enum language language)
+{
     const struct settings *settings = screen->app->parts.settings;
-    bool is_zh = screen->app->session.language == LANGUAGE_ZH_CN;
+    bool is_zh = language == LANGUAGE_ZH_CN;
 
     if (strcmp(what, "place") == 0)
         return is_zh ? settings->place_zh : settings->place_en;

@@ -65,12 +65,13 @@ struct screen_kind {
     const char *word; /* what the report calls it; NULL: the name */
     enum stage stage;
     size_t state_size;
-    bool is_step;    /* an item's step may name it */
-    bool is_plain;   /* no footer keys of the app: attract, idle, bye */
-    bool with_help;  /* laid over another page, it has help and end, too */
-    bool works;      /* the machine is at work: the idle limit waits */
-    bool hides;      /* nothing of the matter stands around it */
-    int64_t idle_ms; /* so long nobody need press anything; 0: as usual */
+    bool is_step;       /* an item's step may name it */
+    bool is_plain;      /* no footer keys of the app: attract, idle, bye */
+    bool with_help;     /* laid over another page, it has help and end, too */
+    bool shows_receipt; /* which is lost at the end unless printed */
+    bool works;         /* the machine is at work: the idle limit waits */
+    bool hides;         /* nothing of the matter stands around it */
+    int64_t idle_ms;    /* so long nobody need press anything; 0: as usual */
     int rest_s; /* staff's own: no session, no help; left after so many seconds
                    without a press */
 
@@ -150,6 +151,8 @@ void screen_forget_person(struct screen *screen);
 const char *screen_accept(struct screen *screen, const char *given,
                           const char **ret_expected);
 void screen_forget_typed(struct screen *screen);
+/* What a field of the item was answered with, too: it is asked anew, empty. */
+void screen_forget_field(struct screen *screen, const struct step *step);
 
 /* Chinese.  A field for text begins it when it opens; keys are writing's own
  * (view_set_composed), choices are offered to it first: true when it took one.
@@ -186,6 +189,8 @@ void screen_rate(struct screen *screen, enum rating_score score,
                  const char *reason);
 void screen_begin(struct screen *screen); /* attract: a session begins */
 void screen_ask_end(struct screen *screen);
+/* What ending now would lose: "unsent", "unprinted" or "". */
+const char *screen_end_loses(const struct screen *screen);
 void screen_end(struct screen *screen, const char *ending);
 void screen_switch_language(struct screen *screen);
 void screen_switch_theme(struct screen *screen);
@@ -193,6 +198,8 @@ void screen_switch_theme(struct screen *screen);
  * one, and after the last the normal one again. */
 int screen_large_levels(const struct screen *screen);
 void screen_switch_large(struct screen *screen);
+/* From now on every page waits twice as long for this person. */
+void screen_take_time(struct screen *screen);
 void screen_call_help(struct screen *screen);
 bool screen_was_called(const struct screen *screen);
 /* Somebody of the staff answered: they are on their way. */
@@ -234,6 +241,8 @@ const char *screen_hinders(const struct screen *screen,
  * "after_hours" ("" when no other place is known to be open), in the session's
  * language. */
 const char *screen_machine(const struct screen *screen, const char *what);
+const char *screen_machine_in(const struct screen *screen, const char *what,
+                              enum language language);
 int64_t screen_wall_ms(const struct screen *screen);
 int64_t screen_monotonic_ms(const struct screen *screen);
 /* "2 minutes", "90 seconds": after so long without a press all is erased. */

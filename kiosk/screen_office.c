@@ -105,6 +105,17 @@ void screen_forget_found(struct screen *screen)
     office_forget_cases(screen_office(screen));
 }
 
+void screen_forget_field(struct screen *screen, const struct step *step)
+{
+    struct session *session = &screen->app->session;
+    char scope[APP_SCOPE_BYTES];
+
+    answers_forget(session->answers, step->answer);
+    snprintf(scope, sizeof scope, "%s/%s/%s", session->item->id, step->id,
+             step->screen);
+    view_forget(screen->app->view, scope);
+}
+
 void screen_forget_check(struct screen *screen)
 {
     struct session *session = &screen->app->session;

@@ -50,7 +50,8 @@ const char *session_case_to_name(const struct session_case *made);
 /* What makes the machine easier to use, for this session only. */
 struct comfort {
     bool is_contrast;
-    int large; /* level of large print; 0: normal letters */
+    int large;          /* level of large print; 0: normal letters */
+    bool has_more_time; /* was asked for */
 };
 
 /* Something that left for the office in this session. */

@@ -6,6 +6,11 @@
 
 enum { NAMES_BYTES = 512 };
 
+static enum language other_language(const struct view *view)
+{
+    return view_language(view) == LANGUAGE_EN ? LANGUAGE_ZH_CN : LANGUAGE_EN;
+}
+
 /* Titles of the items that can (or cannot) be done now, one after another. */
 static void join_titles(const struct screen *screen, bool can, char *names,
                         size_t size)
@@ -51,22 +56,33 @@ static void describe_closed(const struct screen *screen, struct view *view)
                   screen_machine(screen, "after_hours"));
 }
 
+static const char *out_words(const struct screen *screen,
+                             enum language language)
+{
+    const char *text = i18n_text(language, N_("Out of service since {time}. "
+                                              "Please go to {place}, telephone "
+                                              "{phone}."));
+    text = screen_text_with(screen, text, "time", screen_out_since(screen));
+    text = screen_text_with(screen, text, "place",
+                            screen_machine_in(screen, "elsewhere", language));
+    return screen_text_with(screen, text, "phone",
+                            screen_machine(screen, "phone"));
+}
+
+/* Nobody has a language here yet: what matters most stands in both. */
 static void describe_out(const struct screen *screen, struct view *view,
                          const char *why)
 {
-    const char *text = T(view, "Out of service since {time}. Please go to "
-                               "{place}, telephone {phone}.");
-    text = screen_text_with(screen, text, "time", screen_out_since(screen));
-    text = screen_text_with(screen, text, "place",
-                            screen_machine(screen, "elsewhere"));
-    text = screen_text_with(screen, text, "phone",
-                            screen_machine(screen, "phone"));
-    view_notice(view, "machine.out", TONE_WARN, text);
+    enum language other = other_language(view);
+
+    view_notice(view, "machine.out", TONE_WARN,
+                out_words(screen, view_language(view)));
     view_text(view, "machine.why", T(view, why));
     view_text(view, "machine.done",
               T(view, "What was being filled in here was erased, not sent. "
                       "What the screen called stored or delivered is not "
                       "lost."));
+    view_text(view, "machine.out.other", out_words(screen, other));
 }
 
 static void describe_items(const struct screen *screen, struct view *view)
@@ -88,8 +104,7 @@ static void describe_begin(struct view *view)
 {
     static const char begin[] =
         N_("Touch the screen or press any key to begin.");
-    enum language other =
-        view_language(view) == LANGUAGE_EN ? LANGUAGE_ZH_CN : LANGUAGE_EN;
+    enum language other = other_language(view);
 
     view_choice(view, "attract.begin", "#", T(view, begin));
     view_any_key(view, "attract.begin");

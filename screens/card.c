@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-enum { AGAIN_MS = 500 };
+enum { AGAIN_MS = 500, HINT_MS = 8000 };
 
 struct card_state {
     enum err retry; /* why the last try did not work, or ERR_OK */
     bool was_away;  /* the reader was, since */
+    bool is_late;   /* nothing was found for a while */
 };
 
 static bool is_reader_there(const struct screen *screen)
@@ -16,9 +17,18 @@ static bool is_reader_there(const struct screen *screen)
     return state == DEVICE_READY || state == DEVICE_STARTING;
 }
 
-static void card_open(struct screen *screen)
+/* A card that was read before is not found again until it was lifted, and no
+ * reader tells that from an empty plate: after a while the person is asked to
+ * look. */
+static void look_for_card(struct screen *screen)
 {
     screen_read_card(screen);
+    screen_timer(screen, HINT_MS);
+}
+
+static void card_open(struct screen *screen)
+{
+    look_for_card(screen);
 }
 
 /* A card that cannot be used so has a page of its own words. */
@@ -43,12 +53,18 @@ static void describe_retry(struct view *view, enum err why)
     }
 }
 
-static void describe_ask(struct view *view)
+static void describe_ask(const struct screen *screen, struct view *view)
 {
+    const struct card_state *state = screen_state(screen);
+
     view_heading(view, "card.title", T(view, "Please lay down your ID card"));
     view_notice(view, "card.ask", TONE_PLAIN,
                 T(view, "Lay your ID card flat on the reader and keep it "
                         "still."));
+    if (state->is_late)
+        view_notice(view, "card.left", TONE_WARN,
+                    T(view, "If a card lies there already, take it off first; "
+                            "if it is yours, lay it down again."));
 }
 
 /* Of a matter in which nothing is delivered, what is read and until when. */
@@ -89,7 +105,7 @@ static void card_describe(const struct screen *screen, struct view *view)
         describe_retry(view, state->retry);
         add_notice(screen, view);
     } else {
-        describe_ask(view);
+        describe_ask(screen, view);
         add_notice(screen, view);
     }
     view_choice(view, "notice", "1", T(view, "Read the full notice"));
@@ -166,7 +182,7 @@ static void devices_changed(struct screen *screen)
     if (state->was_away)
         state->retry = ERR_OK;
     state->was_away = false;
-    screen_read_card(screen);
+    look_for_card(screen);
 }
 
 static void card_event(struct screen *screen, const struct screen_event *event)
@@ -200,8 +216,9 @@ static void card_event(struct screen *screen, const struct screen_event *event)
     case SCREEN_STAFF:
         return;
     case SCREEN_TIMER:
+        state->is_late = !state->retry;
         if (is_reader_there(screen))
-            screen_read_card(screen);
+            look_for_card(screen);
         return;
     }
 }

@@ -185,17 +185,30 @@ static void choose_row(struct screen *screen, const char *id)
     }
 }
 
+/* Nobody knows which of the two was wrong. */
+static void retype(struct screen *screen)
+{
+    const struct step *receipt = field_of(screen, FIELD_TYPE_RECEIPT);
+    const struct step *code = field_of(screen, FIELD_TYPE_CODE);
+
+    if (code)
+        screen_forget_field(screen, code);
+    if (!receipt)
+        return;
+    screen_forget_field(screen, receipt);
+    screen_change(screen, receipt->id);
+}
+
 static void chosen(struct screen *screen, const struct screen_event *event)
 {
     const char *choice = event->choice;
-    const struct step *receipt = field_of(screen, FIELD_TYPE_RECEIPT);
 
     if (strncmp(choice, "case.", 5) == 0)
         screen_go(screen, "case", choice + 5);
     else if (strcmp(choice, "case") == 0)
         choose_row(screen, event->value);
-    else if (strcmp(choice, "retype") == 0 && receipt)
-        screen_change(screen, receipt->id);
+    else if (strcmp(choice, "retype") == 0)
+        retype(screen);
     else if (strcmp(choice, "other-item") == 0)
         screen_home(screen);
     else if (strcmp(choice, "staff") == 0)

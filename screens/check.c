@@ -35,8 +35,8 @@ static void add_trouble(const struct screen *screen, struct view *view)
                             "staff can confirm that it is you."));
     else if (strcmp(problem, "slow-down") == 0)
         view_notice(view, "check.slow", TONE_WARN,
-                    T(view, "A code was asked for too often. Please wait a "
-                            "while, or ask the staff."));
+                    T(view, "No other code can be sent just now. Please wait "
+                            "a while, or ask the staff."));
     else if (state->err)
         view_notice(view, "check.away", TONE_WARN,
                     T(view, "The office does not answer now. Nothing is lost; "
@@ -62,7 +62,8 @@ static void check_describe(const struct screen *screen, struct view *view)
                     T(view, "Send a code to my mobile number on file"));
     code->is_off = is_without_phone(screen);
     view_choice(view, "staff-confirms", "2",
-                T(view, "A member of the staff confirms it here"));
+                T(view, "Without a code: a member of the staff "
+                        "checks you here"));
     view_choice(view, "staff", "3", T(view, "Call the staff"));
 }
 

@@ -1,5 +1,5 @@
 /* The six digits that were sent to the telephone on file. */
-#include "kiosk/screen.h"
+#include "screens/digits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +28,8 @@ static bool is_over(const struct screen *screen)
 static void add_wrong(const struct screen *screen, struct view *view)
 {
     char left[8];
-    const char *text = T(view, "This code is not right. Nothing is lost; you "
-                               "can try {left} more times.");
+    const char *text = T(view, "This code is not right. Please type it anew; "
+                               "you can try {left} more times.");
 
     snprintf(left, sizeof left, "%d", office_tries_left(screen_office(screen)));
     view_notice(view, "code.error", TONE_ERROR,
@@ -69,7 +69,8 @@ static void describe_over(const struct screen *screen, struct view *view)
               T(view, "Nothing was done yet, and nothing of yours is lost."));
     view_choice(view, "resend", "1", T(view, "Send another code"));
     view_choice(view, "staff-confirms", "2",
-                T(view, "A member of the staff confirms it here"));
+                T(view, "Without a code: a member of the staff "
+                        "checks you here"));
     view_choice(view, "staff", "3", T(view, "Call the staff"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }
@@ -78,18 +79,11 @@ static void describe_field(const struct screen *screen, struct view *view)
 {
     view_heading(view, "code.title", T(view, "Type the code"));
     add_notice(screen, view);
-    const char *typed = view_field(view, "code", T(view, "Code"), "",
-                                   TYPING_DIGITS, CODE_DIGITS);
-    bool is_empty = !*typed;
-    view_keys(view, "keys", false);
-    view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
-    if (!is_empty) {
-        struct element *delete =
-            view_footer(view, "footer.delete", "*", T(view, "Delete"));
-        view_set_short(view, delete, TC(view, "short", "Del"));
-    }
-    view_footer(view, "footer.go", "#",
-                is_empty ? T(view, "Other ways") : T(view, "Go on"));
+    (void)digits_describe(screen, view,
+                          &(struct digits){ .id = "code",
+                                            .label = T(view, "Code"),
+                                            .initial = "",
+                                            .count = CODE_DIGITS });
 }
 
 static void check_code_describe(const struct screen *screen, struct view *view)
@@ -196,7 +190,8 @@ static void check_ways_describe(const struct screen *screen, struct view *view)
     view_heading(view, "ways.title", T(view, "Other ways"));
     add_resend(screen, view);
     view_choice(view, "staff-confirms", "2",
-                T(view, "A member of the staff confirms it here"));
+                T(view, "Without a code: a member of the staff "
+                        "checks you here"));
     view_choice(view, "staff", "3", T(view, "Call the staff"));
     view_choice(view, "language", "4",
                 view_language(view) == LANGUAGE_EN ? "中文" : "English");

@@ -76,6 +76,8 @@ static void choice_describe(const struct screen *screen, struct view *view)
     if (step->hint.in[0])
         view_text(view, "hint", screen_words(screen, &step->hint));
     if (count > ONE_DIGIT)
+        view_text(view, "list.hint", T(view, "Press both digits of a number."));
+    if (count > ONE_DIGIT)
         view_list(view, "option", count, chosen, list_row, (void *)screen);
     for (size_t i = 0; count <= ONE_DIGIT && i < count; i++)
         add_option(screen, view, i, first_number(screen, count));

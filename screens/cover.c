@@ -9,11 +9,16 @@ enum { AWAY_MS = 5 * 60 * 1000, ASK_MS = 10000 };
 
 struct cover_state {
     bool is_asking;
+    bool is_away; /* for more time */
 };
 
 static void describe_cover(const struct screen *screen, struct view *view)
 {
-    view_heading(view, "cover.title", T(view, "The screen is covered"));
+    const struct cover_state *state = screen_state(screen);
+
+    view_heading(view, "cover.title",
+                 state->is_away ? T(view, "You have more time")
+                                : T(view, "The screen is covered"));
     view_choice(view, "cover.go", "#",
                 T(view, "Touch the screen or press any key to go on."));
     view_any_key(view, "cover.go");
@@ -23,6 +28,10 @@ static void describe_cover(const struct screen *screen, struct view *view)
                   T(view, "What you entered is kept. If nobody presses a key "
                           "for {time}, it is erased."),
                   "time", screen_idle_words(screen)));
+    if (state->is_away)
+        view_text(view, "away.twice",
+                  T(view, "Afterwards every page waits twice as long for you "
+                          "as before."));
 }
 
 static void describe_question(struct view *view)
@@ -78,6 +87,14 @@ static void cover_event(struct screen *screen, const struct screen_event *event)
         screen_close(screen);
 }
 
+static void away_open(struct screen *screen)
+{
+    struct cover_state *state = screen_state(screen);
+
+    state->is_away = true;
+    screen_take_time(screen);
+}
+
 const struct screen_kind cover_screen = {
     .name = "cover",
     .state_size = sizeof(struct cover_state),
@@ -94,6 +111,7 @@ const struct screen_kind away_screen = {
     .is_plain = true,
     .hides = true,
     .idle_ms = AWAY_MS,
+    .open = away_open,
     .describe = cover_describe,
     .event = cover_event,
 };

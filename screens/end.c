@@ -1,5 +1,6 @@
-/* Ending with answers that were not sent, or leaving them for another item, is
- * asked once.  The other item is what the page is about. */
+/* Ending with answers that were not sent, leaving them for another item, or
+ * ending before the receipt was printed, is asked once.  The page is about the
+ * other item, or "unprinted". */
 #include "kiosk/screen.h"
 
 #include <string.h>
@@ -7,6 +8,20 @@
 static const struct item *other(const struct screen *screen)
 {
     return pack_find(screen_pack(screen), screen_about(screen));
+}
+
+static void describe_unprinted(const struct screen *screen, struct view *view)
+{
+    view_heading(view, "end.title", T(view, "End now?"));
+    view_notice(view, "end.unprinted", TONE_WARN,
+                T(view, "The receipt is not printed yet. After the end this "
+                        "machine no longer shows the receipt number and the "
+                        "lookup code."));
+    if (screen_device(screen, screen_printer(screen)) == DEVICE_READY)
+        view_choice(view, "print", "1", T(view, "Print the receipt"));
+    view_choice(view, "end", "2", T(view, "Do not print, end"));
+    view_choice(view, "stay", "3", T(view, "Back to the receipt number"));
+    view_footer(view, "footer.back", "*", T(view, "Back"));
 }
 
 static void describe_end(struct view *view)
@@ -36,6 +51,10 @@ static void end_describe(const struct screen *screen, struct view *view)
 {
     const struct item *item = other(screen);
 
+    if (strcmp(screen_about(screen), "unprinted") == 0) {
+        describe_unprinted(screen, view);
+        return;
+    }
     if (item)
         describe_change(screen, view, item);
     else
@@ -54,6 +73,8 @@ static void end_event(struct screen *screen, const struct screen_event *event)
         screen_begin_anew(screen, screen_about(screen));
     else if (strcmp(event->choice, "stay") == 0 && other(screen))
         screen_start_item(screen, screen_item(screen)->id);
+    else if (strcmp(event->choice, "print") == 0)
+        screen_go(screen, "printing", "");
     else
         screen_close(screen);
 }

@@ -1,4 +1,5 @@
 /* One question, answered by writing: a number by digit keys, or a text. */
+#include "screens/digits.h"
 #include "screens/write.h"
 
 #include <string.h>
@@ -54,10 +55,16 @@ static const char *describe_field(const struct screen *screen,
     if (!is_number(step))
         return write_describe(screen, view, step->answer, label,
                               initial(screen), step->max_chars);
-    const char *typed = view_field(view, step->answer, label, initial(screen),
-                                   TYPING_DIGITS, step->max_chars);
-    view_keys(view, "keys", false);
-    return typed;
+    size_t count = walk_digits(step);
+    return digits_describe(
+        screen, view,
+        &(struct digits){
+            .id = step->answer,
+            .label = label,
+            .initial = initial(screen),
+            .count = count,
+            .most = step->type == FIELD_TYPE_MOBILE ? step->max_chars : count,
+            .groups = walk_groups(step) });
 }
 
 static void field_open(struct screen *screen)
@@ -83,18 +90,8 @@ static void field_describe(const struct screen *screen, struct view *view)
                         screen_words(screen, &step->why));
         view_set_spare(view, SPARE_EARLY);
     }
-    if (!is_number(step)) {
+    if (!is_number(step))
         write_footer(screen, view, is_empty);
-        return;
-    }
-    view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
-    if (!is_empty) {
-        struct element *delete =
-            view_footer(view, "footer.delete", "*", T(view, "Delete"));
-        view_set_short(view, delete, TC(view, "short", "Del"));
-    }
-    view_footer(view, "footer.go", "#",
-                is_empty ? T(view, "Other ways") : T(view, "Go on"));
 }
 
 static void answer(struct screen *screen, const char *value, enum source source)

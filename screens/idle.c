@@ -44,6 +44,9 @@ static void idle_describe(const struct screen *screen, struct view *view)
                             "go on."),
                     "seconds", seconds));
     view_any_key(view, "idle.warn");
+    if (strcmp(screen_end_loses(screen), "unprinted") == 0)
+        view_text(view, "idle.unprinted",
+                  T(view, "Your receipt is not printed yet."));
 }
 
 static void idle_event(struct screen *screen, const struct screen_event *event)

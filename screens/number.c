@@ -1,6 +1,6 @@
 /* An ID number typed by hand, where the item takes one: the original is then
  * checked at the office. */
-#include "kiosk/screen.h"
+#include "screens/digits.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,18 +54,13 @@ static void number_describe(const struct screen *screen, struct view *view)
                           "character is X and you have no X key, type the 17 "
                           "digits and press #."));
     }
-    const char *typed = view_field(view, "number", T(view, "ID number"), "",
-                                   TYPING_DIGITS, NUMBER_CHARS);
-    bool is_empty = !*typed;
-    view_keys(view, "keys", true);
-    view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
-    if (!is_empty) {
-        struct element *delete =
-            view_footer(view, "footer.delete", "*", T(view, "Delete"));
-        view_set_short(view, delete, TC(view, "short", "Del"));
-    }
-    view_footer(view, "footer.go", "#",
-                is_empty ? T(view, "Other ways") : T(view, "Go on"));
+    (void)digits_describe(screen, view,
+                          &(struct digits){ .id = "number",
+                                            .label = T(view, "ID number"),
+                                            .initial = "",
+                                            .count = NUMBER_CHARS,
+                                            .groups = "684",
+                                            .with_x = true });
 }
 
 /* 17 digits whose check character is X are complete: a pad of ten keys has no

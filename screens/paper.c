@@ -121,6 +121,10 @@ static void paper_describe(const struct screen *screen, struct view *view)
     else
         view_text(view, "print.said",
                   T(view, "The printer says that it has printed everything."));
+    if (!is_about(screen, "unknown") &&
+        screen_session(screen)->submitted.copies > 1)
+        view_text(view, "print.again",
+                  T(view, "It was printed once more just now (reprint)."));
     view_choice(view, "yes", "1", T(view, "Yes, and I can read it"));
     view_choice(view, "no", "2", T(view, "No, it has not"));
     view_choice(view, "unclear", "3",

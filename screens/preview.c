@@ -31,6 +31,8 @@ static void add_copies(const struct screen *screen, struct view *view)
     int most = office_copies_max(screen_office(screen));
 
     if (most >= 2)
+        view_choice(view, "copies.1", "1", T(view, "Print 1 copy"));
+    if (most >= 2)
         view_choice(view, "copies.2", "2", T(view, "Print 2 copies"));
     if (most >= 3)
         view_choice(view, "copies.3", "3", T(view, "Print 3 copies"));

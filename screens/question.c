@@ -37,6 +37,8 @@ static void question_describe(const struct screen *screen, struct view *view)
 
     view_heading(view, "ask", office_ask(office, view_language(view)));
     if (count > ONE_DIGIT)
+        view_text(view, "list.hint", T(view, "Press both digits of a number."));
+    if (count > ONE_DIGIT)
         view_list(view, "option", count, chosen, option_row, (void *)screen);
     for (size_t i = 0; count <= ONE_DIGIT && i < count; i++)
         add_option(screen, view, i, chosen);

@@ -89,6 +89,20 @@ static void add_paper(const struct screen *screen, struct view *view)
     view_footer(view, "footer.go", "#", T(view, "Go on"));
 }
 
+/* What was not delivered has no receipt yet: its slip says less. */
+static void add_meaning(const struct screen *screen, struct view *view)
+{
+    bool is_delivered =
+        screen_session(screen)->submitted.state == CASE_DELIVERED;
+
+    view_text(view, "receipt.meaning",
+              is_delivered
+                  ? T(view, "This receipt shows that your application was "
+                            "received, not that it was accepted.")
+                  : T(view, "This slip shows that your form is stored here, "
+                            "not that it was delivered or accepted."));
+}
+
 /* What a small screen says instead, so that nobody looks for a code that is
  * nowhere. */
 static const char *no_room_for_qr(const struct screen *screen,
@@ -112,10 +126,12 @@ static void result_describe(const struct screen *screen, struct view *view)
                     screen_receipt(screen));
     view_fact_large(view, "receipt.code", T(view, "Lookup code"),
                     made->lookup_code);
+    if (can_print(screen))
+        view_text(view, "result.paper",
+                  T(view, "When you have read this, it can be printed as a "
+                          "slip."));
     lines_describe_slip(screen, view, true);
-    view_text(view, "receipt.meaning",
-              T(view, "This receipt shows that your application was received, "
-                      "not that it was accepted."));
+    add_meaning(screen, view);
     add_paper(screen, view);
     url = screen_progress_url(screen);
     if (*url)
@@ -149,6 +165,7 @@ const struct screen_kind result_screen = {
     .name = "result",
     .stage = STAGE_DONE,
     .is_step = true,
+    .shows_receipt = true,
     .describe = result_describe,
     .event = result_event,
 };

@@ -46,6 +46,19 @@ static bool add_person(const struct screen *screen, struct view *view)
     return has_person;
 }
 
+/* Of a number that was typed there is no name. */
+static const char *show_words(const struct screen *screen,
+                              const struct view *view)
+{
+    const struct review_state *state = screen_state(screen);
+
+    if (!screen_answer(screen, "card_name"))
+        return state->is_shown ? T(view, "Hide the number")
+                               : T(view, "Show the number");
+    return state->is_shown ? T(view, "Hide name and number")
+                           : T(view, "Show name and number");
+}
+
 /* Numbers from 1, or from 11 where there are more than nine. */
 static const char *key_of(char key[8], size_t number, size_t count)
 {
@@ -57,7 +70,6 @@ static const char *key_of(char key[8], size_t number, size_t count)
 static void review_describe(const struct screen *screen, struct view *view)
 {
     const struct item *item = screen_item(screen);
-    const struct review_state *state = screen_state(screen);
     size_t count = count_answers(screen), number = 0;
     char id[96], key[8];
 
@@ -86,8 +98,7 @@ static void review_describe(const struct screen *screen, struct view *view)
                   "unit", words_in(&item->unit, view_language(view))));
     if (has_person)
         view_choice(view, "show", key_of(key, number, count),
-                    state->is_shown ? T(view, "Hide name and number")
-                                    : T(view, "Show name and number"));
+                    show_words(screen, view));
     view_footer(view, "footer.back", "*", T(view, "Back"));
     bool sends = screen_sends_next(screen);
     struct element *go = view_footer(view, "footer.go", "#",

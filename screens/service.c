@@ -17,7 +17,7 @@ enum slip { SLIP_NONE, SLIP_PRINTING, SLIP_PRINTED, SLIP_NOT_PRINTED };
 
 /* What was just done stands alone with the choices, so that it is seen in a
  * small window, too; back from there is the whole. */
-enum shown { SHOWN_ALL, SHOWN_SLIP, SHOWN_REFILL };
+enum shown { SHOWN_ALL, SHOWN_SLIP, SHOWN_REFILL, SHOWN_OUT };
 
 struct service_state {
     enum shown shown;
@@ -285,12 +285,14 @@ static void describe_choices(const struct screen *screen, struct view *view,
     const struct service_state *state = screen_state(screen);
     bool is_out = facts->out_since_ms != 0;
 
-    view_choice(view, "test-slip", "1", T(view, "Print a test slip"));
-    view_choice(view, "refilled", "2", T(view, "Paper was refilled"));
+    if (state->shown != SHOWN_OUT) {
+        view_choice(view, "test-slip", "1", T(view, "Print a test slip"));
+        view_choice(view, "refilled", "2", T(view, "Paper was refilled"));
+    }
     view_choice(view, is_out ? "back-in" : "take-out", "3",
                 is_out ? T(view, "Put back into service")
                        : T(view, "Take out of service"));
-    if (has_a4(screen))
+    if (has_a4(screen) && state->shown != SHOWN_OUT)
         view_choice(view, "test-a4", "4", T(view, "Print a test page on A4"));
     view_footer(view, "footer.back", "*",
                 state->shown == SHOWN_ALL ? T(view, "End maintenance")
@@ -324,6 +326,11 @@ static void service_describe(const struct screen *screen, struct view *view)
     case SHOWN_SLIP:
         describe_slip(screen, view);
         break;
+    case SHOWN_OUT:
+        view_notice(view, "service.sure", TONE_WARN,
+                    T(view, "Nobody can use this machine then, until the staff "
+                            "put it back. Press 3 once more to do so."));
+        break;
     case SHOWN_REFILL:
         describe_printers(screen, view);
         break;
@@ -350,6 +357,9 @@ static void chosen(struct screen *screen, const char *choice)
     } else if (strcmp(choice, "refilled") == 0) {
         state->shown = SHOWN_REFILL;
         screen_refilled(screen);
+    } else if (is_out && state->shown != SHOWN_OUT) {
+        state->shown = SHOWN_OUT; /* one press is easily a slip */
+        screen_fresh(screen);
     } else if (is_out || strcmp(choice, "back-in") == 0) {
         state->shown = SHOWN_ALL;
         state->change_err = screen_set_out(screen, is_out);

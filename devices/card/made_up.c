@@ -370,6 +370,16 @@ static void fill_gaps(struct draft *draft)
     }
 }
 
+/* No chip holds a number of another form; a wrong check character may be tried,
+ * and an empty one. */
+static bool is_number_fit(const struct draft *draft)
+{
+    enum number_fault fault = id_number_check(draft->card.number);
+
+    return draft->card.kind != CARD_RESIDENT || fault == NUMBER_OK ||
+           fault == NUMBER_CHECK || fault == NUMBER_EMPTY;
+}
+
 enum err made_up_card(enum card_kind kind, const char *line,
                       struct card *ret_card)
 {
@@ -383,6 +393,8 @@ enum err made_up_card(enum card_kind kind, const char *line,
         if (err)
             return err;
     }
+    if (!is_number_fit(&draft))
+        return ERR_BAD_INPUT;
     fill_gaps(&draft);
     *ret_card = draft.card;
     return ERR_OK;

@@ -121,3 +121,7 @@ MUST_CHECK enum err walk_accept(const struct step *step, const char *given,
                                 const char **ret_expected);
 /* "138 1234 5678" for the confirmation page. */
 void walk_group(const struct step *step, const char *value, struct buf *out);
+/* How many digits a whole number of the field has, and how they are grouped
+ * ("344"; "": not); 0: it is a text. */
+size_t walk_digits(const struct step *step);
+const char *walk_groups(const struct step *step);

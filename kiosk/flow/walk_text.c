@@ -228,3 +228,26 @@ enum err walk_accept(const struct step *step, const char *given,
     }
     return ERR_BAD_INPUT;
 }
+
+size_t walk_digits(const struct step *step)
+{
+    switch (step->type) {
+    case FIELD_TYPE_MOBILE:
+        return MOBILE_DIGITS;
+    case FIELD_TYPE_RECEIPT:
+        return RECEIPT_DIGITS;
+    case FIELD_TYPE_CODE:
+        return LOOKUP_DIGITS;
+    case FIELD_TYPE_TEXT:
+    case FIELD_TYPE_COUNT:
+        break;
+    }
+    return 0;
+}
+
+const char *walk_groups(const struct step *step)
+{
+    return step->type == FIELD_TYPE_MOBILE    ? "344"
+           : step->type == FIELD_TYPE_RECEIPT ? "444"
+                                              : "";
+}

@@ -82,7 +82,8 @@ static void on_end(void *owner, enum err err, int status)
     if (drawing->is_answered)
         return;
     event_record(EVENT_CHILD_ENDED, FIELD_CHILD, draw_profile.name, FIELD_ERR,
-                 err_name(err), FIELD_NUMBER, (int64_t)status, FIELD_END);
+                 err_name(err ? err : ERR_CHILD), FIELD_NUMBER, (int64_t)status,
+                 FIELD_END);
     answer(drawing, NULL, 0, 0);
 }
 

@@ -151,7 +151,8 @@ static json_t *year_options(const struct proof_choice *choice)
 json_t *proof_question(enum proof_need need, const struct proof_choice *choice)
 {
     static const struct words ask_scheme =
-        WORDS("打印哪一种保险？", "Which insurance?");
+        WORDS("打印哪一种养老保险的证明？",
+              "The certificate of which pension insurance?");
     static const struct words ask_year = WORDS("打印哪一年？", "Which year?");
     bool is_scheme = need == PROOF_ASK_SCHEME;
 

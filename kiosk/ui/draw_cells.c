@@ -119,15 +119,34 @@ static const char *own_label(struct plan *plan, const struct pad_key *key)
     return pool_format(&plan->layout->texts, "%s %s", key->key, key->text);
 }
 
-static const char *digit_label(struct plan *plan, const char *key,
+/* A sign means on the pad what it means in the footer: the words are those. */
+static const struct element *footer_of(const struct plan *plan, const char *key)
+{
+    for (size_t i = 0; i < view_count(plan->view); i++) {
+        const struct element *element = view_element(plan->view, i);
+        if (element->is_footer && strcmp(element->key, key) == 0)
+            return element;
+    }
+    return NULL;
+}
+
+static const char *digit_label(struct plan *plan, const char *key, int cols,
                                const char **ret_text)
 {
-    *ret_text = *key == '*'   ? T(plan->view, "Delete")
+    const struct element *footer =
+        *key == '*' || *key == '#' ? footer_of(plan, key) : NULL;
+
+    *ret_text = footer        ? footer->text
+                : *key == '*' ? T(plan->view, "Delete")
                 : *key == '#' ? TC(plan->view, "pad", "Done")
                               : key;
     if (*ret_text == key)
         return key;
-    return pool_format(&plan->layout->texts, "%s %s", key, *ret_text);
+    const char *label =
+        pool_format(&plan->layout->texts, "%s %s", key, *ret_text);
+    if (text_width(label) > cols && footer && footer->note)
+        label = pool_format(&plan->layout->texts, "%s %s", key, footer->note);
+    return label;
 }
 
 static void draw_pad_key(struct plan *plan, const struct element *pad,
@@ -135,8 +154,8 @@ static void draw_pad_key(struct plan *plan, const struct element *pad,
 {
     struct layout *layout = plan->layout;
     const char *key = own->key, *text = own->text;
-    const char *label =
-        text ? own_label(plan, own) : digit_label(plan, key, &text);
+    const char *label = text ? own_label(plan, own)
+                             : digit_label(plan, key, area.cols - 2, &text);
     struct ui_place *place = layout_place(layout, pad, area);
     struct mark words = { .ink = INK_PAD,
                           .row = area.row + area.rows / 2,

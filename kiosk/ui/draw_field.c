@@ -13,7 +13,8 @@ struct field_pen {
     int row, col, cols;
     int first_line, lines; /* which of the lines are seen */
     size_t caret;
-    int line, used; /* where the next character stands */
+    const char *groups; /* "684", or NULL */
+    int line, used;     /* where the next character stands */
     int caret_line, caret_col;
     bool is_dry; /* only measures */
 };
@@ -31,6 +32,19 @@ static void put_glyph(struct field_pen *pen, const char *bytes, size_t len)
                                                    .len = len });
 }
 
+/* Another group begins here. */
+static bool is_group(const char *groups, size_t at)
+{
+    size_t begin = 0;
+
+    for (const char *group = groups; group && *group && begin <= at; group++) {
+        if (begin > 0 && begin == at)
+            return true;
+        begin += (size_t)(*group - '0');
+    }
+    return false;
+}
+
 static void write_field(struct field_pen *pen, const char *text)
 {
     size_t at = 0;
@@ -46,6 +60,8 @@ static void write_field(struct field_pen *pen, const char *text)
             pen->line++;
             pen->used = 0;
         }
+        if (pen->used > 0 && is_group(pen->groups, at))
+            pen->used++;
         if (at == pen->caret) {
             pen->caret_line = pen->line;
             pen->caret_col = pen->used;
@@ -113,6 +129,7 @@ void draw_field(struct plan *plan, const struct unit *unit, int row)
         .cols = cols - (plan_field_is_boxed(plan) ? BOX_SIDES : 0),
         .lines = lines,
         .caret = plan->ask->caret,
+        .groups = element->groups,
         .is_dry = true
     };
 

@@ -297,7 +297,8 @@ static void draw_pending(struct plan *plan)
 
     if (!pending || !*pending)
         return;
-    const char *text = pool_format(&plan->layout->texts, "  %s_  ", pending);
+    const char *text = pool_format(&plan->layout->texts, "  %s_  %s  ", pending,
+                                   T(plan->view, "Now the second digit"));
     int cols = text_width(text);
     layout_text(plan->layout,
                 &(struct mark){ .ink = INK_FOCUS,

@@ -150,20 +150,19 @@ void large_begin(struct large *large, const struct ui_letters *letters)
 /* ---- Changing ----------------------------------------------------------- */
 
 /* Where even the normal letters leave a QR no room, nothing is gained. */
-static int fitting_level(const struct large *large)
+static int fitting_level(const struct large *large, bool has_qr)
 {
     int level = large->wanted;
 
-    while (large->has_qr && level > 0 && large->found[level].rows < QR_ROWS_MIN)
+    while (has_qr && level > 0 && large->found[level].rows < QR_ROWS_MIN)
         level--;
-    return large->has_qr && large->found[level].rows < QR_ROWS_MIN
-               ? large->wanted
-               : level;
+    return has_qr && large->found[level].rows < QR_ROWS_MIN ? large->wanted
+                                                            : level;
 }
 
 static void apply(struct large *large)
 {
-    int level = fitting_level(large);
+    int level = fitting_level(large, large->has_qr);
 
     if (level != large->shown)
         say(large, level);
@@ -209,4 +208,10 @@ void large_make_room(struct large *large, bool has_qr)
     large->has_qr = has_qr;
     if (large->phase == PHASE_PROVED)
         apply(large);
+}
+
+bool large_has_smaller(const struct large *large)
+{
+    return large->phase == PHASE_PROVED &&
+           fitting_level(large, true) < large->shown;
 }

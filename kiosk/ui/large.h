@@ -32,6 +32,8 @@ bool large_on_size(struct large *large);
 int large_levels(const struct large *large);
 int large_level(const struct large *large);
 void large_set(struct large *large, int level);
-/* A page with a QR needs 21 rows: it gets the largest letters with which it has
- * them, and the next page the person's own again. */
+/* A turn with a QR needs 21 rows: it gets the largest letters with which it has
+ * them, and what stands there next the person's own again. */
 void large_make_room(struct large *large, bool has_qr);
+/* Whether smaller letters than those that stand now would be its. */
+bool large_has_smaller(const struct large *large);

@@ -212,7 +212,8 @@ static bool qr_fits(struct plan *plan, const struct element *element, int rows,
            qr_try(plan, element, true, rows, cols);
 }
 
-/* A QR stands beside the rest, else alone, else only on the slip. */
+/* A QR stands beside the rest, else alone, else only on the slip.  Alone stand
+ * its words, too, until the letters have become smaller. */
 static void settle_qr(struct plan *plan, const struct element *element)
 {
     int beside_cols = plan->text_cols - SIDE_GAP - SIDE_LEFT_COLS;
@@ -236,6 +237,10 @@ static void settle_qr(struct plan *plan, const struct element *element)
     plan->qr_missing = element;
     qr_free(plan->layout->qr);
     plan->layout->qr = NULL;
+    if (plan->ask->has_smaller) {
+        plan->qr_alone = element;
+        take_from_body(plan, element);
+    }
 }
 
 static void settle_sides(struct plan *plan)
@@ -328,6 +333,37 @@ static void draw_qr_turn(struct plan *plan)
     footer_draw_row(plan, plan->ask->rows - 1);
 }
 
+static bool is_qr_turn(const struct plan *plan)
+{
+    return plan->qr_alone && plan->layout->turn == plan->layout->turns;
+}
+
+static bool is_qr_here(const struct plan *plan)
+{
+    if (plan->side && plan->side->kind == ELEMENT_QR)
+        return true;
+    for (size_t i = 0; i < plan->slot_count; i++)
+        if (plan->units[plan->slots[i].unit].element == plan->qr_missing &&
+            plan->qr_missing && plan->slots[i].turn == plan->layout->turn)
+            return true;
+    return is_qr_turn(plan);
+}
+
+static void draw_missing_turn(struct plan *plan)
+{
+    const char *text = plan_shown(plan, plan->qr_alone->missing);
+    int rows = plan_lines(text, plan->text_cols);
+
+    plan->units[0] = (struct unit){ .kind = UNIT_LINES,
+                                    .element = plan->qr_alone,
+                                    .text = text,
+                                    .rows = rows };
+    if (rows > plan->body_rows)
+        rows = plan->body_rows;
+    surround_draw(plan);
+    draw_slot(plan, &(struct slot){ .rows = rows }, plan->body_row);
+}
+
 /* Posters stand in the middle of their body. */
 static int top_of(const struct plan *plan)
 {
@@ -346,10 +382,13 @@ static void draw(struct plan *plan)
     struct layout *layout = plan->layout;
 
     make_turn_keys(plan);
-    if (plan->qr_alone && layout->turn == layout->turns) {
+    if (is_qr_turn(plan)) {
         if (plan->unit_count == 0)
             (void)plan_add_unit(plan, UNIT_LINES, plan->qr_alone);
-        draw_qr_turn(plan);
+        if (layout->qr)
+            draw_qr_turn(plan);
+        else
+            draw_missing_turn(plan);
         return;
     }
     surround_draw(plan);
@@ -432,6 +471,7 @@ void layout_make(struct layout *layout, const struct layout_ask *ask)
     layout->turn = turns_at(&plan);
     turns_note_anchor(&plan);
     find_turns(&plan);
+    layout->is_qr_here = is_qr_here(&plan);
     draw(&plan);
     units_wipe(&plan);
 }

@@ -64,6 +64,8 @@ struct layout_ask {
                                            which this stands, if it does */
     size_t caret;        /* code points before it, in the field for typing */
     const char *pending; /* the first digit of a two-digit number, or "" */
+    bool has_smaller;    /* a QR that does not fit gets its turn all the same:
+                         there the letters become smaller */
 };
 
 struct layout {
@@ -78,6 +80,7 @@ struct layout {
     int field_turn; /* where the field for typing stands; 0: nowhere */
     int error_turn; /* where it says what is not right; 0: nowhere */
     int caret_row, caret_col; /* from 0; -1: no field on this turn */
+    bool is_qr_here; /* on this turn stands the QR, or what is said instead */
     struct qr *qr;
     struct pool texts;    /* what marks and places point to besides the view */
     struct element *made; /* footer keys that a turning page needs and the

@@ -338,31 +338,26 @@ static void choose(struct ui *ui, const struct key *key)
     }
 }
 
-/* On a page that any key answers: back, and what has a key of its own, keep
- * their meaning. */
+static bool is_star(const struct key *key)
+{
+    return key->kind == KEY_CHAR && key->code_point == '*';
+}
+
+/* On a page that any key answers, what has a key of its own keeps its meaning;
+ * where somebody may knock, so do the star and the function keys. */
 static bool answers_any(struct ui *ui, const struct key *key)
 {
-    if (!view_any_key_id(ui->view))
+    bool may_knock = view_knock_id(ui->view);
+
+    if (!view_any_key_id(ui->view) || key->kind == KEY_PASTE)
         return false;
-    switch (key->kind) {
-    case KEY_ESCAPE:
-    case KEY_BACKSPACE:
-    case KEY_PASTE:
-        return false;
-    default:
-        break;
-    }
+    if (key->kind == KEY_FUNCTION || key->kind == KEY_INTERRUPT)
+        return !may_knock;
     if (key->kind != KEY_CHAR)
         return true;
     const char text[] = { key->code_point < 0x80 ? (char)key->code_point : '?',
                           '\0' };
-    return key->code_point != '*' && !has_key(ui, text, false);
-}
-
-static bool is_star(const struct key *key)
-{
-    return (key->kind == KEY_CHAR && key->code_point == '*') ||
-           key->kind == KEY_ESCAPE || key->kind == KEY_BACKSPACE;
+    return !(may_knock && is_star(key)) && !has_key(ui, text, false);
 }
 
 static bool is_hash(const struct key *key)
@@ -393,24 +388,33 @@ static bool knocks(struct ui *ui, const struct key *key)
     return is_door;
 }
 
-static void send_number(struct ui *ui, const struct key *key)
+static bool hears(struct ui *ui)
+{
+    return ui_is_alive(ui) && !ui->layout->is_too_small && !ui->has_pressed &&
+           clock_monotonic_ms() - ui->page_ms >= UI_DEAF_MS;
+}
+
+/* Function keys are for the staff and for who plays with the demonstration;
+ * who presses one is there all the same. */
+static void press_number(struct ui *ui, const struct key *key)
 {
     struct ui_input input = {
         .kind = key->kind == KEY_FUNCTION ? UI_FUNCTION : UI_INTERRUPT,
         .number = key->number,
     };
+
+    if (hears(ui) && answers_any(ui, key))
+        press_element(ui, view_any_key_id(ui->view), NULL);
     ui_send(ui, &input);
 }
 
 void press_key(struct ui *ui, const struct key *key)
 {
     if (key->kind == KEY_FUNCTION || key->kind == KEY_INTERRUPT) {
-        send_number(ui, key);
+        press_number(ui, key);
         return;
     }
-    if (!ui_is_alive(ui) || ui->layout->is_too_small || ui->has_pressed)
-        return;
-    if (clock_monotonic_ms() - ui->page_ms < UI_DEAF_MS) {
+    if (!hears(ui)) {
         ui->is_touching = false;
         return;
     }

@@ -2,13 +2,17 @@
  * clock, and where one is in the item. */
 #include "kiosk/ui/plan.h"
 
+#include "kiosk/base/buf.h"
+#include "kiosk/base/fill.h"
 #include "kiosk/base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
     TEXT_INDENT_BIG = 3,
     TITLE_LINES_MAX = 2,
+    TROUBLE_BYTES = 1024,
     FOOTER_BOX_ROWS = 4, /* with its rule */
     FOOTER_LINE_ROWS = 2
 };
@@ -143,6 +147,59 @@ static void draw_rule(struct plan *plan, int row)
                 (struct area){ row, plan->left, 1, plan->width });
 }
 
+static const char wide_space[] = "\u3000";
+
+/* Bytes of text before its last wide space; 0: it has none. */
+static size_t without_last(const char *text, size_t len)
+{
+    size_t wide_len = sizeof wide_space - 1;
+
+    while (len > 0) {
+        len--;
+        if (strncmp(text + len, wide_space, wide_len) == 0)
+            return len;
+    }
+    return 0;
+}
+
+static const char *with_count(struct plan *plan, const char *text, size_t len,
+                              unsigned long left)
+{
+    char number[24];
+    const struct fill fill = { "count", number };
+    struct buf words;
+
+    (void)snprintf(number, sizeof number, "%lu", left);
+    buf_init(&words, TROUBLE_BYTES);
+    buf_add(&words, text, len);
+    buf_add_text(&words, wide_space);
+    fill_text(&words,
+              TN(plan->view, "and {count} more", "and {count} more", left),
+              &fill, 1);
+    const char *made = pool_copy_text(&plan->layout->texts, words.text);
+    buf_done(&words);
+    return made;
+}
+
+/* "No reader  Offline  and 2 more": whole troubles only. */
+static const char *trouble_that_fits(struct plan *plan, int cols)
+{
+    const struct element *element = view_find(plan->view, "header.trouble");
+    const char *few = element->note ? element->note : element->text;
+    size_t len = strlen(few);
+
+    if (text_width(element->text) <= cols)
+        return element->text;
+    const char *text = few;
+    for (unsigned long left = 1; text_width(text) > cols; left++) {
+        len = without_last(few, len);
+        if (len == 0)
+            return few; /* one alone; put() cuts it */
+        text = with_count(plan, few, len, left);
+    }
+    return text;
+}
+
 /* Trouble stands beside the clock, or on the rule where there is no room. */
 static void draw_trouble(struct plan *plan, int row, int from_col, int to_col)
 {
@@ -151,13 +208,14 @@ static void draw_trouble(struct plan *plan, int row, int from_col, int to_col)
 
     if (!*trouble)
         return;
-    int cols = text_width(trouble) + 2;
-    if (from_col + 1 + cols > to_col) {
+    if (from_col + 1 + text_width(trouble) + 2 > to_col) {
         row++;
         to_col = right + 1;
-        if (cols > plan->width)
-            cols = plan->width;
+        trouble = trouble_that_fits(plan, plan->width - 2);
     }
+    int cols = text_width(trouble) + 2;
+    if (cols > plan->width)
+        cols = plan->width;
     layout_mark(plan->layout, MARK_FILL, INK_TROUBLE,
                 (struct area){ row, to_col - cols, 1, cols });
     put(plan, "header.trouble", INK_TROUBLE,

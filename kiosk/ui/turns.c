@@ -189,10 +189,11 @@ static bool attempt_all(struct plan *plan, bool with_notes, struct best *best)
     return false;
 }
 
-/* A page of writing, and one that any key answers: none of them may turn. */
+/* A page of writing, one that any key answers, and one on which nothing is to be
+ * pressed: none of them may turn. */
 static bool may_squeeze(const struct plan *plan)
 {
-    return plan->is_composed || view_any_key_id(plan->view);
+    return plan->is_composed || plan->is_poster || view_any_key_id(plan->view);
 }
 
 /* The first way in which all stands on one turn, else the one with the fewest:

@@ -260,6 +260,7 @@ static void lay_out(struct ui *ui)
         .anchor = &ui->anchor,
         .pending = ui->pending,
         .caret = typed ? typed->caret : (size_t)-1,
+        .has_smaller = large_has_smaller(ui->large),
     };
 
     paint_size(ui->paint, &ask.rows, &ask.cols);
@@ -298,14 +299,6 @@ static void turn_to_error(struct ui *ui)
     lay_out(ui);
 }
 
-static bool has_qr(const struct view *view)
-{
-    for (size_t i = 0; i < view_count(view); i++)
-        if (view_element(view, i)->kind == ELEMENT_QR)
-            return true;
-    return false;
-}
-
 static void begin_page(struct ui *ui)
 {
     ui->turn = 1;
@@ -322,11 +315,11 @@ static void paint_page(struct ui *ui, struct view *view, bool may_turn)
 {
     ui->view = view;
     ui->generation = view_generation(view);
-    large_make_room(ui->large, has_qr(view));
     lay_out(ui);
     if (ui->has_entered && may_turn)
         turn_to_error(ui);
     ui->has_entered = false;
+    large_make_room(ui->large, ui->layout->is_qr_here);
     settle_focus(ui);
     show(ui);
 }

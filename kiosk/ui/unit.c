@@ -157,7 +157,8 @@ int plan_field_cols(const struct plan *plan, const struct element *element)
 {
     size_t wide = element->typing == TYPING_DIGITS ? 1 : 2;
     size_t want = element->max_chars * wide + FIELD_ROOM +
-                  (plan_field_is_boxed(plan) ? BOX_SIDES : 0);
+                  (plan_field_is_boxed(plan) ? BOX_SIDES : 0) +
+                  (element->groups ? strlen(element->groups) : 0);
 
     if (want < FIELD_COLS_MIN)
         want = FIELD_COLS_MIN;
@@ -188,6 +189,9 @@ static void add_field(struct plan *plan, size_t at)
     struct unit *unit = plan_add_unit(plan, UNIT_FIELD, element);
 
     unit->text = plan->shown[at].text;
+    if (element->note)
+        unit->text = pool_format(&plan->layout->texts, "%s  %s", unit->text,
+                                 plan->shown[at].note);
     unit->rows = plan_lines(unit->text, plan->text_cols) +
                  plan_field_lines(plan, element) +
                  (plan_field_is_boxed(plan) ? 2 : 0);

@@ -269,6 +269,16 @@ void view_set_composed(struct view *view, bool holds_caret)
     field->holds_caret = holds_caret;
 }
 
+void view_set_number(struct view *view, const char *groups, const char *note)
+{
+    struct element *field = last(view);
+
+    assert(field->kind == ELEMENT_FIELD);
+    field->groups = pool_copy_text(&view->texts, groups);
+    if (*note)
+        field->note = pool_copy_text(&view->texts, note);
+}
+
 void view_candidate(struct view *view, const char *id, const char *key,
                     const char *text)
 {
@@ -323,9 +333,11 @@ void view_set_short(struct view *view, struct element *element,
     view_set_note(view, element, text);
 }
 
-void view_header(struct view *view, const char *id, const char *text)
+struct element *view_header(struct view *view, const char *id, const char *text)
 {
-    add(view, ELEMENT_TEXT, id, text)->is_header = true;
+    struct element *element = add(view, ELEMENT_TEXT, id, text);
+    element->is_header = true;
+    return element;
 }
 
 void view_any_key(struct view *view, const char *id)

@@ -55,7 +55,8 @@ struct element {
     const char *text;    /* the label of a fact or field */
     const char *value;   /* of a fact, field, progress ("2/3"), qr (payload) */
     const char *missing; /* of a qr: said where there is no room for it */
-    const char *note;    /* a choice's further lines, "\n" between; or NULL */
+    const char *note;    /* a choice's further lines, "\n" between; what stands
+                            behind a field's label; or NULL */
     const char *key; /* what presses it: "1", "12", "#", "*", "0"; "" none */
     bool key_writes; /* its key is a character now: neither shown nor told */
     bool is_chosen;
@@ -67,6 +68,7 @@ struct element {
     enum typing typing; /* of a field */
     bool is_composed;   /* a field: keys go to whoever composes its text */
     bool holds_caret;   /* a field: written by what is chosen now */
+    const char *groups; /* of a field: "684" stands in three groups; "" */
     enum spare spare;
     bool with_x; /* keys: also X (the last place of an ID number) */
     const struct pad_key *pad; /* keys: others than digits; or NULL */
@@ -138,6 +140,9 @@ void view_pad(struct view *view, const char *id, int columns,
 /* The field's keys are composed into its text by somebody else: they are told
  * (UI_WRITING) instead of written.  The last call was view_field. */
 void view_set_composed(struct view *view, bool holds_caret);
+/* Its digits are painted in groups ("684"; "": in one piece); note stands
+ * behind its label.  The last call was view_field. */
+void view_set_number(struct view *view, const char *groups, const char *note);
 /* Something offered for what was composed; with a key where keys choose. */
 void view_candidate(struct view *view, const char *id, const char *key,
                     const char *text);
@@ -163,14 +168,17 @@ struct element *view_footer(struct view *view, const char *id, const char *key,
 void view_set_short(struct view *view, struct element *element,
                     const char *text);
 /* The header: ids header.place, header.trouble, header.clock, header.item,
- * header.stage. */
-void view_header(struct view *view, const char *id, const char *text);
+ * header.stage.  What is troubled stands in header.trouble with a wide space
+ * between, the gravest first: where neither it nor its short form fits, the
+ * last ones are counted. */
+struct element *view_header(struct view *view, const char *id,
+                            const char *text);
 
 /* Any press on this page is this choice (the attract page, idle.warn). */
 void view_any_key(struct view *view, const char *id);
 
-/* The keys * * # (Esc and Enter are these, too) are this choice here, whatever
- * any key is: the staff's door, which nothing shows. */
+/* The keys * * # (Enter is #, too) are this choice here, whatever any key is:
+ * the staff's door, which nothing shows. */
 void view_knock(struct view *view, const char *id);
 
 /* Something that was typed, on this page or another, is still kept here. */

@@ -61,8 +61,10 @@ static void test_letters_grow_and_go_back(void **state)
     drive_wait(drive, "home", NULL);
     help(drive, "large");
     letters_wait_rows(drive, LARGER);
+    assert_string_equal(drive_text(drive, "footer.large"), "小字");
     help(drive, "large");
     letters_wait_rows(drive, NORMAL);
+    assert_string_equal(drive_text(drive, "footer.large"), "大字");
     drive_press(drive, HAND_TOUCH, "footer.large");
     letters_wait_rows(drive, LARGE);
     drive_press(drive, HAND_TOUCH, "footer.end");
@@ -92,7 +94,8 @@ static void test_large_print_has_twice_the_time(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
-/* A QR needs 21 rows: on its page the letters are as large as leaves those. */
+/* A QR needs 21 rows: on its turn the letters are as large as leaves those; the
+ * numbers to be read stand in the person's own. */
 static void test_letters_make_room_for_a_qr(void **state)
 {
     struct drive *drive = start(NORMAL, 100, 20);
@@ -106,7 +109,17 @@ static void test_letters_make_room_for_a_qr(void **state)
     letters_wait_rows(drive, LARGER);
     person_report(drive, "110120");
     drive_wait(drive, "result", NULL);
+    letters_wait_rows(drive, LARGER);
+    drive_see(drive, "receipt.number");
+    drive_see(drive, "receipt.code");
+    letters_wait_rows(drive, LARGER);
+    drive_see(drive, "qr");
     letters_wait_rows(drive, LARGE);
+    drive_wait_element(drive, "qr");
+    pass(drive, "clock +1s");
+    drive_bytes(drive, "*", 1);
+    drive_wait_gone(drive, "qr");
+    letters_wait_rows(drive, LARGER);
     drive_press(drive, HAND_KEYS, "no-paper");
     drive_wait(drive, "bye", NULL);
     letters_wait_rows(drive, LARGER);
@@ -302,6 +315,9 @@ static void test_more_time(void **state)
     to_home(drive);
     help(drive, "time");
     drive_wait(drive, "cover", NULL);
+    assert_string_equal(drive_text(drive, "cover.title"), "已经给您加时");
+    assert_non_null(strstr(drive_text(drive, "cover.kept"), "5分钟"));
+    drive_check_painted(drive);
     pass(drive, "clock +260s");
     drive_wait(drive, "cover", NULL);
     pass(drive, "clock +11s");
@@ -310,9 +326,14 @@ static void test_more_time(void **state)
     drive_wait(drive, "cover", NULL);
     uncover(drive);
     drive_wait(drive, "home", NULL);
-    pass(drive, "clock +85s"); /* the usual limit again */
+    pass(drive, "clock +200s"); /* twice the usual limit, begun anew */
     drive_wait(drive, "home", NULL);
-    pass(drive, "clock +6s");
+    pass(drive, "clock +11s");
+    drive_wait(drive, "idle", NULL);
+    pass(drive, "clock +31s");
+    drive_wait(drive, "attract", NULL);
+    to_home(drive);
+    pass(drive, "clock +91s"); /* the next person has the usual one */
     drive_wait(drive, "idle", NULL);
     assert_int_equal(drive_end(drive), 0);
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { WORDS_MAX = 6 };
 
@@ -160,6 +161,15 @@ static void test_kiosk_options(void **state)
         { { "new-item" }, 2, NULL, "one name is expected" },
         { { "new-item", "Odd Name" }, 1, NULL, "expected a name of at most" },
         { { "fingerprint", "/nowhere.yaml" }, 2, NULL, "/nowhere.yaml" },
+        { { "fingerprint" }, 2, NULL, "the settings file is expected" },
+        { { "fingerprint", "--settings" }, 2, NULL, "a value must follow" },
+        { { "setup", "--settings" }, 2, NULL, "a value must follow" },
+        { { "key" }, 2, NULL, "after key, replace is expected, not: nothing" },
+        { { "store", "old" }, 2, NULL, "after store, new is expected" },
+        { { "probe", "--record", "/nowhere/x" },
+          4,
+          NULL,
+          "/nowhere/x: this file cannot be written" },
         { { "outbox" }, 2, NULL, "export is expected" },
         { { "outbox", "import", "x" }, 2, NULL, "export is expected" },
         { { "outbox", "export" }, 2, NULL, "the file to write is expected" },
@@ -478,6 +488,30 @@ static void test_items_with_mistakes(void **state)
     assert_non_null(strstr(said.err, share));
 }
 
+/* A machine on which no kiosk has begun: what staff ask for says so. */
+static void test_before_a_kiosk_has_begun(void **state)
+{
+    char settings[WORLD_PATH], text[WORLD_PATH * 2];
+
+    (void)state;
+    world_join(settings, folder, "fresh.yaml");
+    snprintf(text, sizeof text, "state_folder: %s/fresh\n", folder);
+    world_write(settings, text, 0600);
+    run(kiosk, (const char *[]){ "fingerprint", settings, NULL });
+    assert_int_equal(said.code, 0);
+    assert_int_equal(strlen(said.out), 65);
+    assert_int_equal(strstr(said.err, "runuser") != NULL, geteuid() == 0);
+    run(kiosk,
+        (const char *[]){ "key", "replace", "--settings", settings, NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, "no kiosk has begun here yet"));
+    run(kiosk,
+        (const char *[]){ "store", "new", "--settings", settings, NULL });
+    assert_int_equal(said.code, 0);
+    assert_string_equal(said.out, ""); /* no folder */
+    assert_non_null(strstr(said.err, "nothing of a store"));
+}
+
 /* Somebody else's file, and a file where the folder should be. */
 static void test_unusable_state(void **state)
 {
@@ -507,6 +541,7 @@ int main(void)
         cmocka_unit_test(test_settings_with_mistakes),
         cmocka_unit_test(test_example_settings),
         cmocka_unit_test(test_items_with_mistakes),
+        cmocka_unit_test(test_before_a_kiosk_has_begun),
         cmocka_unit_test(test_unusable_state),
     };
     return cmocka_run_group_tests_name("command line", tests, start, stop);

@@ -169,23 +169,64 @@ static void test_goes_back_at_the_end(void **state)
     stage_free(stage);
 }
 
-/* The page with the QR drops back, the next one has the person's letters. */
+static void show_result(struct stage *stage, bool is_new)
+{
+    ui_page_fill(stage->view, UI_PAGE_RESULT);
+    ui_paint(stage->ui, stage->view, is_new);
+}
+
+/* A key on the result's page; what is asked for then is left to be heard. */
+static void press(struct stage *stage, const char *key)
+{
+    int touched = stage->touched;
+
+    stage->now_ms += 250;
+    clock_pretend(stage->now_ms, stage->now_ms);
+    assert_int_equal(write(stage->master, key, 1), 1);
+    for (int i = 0; i < STAGE_TURNS && stage->touched == touched; i++)
+        loop_turn(stage->loop, 20);
+    show_result(stage, false);
+}
+
+static void become(struct stage *stage, int rows, int cols)
+{
+    stage_set_size(stage, rows, cols);
+    ui_resize(stage->ui);
+    show_result(stage, false);
+}
+
+/* The QR's turn drops back; the turns with its numbers, and the next page, have
+ * the person's letters. */
 static void test_room_for_a_qr(void **state)
 {
     struct stage *stage = proved();
+    int turns = 0;
 
     (void)state;
     ui_set_large(stage->ui, 2);
     stage_set_size(stage, 16, 50);
     ui_resize(stage->ui);
     (void)asked(stage);
-    ui_page_fill(stage->view, UI_PAGE_RESULT);
-    ui_paint(stage->ui, stage->view, true);
+    show_result(stage, true);
+    int turn = ui_turn(stage->ui, &turns);
+    assert_int_equal(turn, 1);
+    assert_true(turns > 1);
+    for (; turn < turns; turn++) {
+        assert_int_equal(asked(stage), LETTERS_NONE);
+        press(stage, "#");
+    }
     assert_int_equal(asked(stage), LARGE);
-    stage_set_size(stage, 22, 71);
-    ui_resize(stage->ui);
-    ui_paint(stage->ui, stage->view, false);
+    become(stage, 22, 71);
     assert_int_equal(asked(stage), LETTERS_NONE);
+    assert_int_equal(ui_turn(stage->ui, &turns), turns);
+    press(stage, "*"); /* back to the numbers */
+    assert_int_equal(asked(stage), LARGER);
+    become(stage, 16, 50);
+    assert_int_equal(asked(stage), LETTERS_NONE);
+    while (ui_turn(stage->ui, &turns) < turns)
+        press(stage, "#");
+    become(stage, 22, 71);
+    (void)asked(stage);
     ui_page_fill(stage->view, UI_PAGE_CHOICE);
     ui_paint(stage->ui, stage->view, true);
     assert_int_equal(asked(stage), LARGER);

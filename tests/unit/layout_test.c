@@ -361,6 +361,46 @@ static void test_pad_leaves_the_line_written(void **state)
     view_free(view);
 }
 
+/* Each trouble stands whole, or is counted. */
+static void test_troubles_that_do_not_fit(void **state)
+{
+    static const char longest[] =
+        "[demo]\u3000Card reader: not working\u3000No "
+        "network\u3000Printer: no paper";
+    static const char few[] =
+        "[demo]\u3000No reader\u3000Offline\u3000No printer paper";
+    static const struct {
+        int rows, cols;
+        const char *shown;
+    } windows[] = {
+        { 32, 100, longest },
+        { 16, 58, few },
+        { 15, 40, "[demo]\u3000No reader\u3000Offline\u3000and 1 more" },
+    };
+    struct view *view = view_new();
+    struct layout *layout = layout_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+        const char *shown = windows[i].shown;
+        bool is_shown = false;
+        view_begin(view, "trouble", LANGUAGE_EN);
+        view_header(view, "header.place", "Hall");
+        view_set_short(view, view_header(view, "header.trouble", longest), few);
+        view_heading(view, "ask", "What?");
+        lay_out(layout, view, windows[i].rows, windows[i].cols, 1);
+        for (size_t at = 0; at < layout->mark_count; at++) {
+            const struct mark *mark = &layout->marks[at];
+            is_shown = is_shown ||
+                       (mark->kind == MARK_TEXT && mark->len == strlen(shown) &&
+                        memcmp(mark->text, shown, mark->len) == 0);
+        }
+        assert_true(is_shown);
+    }
+    layout_free(layout);
+    view_free(view);
+}
+
 static bool has_qr(const struct layout *layout)
 {
     for (size_t i = 0; i < layout->mark_count; i++)
@@ -553,6 +593,7 @@ int main(void)
         cmocka_unit_test(test_list_keeps_its_numbers),
         cmocka_unit_test(test_pad_has_its_keys),
         cmocka_unit_test(test_pad_leaves_the_line_written),
+        cmocka_unit_test(test_troubles_that_do_not_fit),
         cmocka_unit_test(test_qr_finds_its_place),
         cmocka_unit_test(test_wide_and_tall),
         cmocka_unit_test(test_too_small),

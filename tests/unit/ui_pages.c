@@ -54,6 +54,13 @@ static void fill_attract(struct view *view)
     view_knock(view, "attract.staff");
 }
 
+static void fill_idle(struct view *view)
+{
+    view_heading(view, "idle.title", "您还在吗？");
+    view_choice(view, "idle.warn", "#", "按任意键继续。");
+    view_any_key(view, "idle.warn");
+}
+
 static void fill_tiles(struct view *view, int count)
 {
     char id[24], key[16], text[64];
@@ -242,6 +249,9 @@ void ui_page_fill(struct view *view, enum ui_page page)
     view_begin(view, scope, LANGUAGE_EN);
     add_header(view, in_item);
     switch (page) {
+    case UI_PAGE_IDLE:
+        fill_idle(view);
+        return;
     case UI_PAGE_ATTRACT:
         fill_attract(view);
         return;

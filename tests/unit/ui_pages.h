@@ -5,6 +5,7 @@
 
 enum ui_page {
     UI_PAGE_ATTRACT,
+    UI_PAGE_IDLE,
     UI_PAGE_HOME,
     UI_PAGE_THEMES, /* nine tiles */
     UI_PAGE_CHOICE,

@@ -302,19 +302,42 @@ static void test_any_key_pages(void **state)
     (void)state;
     stage_show(stage, UI_PAGE_ATTRACT);
     stage_press(stage, "*");
-    stage_press(stage, "\x7f");
     stage_press(stage, "\x1b[24~");
     stage_expect(stage, "F12 ");
     stage_press(stage, "5");
+    stage_press(stage, "\x7f");
     stage_press(stage, "\x1b[A");
     stage_press(stage, "\r");
     stage_touch(stage, 3, 3, 20, 70);
-    stage_expect(stage,
-                 "attract.begin attract.begin attract.begin attract.begin ");
+    stage_expect(stage, "attract.begin attract.begin attract.begin "
+                        "attract.begin attract.begin ");
     stage_free(stage);
 }
 
-/* Two stars and a hash, by whatever keys, one soon after another. */
+/* Where nobody knocks, any key is any key; one with a meaning of its own keeps
+ * that one, too. */
+static void test_any_key_is_any_key(void **state)
+{
+    static const char *const keys[] = { "*", "\x7f", "0",      "q",
+                                        "#", "\r",   "\x1b[A", "\x1b[3~" };
+    struct stage *stage = stage_new(24, 80);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        stage_show(stage, UI_PAGE_IDLE);
+        stage_press(stage, keys[i]);
+        stage_expect(stage, "idle.warn ");
+    }
+    stage_show(stage, UI_PAGE_IDLE);
+    stage_press(stage, "\x1b[20~");
+    stage_expect(stage, "idle.warn F9 ");
+    stage_show(stage, UI_PAGE_IDLE);
+    stage_press(stage, "\x03");
+    assert_non_null(strstr(stage->seen, "idle.warn "));
+    stage_free(stage);
+}
+
+/* Two stars and a hash, one soon after another. */
 static void test_knocking(void **state)
 {
     struct stage *stage = stage_new(24, 80);
@@ -324,7 +347,7 @@ static void test_knocking(void **state)
     stage_press(stage, "**#");
     stage_expect(stage, "attract.staff ");
     stage_press(stage, "*");
-    stage_press(stage, "\x7f");
+    stage_press(stage, "*");
     stage_press(stage, "\r");
     stage_expect(stage, "attract.staff ");
     stage_press(stage, "***");
@@ -648,6 +671,7 @@ int main(void)
         cmocka_unit_test(test_touch_begins_and_ends_in_the_target),
         cmocka_unit_test(test_touch_on_rows),
         cmocka_unit_test(test_any_key_pages),
+        cmocka_unit_test(test_any_key_is_any_key),
         cmocka_unit_test(test_knocking),
         cmocka_unit_test(test_a_secret_is_stars),
         cmocka_unit_test(test_typing_digits),

@@ -1,0 +1,50 @@
+#include "screens/digits.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* "3 digits to go", as long as there are any. */
+static const char *missing(const struct screen *screen, const struct view *view,
+                           const struct digits *digits, const char *typed)
+{
+    size_t len = strlen(typed);
+    char number[24];
+
+    if (len >= digits->count)
+        return "";
+    unsigned long left = (unsigned long)(digits->count - len);
+    snprintf(number, sizeof number, "%lu", left);
+    return screen_text_with(
+        screen, TN(view, "{count} digit to go", "{count} digits to go", left),
+        "count", number);
+}
+
+/* The pad's own keys say what these do. */
+static void add_footer(struct view *view, bool is_empty)
+{
+    view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
+    if (!is_empty) {
+        struct element *delete =
+            view_footer(view, "footer.delete", "*", T(view, "Delete"));
+        view_set_short(view, delete, TC(view, "short", "Del"));
+    }
+    struct element *go =
+        view_footer(view, "footer.go", "#",
+                    is_empty ? T(view, "Other ways") : T(view, "Go on"));
+    if (is_empty)
+        view_set_short(view, go, TC(view, "short", "Others"));
+}
+
+const char *digits_describe(const struct screen *screen, struct view *view,
+                            const struct digits *digits)
+{
+    const char *typed =
+        view_field(view, digits->id, digits->label, digits->initial,
+                   TYPING_DIGITS, digits->most ? digits->most : digits->count);
+
+    view_set_number(view, digits->groups ? digits->groups : "",
+                    missing(screen, view, digits, typed));
+    view_keys(view, "keys", digits->with_x);
+    add_footer(view, !*typed);
+    return typed;
+}
