@@ -362,6 +362,8 @@ static void draw_missing_turn(struct plan *plan)
         rows = plan->body_rows;
     surround_draw(plan);
     draw_slot(plan, &(struct slot){ .rows = rows }, plan->body_row);
+    if (plan->has_footer)
+        footer_draw(plan);
 }
 
 /* Posters stand in the middle of their body. */

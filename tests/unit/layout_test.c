@@ -435,6 +435,35 @@ static void test_qr_finds_its_place(void **state)
     view_free(view);
 }
 
+/* Where smaller letters would leave it room it has its turn already, with the
+ * page's keys. */
+static void test_qr_waits_for_smaller_letters(void **state)
+{
+    struct view *view = view_new();
+    struct layout *layout = layout_new();
+    struct layout_ask ask = {
+        .view = view, .rows = 16, .cols = 50, .turn = 1, .pending = ""
+    };
+
+    (void)state;
+    ui_page_fill(view, UI_PAGE_RESULT);
+    layout_make(layout, &ask);
+    int turns = layout->turns;
+    ask.has_smaller = true;
+    layout_make(layout, &ask);
+    assert_int_equal(layout->turns, turns + 1);
+    assert_false(layout->is_qr_here);
+    ask.turn = layout->turns;
+    layout_make(layout, &ask);
+    assert_true(layout->is_qr_here);
+    assert_non_null(find(layout, "qr"));
+    assert_non_null(find(layout, "footer.go"));
+    assert_non_null(find(layout, "footer.help"));
+    check_marks(layout);
+    layout_free(layout);
+    view_free(view);
+}
+
 static void test_wide_and_tall(void **state)
 {
     struct view *view = view_new();
@@ -595,6 +624,7 @@ int main(void)
         cmocka_unit_test(test_pad_leaves_the_line_written),
         cmocka_unit_test(test_troubles_that_do_not_fit),
         cmocka_unit_test(test_qr_finds_its_place),
+        cmocka_unit_test(test_qr_waits_for_smaller_letters),
         cmocka_unit_test(test_wide_and_tall),
         cmocka_unit_test(test_too_small),
         cmocka_unit_test(test_turn_keys_are_made),
