@@ -301,12 +301,3 @@ void rule_program_each_bound(const struct rule_program *program,
 
     watch_bounds(&watch, program->root);
 }
-
-bool rule_program_asks_today(const struct rule_program *program)
-{
-    for (const struct rule_node *at = program->nodes; at; at = at->made_before)
-        if (at->op == NODE_CALL && at->call.function &&
-            at->call.function->call == call_today)
-            return true;
-    return false;
-}

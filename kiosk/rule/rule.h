@@ -178,9 +178,6 @@ void rule_program_each_bound(const struct rule_program *program,
                                               const struct rule_bound *bound),
                              void *owner);
 
-/* Whether today() stands in it: on another day it may give something else. */
-bool rule_program_asks_today(const struct rule_program *program);
-
 /* What a rule is evaluated against.  Callbacks that are NULL know nothing. */
 struct rule_host {
     void *owner;

@@ -250,6 +250,9 @@ static void test_conditions_hold(void **state)
     condition_tells("grown", "hmt: age > 1, grown: 'card_kind != \"hmt\"'",
                     "small.yaml:55:14: warning: no rule names the condition "
                     "\"hmt\": use it or take it away\n");
+    condition_tells("grown", "grown: age(card_birth) >= 18",
+                    "small.yaml:55:21: error: \"card_birth\" is never "
+                    "answered: expected birth among card_fields\n");
     /* Nor does one in a comment, nor the variable of a macro; what follows a
      * comment in a condition still counts. */
     condition_tells("grown", "grown: 'age >= 18 // as child is'", "");
