@@ -116,8 +116,7 @@ static const char *find_word(const char *rules, const char *at,
 
 /* answered(name), or a comparison with null or "later", asks only whether it
  * was given. */
-static bool asks_if_given(const char *rules, const char *at,
-                          const char *behind)
+static bool asks_if_given(const char *rules, const char *at, const char *behind)
 {
     static const char answered[] = "answered(";
     size_t len = sizeof answered - 1;
@@ -518,13 +517,12 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
         [MARK_LINE] = "this line never stands there",
     };
     bool is_unsure = explorer->has_free || explorer->has_today;
-    const char *unsure = explorer->has_free
-                             ? " (rules over what is written freely were tried "
-                               "with one text only)"
-                         : explorer->has_today
-                             ? " (rules over today() were tried with this day "
-                               "only)"
-                             : "";
+    const char *unsure =
+        explorer->has_free ? " (rules over what is written freely were tried "
+                             "with one text only)"
+        : explorer->has_today ? " (rules over today() were tried with this day "
+                                "only)"
+                              : "";
     char message[256];
 
     if (!mark->was_there) {
@@ -532,8 +530,8 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
                  mark->was_not ? ": its rule holds on no way through the item"
                                : ": no way through the item leads to it",
                  unsure);
-        tell(explorer, is_unsure ? SEVERITY_WARNING : SEVERITY_ERROR,
-             mark->at, message);
+        tell(explorer, is_unsure ? SEVERITY_WARNING : SEVERITY_ERROR, mark->at,
+             message);
     } else if (mark->when && !mark->was_not) {
         snprintf(message, sizeof message,
                  "this rule holds on every way through the item: expected one "

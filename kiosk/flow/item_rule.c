@@ -41,8 +41,7 @@ static void on_use(void *owner, const struct rule_use *use)
         uses->names_birth = true;
 }
 
-static struct uses *find_uses(const struct rule_program *program,
-                              size_t known)
+static struct uses *find_uses(const struct rule_program *program, size_t known)
 {
     struct uses *uses = mem_new(sizeof *uses);
 
@@ -94,9 +93,9 @@ static bool parse_first(struct loader *loader, const struct yaml *node,
     for (size_t i = 0; i < known; i++)
         first->list[count++] = loader->loaded->names[i];
     for (size_t i = 0; i < loader->condition_count; i++)
-        first->list[count++] = (struct rule_declared){
-            loader->conditions[i].name, RULE_BOOL, RULE_ANY
-        };
+        first->list[count++] =
+            (struct rule_declared){ loader->conditions[i].name, RULE_BOOL,
+                                    RULE_ANY };
     first->names = (struct rule_names){ first->list, count };
     return parse_with(loader, node, &first->names, ret_program);
 }

@@ -297,10 +297,9 @@ void walk_place(const struct item *item, const struct answers *answers,
     *ret_place = 0;
     *ret_count = 0;
     for (size_t i = 0; i < item->step_count && i < STEPS_MAX; i++) {
-        struct looking looking = { .answers = answers,
-                                   .item = item,
-                                   .may_show = may_show,
-                                   .before = i };
+        struct looking looking = {
+            .answers = answers, .item = item, .may_show = may_show, .before = i
+        };
         bool shows = is_true(item->steps[i].when, &looking);
 
         may_show[i] = shows || looking.is_open;

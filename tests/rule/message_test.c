@@ -264,10 +264,11 @@ static void test_places(void **state)
     assert_int_equal(rule_program_parse(&source, &names, &problems, &program),
                      ERR_BAD_INPUT);
     assert_null(program);
-    assert_string_equal(
-        problems.text.text,
-        "items/a.yaml:7:19: error: unknown name \"groud\": expected \"ground\"?\n"
-        "items/a.yaml:7:11: error: unknown name \"groud\": expected \"ground\"?\n");
+    assert_string_equal(problems.text.text,
+                        "items/a.yaml:7:19: error: unknown name \"groud\": "
+                        "expected \"ground\"?\n"
+                        "items/a.yaml:7:11: error: unknown name \"groud\": "
+                        "expected \"ground\"?\n");
     problems_done(&problems);
 }
 

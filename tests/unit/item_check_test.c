@@ -260,8 +260,7 @@ static void test_conditions_hold(void **state)
                     "child: 'age < 6 // a', grown: '!child && age > 18'",
                     "small.yaml:46:21: error: test \"grown up\": \"b\" is not "
                     "offered on the page \"kind\"\n");
-    condition_tells("grown",
-                    "n: age > 1, grown: '[17].exists(n, n < age)'",
+    condition_tells("grown", "n: age > 1, grown: '[17].exists(n, n < age)'",
                     "small.yaml:55:14: warning: no rule names the condition "
                     "\"n\": use it or take it away\n");
     condition_tells("calls", "calls: phone != null",
