@@ -1,5 +1,6 @@
 #include "kiosk/session.h"
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 
 #include <assert.h>
@@ -39,6 +40,8 @@ void session_begin(struct session *session, enum language language)
     session->number++;
     session->language = language;
     session->review = -1;
+    answers_begin(session->answers, clock_wall_ms());
+    answers_begin(session->found_answers, clock_wall_ms());
 }
 
 static bool is_in_doubt(enum case_state state, enum err err)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 
 enum { ANSWERS_MAX = 64, ANSWER_NAME_BYTES = 40, ANSWER_VALUE_MAX = 4096 };
@@ -20,6 +21,7 @@ struct answer {
 struct answers {
     struct answer entries[ANSWERS_MAX];
     size_t count;
+    int64_t today;
 };
 
 const char *source_name(enum source source)
@@ -40,7 +42,20 @@ const char *source_name(enum source source)
 
 struct answers *answers_new(void)
 {
-    return mem_new(sizeof(struct answers));
+    struct answers *answers = mem_new(sizeof *answers);
+
+    answers_begin(answers, clock_wall_ms());
+    return answers;
+}
+
+void answers_begin(struct answers *answers, int64_t wall_ms)
+{
+    answers->today = rule_day(wall_ms);
+}
+
+int64_t answers_today(const struct answers *answers)
+{
+    return answers->today;
 }
 
 void answers_free(struct answers *answers)

@@ -99,13 +99,13 @@ const char *item_screen_nearest(const char *screen)
 
 static void free_step(struct step *step)
 {
-    rule_free(step->when);
+    item_rule_free(step->when);
     for (size_t i = 0; i < step->option_count; i++)
-        rule_free(step->options[i].when);
+        item_rule_free(step->options[i].when);
     for (size_t i = 0; i < step->stop_count; i++)
-        rule_free(step->stops[i].when);
+        item_rule_free(step->stops[i].when);
     for (size_t i = 0; i < step->line_count; i++)
-        rule_free(step->lines[i].when);
+        item_rule_free(step->lines[i].when);
     mem_free(step->options);
     mem_free(step->stops);
     mem_free(step->lines);

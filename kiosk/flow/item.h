@@ -9,7 +9,7 @@
 
 #include "kiosk/base/i18n.h"
 #include "kiosk/base/yaml.h"
-#include "kiosk/flow/rule.h"
+#include "kiosk/rule/rule.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,6 +46,14 @@ struct list {
     const char *name;
     struct list_row *rows;
     size_t count;
+};
+
+enum { DIVISION_LISTS = 2 };
+
+/* A condition, and the lists that its division_name( ) looks into. */
+struct rule {
+    struct rule_program *program;
+    const struct list *divisions[DIVISION_LISTS];
 };
 
 struct option {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/walk.h"
 
@@ -53,7 +54,8 @@ struct explorer {
     struct page *pages; /* by step */
     size_t work, ends;
     bool is_cut;
-    bool has_free; /* a rule looks at what is written freely */
+    bool has_free;  /* a rule looks at what is written freely */
+    bool has_today; /* a rule looks at the calendar */
 };
 
 static void tell(struct explorer *explorer, enum severity severity,
@@ -112,9 +114,15 @@ static const char *find_word(const char *rules, const char *at,
     return NULL;
 }
 
-/* A comparison with null or "later" asks only whether it was given. */
-static bool asks_if_given(const char *behind)
+/* answered(name), or a comparison with null or "later", asks only whether it
+ * was given. */
+static bool asks_if_given(const char *rules, const char *at, const char *behind)
 {
+    static const char answered[] = "answered(";
+    size_t len = sizeof answered - 1;
+
+    if ((size_t)(at - rules) >= len && memcmp(at - len, answered, len) == 0)
+        return true;
     while (*behind == ' ')
         behind++;
     if (strncmp(behind, "==", 2) != 0 && strncmp(behind, "!=", 2) != 0)
@@ -137,8 +145,11 @@ static void find_free(struct explorer *explorer)
         if (strcmp(step->screen, "field") != 0)
             continue;
         while ((at = find_word(rules, at, step->answer))) {
-            at += strlen(step->answer);
-            explorer->has_free = explorer->has_free || !asks_if_given(at);
+            const char *behind = at + strlen(step->answer);
+
+            explorer->has_free =
+                explorer->has_free || !asks_if_given(rules, at, behind);
+            at = behind;
         }
     }
 }
@@ -153,13 +164,15 @@ static void add_age(struct explorer *explorer, long age)
     explorer->ages[explorer->age_count++] = (int)age;
 }
 
-/* Every number in a rule that names the age, and its neighbours. */
+/* Every number in a rule, and its neighbours, where one names the age or the
+ * day of birth. */
 static void find_ages(struct explorer *explorer)
 {
     const char *rules = explorer->rules.text, *at = rules;
 
     add_age(explorer, GROWN_UP);
-    if (!find_word(rules, rules, "age"))
+    if (!find_word(rules, rules, "age") &&
+        !find_word(rules, rules, "card_birth"))
         return;
     while (*at) {
         char *end;
@@ -400,6 +413,17 @@ static void forget_card(struct explorer *explorer)
     }
 }
 
+/* Who is so old today; 29 to 31 are not in every month. */
+static void set_birth(struct explorer *explorer, int age)
+{
+    struct clock_fields now = clock_split(clock_wall_ms());
+    char text[32];
+
+    snprintf(text, sizeof text, "%04d%02d%02d", now.year - age, now.month,
+             now.day > 28 ? 28 : now.day);
+    set(explorer, "card_birth", text, SOURCE_CARD);
+}
+
 static void try_person(struct explorer *explorer, int at, const char *kind,
                        int age)
 {
@@ -409,7 +433,9 @@ static void try_person(struct explorer *explorer, int at, const char *kind,
 
     for (size_t i = 0; item->card_fields[i]; i++) {
         snprintf(name, sizeof name, "card_%s", item->card_fields[i]);
-        if (kind || strcmp(name, "card_number") == 0)
+        if (kind && strcmp(name, "card_birth") == 0)
+            set_birth(explorer, age);
+        else if (kind || strcmp(name, "card_number") == 0)
             set(explorer, name, "某", source);
     }
     if (kind)
@@ -490,10 +516,13 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
         [MARK_STOP] = "nobody ever stops here",
         [MARK_LINE] = "this line never stands there",
     };
-    const char *unsure = explorer->has_free
-                             ? " (rules over what is written freely were tried "
-                               "with one text only)"
-                             : "";
+    bool is_unsure = explorer->has_free || explorer->has_today;
+    const char *unsure =
+        explorer->has_free ? " (rules over what is written freely were tried "
+                             "with one text only)"
+        : explorer->has_today ? " (rules over today() were tried with this day "
+                                "only)"
+                              : "";
     char message[256];
 
     if (!mark->was_there) {
@@ -501,8 +530,8 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
                  mark->was_not ? ": its rule holds on no way through the item"
                                : ": no way through the item leads to it",
                  unsure);
-        tell(explorer, explorer->has_free ? SEVERITY_WARNING : SEVERITY_ERROR,
-             mark->at, message);
+        tell(explorer, is_unsure ? SEVERITY_WARNING : SEVERITY_ERROR, mark->at,
+             message);
     } else if (mark->when && !mark->was_not) {
         snprintf(message, sizeof message,
                  "this rule holds on every way through the item: expected one "
@@ -544,6 +573,8 @@ void item_explore(const struct item *item, struct problems *problems)
     add_rules(item->root, false, &explorer.rules);
     find_ages(&explorer);
     find_free(&explorer);
+    explorer.has_today =
+        find_word(explorer.rules.text, explorer.rules.text, "today") != NULL;
     make_marks(&explorer);
     explore(&explorer, -1);
     if (explorer.is_cut)

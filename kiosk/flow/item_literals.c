@@ -1,7 +1,5 @@
 /* A text that a rule compares an answer with must be one that the answer can
- * be: a misspelt value makes a rule that never holds.  It is found by looking
- * at the rule's words (name == "value", name in ["value", …]), so that nothing
- * is asked of the rule engine. */
+ * be: a misspelt value makes a rule that never holds. */
 #include "kiosk/flow/item_load.h"
 
 #include <string.h>
@@ -157,104 +155,29 @@ static void check_literal(struct loader *loader, const struct yaml *node,
                       name, literal);
 }
 
-/* ---- The rule's words ---------------------------------------------------- */
+struct literals {
+    struct loader *loader;
+    const struct yaml *node;
+};
 
-static const char *skip_space(const char *at)
+static void on_bound(void *owner, const struct rule_bound *bound)
 {
-    while (*at == ' ' || *at == '\n' || *at == '\t')
-        at++;
-    return at;
-}
-
-static bool is_of_name(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || c == '_';
-}
-
-/* A text in quotes without escapes, or NULL; *ret_end is behind it. */
-static const char *take_literal(const char *at, char literal[LITERAL_BYTES],
-                                const char **ret_end)
-{
-    const char *end;
-
-    if (*at != '"' && *at != '\'')
-        return NULL;
-    end = strchr(at + 1, *at);
-    if (!end || (size_t)(end - at) > LITERAL_BYTES ||
-        memchr(at, '\\', (size_t)(end - at)))
-        return NULL;
-    memcpy(literal, at + 1, (size_t)(end - at - 1));
-    literal[end - at - 1] = '\0';
-    *ret_end = end + 1;
-    return at + 1;
-}
-
-/* Behind a name: == "value", or in ["value", …]. */
-static void check_behind(struct loader *loader, const struct yaml *node,
-                         const char *name, const char *at)
-{
+    const struct literals *literals = owner;
+    const struct rule_value *value = bound->literal;
     char literal[LITERAL_BYTES];
-    const char *text = node->text, *from;
 
-    at = skip_space(at);
-    if (strncmp(at, "==", 2) == 0 || strncmp(at, "!=", 2) == 0) {
-        from = take_literal(skip_space(at + 2), literal, &at);
-        if (from)
-            check_literal(loader, node, name, literal, (size_t)(from - text));
+    if (value->kind != RULE_TEXT || value->text.len >= sizeof literal)
         return;
-    }
-    if (strncmp(at, "in", 2) != 0 || is_of_name(at[2]))
-        return;
-    at = skip_space(at + 2);
-    while (*at == '[' || *at == ',') {
-        from = take_literal(skip_space(at + 1), literal, &at);
-        if (!from)
-            return;
-        check_literal(loader, node, name, literal, (size_t)(from - text));
-        at = skip_space(at);
-    }
+    memcpy(literal, value->text.bytes, value->text.len);
+    literal[value->text.len] = '\0';
+    check_literal(literals->loader, literals->node, bound->name, literal,
+                  bound->at);
 }
 
-/* Before a name: "value" ==. */
-static void check_before(struct loader *loader, const struct yaml *node,
-                         const char *literal, size_t from, const char *at)
+void item_literals_check(struct loader *loader, const struct yaml *node,
+                         const struct rule_program *program)
 {
-    char name[LITERAL_BYTES];
-    size_t len = 0;
+    struct literals literals = { loader, node };
 
-    at = skip_space(at);
-    if (strncmp(at, "==", 2) != 0 && strncmp(at, "!=", 2) != 0)
-        return;
-    at = skip_space(at + 2);
-    while (is_of_name(at[len]) && len < sizeof name - 1)
-        len++;
-    memcpy(name, at, len);
-    name[len] = '\0';
-    if (len > 0)
-        check_literal(loader, node, name, literal, from);
-}
-
-void item_literals_check(struct loader *loader, const struct yaml *node)
-{
-    char name[LITERAL_BYTES];
-    const char *at = node->text;
-
-    while (*at) {
-        const char *end = at, *from = take_literal(at, name, &end);
-
-        if (from) {
-            check_before(loader, node, name, (size_t)(from - node->text), end);
-            at = end;
-        } else if (is_of_name(*at)) {
-            while (is_of_name(*end) && end - at < LITERAL_BYTES - 1)
-                end++;
-            memcpy(name, at, (size_t)(end - at));
-            name[end - at] = '\0';
-            check_behind(loader, node, name, end);
-            at = end;
-        } else {
-            at++;
-        }
-    }
+    rule_program_each_bound(program, on_bound, &literals);
 }

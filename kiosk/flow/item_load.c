@@ -166,10 +166,11 @@ void item_load_map(struct loader *loader, enum place place,
 
 static void set_built_in_names(struct loaded *loaded)
 {
-    static const struct rule_name built_in[ITEM_NAMES_BUILT_IN] = {
-        { "card_kind", VALUE_TEXT },
-        { "age", VALUE_INT },
-        { "assurance", VALUE_TEXT },
+    static const struct rule_declared built_in[ITEM_NAMES_BUILT_IN] = {
+        { "card_kind", RULE_TEXT, RULE_ANY },
+        { "card_birth", RULE_TIMESTAMP, RULE_ANY },
+        { "age", RULE_INT, RULE_ANY },
+        { "assurance", RULE_TEXT, RULE_ANY },
     };
 
     memcpy(loaded->names, built_in, sizeof built_in);

@@ -102,7 +102,7 @@ enum {
     ITEM_FILE_MAX = 1024 * 1024,
     ITEM_STEPS_MAX = 64,
     ITEM_OPTIONS_MAX = 89, /* two-digit numbers, from 11 on */
-    ITEM_NAMES_BUILT_IN = 3,
+    ITEM_NAMES_BUILT_IN = 4,
     ITEM_NAMES_MAX = ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN,
     ITEM_CONDITIONS_MAX = 32,
     ITEM_OVERLAYS_MAX = 3, /* of a province, a city, a county */
@@ -137,7 +137,7 @@ struct loaded {
     struct made *made;
     /* Names that rules may use: those built in, then what the steps answer,
      * in their order. */
-    struct rule_name names[ITEM_NAMES_MAX];
+    struct rule_declared names[ITEM_NAMES_MAX];
     size_t name_count;
 };
 
@@ -215,14 +215,16 @@ void item_facts_check(struct loader *loader, const struct yaml *root);
 /* item_codes.c */
 void item_codes_check(struct loader *loader, const struct yaml *root);
 
-/* item_rule.c: the only one that asks kiosk/flow/rule.h to parse. */
+/* item_rule.c: the only one that has rules parsed. */
+void item_rule_free(struct rule *rule);
 void item_load_rule(struct loader *loader, const struct yaml *node,
                     size_t known, struct rule **into);
 void item_conditions_read(struct loader *loader, const struct yaml *root);
 void item_conditions_check(struct loader *loader);
 
 /* item_literals.c: are the values possible that a rule compares answers with? */
-void item_literals_check(struct loader *loader, const struct yaml *node);
+void item_literals_check(struct loader *loader, const struct yaml *node,
+                         const struct rule_program *program);
 
 /* item_overlay.c: base with over laid over it. */
 const struct yaml *item_overlay(struct loader *loader, const struct yaml *base,

@@ -8,145 +8,135 @@
 
 #include <string.h>
 
-enum { WHOLE_BYTES = 8 * 1024 };
+#include "kiosk/base/mem.h"
 
-static bool is_letter(char c)
+enum { USES_MAX = RULE_BYTES_MAX / 2 };
+
+static size_t name_count(const struct loader *loader)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return loader->loaded->name_count;
 }
 
-static bool is_of_name(char c)
+/* Where conditions stand in a rule, in the order of its text. */
+struct uses {
+    size_t known; /* the item's names before those of the conditions */
+    size_t needs; /* how many of them must be known */
+    size_t count;
+    bool names_birth;
+    struct named {
+        size_t condition, at;
+    } list[USES_MAX];
+};
+
+static void on_use(void *owner, const struct rule_use *use)
 {
-    return is_letter(c) || (c >= '0' && c <= '9');
+    struct uses *uses = owner;
+
+    if (use->index >= uses->known)
+        uses->list[uses->count++] =
+            (struct named){ use->index - uses->known, use->at };
+    else if (use->index >= uses->needs)
+        uses->needs = use->index + 1;
+    if (strcmp(use->name, "card_birth") == 0)
+        uses->names_birth = true;
 }
 
-/* Past a text in quotes that begins here. */
-static const char *past_quoted(const char *at)
+static struct uses *find_uses(const struct rule_program *program, size_t known)
 {
-    char quote = *at++;
+    struct uses *uses = mem_new(sizeof *uses);
 
-    while (*at && *at != quote)
-        at += *at == '\\' && at[1] ? 2 : 1;
-    return *at ? at + 1 : at;
+    uses->known = known;
+    rule_program_each_use(program, on_use, uses);
+    return uses;
 }
 
-static const char *past_name(const char *at)
+/* ---- Parsing ------------------------------------------------------------ */
+
+static bool parse_with(struct loader *loader, const struct yaml *node,
+                       const struct rule_names *names,
+                       struct rule_program **ret_program)
 {
-    while (is_of_name(*at))
-        at++;
-    return at;
-}
+    bool has_columns = node->text_column > 0;
+    const struct rule_source source = {
+        .file = node->file ? node->file : loader->file,
+        .line = node->line,
+        .column = has_columns ? node->text_column : node->column,
+        .has_columns = has_columns,
+        .text = node->text,
+        .len = strlen(node->text),
+    };
+    struct rule_program *program = NULL;
 
-/* The next name in a rule from *at on; *at is then behind it.  NULL: none.
- * What stands in quotes, a number (1e5) and what follows a point are none. */
-static const char *next_name(const char **at, size_t *ret_len)
-{
-    const char *c = *at;
-
-    while (*c) {
-        const char *name = c;
-
-        if (*c == '"' || *c == '\'') {
-            c = past_quoted(c);
-        } else if (is_letter(*c)) {
-            c = *at = past_name(c);
-            *ret_len = (size_t)(c - name);
-            return name;
-        } else if (is_of_name(*c) || (*c == '.' && is_letter(c[1]))) {
-            c = past_name(c + 1);
-        } else {
-            c++;
-        }
+    if (rule_program_parse(&source, names, loader->problems, &program))
+        return false;
+    if (rule_program_check(program, RULE_BOOL, loader->problems)) {
+        rule_program_free(program);
+        return false;
     }
-    *at = c;
-    return NULL;
+    *ret_program = program;
+    return true;
 }
 
-static struct condition *find(struct loader *loader, const char *name,
-                              size_t len)
-{
-    for (size_t i = 0; i < loader->condition_count; i++) {
-        struct condition *condition = &loader->conditions[i];
+/* With the conditions as names of their own, behind those that answers have.
+ * The names live as long as the program: until the caller returns. */
+struct first_names {
+    struct rule_declared list[ITEM_NAMES_MAX + ITEM_CONDITIONS_MAX];
+    struct rule_names names;
+};
 
-        if (strlen(condition->name) == len &&
-            memcmp(condition->name, name, len) == 0)
-            return condition;
-    }
-    return NULL;
-}
-
-/* How many of the item's names must be known for this one. */
-static size_t name_needs(const struct loader *loader, const char *name,
-                         size_t len)
-{
-    for (size_t i = 0; i < loader->loaded->name_count; i++) {
-        const char *known = loader->loaded->names[i].name;
-
-        if (strlen(known) == len && memcmp(known, name, len) == 0)
-            return i + 1;
-    }
-    return 0;
-}
-
-/* The names that answers have, then those of the conditions. */
-static size_t names_for(const struct loader *loader, size_t known,
-                        struct rule_name *names)
+static bool parse_first(struct loader *loader, const struct yaml *node,
+                        size_t known, struct first_names *first,
+                        struct rule_program **ret_program)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < known; i++)
-        names[count++] = loader->loaded->names[i];
+        first->list[count++] = loader->loaded->names[i];
     for (size_t i = 0; i < loader->condition_count; i++)
-        names[count++] =
-            (struct rule_name){ loader->conditions[i].name, VALUE_BOOL };
-    return count;
+        first->list[count++] =
+            (struct rule_declared){ loader->conditions[i].name, RULE_BOOL,
+                                    RULE_ANY };
+    first->names = (struct rule_names){ first->list, count };
+    return parse_with(loader, node, &first->names, ret_program);
 }
 
-static bool parse(struct loader *loader, const struct yaml *node, size_t known,
-                  struct rule **ret_rule)
+/* ---- Conditions put in -------------------------------------------------- */
+
+/* Past the name that stands there; a point before it belongs to it. */
+static size_t past_name(const char *text, size_t at, const char *name)
 {
-    struct rule_name names[ITEM_NAMES_MAX + ITEM_CONDITIONS_MAX];
-    size_t count = names_for(loader, known, names);
-
-    return !rule_parse(node->file ? node->file : loader->file, node, names,
-                       count, loader->problems, ret_rule);
-}
-
-static bool names_conditions(struct loader *loader, const char *text)
-{
-    const char *at = text, *name;
-    size_t len;
-
-    while ((name = next_name(&at, &len)))
-        if (find(loader, name, len))
-            return true;
-    return false;
+    if (text[at] == '.')
+        at += 1 + strspn(text + at + 1, " \t\r\n");
+    return at + strlen(name);
 }
 
 /* The rule with the conditions in it, as a node of the same place; NULL when
- * one of them is wrong, which is told where it stands. */
+ * one of them is wrong, which is told where it stands.  A condition may end in a
+ * comment: its bracket closes on the next line. */
 static const struct yaml *with_conditions(struct loader *loader,
-                                          const struct yaml *node)
+                                          const struct yaml *node,
+                                          const struct uses *uses)
 {
-    const char *at = node->text, *from = at, *name;
     struct yaml *whole;
     struct buf text;
-    size_t len;
+    size_t from = 0;
     bool is_whole = true;
 
-    buf_init(&text, WHOLE_BYTES);
-    while ((name = next_name(&at, &len))) {
-        const struct condition *condition = find(loader, name, len);
+    if (uses->count == 0)
+        return node;
+    buf_init(&text, RULE_BYTES_MAX);
+    for (size_t i = 0; i < uses->count; i++) {
+        const struct named *named = &uses->list[i];
+        const struct condition *condition =
+            &loader->conditions[named->condition];
 
-        if (!condition)
-            continue;
-        buf_add(&text, from, (size_t)(name - from));
+        buf_add(&text, node->text + from, named->at - from);
         if (condition->whole)
-            buf_add_format(&text, "(%s)", condition->whole->text);
+            buf_add_format(&text, "(%s\n)", condition->whole->text);
         is_whole = is_whole && condition->whole;
-        from = at;
+        from = past_name(node->text, named->at, condition->name);
     }
-    buf_add_text(&text, from);
+    buf_add_text(&text, node->text + from);
     if (text.is_cut)
         item_complain(loader, node,
                       "with its conditions this rule is too long: expected "
@@ -163,19 +153,16 @@ static const struct yaml *with_conditions(struct loader *loader,
 
 /* Marks what is used, and sees that what it needs is known here. */
 static bool conditions_hold(struct loader *loader, const struct yaml *node,
-                            size_t known)
+                            const struct uses *uses)
 {
-    const char *at = node->text, *name;
     bool is_known = true;
-    size_t len;
 
-    while ((name = next_name(&at, &len))) {
-        struct condition *condition = find(loader, name, len);
+    for (size_t i = 0; i < uses->count; i++) {
+        struct condition *condition =
+            &loader->conditions[uses->list[i].condition];
 
-        if (!condition)
-            continue;
         condition->is_used = true;
-        if (condition->needs <= known)
+        if (condition->needs <= uses->known)
             continue;
         item_complain(loader, node,
                       "the condition \"%s\" names \"%s\", which is not "
@@ -187,11 +174,77 @@ static bool conditions_hold(struct loader *loader, const struct yaml *node,
     return is_known;
 }
 
+/* ---- What a rule stands on ---------------------------------------------- */
+
+/* card_birth is answered only where the item takes it from the card. */
+static bool birth_is_taken(struct loader *loader, const struct yaml *node)
+{
+    const struct yaml *fields = yaml_get(loader->loaded->root, "card_fields");
+
+    for (size_t i = 0; fields && fields->kind == YAML_LIST && i < fields->count;
+         i++)
+        if (fields->items[i]->kind == YAML_TEXT &&
+            strcmp(fields->items[i]->text, "birth") == 0)
+            return true;
+    item_complain(loader, node,
+                  "\"card_birth\" is never answered: expected birth among "
+                  "card_fields");
+    return false;
+}
+
+/* Read now, so that no file is read when the rule is asked. */
+static void find_divisions(struct loader *loader, struct rule *rule)
+{
+    static const char *const names[DIVISION_LISTS] = { "counties",
+                                                       "townships" };
+
+    for (size_t i = 0; i < DIVISION_LISTS; i++)
+        if (lists_get(loader->lists, names[i], loader->problems,
+                      &rule->divisions[i]))
+            rule->divisions[i] = NULL; /* its mistakes are told */
+}
+
+static struct rule *make_rule(struct loader *loader, const struct yaml *whole,
+                              size_t known)
+{
+    const struct rule_names names = { loader->loaded->names, known };
+    struct rule_program *program;
+    struct rule *rule;
+
+    if (!parse_with(loader, whole, &names, &program))
+        return NULL;
+    rule = mem_new(sizeof *rule);
+    rule->program = program;
+    if (strstr(whole->text, "division_name"))
+        find_divisions(loader, rule);
+    return rule;
+}
+
+void item_rule_free(struct rule *rule)
+{
+    if (rule)
+        rule_program_free(rule->program);
+    mem_free(rule);
+}
+
+static void finish_rule(struct loader *loader, const struct yaml *node,
+                        const struct uses *uses, struct rule **into)
+{
+    const struct yaml *whole;
+
+    if (!conditions_hold(loader, node, uses) ||
+        (uses->names_birth && !birth_is_taken(loader, node)))
+        return;
+    whole = with_conditions(loader, node, uses);
+    if (whole)
+        *into = make_rule(loader, whole, uses->known);
+}
+
 void item_load_rule(struct loader *loader, const struct yaml *node,
                     size_t known, struct rule **into)
 {
-    struct rule *rule = NULL;
-    const struct yaml *whole;
+    struct rule_program *program;
+    struct first_names first;
 
     if (node->is_bad)
         return;
@@ -200,19 +253,13 @@ void item_load_rule(struct loader *loader, const struct yaml *node,
                       "expected a rule, such as 'county != null'");
         return;
     }
-    if (!parse(loader, node, known, &rule))
+    if (!parse_first(loader, node, known, &first, &program))
         return;
-    item_literals_check(loader, node);
-    if (!names_conditions(loader, node->text)) {
-        *into = rule;
-        return;
-    }
-    rule_free(rule);
-    if (!conditions_hold(loader, node, known))
-        return;
-    whole = with_conditions(loader, node);
-    if (whole && parse(loader, whole, known, &rule))
-        *into = rule;
+    item_literals_check(loader, node, program);
+    struct uses *uses = find_uses(program, known);
+    rule_program_free(program);
+    finish_rule(loader, node, uses, into);
+    mem_free(uses);
 }
 
 /* ---- Conditions -------------------------------------------------------- */
@@ -220,51 +267,62 @@ void item_load_rule(struct loader *loader, const struct yaml *node,
 static void resolve(struct loader *loader, struct condition *condition);
 
 /* False: it stands on itself. */
-static bool resolve_named(struct loader *loader, struct condition *condition)
+static bool resolve_named(struct loader *loader, struct condition *condition,
+                          const struct uses *uses)
 {
-    const char *at = condition->rule_node->text, *name;
-    size_t len;
+    condition->needs = uses->needs;
+    for (size_t i = 0; i < uses->count; i++) {
+        struct condition *other = &loader->conditions[uses->list[i].condition];
 
-    while ((name = next_name(&at, &len))) {
-        struct condition *other = find(loader, name, len);
-        size_t needs = name_needs(loader, name, len);
-
-        if (other)
-            other->is_used = true;
-        if (other && other->is_opening) {
+        other->is_used = true;
+        if (other->is_opening) {
             item_complain(loader, condition->rule_node,
                           "the condition \"%s\" stands on itself by \"%s\": "
                           "expected it without",
                           condition->name, other->name);
             return false;
         }
-        if (other) {
-            resolve(loader, other);
-            needs = other->needs;
-        }
-        if (needs > condition->needs)
-            condition->needs = needs;
+        resolve(loader, other);
+        if (other->needs > condition->needs)
+            condition->needs = other->needs;
     }
     return true;
 }
 
+static void read_condition(struct loader *loader, struct condition *condition)
+{
+    const struct yaml *node = condition->rule_node;
+    struct rule_program *program;
+    struct first_names first;
+
+    if (!parse_first(loader, node, name_count(loader), &first, &program))
+        return;
+    item_literals_check(loader, node, program);
+    struct uses *uses = find_uses(program, name_count(loader));
+    rule_program_free(program);
+    if (resolve_named(loader, condition, uses) &&
+        (!uses->names_birth || birth_is_taken(loader, node)))
+        condition->whole = with_conditions(loader, node, uses);
+    mem_free(uses);
+}
+
 static void resolve(struct loader *loader, struct condition *condition)
 {
-    struct rule *rule = NULL;
-
     if (condition->whole || condition->is_opening || !condition->rule_node)
         return;
     condition->is_opening = true;
-    if (resolve_named(loader, condition) &&
-        parse(loader, condition->rule_node, loader->loaded->name_count,
-              &rule)) {
-        item_literals_check(loader, condition->rule_node);
-        condition->whole = with_conditions(loader, condition->rule_node);
-    }
-    rule_free(rule);
+    read_condition(loader, condition);
     condition->is_opening = false;
     if (!condition->whole)
         condition->rule_node = NULL; /* told once */
+}
+
+static bool is_answer(const struct loader *loader, const char *name)
+{
+    for (size_t i = 0; i < name_count(loader); i++)
+        if (strcmp(loader->loaded->names[i].name, name) == 0)
+            return true;
+    return false;
 }
 
 static void take(struct loader *loader, const struct yaml *name,
@@ -283,7 +341,7 @@ static void take(struct loader *loader, const struct yaml *name,
                       "the name \"%s\" means something else already: choose "
                       "another",
                       name->text);
-    } else if (name_needs(loader, name->text, strlen(name->text))) {
+    } else if (is_answer(loader, name->text)) {
         item_complain(loader, name,
                       "\"%s\" is an answer's name already: choose another",
                       name->text);

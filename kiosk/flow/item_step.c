@@ -109,8 +109,8 @@ void item_collect_names(struct loader *loader, const struct yaml *steps)
                           "another step gives the answer \"%s\" already",
                           node->text);
         } else {
-            loaded->names[loaded->name_count].name = node->text;
-            loaded->names[loaded->name_count++].kind = VALUE_TEXT;
+            loaded->names[loaded->name_count++] =
+                (struct rule_declared){ node->text, RULE_TEXT, RULE_ANY };
         }
     }
 }

@@ -416,6 +416,7 @@ static void run(const struct item *item, const struct yaml *test,
                            .before = problems->count };
 
     buf_init(&trial.pages, PAGES_BYTES);
+    answers_begin(trial.answers, today(&trial));
     walk_pages(&trial);
     if (!has_failed(&trial))
         compare_end(&trial);

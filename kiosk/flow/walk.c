@@ -4,10 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/clock.h"
+#include "kiosk/rule/moment.h"
+
 /* While a step's rule is looked at: whether it asked for an answer that may
  * still come. */
 struct looking {
     const struct answers *answers;
+    const struct rule *rule;
     const struct item *item; /* NULL: nobody wants to know */
     const bool *may_show;    /* by step, of those before */
     size_t before;
@@ -23,6 +27,7 @@ static bool may_be_answered(const struct looking *looking, const char *name)
         bool gives = step->answer ? strcmp(step->answer, name) == 0
                                   : strcmp(step->screen, "card") == 0 &&
                                         (strcmp(name, "age") == 0 ||
+                                         strcmp(name, "card_birth") == 0 ||
                                          strcmp(name, "card_kind") == 0 ||
                                          strcmp(name, "assurance") == 0);
 
@@ -48,33 +53,79 @@ static const char *assurance_of(const struct answers *answers)
     return source == SOURCE_CARD ? "card" : "typed";
 }
 
-static struct value look_up(void *owner, const char *name)
+/* As it is on the card: "19560229".  What is no date is no answer. */
+static struct rule_value date_of(const char *text)
+{
+    const struct rule_value value = rule_text(text, strlen(text));
+    struct moment_day day;
+
+    if (!moment_day_of(&value, &day))
+        return rule_null();
+    return rule_date(clock_days_of_date(day.year, day.month, day.day));
+}
+
+/* Every name that the loader let through is one, answered or not. */
+static bool look_up(void *owner, int index, const char *name,
+                    struct rule_value *ret_value)
 {
     struct looking *looking = owner;
     const char *text = strcmp(name, "assurance") == 0
                            ? assurance_of(looking->answers)
                            : answers_get(looking->answers, name);
-    struct value value = { .kind = VALUE_NULL };
 
+    (void)index;
+    *ret_value = rule_null();
     if (!text) {
         if (looking->item && may_be_answered(looking, name))
             looking->is_open = true;
     } else if (strcmp(name, "age") == 0) {
-        value.kind = VALUE_INT;
-        value.integer = strtol(text, NULL, 10);
+        *ret_value = rule_int(strtol(text, NULL, 10));
+    } else if (strcmp(name, "card_birth") == 0) {
+        *ret_value = date_of(text);
     } else {
-        value.kind = VALUE_TEXT;
-        value.text.bytes = text;
-        value.text.len = strlen(text);
+        *ret_value = rule_text(text, strlen(text));
     }
-    return value;
+    return true;
+}
+
+static bool division_name(void *owner, const char *code, size_t len,
+                          struct rule_value *ret_name)
+{
+    const struct looking *looking = owner;
+
+    for (size_t i = 0; i < DIVISION_LISTS; i++) {
+        const struct list *list = looking->rule->divisions[i];
+
+        for (size_t j = 0; list && j < list->count; j++) {
+            const char *value = list->rows[j].value;
+            const char *name = list->rows[j].text.in[LANGUAGE_ZH_CN];
+
+            if (strlen(value) != len || memcmp(value, code, len) != 0)
+                continue;
+            *ret_name = rule_text(name, strlen(name));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An error is not true: a page with such a rule is not shown. */
+static bool is_true(const struct rule *rule, struct looking *looking)
+{
+    const struct rule_host host = { .owner = looking,
+                                    .value = look_up,
+                                    .division = division_name,
+                                    .today = answers_today(looking->answers) };
+
+    looking->rule = rule;
+    return !rule || rule_program_is_true(rule->program, &host);
 }
 
 bool walk_is_true(const struct rule *rule, const struct answers *answers)
 {
     struct looking looking = { .answers = answers };
 
-    return rule_is_true(rule, look_up, &looking);
+    return is_true(rule, &looking);
 }
 
 bool walk_shows(const struct step *step, const struct answers *answers)
@@ -246,8 +297,10 @@ void walk_place(const struct item *item, const struct answers *answers,
     *ret_place = 0;
     *ret_count = 0;
     for (size_t i = 0; i < item->step_count && i < STEPS_MAX; i++) {
-        struct looking looking = { answers, item, may_show, i, false };
-        bool shows = rule_is_true(item->steps[i].when, look_up, &looking);
+        struct looking looking = {
+            .answers = answers, .item = item, .may_show = may_show, .before = i
+        };
+        bool shows = is_true(item->steps[i].when, &looking);
 
         may_show[i] = shows || looking.is_open;
         if (!may_show[i] || !item->steps[i].answer ||

@@ -22,8 +22,14 @@ const char *source_name(enum source source);
 /* What is known in this session, by name.  Values live in secret memory. */
 struct answers;
 
+/* today() is the day on which they were made, until answers_begin. */
 struct answers *answers_new(void);
 void answers_free(struct answers *answers);
+/* Sets what today() is for every rule asked of these answers: the day of
+ * wall_ms.  For who begins a session. */
+void answers_begin(struct answers *answers, int64_t wall_ms);
+/* As struct rule_host has it. */
+int64_t answers_today(const struct answers *answers);
 /* Replaces; ERR_TOO_BIG past 4 KiB a value, 64 answers or a full arena.  Names
  * are copied. */
 MUST_CHECK enum err answers_set(struct answers *answers, const char *name,
@@ -45,8 +51,9 @@ MUST_CHECK enum err answers_take_card(struct answers *answers,
                                       const struct item *item,
                                       const struct card *card, int64_t wall_ms);
 
-/* Names that rules know without a step: card_kind, age, assurance, and
- * whatever steps answer. */
+/* Names that rules know without a step: card_kind, card_birth, age, assurance;
+ * and whatever steps answer.  NULL is true; what cannot be evaluated is
+ * false. */
 bool walk_is_true(const struct rule *rule, const struct answers *answers);
 
 bool walk_shows(const struct step *step, const struct answers *answers);

@@ -196,54 +196,108 @@ void rule_program_free(struct rule_program *program)
     mem_free(program);
 }
 
-static bool is_seen_later(const struct rule_node *node, int index)
-{
-    for (node = node->made_before; node; node = node->made_before)
-        if (node->op == NODE_NAME && node->name.index == index)
-            return true;
-    return false;
-}
+/* ---- What a rule looks at ----------------------------------------------- */
 
-void rule_program_each_name(const struct rule_program *program,
-                            void (*on_name)(void *owner, size_t index),
-                            void *owner)
-{
-    for (const struct rule_node *at = program->nodes; at; at = at->made_before)
-        if (at->op == NODE_NAME && at->name.index >= 0 &&
-            !is_seen_later(at, at->name.index))
-            on_name(owner, (size_t)at->name.index);
-}
+struct watch {
+    const struct rule_program *program;
+    void (*on_use)(void *owner, const struct rule_use *use);
+    void (*on_bound)(void *owner, const struct rule_bound *bound);
+    void *owner;
+};
 
 static bool is_relation(enum node_op op)
 {
     return op >= NODE_EQUAL && op <= NODE_GREATER_OR_EQUAL;
 }
 
+static bool is_declared(const struct rule_node *node)
+{
+    return node->op == NODE_NAME && node->name.index >= 0;
+}
+
+static const char *declared_name(const struct watch *watch,
+                                 const struct rule_node *node)
+{
+    return watch->program->names->list[node->name.index].name;
+}
+
+/* Whether this node asks of its operands only if they are there. */
+static bool only_asks(const struct rule_node *node)
+{
+    const struct rule_node *first = node->first;
+
+    if (node->op != NODE_EQUAL && node->op != NODE_NOT_EQUAL)
+        return node->op == NODE_ANSWERED;
+    return (first->op == NODE_LITERAL && first->value.kind == RULE_NULL) ||
+           (first->next->op == NODE_LITERAL &&
+            first->next->value.kind == RULE_NULL);
+}
+
+/* The tree is in the order of the text. */
+static void watch_uses(const struct watch *watch, const struct rule_node *node,
+                       bool is_asked)
+{
+    if (is_declared(node)) {
+        const struct rule_use use = { (size_t)node->name.index,
+                                      declared_name(watch, node), node->at,
+                                      is_asked };
+
+        watch->on_use(watch->owner, &use);
+    }
+    for (const struct rule_node *at = node->first; at; at = at->next)
+        watch_uses(watch, at, only_asks(node));
+}
+
+void rule_program_each_use(const struct rule_program *program,
+                           void (*on_use)(void *owner,
+                                          const struct rule_use *use),
+                           void *owner)
+{
+    const struct watch watch = { .program = program,
+                                 .on_use = on_use,
+                                 .owner = owner };
+
+    watch_uses(&watch, program->root, false);
+}
+
+static void tell_bound(const struct watch *watch, const struct rule_node *name,
+                       const struct rule_node *literal)
+{
+    const struct rule_bound bound = { (size_t)name->name.index,
+                                      declared_name(watch, name), name->at,
+                                      literal->at, &literal->value };
+
+    if (literal->op == NODE_LITERAL)
+        watch->on_bound(watch->owner, &bound);
+}
+
+/* A list of literals has become one; its elements are still below it. */
+static void watch_bounds(const struct watch *watch,
+                         const struct rule_node *node)
+{
+    const struct rule_node *left = node->first;
+    const struct rule_node *right = left ? left->next : NULL;
+
+    if (is_relation(node->op) && is_declared(left))
+        tell_bound(watch, left, right);
+    else if (is_relation(node->op) && is_declared(right))
+        tell_bound(watch, right, left);
+    else if (node->op == NODE_IN && is_declared(left) &&
+             right->op == NODE_LITERAL && right->value.kind == RULE_LIST)
+        for (const struct rule_node *at = right->first; at; at = at->next)
+            tell_bound(watch, left, at);
+    for (const struct rule_node *at = left; at; at = at->next)
+        watch_bounds(watch, at);
+}
+
 void rule_program_each_bound(const struct rule_program *program,
-                             void (*on_bound)(void *owner, size_t index,
-                                              const struct rule_value *literal),
+                             void (*on_bound)(void *owner,
+                                              const struct rule_bound *bound),
                              void *owner)
 {
-    for (const struct rule_node *at = program->nodes; at;
-         at = at->made_before) {
-        const struct rule_node *name = at->first,
-                               *other = name ? name->next : NULL;
-        bool is_turned = is_relation(at->op) && name->op == NODE_LITERAL;
+    const struct watch watch = { .program = program,
+                                 .on_bound = on_bound,
+                                 .owner = owner };
 
-        if (!is_relation(at->op) && at->op != NODE_IN)
-            continue;
-        if (is_turned) {
-            other = name;
-            name = name->next;
-        }
-        if (name->op != NODE_NAME || name->name.index < 0 ||
-            other->op != NODE_LITERAL)
-            continue;
-        bool is_list = at->op == NODE_IN && other->value.kind == RULE_LIST;
-        for (size_t i = 0; is_list && i < other->value.list.count; i++)
-            on_bound(owner, (size_t)name->name.index,
-                     &other->value.list.items[i]);
-        if (at->op != NODE_IN)
-            on_bound(owner, (size_t)name->name.index, &other->value);
-    }
+    watch_bounds(&watch, program->root);
 }

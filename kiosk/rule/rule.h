@@ -146,17 +146,36 @@ MUST_CHECK enum err rule_program_check(const struct rule_program *program,
                                        enum rule_kind wanted,
                                        struct problems *problems);
 
-/* The declared names that it uses, each once, by their index. */
-void rule_program_each_name(const struct rule_program *program,
-                            void (*on_name)(void *owner, size_t index),
-                            void *owner);
+/* Where a declared name stands in the rule. */
+struct rule_use {
+    size_t index;     /* in the declared names */
+    const char *name; /* as it is declared */
+    size_t at;        /* its first byte in the rule's text */
+    /* All that is asked is whether there is an answer: == null, != null,
+     * answered(name). */
+    bool is_asked;
+};
 
-/* What declared names are compared with: a literal beside == != < <= > >=, or an
- * element of a literal list after in.  For whoever looks for the answers between
- * which a rule changes.  The literal lives as long as the program. */
+/* Every use, in the order of the text. */
+void rule_program_each_use(const struct rule_program *program,
+                           void (*on_use)(void *owner,
+                                          const struct rule_use *use),
+                           void *owner);
+
+/* What a declared name is compared with: a literal beside == != < <= > >=, or an
+ * element of a literal list after in. */
+struct rule_bound {
+    size_t index;
+    const char *name;
+    size_t name_at, at;               /* bytes of the rule's text */
+    const struct rule_value *literal; /* lives as long as the program */
+};
+
+/* For whoever looks for the answers between which a rule changes; in the order
+ * of the text. */
 void rule_program_each_bound(const struct rule_program *program,
-                             void (*on_bound)(void *owner, size_t index,
-                                              const struct rule_value *literal),
+                             void (*on_bound)(void *owner,
+                                              const struct rule_bound *bound),
                              void *owner);
 
 /* What a rule is evaluated against.  Callbacks that are NULL know nothing. */

@@ -172,12 +172,12 @@ static char *run(const struct rule_program *program, enum rule_kind *ret_kind)
     return text;
 }
 
-static void on_name(void *owner, size_t index)
+static void on_use(void *owner, const struct rule_use *use)
 {
-    unsigned *seen = owner;
+    size_t *end = owner;
 
-    assert(index < names.count && !(*seen & 1U << index));
-    *seen |= 1U << index;
+    assert(use->index < names.count && use->at >= *end);
+    *end = use->at + 1;
 }
 
 static void check_declared(const struct rule_source *source)
@@ -185,13 +185,13 @@ static void check_declared(const struct rule_source *source)
     struct problems problems;
     struct rule_program *program = NULL;
     enum rule_kind kind;
-    unsigned seen = 0;
+    size_t end = 0;
 
     problems_init(&problems);
     if (rule_program_parse(source, &names, &problems, &program)) {
         check_problems(&problems);
     } else {
-        rule_program_each_name(program, on_name, &seen);
+        rule_program_each_use(program, on_use, &end);
         enum err err = rule_program_check(program, RULE_BOOL, &problems);
         assert(!err == !problems.count);
         if (err)

@@ -61,16 +61,22 @@ static void say_value(const struct rule_value *value, struct buf *out)
 
 static void say_problems(const struct problems *problems, struct buf *out)
 {
-    static const char file[] = "rule:";
+    static const char file[] = "rule:", error[] = ": error: ";
     const char *line = problems->text.text;
 
     while (strncmp(line, file, sizeof file - 1) == 0) {
         const char *end = strchr(line, '\n');
 
+        const char *severity = strstr(line, error);
+
         line += sizeof file - 1;
+        assert_true(severity && severity < end);
         if (out->len)
             buf_add_text(out, "; ");
-        buf_add(out, line, (size_t)(end - line));
+        buf_add(out, line, (size_t)(severity - line));
+        buf_add_text(out, ": ");
+        severity += sizeof error - 1;
+        buf_add(out, severity, (size_t)(end - severity));
         line = end + 1;
     }
 }

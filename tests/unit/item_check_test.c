@@ -215,7 +215,7 @@ static void test_conditions(void **state)
                "adult: age >= 18\n");
     item_tells("when: age >= 18", "when: adlut",
                "small.yaml:22:51: error: unknown name \"adlut\": expected a "
-               "name that the item answers before, or a text in quotes\n");
+               "name that is answered before, or a text in quotes\n");
 }
 
 /* The good item with conditions, the first of which stands in b's rule. */
@@ -250,6 +250,19 @@ static void test_conditions_hold(void **state)
     condition_tells("grown", "hmt: age > 1, grown: 'card_kind != \"hmt\"'",
                     "small.yaml:55:14: warning: no rule names the condition "
                     "\"hmt\": use it or take it away\n");
+    condition_tells("grown", "grown: age(card_birth) >= 18",
+                    "small.yaml:55:21: error: \"card_birth\" is never "
+                    "answered: expected birth among card_fields\n");
+    /* Nor does one in a comment, nor the variable of a macro; what follows a
+     * comment in a condition still counts. */
+    condition_tells("grown", "grown: 'age >= 18 // as child is'", "");
+    condition_tells("grown",
+                    "child: 'age < 6 // a', grown: '!child && age > 18'",
+                    "small.yaml:46:21: error: test \"grown up\": \"b\" is not "
+                    "offered on the page \"kind\"\n");
+    condition_tells("grown", "n: age > 1, grown: '[17].exists(n, n < age)'",
+                    "small.yaml:55:14: warning: no rule names the condition "
+                    "\"n\": use it or take it away\n");
     condition_tells("calls", "calls: phone != null",
                     "small.yaml:22:51: error: the condition \"calls\" names "
                     "\"phone\", which is not answered yet here: expected an "
@@ -538,21 +551,21 @@ static void test_literals(void **state)
 {
     (void)state;
     item_tells("when: age >= 18", "when: card_kind == 'residnet'",
-               "small.yaml:22:65: error: \"card_kind\" can never be "
+               "small.yaml:22:64: error: \"card_kind\" can never be "
                "\"residnet\"; did you mean \"resident\"?\n");
     item_tells("when: age >= 18", "when: \"card_kind in ['hmt', 'permit']\"",
-               "small.yaml:22:74: error: \"card_kind\" can never be "
+               "small.yaml:22:73: error: \"card_kind\" can never be "
                "\"permit\": expected one of its values\n");
     item_tells("when: age >= 18", "when: \"'typd' != assurance\"",
-               "small.yaml:22:53: error: \"assurance\" can never be \"typd\"; "
+               "small.yaml:22:52: error: \"assurance\" can never be \"typd\"; "
                "did you mean \"typed\"?\n");
     item_tells("when: kind == \"b\"", "when: kind == \"c\"",
-               "small.yaml:31:20: error: \"kind\" can never be \"c\": expected "
+               "small.yaml:31:19: error: \"kind\" can never be \"c\": expected "
                "one of its values\n");
     item_tells("id: result\n    screen: result\n    lines:\n      - {id: next,",
                "id: result\n    screen: result\n    lines:\n      - {id: next, "
                "when: phone == \"laetr\",",
-               "small.yaml:41:36: error: \"phone\" can never be \"laetr\"; did "
+               "small.yaml:41:35: error: \"phone\" can never be \"laetr\"; did "
                "you mean \"later\"?\n");
     item_tells("id: result\n    screen: result\n    lines:\n      - {id: next,",
                "id: result\n    screen: result\n    lines:\n      - {id: next, "
@@ -561,7 +574,7 @@ static void test_literals(void **state)
     item_tells(WITH, WITH "conditions: {is_c: kind == 'c'}\n",
                "small.yaml:12:14: warning: no rule names the condition "
                "\"is_c\": use it or take it away\n"
-               "small.yaml:12:29: error: \"kind\" can never be \"c\": expected "
+               "small.yaml:12:28: error: \"kind\" can never be \"c\": expected "
                "one of its values\n");
 }
 

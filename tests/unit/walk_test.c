@@ -390,6 +390,71 @@ static void test_assurance(void **state)
     assert_true(walk_is_true(when, answers));
 }
 
+/* What that rule, of an item, says of these answers. */
+static bool rule_holds(const char *text, const struct answers *answers)
+{
+    static const struct rule_declared list[] = {
+        { "county", RULE_TEXT, RULE_ANY },
+        { "age", RULE_INT, RULE_ANY },
+        { "card_birth", RULE_TIMESTAMP, RULE_ANY },
+    };
+    static const struct rule_names names = { list, 3 };
+    const struct rule_source source = { .file = "f.yaml",
+                                        .line = 1,
+                                        .column = 1,
+                                        .text = text,
+                                        .len = strlen(text) };
+    struct rule rule = { .divisions = { item_step(permit, "county")->list } };
+    struct problems problems;
+
+    problems_init(&problems);
+    assert_int_equal(
+        rule_program_parse(&source, &names, &problems, &rule.program), ERR_OK);
+    assert_int_equal(rule_program_check(rule.program, RULE_BOOL, &problems),
+                     ERR_OK);
+    problems_done(&problems);
+    bool is_true = walk_is_true(&rule, answers);
+    rule_program_free(rule.program);
+    return is_true;
+}
+
+/* What cannot be evaluated does not hold, nor does its contrary. */
+static void test_rules_without_answers(void **state)
+{
+    struct answers *answers = *state;
+
+    assert_false(rule_holds("age < 16", answers));
+    assert_false(rule_holds("!(age < 16)", answers));
+    assert_true(rule_holds("age == null && !answered(age)", answers));
+    assert_false(rule_holds("division_name(county) == '卧龙区'", answers));
+    set(answers, "county", "411303");
+    assert_true(rule_holds("division_name(county) == '卧龙区'", answers));
+    set(answers, "county", "999999");
+    assert_false(rule_holds("division_name(county) != ''", answers));
+    set(answers, "age", "15");
+    assert_true(rule_holds("age < 16 && answered(age)", answers));
+}
+
+/* today() is the day that answers_begin was told, in China; a birth that is no
+ * date is no answer. */
+static void test_rules_over_days(void **state)
+{
+    /* 2026-11-25T15:59:59Z: the last second of that day in China. */
+    const int64_t last_ms = INT64_C(1795622399000);
+    struct answers *answers = *state;
+
+    answers_begin(answers, last_ms);
+    assert_true(
+        rule_holds("today() == timestamp('2026-11-25T00:00:00Z')", answers));
+    set(answers, "card_birth", "20101126");
+    assert_true(rule_holds("age(card_birth) == 15", answers));
+    answers_begin(answers, last_ms + 1000);
+    assert_true(rule_holds("age(card_birth) == 16", answers));
+    assert_true(rule_holds("card_birth <= years_before(today(), 16)", answers));
+    set(answers, "card_birth", "20100230");
+    assert_true(rule_holds("card_birth == null", answers));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -405,6 +470,8 @@ int main(void)
         TEST(test_place_of_a_chain),
         TEST(test_options),
         TEST(test_assurance),
+        TEST(test_rules_without_answers),
+        TEST(test_rules_over_days),
     };
 
     return cmocka_run_group_tests(tests, load, unload);
