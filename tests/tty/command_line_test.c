@@ -208,7 +208,7 @@ static void test_eval_vars(void **state)
         { "{\"a\": {\"int\": \"1\"}}", "2", 1, "", "the value of \"a\"" },
         { "{\"a\": {\"map\": [[{\"null\": null}, {\"int\": 1}]]}}", "2", 1, "",
           "the value of \"a\"" },
-        { "[1]", "2", 1, "", ":1:1: error: expected one JSON object" },
+        { "[1]", "2", 1, "", ":1:1: expected one JSON object" },
         { "{\n  \"a\": }", "2", 1, "", ":2:" },
     };
     char path[WORLD_PATH];
