@@ -56,7 +56,7 @@ static void describe_common(const struct screen *screen, struct view *view,
 
 static void add_ways(struct view *view, const enum stop_way *ways, size_t most)
 {
-    char key[16];
+    char key[24];
 
     for (size_t i = 0; i < most && ways[i] != STOP_WAY_NONE; i++) {
         snprintf(key, sizeof key, "%zu", i + 1);

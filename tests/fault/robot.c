@@ -24,6 +24,7 @@ enum {
     LINES_MAX = 1024 * 1024,
     LOOK_MS = 150,    /* without a word: then time passes */
     NUDGES_MAX = 150, /* seconds of the program's clock on one page */
+    NUDGES_ALL = 250, /* in one walk: pages that lead to each other */
     ACTS_MAX = 12,    /* on one page: it leads no further */
     PAGES_MOST = 500, /* more of them lead nowhere, either */
     END_MS = 20000,
@@ -41,7 +42,7 @@ struct robot {
     char seen[512];   /* what the page was that was acted on */
     bool is_settling; /* a line was sent; its answer is awaited */
     bool has_begun, has_laid, has_ended, is_over;
-    int nudges, acts, pages;
+    int nudges, all_nudges, acts, pages;
 };
 
 /* ---- The page ------------------------------------------------------------- */
@@ -449,7 +450,10 @@ void robot_walk(const struct robot_order *order, struct robot_run *ret_run)
             continue;
         if (!robot.page || robot.nudges++ > NUDGES_MAX)
             break;
-        settle(&robot);
+        if (robot.all_nudges++ > NUDGES_ALL)
+            stop_here(&robot, ROBOT_PAGE);
+        else
+            settle(&robot);
     }
     if (robot.has_ended)
         ret_run->end = ROBOT_ENDED;

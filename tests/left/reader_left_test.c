@@ -28,6 +28,7 @@
 #define LAY       "请把身份证平放在读卡区"
 #define TAKE_BACK "已经读好"
 #define OTHER     "这不是刚才那位的身份证"
+#define UNSENT    "还没有提交"
 #define ASKED     "结束并清除"
 
 /* On the footer's 结束, in a window of 100 by 32. */
@@ -157,7 +158,8 @@ static void test_other_card(void **state)
         skip();
     bus_lay(HERE, &bus_people[CARD_HMT], NULL);
     hall_run_sees(run, OTHER);
-    hall_run_press_until(run, "3", ATTRACT);
+    hall_run_press_until(run, "3", UNSENT);
+    hall_run_press_until(run, "1", ATTRACT);
     nothing_is_left(run);
     bus_tell("unplug %d", HERE);
 }

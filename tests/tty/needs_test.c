@@ -136,8 +136,8 @@ static void pass_s(struct drive *drive, int seconds)
 /* Past the end, a little at a time; a key that means nothing keeps it awake. */
 static void pass_the_end(struct drive *drive)
 {
-    for (int minute = 0; minute < 32; minute++) {
-        pass_s(drive, 60);
+    for (int i = 0; i < 80; i++) {
+        pass_s(drive, 24);
         drive_bytes(drive, "x", 1);
         drive_swallowed(drive);
     }
