@@ -54,12 +54,12 @@ static void bye_describe(const struct screen *screen, struct view *view)
     if (state->knows_person)
         view_text(view, "bye.person",
                   state->knows_all
-                      ? T(view, "If you go on now, your card is not needed "
-                                "again; what it said is erased, too, when "
-                                "this page ends.")
-                      : T(view, "If you go on now, some matters need your "
-                                "card once more; what it said is erased, "
-                                "too, when this page ends."));
+                      ? T(view, "Only what your card said is kept until this "
+                                "page ends: if you go on now, the card is not "
+                                "needed again.")
+                      : T(view, "Only what your card said is kept until this "
+                                "page ends: if you go on now, some matters "
+                                "need the card once more."));
     view_footer(view, "footer.go", "#", T(view, "End"));
 }
 
