@@ -383,13 +383,14 @@ static void paint(struct app *app)
 }
 
 /* A machine that cannot serve any more keeps nobody's data.  A full disk is
- * said on its page, where trying again may help; what was sent is shown. */
+ * said on its page, where trying again may help; what was sent is shown, and who
+ * sent something that may be stored is known, so that it is not sent again. */
 static void leave_service(struct app *app)
 {
     if (!app->session.is_open || app_mode(app) != MODE_OUT_OF_SERVICE ||
         delivery_hindrance(app->delivery) == ERR_DISK_FULL ||
         app->session.submitted.state != CASE_NONE ||
-        pages_top(app)->kind->works)
+        app->session.sent_count > 0 || pages_top(app)->kind->works)
         return;
     app_end_session(app, "mode");
 }

@@ -209,6 +209,8 @@ static void test_out_of_service_and_who_is_there(void **state)
     feed("#");
     assert_true(is_on_top("service"));
     feed("3");
+    assert_int_equal(app_mode(app), MODE_IN_SERVICE); /* it asks first */
+    feed("3");
     assert_int_equal(app_mode(app), MODE_OUT_OF_SERVICE);
     assert_true(stands("service.out"));
     feed("3");

@@ -369,7 +369,10 @@ static void write_nine(const char *folder)
     world_join(to, path, "nine.yaml");
     world_write(to, text, 0600);
     world_join(path, folder, "locales");
-    char *locales = realpath("build/share/locales", NULL);
+    const char *build = getenv("KIOSK_BUILD");
+    char own[WORLD_PATH];
+    world_join(own, build ? build : "build", "share/locales");
+    char *locales = realpath(own, NULL);
     assert_non_null(locales);
     assert_int_equal(symlink(locales, path), 0);
     free(locales);
