@@ -116,7 +116,8 @@ void slip_terminal(const struct settings *settings, enum language language,
                                               : settings->place_en },
         { "number", settings->machine_number },
     };
-    fill_text(out, i18n_text(language, "{place}, machine {number}"), fills, 2);
+    fill_text(out, i18n_text(language, N_("{place}, machine {number}")), fills,
+              2);
 }
 
 static void add_machine(struct slip *slip)
