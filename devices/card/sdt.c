@@ -238,6 +238,8 @@ static enum task_next step_select(struct task *task)
     struct sdt *sdt = task->owner;
 
     sdt->was_found = true;
+    if (sdt->finds_failed > 0) /* lifted and laid down again: told anew */
+        sdt->told = ERR_OK;
     return ask(task, 0x20, 0x02, LIMIT_CARD_SELECT, fits_select);
 }
 
@@ -550,7 +552,10 @@ static void on_read(struct task *task, enum err err)
         end_job(sdt, ERR_CANCELLED);
         wake_up(sdt); /* an answer may be on its way still */
     } else {
-        /* Perhaps it is the card after all; who laid it down should know. */
+        /* Perhaps it is the card after all; who laid it down should know, of
+         * each time: it is not found again where it lies. */
+        if (sdt->was_found)
+            sdt->told = ERR_OK;
         if (sdt->was_found && sdt->failures > 0)
             tell_card(sdt, ERR_CARD_MOVED);
         sdt->was_missed |= sdt->was_found; /* it may want to be lifted first */

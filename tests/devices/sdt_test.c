@@ -362,6 +362,35 @@ static void test_faults_one_pair(void **state)
     cross_wiring("pair");
 }
 
+/* Whoever laid the card down again, as told, and was unlucky again, is told
+ * again: the reader does not find a card that was not lifted. */
+static void test_told_each_time(void **state)
+{
+    static const char *const unlucky[] = { "silence", "stall", "torn" };
+    static struct bench bench;
+    (void)state;
+
+    bus_tell("spin %d", HERE);
+    bus_tell("plug %d four", HERE);
+    init(&bench, NULL);
+    until_state(&bench, DEVICE_READY);
+    for (size_t i = 0; i < COUNT_OF(unlucky); i++)
+        for (int times = 1; times <= 3; times++)
+            for (size_t s = 1; s < COUNT_OF(steps); s++) {
+                char what[64];
+                snprintf(what, sizeof what, "%s %s %d", unlucky[i], steps[s],
+                         times);
+                bench.retries = 0;
+                bus_tell("lift %d", HERE);
+                lay(&bench, &bus_people[CARD_RESIDENT]);
+                bus_tell("fault %d %s", HERE, what);
+                until_card(&bench, what);
+                is_person(&bench.card, &bus_people[CARD_RESIDENT], what);
+            }
+    done(&bench);
+    bus_tell("unplug %d", HERE);
+}
+
 /* The plug is pulled, at each step and while it wakes, and is put in again. */
 static void test_unplugged_at_each_step(void **state)
 {
@@ -725,6 +754,7 @@ int main(int argc, char **argv)
         QUICK(test_late_answer_of_another),
         QUICK(test_faults_four_pipes),
         QUICK(test_faults_one_pair),
+        QUICK(test_told_each_time),
         GENTLE(test_unplugged_at_each_step),
         GENTLE(test_lifted_at_each_step),
         QUICK(test_stopped_at_any_moment),
