@@ -226,6 +226,9 @@ static void go_next(struct app *app)
     int at = session->at;
 
     assert(session->item);
+    /* The answer stands in the place of what led to it. */
+    screen_forget_typed(pages_top(app));
+    answers_forget(session->answers, "pending");
     if (at >= 0 && stops_at(app, at))
         return;
     (void)walk_drop(session->item, session->answers);
@@ -283,6 +286,7 @@ static void go_back(struct app *app)
         go_home(app);
         return;
     }
+    answers_forget(session->answers, "pending");
     struct screen *page = pages_top(app);
     const char *own = session->item->steps[session->at].screen;
     if (strcmp(page->kind->name, own) != 0)

@@ -362,6 +362,12 @@ void screen_close(struct screen *screen)
     ask(screen, GO_CLOSE, "", "");
 }
 
+void screen_withdraw(struct screen *screen)
+{
+    answers_forget(screen->app->session.answers, "pending");
+    screen_close(screen);
+}
+
 void screen_answer_under(struct screen *screen, const char *choice)
 {
     ask(screen, GO_ANSWER_UNDER, choice, "");

@@ -178,6 +178,8 @@ void screen_over(struct screen *screen, const char *name, const char *about);
 /* An over page gives its place to another one. */
 void screen_instead(struct screen *screen, const char *name, const char *about);
 void screen_close(struct screen *screen); /* an over page ends */
+/* It ends, and what it asked to confirm is not kept. */
+void screen_withdraw(struct screen *screen);
 /* An over page answers the page under it: closes, then that page gets the
  * event SCREEN_CHOICE with this id. */
 void screen_answer_under(struct screen *screen, const char *choice);

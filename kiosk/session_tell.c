@@ -138,16 +138,30 @@ static void tell_sent(const struct session *session, struct held *held)
     }
 }
 
+/* What somebody typed to find a case is told as their answer already. */
+static bool is_answer(const struct session *session, const char *value)
+{
+    const struct item *item = session->item;
+
+    for (size_t i = 0; item && i < item->step_count; i++) {
+        const char *name = item->steps[i].answer;
+        const char *answer = name ? answers_get(session->answers, name) : NULL;
+        if (answer && strcmp(answer, value) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The numbers on the result page; of a case that was found, also what was
  * answered then, for its slip. */
 static void tell_case(const struct session *session, struct held *held)
 {
     const struct session_case *made = &session->submitted;
 
-    if (made->receipt[0])
+    if (made->receipt[0] && !is_answer(session, made->receipt))
         held_add_masked(held, "held.receipt", N_("Receipt number"), HELD_NUMBER,
                         made->receipt);
-    if (made->lookup_code[0])
+    if (made->lookup_code[0] && !is_answer(session, made->lookup_code))
         held_add(held, "held.code", N_("Lookup code"), N_("kept with it"));
     held_add_amount(held, "held.found",
                     N_("Answers of the matter that was found"),

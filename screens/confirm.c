@@ -29,7 +29,7 @@ static void confirm_event(struct screen *screen,
     if (strcmp(event->choice, "footer.go") == 0)
         screen_answer_under(screen, "confirmed");
     else if (strcmp(event->choice, "footer.back") == 0)
-        screen_close(screen);
+        screen_withdraw(screen); /* it stands in the field still */
 }
 
 const struct screen_kind confirm_screen = {

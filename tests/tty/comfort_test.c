@@ -535,6 +535,16 @@ static void test_held_of_a_case_that_was_found(void **state)
     drive_wait(drive, "field", "receipt");
     drive_type(drive, HAND_KEYS, without_blanks(receipt));
     drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait_element(drive, "receipt");
+    drive_press(drive, HAND_TOUCH, "footer.help");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "held");
+    drive_wait_element(drive, "held.title");
+    sees_held(drive, "held.typed", "正在写的内容");
+    leave_held(drive, "field");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait_element(drive, "confirm.value");
     drive_press(drive, HAND_KEYS, "footer.go");
     drive_wait(drive, "field", "lookup");
     drive_type(drive, HAND_KEYS, code);
@@ -544,7 +554,11 @@ static void test_held_of_a_case_that_was_found(void **state)
     help(drive, "held");
     drive_wait_element(drive, "held.title");
     assert_non_null(drive_element(drive, "held.answer.receipt"));
-    assert_non_null(drive_element(drive, "held.receipt"));
+    assert_non_null(drive_element(drive, "held.answer.lookup"));
+    /* Each once, and nothing is unfinished that was finished. */
+    assert_null(drive_element(drive, "held.receipt"));
+    assert_null(drive_element(drive, "held.code"));
+    assert_null(drive_element(drive, "held.typed"));
     drive_press(drive, HAND_KEYS, "erase");
     drive_wait(drive, "attract", NULL);
     assert_int_equal(drive_end(drive), 0);
