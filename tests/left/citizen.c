@@ -50,7 +50,7 @@ const size_t citizen_mark_count =
  * may mean is asked of kiosk-ime, which then has them, too. */
 #define COMPOSED STREET " " LATIN "\r " SPOKEN
 
-enum { PAGES_MOST = 100, OPTIONS_MOST = 40 };
+enum { PAGES_MOST = 100, OPTIONS_MOST = 40, TRIES_MOST = 20 };
 
 static bool has(struct citizen *citizen, const char *id)
 {
@@ -358,9 +358,30 @@ static void wait_for_result(struct citizen *citizen)
     await_next(citizen);
 }
 
+static size_t asked_at;
+
+/* The page waits for the office, and says so when it does not answer. */
+static bool is_answered(struct drive *drive)
+{
+    return is_another_page(drive) ||
+           (drive_said(drive, asked_at, "check.wait") &&
+            drive_element(drive, "check.away") &&
+            !drive_element(drive, "check.wait"));
+}
+
+/* "Please try again": an office that was just begun anew answers then. */
 static void confirm(struct citizen *citizen)
 {
-    press(citizen, "code");
+    for (int i = 0; i < TRIES_MOST; i++) {
+        page_left = page_number(citizen->drive);
+        asked_at = drive_mark(citizen->drive);
+        drive_press(citizen->drive, citizen->hand, "code");
+        drive_wait_until(citizen->drive, is_answered, "the office's answer");
+        if (is_another_page(citizen->drive))
+            return;
+        assert_true(drive_sim(citizen->drive, "clock +5s"));
+    }
+    fail_msg("the office does not answer");
 }
 
 static void print(struct citizen *citizen)
