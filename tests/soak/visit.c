@@ -271,6 +271,20 @@ static bool is_online(struct drive *drive)
            !strstr(drive_text(drive, "header.trouble"), "网络");
 }
 
+/* A new hub runs, and the kiosk, which may not have missed the old one, knows
+ * that it has to look for it: else the next one's page would change under their
+ * finger. */
+static void await_hub(struct visit *visit)
+{
+    visit_says(visit, "network down");
+    for (int i = 0; !world_child(drive_pid(visit->drive), "kiosk-hub") ||
+                    is_online(visit->drive);
+         i++) {
+        assert_true(i < MENDING_MOST);
+        visit_waits(visit);
+    }
+}
+
 /* Everything works again before the next one comes; a printer that was to break
  * may have waited for a later one's slip to do so. */
 static void mend(struct visit *visit)
@@ -278,14 +292,10 @@ static void mend(struct visit *visit)
     static const char *const lines[] = { "card lift", "network up", "paper in",
                                          "cover closed" };
 
+    if (visit->mishap == MISHAP_hub_killed)
+        await_hub(visit);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         visit_says(visit, lines[i]);
-    for (int i = 0; visit->mishap == MISHAP_hub_killed &&
-                    !world_child(drive_pid(visit->drive), "kiosk-hub");
-         i++) {
-        assert_true(i < MENDING_MOST);
-        visit_waits(visit);
-    }
     if (visit->mishap != MISHAP_NONE)
         visit->visits->of_mishap[visit->mishap]++;
 }
