@@ -233,8 +233,7 @@ static enum err note_room(struct screen *screen, enum err err)
 enum err screen_set_answer(struct screen *screen, const char *name,
                            const char *value, enum source source)
 {
-    return note_room(
-        screen, answers_set(screen->app->session.answers, name, value, source));
+    return note_room(screen, changing_set(screen, name, value, source));
 }
 
 enum err screen_take_card(struct screen *screen, const struct card *card)

@@ -22,6 +22,7 @@
     X(cases)                                                                   \
     X(case)                                                                    \
     X(confirm)                                                                 \
+    X(change)                                                                  \
     X(ways)                                                                    \
     X(review)                                                                  \
     X(declare)                                                                 \

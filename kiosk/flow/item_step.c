@@ -43,6 +43,7 @@ bool item_name_is_reserved(const char *name)
         "way",
         "keys",
         "pending",
+        "changed",
         "option",
     };
 
