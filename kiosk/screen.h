@@ -89,6 +89,9 @@ void *screen_state(const struct screen *screen);
 const char *screen_about(const struct screen *screen);
 const struct item *screen_item(const struct screen *screen); /* or NULL */
 const struct step *screen_step(const struct screen *screen); /* or NULL */
+/* A page of an item on which a person is asked something, or which is laid over
+ * one: they may ask why. */
+bool screen_asks(const struct screen *screen);
 const struct session *screen_session(const struct screen *screen);
 /* All that is kept of this person now, by whoever keeps it. */
 void screen_held(const struct screen *screen, struct held *ret_held);

@@ -23,6 +23,7 @@
     X(case)                                                                    \
     X(confirm)                                                                 \
     X(change)                                                                  \
+    X(why)                                                                     \
     X(ways)                                                                    \
     X(review)                                                                  \
     X(declare)                                                                 \

@@ -99,6 +99,21 @@ MUST_CHECK enum err walk_would_drop(const struct item *item,
                                     enum source source,
                                     struct walk_falls *ret_falls);
 
+/* Why a page is shown.  The law that has it asked, or NULL where none is named
+ * or nobody has verified it. */
+const struct words *walk_basis(const struct step *step);
+/* The earlier answers without which the page would not have come up now, in the
+ * order in which its rule names them; none: everybody is asked this.  step NULL
+ * is what the card said: name is age, card_birth, card_kind or assurance. */
+enum { WALK_CAUSES_MAX = 16 };
+struct walk_cause {
+    const char *name;
+    const struct step *step;
+};
+size_t walk_causes(const struct item *item, const struct step *step,
+                   const struct answers *answers,
+                   struct walk_cause causes[WALK_CAUSES_MAX]);
+
 /* Steps of kind choice and field that are (or may still be) shown: how many,
  * and the place of this one from 1 (0: not one of them). */
 void walk_place(const struct item *item, const struct answers *answers,
