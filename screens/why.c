@@ -22,8 +22,7 @@ static void add_cause(const struct screen *screen, struct view *view,
 
     snprintf(id, sizeof id, "cause.%s", cause->name);
     if (cause->step && cause->step->label.in[0])
-        view_fact(view, id,
-                  words_in(&cause->step->label, view_language(view)),
+        view_fact(view, id, words_in(&cause->step->label, view_language(view)),
                   screen_answer_text(screen, cause->step));
     else if (cause->step) /* what the office answered */
         view_fact(view, id, T(view, "Confirmation"),
@@ -41,7 +40,10 @@ static void add_causes(const struct screen *screen, struct view *view)
 
     if (count == 0) {
         view_text(view, "why.everybody",
-                  T(view, "Everybody who does this is asked this."));
+                  screen_step(screen)->when
+                      ? T(view, "Whether this is asked depends on what was "
+                                "answered before.")
+                      : T(view, "Everybody who does this is asked this."));
         return;
     }
     view_text(view, "why.because",

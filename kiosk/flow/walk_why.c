@@ -82,8 +82,8 @@ static void on_bound(void *owner, const struct rule_bound *bound)
         len = snprintf(value, sizeof value, "%.*s", (int)literal->text.len,
                        literal->text.bytes);
     else if (literal->kind == RULE_INT)
-        len = snprintf(value, sizeof value, "%lld",
-                       (long long)literal->integer);
+        len =
+            snprintf(value, sizeof value, "%lld", (long long)literal->integer);
     if (len >= 0 && (size_t)len < sizeof value)
         try_value(trial, value);
 }

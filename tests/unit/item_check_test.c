@@ -670,6 +670,33 @@ static void test_tests(void **state)
                "small.yaml:54:19: error: expected a text\n");
 }
 
+/* Sensitive data is not asked for without a word about why. */
+static void test_sensitive(void **state)
+{
+    (void)state;
+    item_tells("    why: {zh_CN: 用来找您, en: To reach you}\n", "",
+               "small.yaml:34:11: error: sensitive data, and nothing says what "
+               "it is needed for: write why: {zh_CN: …, en: …} beside it\n");
+    item_tells("    options:\n", "    sensitive: true\n    options:\n",
+               "small.yaml:20:16: error: sensitive data, and nothing says what "
+               "it is needed for: write why: {zh_CN: …, en: …} beside it\n");
+    item_tells("    options:\n",
+               "    sensitive: true\n    why: {zh_CN: 因, en: Why}\n"
+               "    options:\n",
+               "");
+    item_tells("    options:\n", "    sensitive: false\n    options:\n", "");
+    /* A law alone says nothing to who asks. */
+    item_tells("    why: {zh_CN: 用来找您, en: To reach you}\n",
+               "    basis: {text: {zh_CN: 《某法》, en: Law}}\n",
+               "small.yaml:34:11: error: sensitive data, and nothing says what "
+               "it is needed for: write why: {zh_CN: …, en: …} beside it\n");
+    item_tells("{id: review, screen: review}",
+               "{id: review, screen: review, why: {zh_CN: 因, en: Why}}",
+               "small.yaml:37:34: error: \"why\" means nothing on this kind of "
+               "page, only on: card, choice, field, declare, check, other "
+               "pages\n");
+}
+
 int main(void)
 {
 #define TEST(name)                                                             \
@@ -695,6 +722,7 @@ int main(void)
         TEST(test_too_many_ways),
         TEST(test_literals),
         TEST(test_tests),
+        TEST(test_sensitive),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
