@@ -44,12 +44,11 @@ static void describe_change(const struct screen *screen, struct view *view)
                  old ? T(view, "Change this answer?")
                      : T(view, "Answer it like this?"));
     if (old)
-        view_fact(view, "change.old", T(view, "Your answer so far"), old);
-    view_fact(view, "change.new", T(view, "Your new answer"),
+        view_fact(view, "change.old", T(view, "Answer so far"), old);
+    view_fact(view, "change.new", T(view, "New answer"),
               screen_changed_text(screen));
     view_notice(view, "change.falls", TONE_WARN,
-                T(view, "With the new answer, what you answered here before "
-                        "is erased:"));
+                T(view, "These answers would be erased:"));
     add_falls(screen, view);
     if (old)
         view_choice(view, "keep", "1", T(view, "No change, keep my answer"));
@@ -66,8 +65,7 @@ static void describe_fallen(const struct screen *screen, struct view *view)
     view_heading(view, "change.title",
                  T(view, "Some answers do not fit any more"));
     view_notice(view, "change.falls", TONE_WARN,
-                T(view, "By what is known now, what you answered here before "
-                        "is erased:"));
+                T(view, "These answers are erased when you go on:"));
     add_falls(screen, view);
     view_footer(view, "footer.back", "*", T(view, "Back"));
     view_footer(view, "footer.go", "#", T(view, "Go on"));
