@@ -510,6 +510,28 @@ static void test_free_text(void **state)
                "written freely were tried with one text only)\n");
     item_tells("{id: next, label", "{id: next, when: phone == 'later', label",
                "");
+    /* Whether it was given is known of every way, however that is asked. */
+    item_tells("{id: next, label",
+               "{id: next, when: \"phone in ['later'] && kind == 'a'\", label",
+               "small.yaml:42:26: error: this line never stands there: its "
+               "rule holds on no way through the item\n");
+    /* Today is one day only. */
+    item_tells("{id: next, label",
+               "{id: next, when: today() < timestamp('2001-01-01T00:00:00Z'), "
+               "label",
+               "small.yaml:42:26: warning: this line never stands there: its "
+               "rule holds on no way through the item (rules over today() were "
+               "tried with this day only)\n");
+}
+
+/* A value is tried wherever it stands in a rule, in the text of a macro and in
+ * a named condition as well. */
+static void test_named_values(void **state)
+{
+    (void)state;
+    item_tells("when: kind == \"b\"", "when: \"['b'].exists(x, x == kind)\"",
+               "");
+    item_tells("when: kind == \"b\"", "when: \"{'b': true}[kind]\"", "");
 }
 
 /* Eighteen questions of two answers that rules name: more than are walked. */
@@ -719,6 +741,7 @@ int main(void)
         TEST(test_divisions),
         TEST(test_ways),
         TEST(test_free_text),
+        TEST(test_named_values),
         TEST(test_too_many_ways),
         TEST(test_literals),
         TEST(test_tests),
