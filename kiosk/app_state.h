@@ -104,7 +104,7 @@ struct app {
     bool was_cut;
 
     struct walk_falls falls; /* what the page "change" tells of */
-    bool has_no_room; /* the page's event could not keep what was said */
+    bool has_no_room;        /* the page's event could not keep what was said */
     bool is_dirty;
     bool is_in_turn;
     bool
