@@ -48,6 +48,7 @@ enum go_kind {
     GO_INSTEAD,
     GO_CLOSE,
     GO_ANSWER_UNDER,
+    GO_DECIDED, /* closes the page "change", then on along the item */
     GO_HOME,
     GO_BEGIN,
     GO_ASK_END,
@@ -102,7 +103,8 @@ struct app {
     struct buf press_text;
     bool was_cut;
 
-    bool has_no_room; /* the page's event could not keep what was said */
+    struct walk_falls falls; /* what the page "change" tells of */
+    bool has_no_room;        /* the page's event could not keep what was said */
     bool is_dirty;
     bool is_in_turn;
     bool
@@ -137,6 +139,19 @@ struct screen *pages_find(const struct app *app, uint32_t ticket);
 void pages_event(struct app *app, struct screen *screen,
                  const struct screen_event *event);
 const struct screen_kind *pages_kind(const char *name);
+
+/* changing.c: what falls away is told before it does. */
+/* Sets it, unless other answers fall away with that: then it waits. */
+MUST_CHECK enum err changing_set(struct screen *screen, const char *name,
+                                 const char *value, enum source source);
+/* What waits is given up. */
+void changing_forget(struct app *app);
+/* An answer waits: true, the page "change" was laid over. */
+bool changing_waits(struct app *app);
+/* Answers fall away by what is known now, though none was changed (another
+ * card was read): true, the page "change" was laid over, or one that says that
+ * there is no memory to find that out. */
+bool changing_falls(struct app *app);
 
 /* app.c */
 void app_post(struct app *app, const struct queued *entry);

@@ -150,6 +150,7 @@ static void add_steps(struct buf *out, answer answers[QUESTION_COUNT])
     add_words(out, "    ask", "您的手机号码是多少？",
               "What is your mobile number?");
     add_words(out, "    label", "手机号码", "Mobile number");
+    add_words(out, "    why", "办好了用它找您。", "It is used to reach you.");
     buf_add_text(out, "    type: mobile\n");
     add_words(out, "    way", "没有手机，自己来问", "I have none; I will ask");
     buf_add_text(out, "  - {id: review, screen: review}\n"

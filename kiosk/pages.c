@@ -103,6 +103,7 @@ void pages_open(struct app *app, const char *name, int at, const char *about)
     assert(kind);
     /* The last page of a matter, whatever kind of matter it was. */
     app->session.has_finished |= strcmp(name, "bye") == 0;
+    changing_forget(app);
     pages_close_all(app);
     push(app, kind, at, about);
 }
@@ -226,10 +227,14 @@ static void go_next(struct app *app)
     int at = session->at;
 
     assert(session->item);
+    if (changing_waits(app))
+        return;
     /* The answer stands in the place of what led to it. */
     screen_forget_typed(pages_top(app));
     answers_forget(session->answers, "pending");
     if (at >= 0 && stops_at(app, at))
+        return;
+    if (changing_falls(app))
         return;
     (void)walk_drop(session->item, session->answers);
     if (at >= 0 && is_held_up(app, at))
@@ -402,6 +407,10 @@ static void carry_out(struct app *app, const struct go *go)
         return;
     case GO_ANSWER_UNDER:
         go_answer_under(app, go->name);
+        return;
+    case GO_DECIDED:
+        pop(app);
+        go_next(app);
         return;
     case GO_HOME:
         go_home(app);

@@ -35,6 +35,24 @@ const struct step *screen_step(const struct screen *screen)
     return app_step(screen->app, screen);
 }
 
+bool screen_asks(const struct screen *screen)
+{
+    static const char *const asking[] = { "choice", "field", "declare", "card",
+                                          "check" };
+    const struct step *step = screen_step(screen);
+    const char *page = screen->app->stack[0]->kind->name;
+
+    /* The card's number may be typed on a page of its own. */
+    if (step && strcmp(page, "number") == 0)
+        page = "card";
+    if (!step || strcmp(step->screen, page) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
+        if (strcmp(asking[i], page) == 0)
+            return true;
+    return false;
+}
+
 const struct session *screen_session(const struct screen *screen)
 {
     return &screen->app->session;
@@ -233,8 +251,7 @@ static enum err note_room(struct screen *screen, enum err err)
 enum err screen_set_answer(struct screen *screen, const char *name,
                            const char *value, enum source source)
 {
-    return note_room(
-        screen, answers_set(screen->app->session.answers, name, value, source));
+    return note_room(screen, changing_set(screen, name, value, source));
 }
 
 enum err screen_take_card(struct screen *screen, const struct card *card)

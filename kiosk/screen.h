@@ -89,6 +89,9 @@ void *screen_state(const struct screen *screen);
 const char *screen_about(const struct screen *screen);
 const struct item *screen_item(const struct screen *screen); /* or NULL */
 const struct step *screen_step(const struct screen *screen); /* or NULL */
+/* A page of an item on which a person is asked something, or which is laid over
+ * one: they may ask why. */
+bool screen_asks(const struct screen *screen);
 const struct session *screen_session(const struct screen *screen);
 /* All that is kept of this person now, by whoever keeps it. */
 void screen_held(const struct screen *screen, struct held *ret_held);
@@ -140,6 +143,16 @@ bool screen_is_later(const struct screen *screen, const char *name);
  * there is no memory for it.  A page says so, whatever the screen does then. */
 MUST_CHECK enum err screen_set_answer(struct screen *screen, const char *name,
                                       const char *value, enum source source);
+/* Where other answers fall away with it, it is not set yet: screen_next then
+ * leads to the page "change", which knows what falls away, how the new answer
+ * reads (NULL: none waits, they fall away by what else is known now), and says
+ * which it is: the new one; the one before, as if nothing had been pressed but
+ * "go on"; or neither, back to the question. */
+const struct walk_falls *screen_falls(const struct screen *screen);
+const char *screen_changed_text(const struct screen *screen);
+void screen_change_answer(struct screen *screen);
+void screen_keep_answer(struct screen *screen);
+void screen_choose_again(struct screen *screen);
 MUST_CHECK enum err screen_take_card(struct screen *screen,
                                      const struct card *card);
 /* A typed number instead of the card. */

@@ -155,6 +155,7 @@ void session_start_item(struct session *session, const struct item *item)
             answers_forget(session->answers, name);
     }
     answers_forget(session->answers, "pending");
+    answers_forget(session->answers, "changed");
     answers_forget(session->answers, "assurance");
     session_forget_case(session);
     session->is_begun = session->is_begun && item == before;

@@ -96,7 +96,8 @@ static void tell_answers(const struct session *session, struct held *held)
             strncmp(step->answer, "card_", 5) != 0)
             tell_answer(session, held, step, value);
     }
-    if (answers_get(session->answers, "pending"))
+    if (answers_get(session->answers, "pending") ||
+        answers_get(session->answers, "changed"))
         held_add(held, "held.typed", N_("Not finished"),
                  N_("what is to be confirmed now"));
 }

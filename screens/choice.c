@@ -56,14 +56,13 @@ static void add_way(const struct screen *screen, struct view *view,
     choice->is_chosen = screen_is_later(screen, step->answer);
 }
 
-/* Why it is asked, with its basis. */
+/* The law that has it asked; more of it on the page "why". */
 static void add_why(const struct screen *screen, struct view *view)
 {
-    const struct step *step = screen_step(screen);
-    if (!step->why.in[0])
+    const struct words *basis = walk_basis(screen_step(screen));
+    if (!basis)
         return;
-    view_fact(view, "why", T(view, "Why we ask"),
-              screen_words(screen, &step->why));
+    view_fact(view, "why", T(view, "Why we ask"), screen_words(screen, basis));
 }
 
 static void choice_describe(const struct screen *screen, struct view *view)

@@ -85,9 +85,10 @@ static void field_describe(const struct screen *screen, struct view *view)
         view_choice(view, "way", "", screen_words(screen, &step->way));
         view_set_spare(view, SPARE_LATE);
     }
-    if (step->why.in[0] && !chooses) {
+    const struct words *basis = walk_basis(step);
+    if (basis && !chooses) {
         (void)view_fact(view, "why", T(view, "Why we ask"),
-                        screen_words(screen, &step->why));
+                        screen_words(screen, basis));
         view_set_spare(view, SPARE_EARLY);
     }
     if (!is_number(step))

@@ -33,6 +33,11 @@ static void help_describe(const struct screen *screen, struct view *view)
     view_choice(view, "held", "8", T(view, "What this machine holds about me"));
     view_choice(view, "end", "9", T(view, "End and erase"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
+    if (screen_asks(screen))
+        view_set_short(view,
+                       view_footer(view, "footer.go", "#",
+                                   T(view, "Why am I asked this?")),
+                       TC(view, "short", "Why asked?"));
 }
 
 static void help_event(struct screen *screen, const struct screen_event *event)
@@ -60,6 +65,8 @@ static void help_event(struct screen *screen, const struct screen_event *event)
         screen_ask_end(screen);
     } else if (strcmp(event->choice, "footer.back") == 0) {
         screen_close(screen);
+    } else if (strcmp(event->choice, "footer.go") == 0) {
+        screen_instead(screen, "why", "");
     }
 }
 

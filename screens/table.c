@@ -22,6 +22,8 @@
     X(cases)                                                                   \
     X(case)                                                                    \
     X(confirm)                                                                 \
+    X(change)                                                                  \
+    X(why)                                                                     \
     X(ways)                                                                    \
     X(review)                                                                  \
     X(declare)                                                                 \

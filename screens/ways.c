@@ -45,6 +45,8 @@ static void ways_describe(const struct screen *screen, struct view *view)
                 view_language(view) == LANGUAGE_EN ? "中文" : "English");
     add_method(screen, view, WRITING_PINYIN);
     add_method(screen, view, WRITING_LATIN);
+    if (screen_asks(screen))
+        view_choice(view, "why", "7", T(view, "Why am I asked this?"));
     view_choice(view, "end", "9", T(view, "End and erase"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }
@@ -61,6 +63,8 @@ static void ways_event(struct screen *screen, const struct screen_event *event)
         screen_answer_under(screen, event->choice);
     else if (strcmp(event->choice, "staff") == 0)
         screen_over(screen, "staff", "");
+    else if (strcmp(event->choice, "why") == 0)
+        screen_instead(screen, "why", "");
     else if (strcmp(event->choice, "language") == 0)
         screen_switch_language(screen);
     else if (strcmp(event->choice, "end") == 0)

@@ -144,6 +144,23 @@ void answers_wipe(struct answers *answers)
         forget_at(answers, answers->count - 1);
 }
 
+enum err answers_copy(const struct answers *answers, struct answers **ret_copy)
+{
+    struct answers *copy = mem_new(sizeof *copy);
+    enum err err = ERR_OK;
+
+    copy->today = answers->today;
+    for (size_t i = 0; !err && i < answers->count; i++)
+        err =
+            answers_set(copy, answers->entries[i].name,
+                        answers->entries[i].value, answers->entries[i].source);
+    if (err)
+        answers_free(copy);
+    else
+        *ret_copy = copy;
+    return err;
+}
+
 /* Nothing of one card may stand beside another's. */
 static void forget_card(struct answers *answers)
 {

@@ -128,8 +128,10 @@ struct step {
     const char *when_text; /* as it is written, or NULL */
     struct words ask;      /* the question, the page's heading */
     struct words hint;
-    struct words why;   /* legal basis, shown under 为什么问 */
-    struct words label; /* the answer's name on review, slip and errors */
+    struct words why;       /* what it is needed for, in words */
+    struct item_fact basis; /* the law that says so */
+    bool is_sensitive;      /* besides the types that always are */
+    struct words label;     /* the answer's name on review, slip and errors */
 
     /* choice */
     struct option *options;

@@ -2,10 +2,9 @@
  * engine that the terminal uses: of each choice every value that a rule names
  * and one that none does, of the card every kind and the ages beside each
  * number that a rule compares with.  What never came on any way is dead. */
-#include "kiosk/flow/item_load.h"
+#include "kiosk/flow/item_explore.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "kiosk/base/clock.h"
@@ -14,10 +13,6 @@
 
 enum {
     WORK_MAX = 4000000, /* rules looked at and rows passed: about a second */
-    RULES_BYTES = 1024 * 1024,
-    AGES_MAX = 48,
-    GROWN_UP = 40,
-    OLDEST = 150,
     WAY_BYTES = 200
 };
 
@@ -46,16 +41,12 @@ struct explorer {
     const struct item *item;
     struct problems *problems;
     struct answers *answers;
-    struct buf rules; /* every rule's text, a line each */
-    int ages[AGES_MAX];
-    size_t age_count;
+    struct explored rules; /* what they name */
     struct mark *marks;
     size_t mark_count;
     struct page *pages; /* by step */
     size_t work, ends;
     bool is_cut;
-    bool has_free;  /* a rule looks at what is written freely */
-    bool has_today; /* a rule looks at the calendar */
 };
 
 static void tell(struct explorer *explorer, enum severity severity,
@@ -63,129 +54,6 @@ static void tell(struct explorer *explorer, enum severity severity,
 {
     problems_add_as(explorer->problems, severity, at->file, at->line,
                     at->column, message);
-}
-
-/* ---- What rules name ----------------------------------------------------- */
-
-static bool is_of_name(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-static void add_rules(const struct yaml *node, bool are_rules, struct buf *out)
-{
-    if (node->kind == YAML_TEXT && are_rules)
-        buf_add_format(out, "%s\n", node->text);
-    for (size_t i = 0; node->kind != YAML_TEXT && i < node->count; i++) {
-        const char *key = node->kind == YAML_MAP ? node->keys[i]->text : "";
-        bool is_rule = strcmp(key, "when") == 0;
-
-        if (strcmp(key, "tests") != 0 && strcmp(key, "anonymous") != 0)
-            add_rules(node->items[i],
-                      is_rule || are_rules || strcmp(key, "conditions") == 0,
-                      out);
-    }
-}
-
-/* "value" or 'value' stands in a rule. */
-static bool is_named(const struct explorer *explorer, const char *value)
-{
-    const char *rules = explorer->rules.text;
-    size_t len = strlen(value);
-
-    for (const char *at = rules; (at = strstr(at, value)); at++)
-        if (at > rules && (at[-1] == '"' || at[-1] == '\'') &&
-            at[len] == at[-1])
-            return true;
-    return false;
-}
-
-/* Where a name stands as a word of its own, from `at` on. */
-static const char *find_word(const char *rules, const char *at,
-                             const char *word)
-{
-    size_t len = strlen(word);
-
-    for (; (at = strstr(at, word)); at++)
-        if ((at == rules || (!is_of_name(at[-1]) && at[-1] != '"' &&
-                             at[-1] != '\'' && at[-1] != '.')) &&
-            !is_of_name(at[len]))
-            return at;
-    return NULL;
-}
-
-/* answered(name), or a comparison with null or "later", asks only whether it
- * was given. */
-static bool asks_if_given(const char *rules, const char *at, const char *behind)
-{
-    static const char answered[] = "answered(";
-    size_t len = sizeof answered - 1;
-
-    if ((size_t)(at - rules) >= len && memcmp(at - len, answered, len) == 0)
-        return true;
-    while (*behind == ' ')
-        behind++;
-    if (strncmp(behind, "==", 2) != 0 && strncmp(behind, "!=", 2) != 0)
-        return false;
-    for (behind += 2; *behind == ' ';)
-        behind++;
-    return strncmp(behind, "null", 4) == 0 ||
-           strncmp(behind, "\"later\"", 7) == 0 ||
-           strncmp(behind, "'later'", 7) == 0;
-}
-
-static void find_free(struct explorer *explorer)
-{
-    const char *rules = explorer->rules.text;
-
-    for (size_t i = 0; i < explorer->item->step_count; i++) {
-        const struct step *step = &explorer->item->steps[i];
-        const char *at = rules;
-
-        if (strcmp(step->screen, "field") != 0)
-            continue;
-        while ((at = find_word(rules, at, step->answer))) {
-            const char *behind = at + strlen(step->answer);
-
-            explorer->has_free =
-                explorer->has_free || !asks_if_given(rules, at, behind);
-            at = behind;
-        }
-    }
-}
-
-static void add_age(struct explorer *explorer, long age)
-{
-    if (age < 0 || age > OLDEST || explorer->age_count == AGES_MAX)
-        return;
-    for (size_t i = 0; i < explorer->age_count; i++)
-        if (explorer->ages[i] == (int)age)
-            return;
-    explorer->ages[explorer->age_count++] = (int)age;
-}
-
-/* Every number in a rule, and its neighbours, where one names the age or the
- * day of birth. */
-static void find_ages(struct explorer *explorer)
-{
-    const char *rules = explorer->rules.text, *at = rules;
-
-    add_age(explorer, GROWN_UP);
-    if (!find_word(rules, rules, "age") &&
-        !find_word(rules, rules, "card_birth"))
-        return;
-    while (*at) {
-        char *end;
-
-        if (*at < '0' || *at > '9' || (at > rules && is_of_name(at[-1]))) {
-            at++;
-            continue;
-        }
-        long number = strtol(at, &end, 10);
-        for (long age = number - 1; age <= number + 1; age++)
-            add_age(explorer, age);
-        at = end;
-    }
 }
 
 /* ---- Marks --------------------------------------------------------------- */
@@ -227,7 +95,8 @@ static void make_page(struct explorer *explorer, size_t at)
     page->row_count = step->list ? step->list->count : step->option_count;
     page->is_named = mem_new(page->row_count + 1);
     for (size_t i = 0; i < page->row_count; i++)
-        page->is_named[i] = is_named(explorer, value_of(step, i));
+        page->is_named[i] =
+            explored_compares(&explorer->rules, value_of(step, i));
     page->is_parent = is_parent(explorer->item, step);
 }
 
@@ -448,16 +317,15 @@ static void try_person(struct explorer *explorer, int at, const char *kind,
 
 static void try_card(struct explorer *explorer, int at)
 {
-    const char *rules = explorer->rules.text;
-    bool names_kind = find_word(rules, rules, "card_kind") != NULL;
+    bool names_kind = explored_names(&explorer->rules, "card_kind");
     int kinds = names_kind ? CARD_KIND_COUNT : 1;
 
-    for (size_t i = 0; i < explorer->age_count; i++) {
+    for (size_t i = 0; i < explorer->rules.age_count; i++) {
         for (int kind = 0; kind < kinds; kind++)
             try_person(explorer, at, card_kind_name((enum card_kind)kind),
-                       explorer->ages[i]);
+                       explorer->rules.ages[i]);
         if (explorer->item->steps[at].may_type)
-            try_person(explorer, at, NULL, explorer->ages[i]);
+            try_person(explorer, at, NULL, explorer->rules.ages[i]);
     }
 }
 
@@ -483,7 +351,8 @@ static void visit(struct explorer *explorer, int at)
         try_value(explorer, at, "none");
     } else {
         if (step->answer)
-            explorer->has_free = true; /* a page that answers as it likes */
+            explorer->rules.has_free =
+                true; /* a page that answers as it likes */
         go_on(explorer, at);
     }
 }
@@ -516,13 +385,14 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
         [MARK_STOP] = "nobody ever stops here",
         [MARK_LINE] = "this line never stands there",
     };
-    bool is_unsure = explorer->has_free || explorer->has_today;
-    const char *unsure =
-        explorer->has_free ? " (rules over what is written freely were tried "
-                             "with one text only)"
-        : explorer->has_today ? " (rules over today() were tried with this day "
-                                "only)"
-                              : "";
+    bool is_unsure = explorer->rules.has_free || explorer->rules.has_today;
+    const char *unsure = explorer->rules.has_free
+                             ? " (rules over what is written freely were tried "
+                               "with one text only)"
+                         : explorer->rules.has_today
+                             ? " (rules over today() were tried with this day "
+                               "only)"
+                             : "";
     char message[256];
 
     if (!mark->was_there) {
@@ -569,12 +439,7 @@ void item_explore(const struct item *item, struct problems *problems)
                                  .problems = problems,
                                  .answers = answers_new() };
 
-    buf_init(&explorer.rules, RULES_BYTES);
-    add_rules(item->root, false, &explorer.rules);
-    find_ages(&explorer);
-    find_free(&explorer);
-    explorer.has_today =
-        find_word(explorer.rules.text, explorer.rules.text, "today") != NULL;
+    explored_init(&explorer.rules, item);
     make_marks(&explorer);
     explore(&explorer, -1);
     if (explorer.is_cut)
@@ -587,7 +452,7 @@ void item_explore(const struct item *item, struct problems *problems)
         mem_free(explorer.pages[i].is_named);
     mem_free(explorer.pages);
     mem_free(explorer.marks);
-    buf_done(&explorer.rules);
+    explored_done(&explorer.rules);
     answers_wipe(explorer.answers);
     answers_free(explorer.answers);
 }

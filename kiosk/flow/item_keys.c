@@ -14,6 +14,8 @@
 #define FACT(field)   offsetof(struct item_fact, field)
 
 #define ON_ASKING (ON_CHOICE | ON_FIELD)
+/* Pages of which a person may ask why. */
+#define ON_WHY (ON_ASKING | ON_CARD | ON_CHECK | ON_DECLARE | ON_OTHER)
 /* What the office is asked for in the session. */
 #define ON_OFFICE (ON_CHECK | ON_CERTIFICATE | ON_CASES)
 
@@ -153,11 +155,21 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "hint", TAKES_WORDS, ON_ALL, 0, STEP(hint), 0, 0,
       "one sentence of help under the question",
       "{zh_CN: 办好了用它找您。, en: It is used to reach you.}", NULL },
-    { PLACE_STEP, "why", TAKES_WORDS, ON_ASKING | ON_CARD | ON_OTHER, 0,
-      STEP(why), 0, 0, "the legal basis, shown under why we ask",
-      "{zh_CN: 《居住证暂行条例》第二条, en: \"Interim Regulations, article "
-      "2\"}",
+    { PLACE_STEP, "why", TAKES_WORDS, ON_WHY, 0, STEP(why), 0, 0,
+      "what it is needed for, for who asks why (help, then #); required where "
+      "the answer is sensitive",
+      "{zh_CN: 办好了用它找您。, en: It is used to reach you.}", NULL },
+    { PLACE_STEP, "basis", TAKES_MAP, ON_WHY, 0, STEP(basis), 0, PLACE_FACT,
+      "the law that has it asked; stands on the page and where one asks why, "
+      "but unverified for no citizen",
+      "{text: {zh_CN: 《居住证暂行条例》第二条, en: \"Interim Regulations, "
+      "article 2\"}}",
       NULL },
+    { PLACE_STEP, "sensitive", TAKES_BOOL, ON_ASKING, 0, STEP(is_sensitive), 0,
+      0,
+      "true: the answer is sensitive personal data; mobile, id_number and "
+      "bank_card are without it",
+      "true", NULL },
     { PLACE_STEP, "label", TAKES_WORDS, ON_ASKING | ON_OTHER, ON_ASKING,
       STEP(label), 0, 0, "the answer's name on review, slip and errors",
       "{zh_CN: 手机号码, en: Mobile number}", NULL },

@@ -230,6 +230,10 @@ void item_literals_check(struct loader *loader, const struct yaml *node,
 const struct yaml *item_overlay(struct loader *loader, const struct yaml *base,
                                 const struct yaml *over);
 
+/* item_why.c: what is sensitive is not asked without a reason. */
+void item_why_check(struct loader *loader, const struct yaml *node,
+                    const struct step *step);
+
 /* item_step.c */
 /* Names that rules, fills and the envelope use for something else. */
 bool item_name_is_reserved(const char *name);

@@ -43,6 +43,7 @@ bool item_name_is_reserved(const char *name)
         "way",
         "keys",
         "pending",
+        "changed",
         "option",
     };
 
@@ -287,6 +288,7 @@ void item_step_check(struct loader *loader, const struct yaml *node,
             check_choice(loader, node, step);
         if (loader->screen == ON_FIELD)
             check_field(loader, node, step);
+        item_why_check(loader, node, step);
         check_ids(loader, node, "stops");
         check_ids(loader, node, "lines");
     }

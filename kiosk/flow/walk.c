@@ -261,7 +261,9 @@ static bool choice_holds(const struct step *step, const struct answers *answers)
     return false;
 }
 
-size_t walk_drop(const struct item *item, struct answers *answers)
+/* Its steps are told to falls, unless that is NULL. */
+static size_t drop(const struct item *item, struct answers *answers,
+                   struct walk_falls *falls)
 {
     size_t dropped = 0;
 
@@ -276,9 +278,36 @@ size_t walk_drop(const struct item *item, struct answers *answers)
         if (walk_shows(step, answers) && choice_holds(step, answers))
             continue;
         answers_forget(answers, step->answer);
+        if (falls && dropped < WALK_FALLS_MAX)
+            falls->list[falls->count++].step = step;
         dropped++;
     }
     return dropped;
+}
+
+size_t walk_drop(const struct item *item, struct answers *answers)
+{
+    return drop(item, answers, NULL);
+}
+
+enum err walk_would_drop(const struct item *item, const struct answers *answers,
+                         const char *name, const char *value,
+                         enum source source, struct walk_falls *ret_falls)
+{
+    struct walk_falls falls = { .count = 0 };
+    struct answers *copy = NULL;
+    enum err err = answers_copy(answers, &copy);
+
+    if (!err && name)
+        err = answers_set(copy, name, value, source);
+    if (!err) {
+        (void)drop(item, copy, &falls);
+        for (size_t i = 0; i < falls.count; i++)
+            falls.list[i].is_asked_again = walk_shows(falls.list[i].step, copy);
+        *ret_falls = falls;
+    }
+    answers_free(copy);
+    return err;
 }
 
 /* Its answer is what the office says, not something to fill in. */

@@ -42,6 +42,10 @@ size_t answers_count(const struct answers *answers);
 const char *answers_name(const struct answers *answers, size_t at);
 void answers_forget(struct answers *answers, const char *name);
 void answers_wipe(struct answers *answers);
+/* All of them with their sources and today(), to try something out on; freed by
+ * answers_free.  ERR_TOO_BIG: there is no memory for it. */
+MUST_CHECK enum err answers_copy(const struct answers *answers,
+                                 struct answers **ret_copy);
 
 /* The card's fields that the item needs become answers (with source card), as
  * do "card_kind" and "age"; all else is left out.  The answer's name is that
@@ -76,6 +80,40 @@ const struct stop *walk_stop(const struct step *step,
  * changed, are forgotten; returns how many. */
 size_t walk_drop(const struct item *item, struct answers *answers);
 
+/* What falls away, in the order of the pages. */
+enum { WALK_FALLS_MAX = 64 };
+struct walk_fall {
+    const struct step *step;
+    bool is_asked_again; /* its page is shown still; else it is asked no more */
+};
+struct walk_falls {
+    size_t count;
+    struct walk_fall list[WALK_FALLS_MAX];
+};
+/* What walk_drop would forget if name were answered so (NULL: as all is now);
+ * nothing is forgotten, it is tried on a copy.  ERR_TOO_BIG as answers_set.
+ * What falls away is asked again, should its page come back later. */
+MUST_CHECK enum err walk_would_drop(const struct item *item,
+                                    const struct answers *answers,
+                                    const char *name, const char *value,
+                                    enum source source,
+                                    struct walk_falls *ret_falls);
+
+/* Why a page is shown.  The law that has it asked, or NULL where none is named
+ * or nobody has verified it. */
+const struct words *walk_basis(const struct step *step);
+/* The earlier answers without which the page would not have come up now, in the
+ * order in which its rule names them; none: everybody is asked this.  step NULL
+ * is what the card said: name is age, card_birth, card_kind or assurance. */
+enum { WALK_CAUSES_MAX = 16 };
+struct walk_cause {
+    const char *name;
+    const struct step *step;
+};
+size_t walk_causes(const struct item *item, const struct step *step,
+                   const struct answers *answers,
+                   struct walk_cause causes[WALK_CAUSES_MAX]);
+
 /* Steps of kind choice and field that are (or may still be) shown: how many,
  * and the place of this one from 1 (0: not one of them). */
 void walk_place(const struct item *item, const struct answers *answers,
@@ -100,6 +138,10 @@ const struct step *walk_result(const struct item *item);
 void walk_text(const struct item *item, const struct step *step,
                const struct answers *answers, enum language language,
                struct buf *out);
+
+/* The same of a value that is no answer yet. */
+void walk_text_of(const struct step *step, const char *value,
+                  enum source source, enum language language, struct buf *out);
 
 /* Fills {name} in words with answers' texts; unknown names stay. */
 void walk_fill(const struct item *item, const struct words *words,

@@ -38,6 +38,17 @@ void walk_group(const struct step *step, const char *value, struct buf *out)
         buf_add_text(out, value);
 }
 
+void walk_text_of(const struct step *step, const char *value,
+                  enum source source, enum language language, struct buf *out)
+{
+    if (source == SOURCE_LATER)
+        buf_add_text(out, words_in(&step->way, language));
+    else if (strcmp(step->screen, "choice") == 0)
+        add_choice(step, value, language, out);
+    else
+        walk_group(step, value, out);
+}
+
 void walk_text(const struct item *item, const struct step *step,
                const struct answers *answers, enum language language,
                struct buf *out)
@@ -46,14 +57,9 @@ void walk_text(const struct item *item, const struct step *step,
         step->answer ? answers_get(answers, step->answer) : NULL;
 
     (void)item;
-    if (!value)
-        return;
-    if (answers_source(answers, step->answer) == SOURCE_LATER)
-        buf_add_text(out, words_in(&step->way, language));
-    else if (strcmp(step->screen, "choice") == 0)
-        add_choice(step, value, language, out);
-    else
-        walk_group(step, value, out);
+    if (value)
+        walk_text_of(step, value, answers_source(answers, step->answer),
+                     language, out);
 }
 
 static bool is_name(const char *known, const char *name, size_t len)

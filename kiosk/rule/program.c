@@ -301,3 +301,23 @@ void rule_program_each_bound(const struct rule_program *program,
 
     watch_bounds(&watch, program->root);
 }
+
+void rule_program_each_literal(
+    const struct rule_program *program,
+    void (*on_literal)(void *owner, const struct rule_value *literal),
+    void *owner)
+{
+    for (const struct rule_node *node = program->nodes; node;
+         node = node->made_before)
+        if (node->op == NODE_LITERAL)
+            on_literal(owner, &node->value);
+}
+
+bool rule_program_calls(const struct rule_program *program, const char *name)
+{
+    for (const struct rule_node *node = program->nodes; node;
+         node = node->made_before)
+        if (node->op == NODE_CALL && strcmp(node->call.name, name) == 0)
+            return true;
+    return false;
+}

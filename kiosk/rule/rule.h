@@ -178,6 +178,14 @@ void rule_program_each_bound(const struct rule_program *program,
                                               const struct rule_bound *bound),
                              void *owner);
 
+/* Every literal, those in lists, too; in no order. */
+void rule_program_each_literal(
+    const struct rule_program *program,
+    void (*on_literal)(void *owner, const struct rule_value *literal),
+    void *owner);
+/* Whether it calls a function of that name. */
+bool rule_program_calls(const struct rule_program *program, const char *name);
+
 /* What a rule is evaluated against.  Callbacks that are NULL know nothing. */
 struct rule_host {
     void *owner;

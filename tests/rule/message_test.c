@@ -292,6 +292,15 @@ static void on_bound(void *owner, const struct rule_bound *bound)
                        literal->text.bytes, bound->at);
 }
 
+static void on_literal(void *owner, const struct rule_value *literal)
+{
+    if (literal->kind == RULE_INT)
+        buf_add_format(owner, "%d ", (int)literal->integer);
+    else if (literal->kind == RULE_TEXT)
+        buf_add_format(owner, "%.*s ", (int)literal->text.len,
+                       literal->text.bytes);
+}
+
 /* What a checker that tries answers asks of a rule. */
 static void test_names_and_bounds(void **state)
 {
@@ -318,6 +327,12 @@ static void test_names_and_bounds(void **state)
     assert_string_equal(said.text, "age_years@0:16@13 age_years@24:60@19 "
                                    "card.name@37:x@50 ground@57:a@68 "
                                    "ground@57:b@73 ");
+    /* The latest first; those of a list, too. */
+    buf_clear(&said);
+    rule_program_each_literal(program, on_literal, &said);
+    assert_string_equal(said.text, "c 2 b a x 60 16 ");
+    assert_true(rule_program_calls(program, "size"));
+    assert_false(rule_program_calls(program, "today"));
     rule_program_free(program);
     buf_done(&said);
     problems_done(&problems);

@@ -128,7 +128,7 @@ static void test_half_width(void **state)
     /* What is filled in is Chinese, too; English has half-width signs. */
     item_tells("{zh_CN: 乙, en: B}}\ntests",
                "{zh_CN: '{unit},12', en: 'B, c'}}\ntests",
-               "small.yaml:41:67: error: \",\" is half width beside Chinese: "
+               "small.yaml:42:67: error: \",\" is half width beside Chinese: "
                "write \"，\" instead\n");
     /* Between numbers it is no Chinese sign. */
     item_tells("小事", "'小事 8:30-9:30 事'", "");
@@ -175,7 +175,7 @@ static void test_fit(void **state)
     item_tells("label: {zh_CN: 甲, en: A}, text",
                "label: {zh_CN: 甲, en: \"What has to be done next, and where, "
                "and when, and why it has\"}, text",
-               "small.yaml:41:42: warning: too long: 3 lines of 25 cells, of "
+               "small.yaml:42:42: warning: too long: 3 lines of 25 cells, of "
                "which 2 fit on a 58-mm slip: expected fewer words\n");
 }
 
@@ -243,25 +243,25 @@ static void test_conditions_hold(void **state)
     condition_tells("grown", "child: age < 6, grown: '!child && age >= 18'",
                     "");
     condition_tells("grown", "child: age < 6, grown: '!child && age > 18'",
-                    "small.yaml:46:21: error: test \"grown up\": \"b\" is not "
+                    "small.yaml:47:21: error: test \"grown up\": \"b\" is not "
                     "offered on the page \"kind\"\n");
     condition_tells("'!no'", "no: 'age < 18 || age > 90'", "");
     /* A text in quotes names nothing. */
     condition_tells("grown", "hmt: age > 1, grown: 'card_kind != \"hmt\"'",
-                    "small.yaml:55:14: warning: no rule names the condition "
+                    "small.yaml:56:14: warning: no rule names the condition "
                     "\"hmt\": use it or take it away\n");
     condition_tells("grown", "grown: age(card_birth) >= 18",
-                    "small.yaml:55:21: error: \"card_birth\" is never "
+                    "small.yaml:56:21: error: \"card_birth\" is never "
                     "answered: expected birth among card_fields\n");
     /* Nor does one in a comment, nor the variable of a macro; what follows a
      * comment in a condition still counts. */
     condition_tells("grown", "grown: 'age >= 18 // as child is'", "");
     condition_tells("grown",
                     "child: 'age < 6 // a', grown: '!child && age > 18'",
-                    "small.yaml:46:21: error: test \"grown up\": \"b\" is not "
+                    "small.yaml:47:21: error: test \"grown up\": \"b\" is not "
                     "offered on the page \"kind\"\n");
     condition_tells("grown", "n: age > 1, grown: '[17].exists(n, n < age)'",
-                    "small.yaml:55:14: warning: no rule names the condition "
+                    "small.yaml:56:14: warning: no rule names the condition "
                     "\"n\": use it or take it away\n");
     condition_tells("calls", "calls: phone != null",
                     "small.yaml:22:51: error: the condition \"calls\" names "
@@ -316,20 +316,20 @@ static void test_facts(void **state)
     fact_tells("fee: {text: {zh_CN: 不收费, en: Free}}\n", "x 甲",
                "small.yaml:12:6: warning: no text names this fact: write "
                "{fee} where it is to be read\n"
-               "small.yaml:42:71: warning: Chinese in the English text: "
+               "small.yaml:43:71: warning: Chinese in the English text: "
                "expected a translation\n");
     fact_tells("", "{minutes}",
-               "small.yaml:41:60: error: {minutes} is filled by nothing: the "
+               "small.yaml:42:60: error: {minutes} is filled by nothing: the "
                "item has no \"minutes\"\n"
-               "small.yaml:41:77: error: {minutes} is filled by nothing: the "
+               "small.yaml:42:77: error: {minutes} is filled by nothing: the "
                "item has no \"minutes\"\n");
     fact_tells("minutes: 0\n", "{minutes}",
                "small.yaml:12:10: error: expected a whole number from 1 to "
                "120: how many it takes at this machine; {minutes} fills it "
                "in\n"
-               "small.yaml:42:60: error: {minutes} is filled by nothing: the "
+               "small.yaml:43:60: error: {minutes} is filled by nothing: the "
                "item has no \"minutes\"\n"
-               "small.yaml:42:77: error: {minutes} is filled by nothing: the "
+               "small.yaml:43:77: error: {minutes} is filled by nothing: the "
                "item has no \"minutes\"\n");
     fact_tells("legal_time: {days: 3}\npromised_time: {days: 5}\n",
                "{legal_time} {promised_time}",
@@ -345,7 +345,7 @@ static void test_facts(void **state)
                "{legal_time} where it is to be read\n"
                "small.yaml:12:14: error: unknown key \"day\" here; did you "
                "mean \"days\"?\n"
-               "small.yaml:42:69: warning: Chinese in the English text: "
+               "small.yaml:43:69: warning: Chinese in the English text: "
                "expected a translation\n");
 }
 
@@ -457,7 +457,7 @@ static void test_ways(void **state)
         "when: kind == \"b\"", "when: kind == \"b\" && age < 18",
         "small.yaml:31:11: error: this page never comes: its rule holds "
         "on no way through the item\n"
-        "small.yaml:47:25: error: test \"grown up\": the page \"review\" "
+        "small.yaml:48:25: error: test \"grown up\": the page \"review\" "
         "comes where \"phone\" is expected (so far: card, kind, "
         "review)\n");
     item_tells("when: kind == \"b\"", "when: kind in [\"a\", \"b\"]",
@@ -475,17 +475,17 @@ static void test_ways(void **state)
                "small.yaml:31:11: warning: this rule holds on every way "
                "through the item: expected one that decides something, or "
                "none\n"
-               "small.yaml:52:21: error: test \"small child\": \"a\" is not "
+               "small.yaml:53:21: error: test \"small child\": \"a\" is not "
                "offered on the page \"kind\"\n");
     item_tells("age < 6", "age < 0",
                "small.yaml:25:15: error: nobody ever stops here: its rule "
                "holds on no way through the item\n"
-               "small.yaml:53:12: error: test \"small child\": the page "
+               "small.yaml:54:12: error: test \"small child\": the page "
                "\"review\" comes after the last expected\n");
     item_tells("{id: next, label",
                "{id: next, when: phone == null && kind == "
                "\"b\", label",
-               "small.yaml:41:26: error: this line never stands there: its "
+               "small.yaml:42:26: error: this line never stands there: its "
                "rule holds on no way through the item\n");
     item_tells("kind == \"a\" && age < 6", "kind != null",
                "small.yaml:15:3: error: nobody reaches the end: expected a way "
@@ -495,7 +495,7 @@ static void test_ways(void **state)
                "none\n"
                "small.yaml:31:11: error: this page never comes: no way through "
                "the item leads to it\n"
-               "small.yaml:47:25: error: test \"grown up\": the page \"phone\" "
+               "small.yaml:48:25: error: test \"grown up\": the page \"phone\" "
                "does not come: it ends at \"kind\" with the stop halt\n");
 }
 
@@ -505,11 +505,33 @@ static void test_free_text(void **state)
     (void)state;
     item_tells("{id: next, label",
                "{id: next, when: phone == \"13987654321\", label",
-               "small.yaml:41:26: warning: this line never stands there: its "
+               "small.yaml:42:26: warning: this line never stands there: its "
                "rule holds on no way through the item (rules over what is "
                "written freely were tried with one text only)\n");
     item_tells("{id: next, label", "{id: next, when: phone == 'later', label",
                "");
+    /* Whether it was given is known of every way, however that is asked. */
+    item_tells("{id: next, label",
+               "{id: next, when: \"phone in ['later'] && kind == 'a'\", label",
+               "small.yaml:42:26: error: this line never stands there: its "
+               "rule holds on no way through the item\n");
+    /* Today is one day only. */
+    item_tells("{id: next, label",
+               "{id: next, when: today() < timestamp('2001-01-01T00:00:00Z'), "
+               "label",
+               "small.yaml:42:26: warning: this line never stands there: its "
+               "rule holds on no way through the item (rules over today() were "
+               "tried with this day only)\n");
+}
+
+/* A value is tried wherever it stands in a rule, in the text of a macro and in
+ * a named condition as well. */
+static void test_named_values(void **state)
+{
+    (void)state;
+    item_tells("when: kind == \"b\"", "when: \"['b'].exists(x, x == kind)\"",
+               "");
+    item_tells("when: kind == \"b\"", "when: \"{'b': true}[kind]\"", "");
 }
 
 /* Eighteen questions of two answers that rules name: more than are walked. */
@@ -565,7 +587,7 @@ static void test_literals(void **state)
     item_tells("id: result\n    screen: result\n    lines:\n      - {id: next,",
                "id: result\n    screen: result\n    lines:\n      - {id: next, "
                "when: phone == \"laetr\",",
-               "small.yaml:41:35: error: \"phone\" can never be \"laetr\"; did "
+               "small.yaml:42:35: error: \"phone\" can never be \"laetr\"; did "
                "you mean \"later\"?\n");
     item_tells("id: result\n    screen: result\n    lines:\n      - {id: next,",
                "id: result\n    screen: result\n    lines:\n      - {id: next, "
@@ -582,92 +604,119 @@ static void test_tests(void **state)
 {
     (void)state;
     item_tells("phone: 138 1234 5678", "phone: 138 1234",
-               "small.yaml:46:31: error: test \"grown up\": \"138 1234\" is "
+               "small.yaml:47:31: error: test \"grown up\": \"138 1234\" is "
                "not accepted: expected 11 digits, the first of them a 1\n");
     item_tells("{kind: b, phone: 138 1234 5678}", "{kind: c}",
-               "small.yaml:46:21: error: test \"grown up\": \"c\" is not "
+               "small.yaml:47:21: error: test \"grown up\": \"c\" is not "
                "offered on the page \"kind\"\n");
     item_tells("{kind: b, phone: 138 1234 5678}", "{kind: b}",
-               "small.yaml:47:25: error: test \"grown up\": the page \"phone\" "
+               "small.yaml:48:25: error: test \"grown up\": the page \"phone\" "
                "comes, but the test does not answer it: expected \"phone\" "
                "among its answers\n");
     item_tells("[card, kind, phone, review", "[card, kind, review",
-               "small.yaml:47:25: error: test \"grown up\": the page \"phone\" "
+               "small.yaml:48:25: error: test \"grown up\": the page \"phone\" "
                "comes where \"review\" is expected (so far: card, kind, "
                "phone)\n");
     item_tells("send, result]", "send]",
-               "small.yaml:47:12: error: test \"grown up\": the page "
+               "small.yaml:48:12: error: test \"grown up\": the page "
                "\"result\" comes after the last expected\n");
     item_tells("send, result]", "send, result, bye]",
-               "small.yaml:47:54: error: test \"grown up\": the page \"bye\" "
+               "small.yaml:48:54: error: test \"grown up\": the page \"bye\" "
                "does not come: it ends at \"result\"\n");
     item_tells("sent: {kind: b, phone: 13812345678}", "sent: {kind: b}",
-               "small.yaml:48:11: error: test \"grown up\": \"phone\" is sent, "
+               "small.yaml:49:11: error: test \"grown up\": \"phone\" is sent, "
                "too: expected it here\n");
     item_tells("    sent: {kind: b",
                "    offers: {kind: [a, b]}\n    sent: {kind: b", "");
     item_tells("    sent: {kind: b",
                "    offers: {kind: [b, a]}\n    sent: {kind: b",
-               "small.yaml:48:21: error: test \"grown up\": \"a\" is offered "
+               "small.yaml:49:21: error: test \"grown up\": \"a\" is offered "
                "where \"b\" is expected\n");
     item_tells("    sent: {kind: b",
                "    offers: {kind: [a]}\n    sent: {kind: b",
-               "small.yaml:48:20: error: test \"grown up\": \"b\" is offered, "
+               "small.yaml:49:20: error: test \"grown up\": \"b\" is offered, "
                "too\n");
     item_tells("    sent: {kind: b",
                "    offers: {kind: [a, b, c]}\n    sent: {kind: b",
-               "small.yaml:48:27: error: test \"grown up\": \"c\" is not "
+               "small.yaml:49:27: error: test \"grown up\": \"c\" is not "
                "offered\n");
     item_tells("    sent: {kind: b",
                "    offers: {knid: [a, b]}\n    sent: {kind: b",
-               "small.yaml:48:14: error: test \"grown up\": \"knid\" is not "
+               "small.yaml:49:14: error: test \"grown up\": \"knid\" is not "
                "answered here\n");
     item_tells("    sent: {kind: b",
                "    offers: {kind: a}\n    sent: {kind: b",
-               "small.yaml:48:20: error: expected a list of values\n");
+               "small.yaml:49:20: error: expected a list of values\n");
     item_tells("    sent: {kind: b", "    lines: [next]\n    sent: {kind: b",
                "");
     item_tells("    sent: {kind: b", "    lines: [first]\n    sent: {kind: b",
-               "small.yaml:48:13: error: test \"grown up\": the line \"next\" "
+               "small.yaml:49:13: error: test \"grown up\": the line \"next\" "
                "stands where \"first\" is expected\n");
     item_tells("    sent: {kind: b", "    lines: []\n    sent: {kind: b",
-               "small.yaml:48:12: error: test \"grown up\": the line \"next\" "
+               "small.yaml:49:12: error: test \"grown up\": the line \"next\" "
                "stands there, too\n");
     item_tells("    sent: {kind: b",
                "    lines: [next, more]\n    sent: {kind: b",
-               "small.yaml:48:19: error: test \"grown up\": the line \"more\" "
+               "small.yaml:49:19: error: test \"grown up\": the line \"more\" "
                "does not stand there\n");
     item_tells("phone: 13812345678}", "phone: 13812345679}",
-               "small.yaml:48:28: error: test \"grown up\": \"phone\" is sent "
+               "small.yaml:49:28: error: test \"grown up\": \"phone\" is sent "
                "as \"13812345678\", not as \"13812345679\"\n");
     item_tells("sent: {kind: b,", "sent: {kind: b, place: x,",
-               "small.yaml:48:21: error: test \"grown up\": \"place\" is not "
+               "small.yaml:49:21: error: test \"grown up\": \"place\" is not "
                "sent\n");
     item_tells("answers: {kind: a}", "answers: {kind: a, phone: later}",
-               "small.yaml:52:24: error: test \"small child\": \"phone\" is "
+               "small.yaml:53:24: error: test \"small child\": \"phone\" is "
                "never asked\n");
     item_tells("    stop: halt\n", "",
-               "small.yaml:53:12: error: test \"small child\": it stops at "
+               "small.yaml:54:12: error: test \"small child\": it stops at "
                "\"halt\": expected stop: halt\n");
     item_tells("    stop: halt\n", "    stop: hlat\n",
-               "small.yaml:54:11: error: test \"small child\": it stops at "
+               "small.yaml:55:11: error: test \"small child\": it stops at "
                "\"halt\", not at \"hlat\"\n");
     item_tells("    card: {birth: 2008-11-23}\n", "",
-               "small.yaml:46:13: error: test \"grown up\": the card page "
+               "small.yaml:47:13: error: test \"grown up\": the card page "
                "comes, but the test has no card: expected card: {birth: "
                "1956-02-29} or the like\n");
     item_tells("card: {birth: 2022-11-23}",
                "card: {birth: 2022-11-23, typed: true}", "");
     /* A bound that is moved by one is found. */
     item_tells("age >= 18", "age > 18",
-               "small.yaml:46:21: error: test \"grown up\": \"b\" is not "
+               "small.yaml:47:21: error: test \"grown up\": \"b\" is not "
                "offered on the page \"kind\"\n");
     item_tells("today: 2026-11-23", "today: 2026-02-30",
-               "small.yaml:44:12: error: expected a day such as 2026-11-23: "
+               "small.yaml:45:12: error: expected a day such as 2026-11-23: "
                "the day on which it is done, for the card and the age; "
                "without: 2026-01-01\n");
     item_tells("    pages: [card, kind]\n", "    pages: [card, {kind: a}]\n",
-               "small.yaml:53:19: error: expected a text\n");
+               "small.yaml:54:19: error: expected a text\n");
+}
+
+/* Sensitive data is not asked for without a word about why. */
+static void test_sensitive(void **state)
+{
+    (void)state;
+    item_tells("    why: {zh_CN: 用来找您, en: To reach you}\n", "",
+               "small.yaml:34:11: error: sensitive data, and nothing says what "
+               "it is needed for: write why: {zh_CN: …, en: …} beside it\n");
+    item_tells("    options:\n", "    sensitive: true\n    options:\n",
+               "small.yaml:20:16: error: sensitive data, and nothing says what "
+               "it is needed for: write why: {zh_CN: …, en: …} beside it\n");
+    item_tells("    options:\n",
+               "    sensitive: true\n    why: {zh_CN: 因, en: Why}\n"
+               "    options:\n",
+               "");
+    item_tells("    options:\n", "    sensitive: false\n    options:\n", "");
+    /* A law alone says nothing to who asks. */
+    item_tells("    why: {zh_CN: 用来找您, en: To reach you}\n",
+               "    basis: {text: {zh_CN: 《某法》, en: Law}}\n",
+               "small.yaml:34:11: error: sensitive data, and nothing says what "
+               "it is needed for: write why: {zh_CN: …, en: …} beside it\n");
+    item_tells("{id: review, screen: review}",
+               "{id: review, screen: review, why: {zh_CN: 因, en: Why}}",
+               "small.yaml:37:34: error: \"why\" means nothing on this kind of "
+               "page, only on: card, choice, field, declare, check, other "
+               "pages\n");
 }
 
 int main(void)
@@ -692,9 +741,11 @@ int main(void)
         TEST(test_divisions),
         TEST(test_ways),
         TEST(test_free_text),
+        TEST(test_named_values),
         TEST(test_too_many_ways),
         TEST(test_literals),
         TEST(test_tests),
+        TEST(test_sensitive),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,11 +136,11 @@ static void test_mistakes(void **state)
                "their order\n");
     /* The city's own tests do not hold here any more. */
     tells("over: small\nsteps:\n  - {id: kind, when: age != 18 && age != 4}\n",
-          "small.yaml:47:19: error: test \"grown up\": the page \"review\" "
+          "small.yaml:48:19: error: test \"grown up\": the page \"review\" "
           "comes where \"kind\" is expected (so far: card, review) (with "
           "overlays/411381/small.yaml laid over it: expected tests of its own "
           "there)\n"
-          "small.yaml:53:19: error: test \"small child\": the page \"review\" "
+          "small.yaml:54:19: error: test \"small child\": the page \"review\" "
           "comes where \"kind\" is expected (so far: card, review) (with "
           "overlays/411381/small.yaml laid over it: expected tests of its own "
           "there)\n");

@@ -51,6 +51,7 @@ const char item_good[] =
     "    label: {zh_CN: 名, en: Name}\n"
     "    type: mobile\n"
     "    way: {zh_CN: 再补, en: Later}\n"
+    "    why: {zh_CN: 用来找您, en: To reach you}\n"
     "  - {id: review, screen: review}\n"
     "  - {id: send, screen: send}\n"
     "  - id: result\n"

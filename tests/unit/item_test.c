@@ -404,7 +404,7 @@ static void test_order_of_steps(void **state)
            "a second step with screen: send");
     change("  - {id: review, screen: review}\n",
            "  - {id: review, screen: review}\n"
-           "  - {id: x, screen: field, type: mobile,"
+           "  - {id: x, screen: field, type: mobile, why: {zh_CN: 因, en: Why},"
            " ask: {zh_CN: 问, en: Ask}, label: {zh_CN: 名, en: Name}}\n",
            "53:5", "what is asked after the review was not reviewed");
     change("notice: {version: 2, text: {zh_CN: 告知, en: Notice}}\n", "",

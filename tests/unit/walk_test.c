@@ -233,6 +233,95 @@ static void test_drop(void **state)
     assert_int_equal(walk_drop(permit, answers), 1);
 }
 
+/* Told first, nothing is forgotten; what is told is what falls. */
+static void expect_falls(const struct item *item, struct answers *answers,
+                         const char *name, const char *value,
+                         const char *expected)
+{
+    struct walk_falls falls;
+    struct buf told;
+    size_t before = answers_count(answers);
+    enum source source =
+        value && strcmp(value, "later") == 0 ? SOURCE_LATER : SOURCE_CITIZEN;
+
+    assert_int_equal(
+        walk_would_drop(item, answers, name, value, source, &falls), ERR_OK);
+    assert_int_equal(answers_count(answers), before);
+    buf_init(&told, 1024);
+    for (size_t i = 0; i < falls.count; i++)
+        buf_add_format(&told, "%s%s ", falls.list[i].step->id,
+                       falls.list[i].is_asked_again ? "+" : "-");
+    assert_string_equal(told.text, expected);
+    buf_done(&told);
+    if (name)
+        assert_int_equal(answers_set(answers, name, value, source), ERR_OK);
+    assert_int_equal(walk_drop(item, answers), falls.count);
+}
+
+static void test_would_drop(void **state)
+{
+    struct answers *answers = *state;
+
+    expect_falls(permit, answers, NULL, NULL, "");
+    set(answers, "county", "411302");
+    set(answers, "township", "411302001");
+    set(answers, "ground", "work");
+    set(answers, "ground_proof", "contract");
+    expect_falls(permit, answers, "county", "411302", "");
+    expect_falls(permit, answers, "county", "411303", "township+ ");
+    expect_falls(permit, answers, "ground", "study", "ground_proof+ ");
+    set(answers, "ground_proof", "student_card");
+    expect_falls(permit, answers, "ground", "housing", "ground_proof- ");
+    /* What fell away is asked again once its page comes back. */
+    expect_falls(permit, answers, "ground", "study", "");
+    assert_null(answers_get(answers, "ground_proof"));
+    assert_int_equal(walk_resume(permit, answers, at(permit, "review")),
+                     at(permit, "registered"));
+    /* What nobody answered is no change, and yet others fall by it. */
+    answers_wipe(answers);
+    set(answers, "ground_proof", "contract");
+    expect_falls(permit, answers, "ground", "study", "ground_proof+ ");
+    set(answers, "ground_proof", "contract");
+    expect_falls(permit, answers, NULL, NULL, "ground_proof+ ");
+}
+
+/* What hangs on what falls away is told, too. */
+static void test_would_drop_all(void **state)
+{
+    struct answers *answers = *state;
+
+    set(answers, "county", "411302");
+    set(answers, "township", "411302001");
+    set(answers, "landmark", "later");
+    set(answers, "description", "某事");
+    set(answers, "contact_by", "anonymous");
+    expect_falls(hotline, answers, "county", "later", "township- landmark- ");
+    expect_falls(hotline, answers, "description", "later", "contact_by+ ");
+    set(answers, "contact_by", "phone");
+    set(answers, "phone", "13812345678");
+    set(answers, "disclose", "no");
+    set(answers, "description", "某事");
+    expect_falls(hotline, answers, "contact_by", "anonymous",
+                 "phone- disclose- ");
+}
+
+/* The day on which it is asked is the same in the copy. */
+static void test_copy(void **state)
+{
+    struct answers *answers = *state, *copy = NULL;
+
+    set(answers, "street", "later");
+    set(answers, "phone", "13812345678");
+    answers_begin(answers, 86400000LL * 400);
+    assert_int_equal(answers_copy(answers, &copy), ERR_OK);
+    assert_int_equal(answers_today(copy), answers_today(answers));
+    assert_int_equal(answers_count(copy), 2);
+    assert_int_equal(answers_source(copy, "street"), SOURCE_LATER);
+    answers_forget(answers, "phone");
+    assert_string_equal(answers_get(copy, "phone"), "13812345678");
+    answers_free(copy);
+}
+
 /* One change takes away what hangs on what it took away. */
 static void test_drop_goes_on(void **state)
 {
@@ -465,6 +554,9 @@ int main(void)
         TEST(test_stops),
         TEST(test_resume),
         TEST(test_drop),
+        TEST(test_would_drop),
+        TEST(test_would_drop_all),
+        TEST(test_copy),
         TEST(test_drop_goes_on),
         TEST(test_place),
         TEST(test_place_of_a_chain),

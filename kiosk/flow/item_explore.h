@@ -1,0 +1,28 @@
+/* What the rules of an item name: which values, ages and answers it takes to try
+ * every way that they can tell apart.  For item_explore.c only. */
+#pragma once
+
+#include "kiosk/flow/item_load.h"
+
+enum { EXPLORED_AGES_MAX = 48 };
+
+struct explored {
+    const struct item *item;
+    struct explored_text {
+        const char *bytes; /* the program's */
+        size_t len;
+    } * texts; /* every text in a rule */
+    size_t text_count;
+    int ages[EXPLORED_AGES_MAX]; /* one of a grown up; those beside each number
+                                    of a rule, where one looks at the age */
+    size_t age_count;
+    bool has_free;  /* a rule looks at what is written freely */
+    bool has_today; /* a rule looks at the calendar */
+};
+void explored_init(struct explored *explored, const struct item *item);
+void explored_done(struct explored *explored);
+
+/* A rule uses that name. */
+bool explored_names(const struct explored *explored, const char *name);
+/* The value stands in a rule as a text: it may be compared with it. */
+bool explored_compares(const struct explored *explored, const char *value);

@@ -1,0 +1,209 @@
+/* What the rules of an item name, asked of the rules as they were parsed:
+ * conditions have been put into them. */
+#include "kiosk/flow/item_explore.h"
+
+#include <string.h>
+
+#include "kiosk/base/mem.h"
+
+enum { GROWN_UP = 40, OLDEST = 150 };
+
+static void each_rule(const struct item *item,
+                      void (*on_rule)(void *owner,
+                                      const struct rule_program *program),
+                      void *owner)
+{
+    for (size_t i = 0; i < item->step_count; i++) {
+        const struct step *step = &item->steps[i];
+
+        if (step->when)
+            on_rule(owner, step->when->program);
+        for (size_t j = 0; j < step->option_count; j++)
+            if (step->options[j].when)
+                on_rule(owner, step->options[j].when->program);
+        for (size_t j = 0; j < step->stop_count; j++)
+            if (step->stops[j].when)
+                on_rule(owner, step->stops[j].when->program);
+        for (size_t j = 0; j < step->line_count; j++)
+            if (step->lines[j].when)
+                on_rule(owner, step->lines[j].when->program);
+    }
+}
+
+/* ---- Names --------------------------------------------------------------- */
+
+struct search {
+    const char *name;
+    bool is_found;
+};
+
+static void match_use(void *owner, const struct rule_use *use)
+{
+    struct search *search = owner;
+
+    search->is_found = search->is_found || strcmp(use->name, search->name) == 0;
+}
+
+static void search_rule(void *owner, const struct rule_program *program)
+{
+    rule_program_each_use(program, match_use, owner);
+}
+
+bool explored_names(const struct explored *explored, const char *name)
+{
+    struct search search = { .name = name };
+
+    each_rule(explored->item, search_rule, &search);
+    return search.is_found;
+}
+
+/* ---- What is written freely ---------------------------------------------- */
+
+/* One use of a field's answer. */
+struct freely {
+    const struct rule_program *program;
+    struct explored *explored;
+    size_t at;
+    bool with_later, with_other;
+};
+
+static void weigh_bound(void *owner, const struct rule_bound *bound)
+{
+    static const char later[] = "later";
+    struct freely *freely = owner;
+    const struct rule_value *literal = bound->literal;
+
+    if (bound->name_at != freely->at)
+        return;
+    if (literal->kind == RULE_TEXT && literal->text.len == strlen(later) &&
+        memcmp(literal->text.bytes, later, strlen(later)) == 0)
+        freely->with_later = true;
+    else
+        freely->with_other = true;
+}
+
+static bool is_field(const struct item *item, const char *name)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (item->steps[i].answer && strcmp(item->steps[i].answer, name) == 0)
+            return strcmp(item->steps[i].screen, "field") == 0;
+    return false;
+}
+
+/* answered(name), or a comparison with null or "later", asks only whether it
+ * was given. */
+static void weigh_use(void *owner, const struct rule_use *use)
+{
+    struct freely *freely = owner;
+
+    if (use->is_asked || !is_field(freely->explored->item, use->name))
+        return;
+    freely->at = use->at;
+    freely->with_later = freely->with_other = false;
+    rule_program_each_bound(freely->program, weigh_bound, freely);
+    if (!freely->with_later || freely->with_other)
+        freely->explored->has_free = true;
+}
+
+static void find_free(void *owner, const struct rule_program *program)
+{
+    struct explored *explored = owner;
+    struct freely freely = { .program = program, .explored = explored };
+
+    rule_program_each_use(program, weigh_use, &freely);
+    explored->has_today =
+        explored->has_today || rule_program_calls(program, "today");
+}
+
+/* ---- Values -------------------------------------------------------------- */
+
+static void add_text(void *owner, const struct rule_value *literal)
+{
+    struct explored *explored = owner;
+
+    if (literal->kind != RULE_TEXT)
+        return;
+    if (explored->texts)
+        explored->texts[explored->text_count] =
+            (struct explored_text){ literal->text.bytes, literal->text.len };
+    explored->text_count++;
+}
+
+static void add_texts(void *owner, const struct rule_program *program)
+{
+    rule_program_each_literal(program, add_text, owner);
+}
+
+/* Counted first, then kept. */
+static void find_texts(struct explored *explored)
+{
+    each_rule(explored->item, add_texts, explored);
+    explored->texts =
+        mem_new((explored->text_count + 1) * sizeof *explored->texts);
+    explored->text_count = 0;
+    each_rule(explored->item, add_texts, explored);
+}
+
+bool explored_compares(const struct explored *explored, const char *value)
+{
+    size_t len = strlen(value);
+
+    for (size_t i = 0; i < explored->text_count; i++)
+        if (explored->texts[i].len == len &&
+            memcmp(explored->texts[i].bytes, value, len) == 0)
+            return true;
+    return false;
+}
+
+/* ---- Ages ---------------------------------------------------------------- */
+
+static void add_age(struct explored *explored, int64_t age)
+{
+    if (age < 0 || age > OLDEST || explored->age_count == EXPLORED_AGES_MAX)
+        return;
+    for (size_t i = 0; i < explored->age_count; i++)
+        if (explored->ages[i] == (int)age)
+            return;
+    explored->ages[explored->age_count++] = (int)age;
+}
+
+static void add_number(void *owner, const struct rule_value *literal)
+{
+    int64_t number = OLDEST + 2;
+
+    if (literal->kind == RULE_INT)
+        number = literal->integer;
+    else if (literal->kind == RULE_DOUBLE && literal->real >= -OLDEST &&
+             literal->real <= OLDEST)
+        number = (int64_t)literal->real;
+    if (number < -OLDEST || number > OLDEST + 1)
+        return;
+    for (int64_t age = number - 1; age <= number + 1; age++)
+        add_age(owner, age);
+}
+
+static void add_numbers(void *owner, const struct rule_program *program)
+{
+    rule_program_each_literal(program, add_number, owner);
+}
+
+static void find_ages(struct explored *explored)
+{
+    add_age(explored, GROWN_UP);
+    if (explored_names(explored, "age") ||
+        explored_names(explored, "card_birth"))
+        each_rule(explored->item, add_numbers, explored);
+}
+
+void explored_init(struct explored *explored, const struct item *item)
+{
+    *explored = (struct explored){ .item = item };
+    find_texts(explored);
+    find_ages(explored);
+    each_rule(item, find_free, explored);
+}
+
+void explored_done(struct explored *explored)
+{
+    mem_free(explored->texts);
+}
