@@ -5,6 +5,7 @@
 
 #include "kiosk/base/text.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/flow/materials.h"
 #include "kiosk/flow/receipt.h"
 
 enum { MOBILE_DIGITS = 11 };
@@ -45,13 +46,14 @@ void walk_text(const struct item *item, const struct step *step,
     const char *value =
         step->answer ? answers_get(answers, step->answer) : NULL;
 
-    (void)item;
     if (!value)
         return;
     if (answers_source(answers, step->answer) == SOURCE_LATER)
         buf_add_text(out, words_in(&step->way, language));
     else if (strcmp(step->screen, "choice") == 0)
         add_choice(step, value, language, out);
+    else if (strcmp(step->screen, "materials") == 0)
+        materials_text(item, step, value, language, out);
     else
         walk_group(step, value, out);
 }
