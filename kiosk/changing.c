@@ -79,7 +79,7 @@ const char *screen_changed_text(const struct screen *screen)
     if (!value)
         return NULL;
     buf_clear(&app->words);
-    walk_text_of(screen_step(screen), value,
+    walk_text_of(session->item, screen_step(screen), value,
                  answers_source(session->answers, "changed"), session->language,
                  &app->words);
     return app->words.text;

@@ -2,6 +2,7 @@
 
 #include "kiosk/base/child.h"
 #include "kiosk/base/file.h"
+#include "kiosk/base/fill.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/envelope.h"
 
@@ -116,6 +117,31 @@ static void add_choice(struct form *form, const struct step *step,
     add_words(form, "text", "[  ] ", &step->way, none);
 }
 
+/* By when what is not there yet is to follow. */
+static void add_papers(struct form *form, const struct step *step)
+{
+    struct buf texts[LANGUAGE_COUNT];
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        enum language language = (enum language)i;
+        struct buf time;
+
+        buf_init(&time, TEXT_BYTES);
+        buf_init(&texts[i], TEXT_BYTES);
+        item_time_text(&step->within, language, &time);
+        const struct fill fill = { "time", time.text };
+        fill_text(&texts[i],
+                  i18n_text(language, N_("Papers that may follow are to be "
+                                         "brought within {time}.")),
+                  &fill, 1);
+        buf_done(&time);
+    }
+    add_both(form, "small", "", texts[LANGUAGE_ZH_CN].text,
+             texts[LANGUAGE_EN].text);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&texts[i]);
+}
+
 static void add_card(struct form *form)
 {
     const struct item *item = form->item;
@@ -145,6 +171,8 @@ static void add_step(struct form *form, const struct step *step,
         add_card(form);
     } else if (strcmp(step->screen, "choice") == 0) {
         add_choice(form, step, none);
+    } else if (strcmp(step->screen, "materials") == 0) {
+        add_papers(form, step);
     } else if (strcmp(step->screen, "field") == 0) {
         add_question(form, step, none);
         add(form, "text", blank);

@@ -329,6 +329,14 @@ void screen_rest(struct screen *screen);
 void screen_read_card(struct screen *screen);
 void screen_submit(struct screen *screen);
 void screen_print(struct screen *screen);
+/* Papers of the matter: the nth that was answered so (MATERIAL_…), or NULL; the
+ * day by which those that follow are due, until the next call of screen_words;
+ * the promise as the step's answer; the list of what is lacking, on paper. */
+const struct step *screen_paper(const struct screen *screen, const char *value,
+                                size_t n);
+const char *screen_papers_by(const struct screen *screen);
+MUST_CHECK enum err screen_promise_papers(struct screen *screen);
+void screen_print_papers(struct screen *screen);
 /* Questions to the office, one at a time; the answer is SCREEN_OFFICE, and
  * what was said then stands in screen_office(). */
 struct office *screen_office(const struct screen *screen);

@@ -3,6 +3,7 @@
 
 #include "kiosk/base/event.h"
 #include "kiosk/slip.h"
+#include "kiosk/slip_parts.h"
 
 #include <string.h>
 
@@ -47,7 +48,7 @@ static void print_slip(struct screen *screen)
     };
     struct buf request;
 
-    buf_init(&request, 64 * 1024);
+    buf_init(&request, SLIP_REQUEST_MAX);
     slip_compose(&facts, &request);
     printing_start(app->printing, app->devices[DEVICE_PRINTER], request.text,
                    request.len);

@@ -1,12 +1,11 @@
 #include "kiosk/slip.h"
 
 #include "kiosk/office.h"
+#include "kiosk/slip_parts.h"
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/fill.h"
 #include "kiosk/flow/receipt.h"
-
-#include <jansson.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -16,36 +15,28 @@ struct slip {
     const struct slip_facts *facts;
     const struct session_case *made;
     const struct item *item;
-    enum language language;
-    json_t *blocks;
+    struct slip_parts parts;
 };
 
 static const char *say(const struct slip *slip, const char *msgid)
 {
-    return i18n_text(slip->language, msgid);
-}
-
-static void add(struct slip *slip, json_t *block)
-{
-    json_array_append_new(slip->blocks, block);
+    return slip_say(&slip->parts, msgid);
 }
 
 static void add_text(struct slip *slip, const char *kind, const char *text)
 {
-    if (*text)
-        add(slip, json_pack("{s:s, s:s}", "kind", kind, "text", text));
+    slip_add_text(&slip->parts, kind, text);
 }
 
 static void add_fact(struct slip *slip, const char *label, const char *value,
                      bool is_large)
 {
-    add(slip, json_pack("{s:s, s:s, s:s, s:b}", "kind", "fact", "label", label,
-                        "value", value, "large", is_large));
+    slip_add_fact(&slip->parts, label, value, is_large);
 }
 
 static void add_rule(struct slip *slip)
 {
-    add(slip, json_pack("{s:s}", "kind", "rule"));
+    slip_add_rule(&slip->parts);
 }
 
 static void add_time(struct slip *slip)
@@ -53,13 +44,14 @@ static void add_time(struct slip *slip)
     struct clock_fields at = clock_split(slip->made->wall_ms);
     char text[80];
 
+    if (!slip->made->is_hour_only) {
+        slip_add_moment(&slip->parts, say(slip, "Sent from here"),
+                        slip->made->wall_ms);
+        return;
+    }
     /* Of an anonymous report only the hour. */
-    if (slip->made->is_hour_only)
-        snprintf(text, sizeof text, "%04d-%02d-%02d %02d:00", at.year, at.month,
-                 at.day, at.hour);
-    else
-        snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d", at.year,
-                 at.month, at.day, at.hour, at.minute);
+    snprintf(text, sizeof text, "%04d-%02d-%02d %02d:00", at.year, at.month,
+             at.day, at.hour);
     add_fact(slip, say(slip, "Sent from here"), text, false);
 }
 
@@ -105,7 +97,7 @@ static void on_row(void *owner, const char *id, const char *label,
 static void add_rows(struct slip *slip)
 {
     const struct walk_slip rows = { on_row, slip };
-    walk_slip(slip->item, slip->facts->answers, slip->language, &rows);
+    walk_slip(slip->item, slip->facts->answers, slip->parts.language, &rows);
 }
 
 void slip_terminal(const struct settings *settings, enum language language,
@@ -118,16 +110,6 @@ void slip_terminal(const struct settings *settings, enum language language,
     };
     fill_text(out, i18n_text(language, N_("{place}, machine {number}")), fills,
               2);
-}
-
-static void add_machine(struct slip *slip)
-{
-    struct buf place;
-
-    buf_init(&place, 512);
-    slip_terminal(slip->facts->settings, slip->language, &place);
-    add_fact(slip, say(slip, "Terminal"), place.text, false);
-    buf_done(&place);
 }
 
 /* Of a case that was found nobody here knows its record. */
@@ -172,12 +154,12 @@ static void add_qr(struct slip *slip)
     const char *url = slip->facts->progress_url;
     if (!*url)
         return;
-    add(slip, json_pack("{s:s, s:s, s:s}", "kind", "qr", "payload", url, "text",
-                        slip->facts->is_demo
-                            ? say(slip, "Demonstration: a phone cannot open "
-                                        "this QR code.")
-                            : say(slip, "Scan to follow your matter. "
-                                        "Details need the lookup code.")));
+    slip_add_qr(&slip->parts, url,
+                slip->facts->is_demo
+                    ? say(slip, "Demonstration: a phone cannot open this QR "
+                                "code.")
+                    : say(slip, "Scan to follow your matter. Details need the "
+                                "lookup code."));
 }
 
 /* The office's own, which only the office reads. */
@@ -198,7 +180,7 @@ static void add_all(struct slip *slip)
 {
     char grouped[15];
 
-    add_text(slip, "text", words_in(&slip->item->title, slip->language));
+    add_text(slip, "text", words_in(&slip->item->title, slip->parts.language));
     receipt_group(slip->made->receipt, grouped);
     add_fact(slip, say(slip, "Receipt number"), grouped, true);
     add_fact(slip, say(slip, "Lookup code"), slip->made->lookup_code, true);
@@ -209,7 +191,7 @@ static void add_all(struct slip *slip)
     add_rows(slip);
     add_rule(slip);
     add_time(slip);
-    add_machine(slip);
+    slip_add_terminal(&slip->parts, slip->facts->settings);
     add_journal(slip);
     add_copy(slip);
     add_number(slip);
@@ -228,44 +210,30 @@ static const char *title(const struct slip *slip)
                : say(slip, "Slip of safe-keeping (not yet delivered)");
 }
 
-static int on_dump(const char *bytes, size_t len, void *owner)
-{
-    buf_add(owner, bytes, len);
-    return 0;
-}
-
 void slip_compose(const struct slip_facts *facts, struct buf *out)
 {
     struct slip slip = {
         .facts = facts,
         .made = facts->made,
         .item = facts->item,
-        .language = LANGUAGE_ZH_CN,
-        .blocks = json_array(),
+        .parts = { LANGUAGE_ZH_CN, json_array() },
     };
+    struct slip_head head = { .title = title(&slip),
+                              .is_demo = facts->is_demo };
     struct buf footer;
-    json_t *head = json_object();
-    json_object_set_new(head, "title", json_string(title(&slip)));
-    if (facts->is_demo)
-        json_object_set_new(head, "demo",
-                            json_string(say(&slip, "Demonstration, not "
-                                                   "valid")));
+
     buf_init(&footer, 1024);
     buf_add_text(&footer, meaning(&slip));
     add_all(&slip);
     if (facts->language != LANGUAGE_ZH_CN) {
-        slip.language = facts->language;
-        json_object_set_new(head, "subtitle", json_string(title(&slip)));
+        slip.parts.language = facts->language;
+        head.subtitle = title(&slip);
         add_rule(&slip);
         add_all(&slip);
         buf_add_format(&footer, " %s", meaning(&slip));
     }
     add_qr(&slip);
-    json_object_set_new(head, "footer", json_string(footer.text));
+    head.footer = footer.text;
+    slip_finish(&slip.parts, &head, facts->settings->paper, out);
     buf_done(&footer);
-    json_object_set_new(head, "blocks", slip.blocks);
-    json_t *request = json_pack("{s:i, s:s, s:o}", "draw", 1, "paper",
-                                facts->settings->paper, "slip", head);
-    (void)json_dump_callback(request, on_dump, out, JSON_COMPACT);
-    json_decref(request);
 }

@@ -93,6 +93,10 @@ struct item_time {
     bool unverified;
 };
 
+/* "15 日", "3 个工作日"; "15 days". */
+void item_time_text(const struct item_time *time, enum language language,
+                    struct buf *out);
+
 /* A fact in words. */
 struct item_fact {
     struct words text;
@@ -119,6 +123,13 @@ const char *item_type_code(enum item_type type);
 enum case_type { CASE_TYPE_UNSAID, CASE_TYPE_IMMEDIATE, CASE_TYPE_PROMISED };
 const char *case_type_name(enum case_type type);
 
+/* A choice that asks for one of the papers of the matter; its options are then
+ * MATERIAL_BROUGHT, … and not the author's. */
+enum material { MATERIAL_NONE, MATERIAL_REQUIRED, MATERIAL_MAY_FOLLOW };
+#define MATERIAL_BROUGHT "brought"
+#define MATERIAL_FOLLOWS "follows"
+#define MATERIAL_MISSING "missing"
+
 struct step {
     const struct yaml *at;
     const char *id;
@@ -138,6 +149,7 @@ struct step {
     size_t option_count;
     const struct list *list; /* instead of options */
     const char *under;       /* the answer whose value is the rows' parent */
+    enum material material;
 
     /* field */
     enum field_type type;
@@ -150,6 +162,10 @@ struct step {
     /* card */
     bool may_type;     /* a typed number is allowed */
     bool takes_minors; /* who is under 16 may do it here */
+
+    /* materials: how long papers that follow may take, and the days off */
+    struct item_time within;
+    const struct list *holidays;
 
     /* certificate: which one, as the authority calls it */
     const char *kind;

@@ -9,7 +9,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
-#include "kiosk/flow/walk.h"
+#include "kiosk/flow/materials.h"
 
 enum {
     WORK_MAX = 4000000, /* rules looked at and rows passed: about a second */
@@ -270,6 +270,18 @@ static void try_field(struct explorer *explorer, int at)
         try_value(explorer, at, "later");
 }
 
+/* The page stops by itself where a paper is missing. */
+static void try_promise(struct explorer *explorer, int at)
+{
+    struct buf promise;
+
+    buf_init(&promise, RULES_BYTES);
+    materials_promise(explorer->item, &explorer->item->steps[at],
+                      explorer->answers, &promise);
+    try_value(explorer, at, promise.text);
+    buf_done(&promise);
+}
+
 static void forget_card(struct explorer *explorer)
 {
     struct answers *answers = explorer->answers;
@@ -346,6 +358,8 @@ static void visit(struct explorer *explorer, int at)
         try_value(explorer, at, "code");
         try_value(explorer, at, "staff");
         try_value(explorer, at, "none");
+    } else if (page == ON_MATERIALS) {
+        try_promise(explorer, at);
     } else if (page == ON_CERTIFICATE) {
         go_on(explorer, at);
         try_value(explorer, at, "none");

@@ -37,12 +37,9 @@ void item_facts_read(struct loader *loader, const struct yaml *root)
     }
 }
 
-/* "15 日", "3 个工作日"; "15 days". */
-static bool add_time(const struct item_time *time, enum language language,
-                     struct buf *out)
+void item_time_text(const struct item_time *time, enum language language,
+                    struct buf *out)
 {
-    if (time->days == 0)
-        return false;
     if (language == LANGUAGE_ZH_CN)
         buf_add_format(out, "%d %s", time->days,
                        time->working ? "个工作日" : "日");
@@ -50,7 +47,14 @@ static bool add_time(const struct item_time *time, enum language language,
         buf_add_format(out, "%d %s%s", time->days,
                        time->working ? "working " : "",
                        time->days == 1 ? "day" : "days");
-    return true;
+}
+
+static bool add_time(const struct item_time *time, enum language language,
+                     struct buf *out)
+{
+    if (time->days > 0)
+        item_time_text(time, language, out);
+    return time->days > 0;
 }
 
 static bool add_words(const struct item_fact *fact, enum language language,

@@ -180,6 +180,13 @@ const struct key_row item_keys[] = {
       "instead of options: the name of a file in lists/", "counties", NULL },
     { PLACE_STEP, "under", TAKES_NAME, ON_CHOICE, 0, STEP(under), 0, 0,
       "the earlier answer that is the rows' parent", "county", NULL },
+    { PLACE_STEP, "material", TAKES_WORD, ON_CHOICE, 0, STEP(material), 0, 0,
+      "instead of options: whether a paper was brought; required, or may "
+      "follow (容缺受理)",
+      "may follow", "|required|may follow" },
+    { PLACE_STEP, "within", TAKES_MAP, ON_MATERIALS, ON_MATERIALS, STEP(within),
+      0, PLACE_TIME, "how long papers that follow may take, from today",
+      "{days: 5, working: true}", NULL },
     { PLACE_STEP, "type", TAKES_WORD, ON_FIELD, ON_FIELD, STEP(type), 0, 0,
       "mobile, text, receipt (a receipt number) or code (its lookup code)",
       "mobile", "mobile|text|receipt|code" },
@@ -366,7 +373,8 @@ static const struct {
     { "review", ON_REVIEW }, { "declare", ON_DECLARE },
     { "send", ON_SEND },     { "result", ON_RESULT },
     { "check", ON_CHECK },   { "certificate", ON_CERTIFICATE },
-    { "cases", ON_CASES },   { "other pages", ON_OTHER },
+    { "cases", ON_CASES },   { "materials", ON_MATERIALS },
+    { "other pages", ON_OTHER },
 };
 
 unsigned item_screen_bit(const char *screen)

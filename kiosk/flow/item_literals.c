@@ -69,12 +69,17 @@ static void find_values(struct loader *loader, const struct yaml *step,
                         struct values *values)
 {
     static const char *const of_check[] = { "code", "staff", "none", NULL };
+    static const char *const material_values[] = { MATERIAL_BROUGHT,
+                                                   MATERIAL_FOLLOWS,
+                                                   MATERIAL_MISSING, NULL };
     static const char *const of_certificate[] = { "none", NULL };
     const char *screen = text_at(step, "screen");
     unsigned bit = screen ? item_screen_bit(screen) : ON_OTHER;
 
     if (bit == ON_CHOICE && text_at(step, "list"))
         add_rows(loader, text_at(step, "list"), values);
+    else if (bit == ON_CHOICE && text_at(step, "material"))
+        add_words(material_values, values);
     else if (bit == ON_CHOICE && yaml_get(step, "options"))
         add_options(step, values);
     else if (bit == ON_CHECK)

@@ -70,8 +70,9 @@ enum {
     ON_CHECK = 256,
     ON_CERTIFICATE = 512,
     ON_CASES = 1024,
-    ON_OTHER = 2048, /* a screen kind that this loader knows nothing about */
-    ON_ALL = 4095
+    ON_MATERIALS = 2048,
+    ON_OTHER = 4096, /* a screen kind that this loader knows nothing about */
+    ON_ALL = 8191
 };
 
 struct key_row {
@@ -243,6 +244,12 @@ void item_step_check(struct loader *loader, const struct yaml *node,
                      struct step *step);
 void item_check(struct loader *loader, const struct yaml *root,
                 const char *file_name);
+/* item_materials.c: papers, and the page that sums them up. */
+void item_material_check(struct loader *loader, const struct yaml *node,
+                         struct step *step);
+/* steps: those before it are read. */
+void item_materials_check(struct loader *loader, const struct yaml *node,
+                          struct step *step);
 /* item.c: what item_set_screens was told, or NULL. */
 const char *const *item_known_screens(void);
 /* True before item_set_screens. */

@@ -63,7 +63,10 @@ static const char *text_of(const struct yaml *node, const char *key)
 }
 
 /* Pages that answer by the step's name where nothing else is said. */
-enum { ON_ANSWERING = ON_CHOICE | ON_FIELD | ON_CHECK | ON_CERTIFICATE };
+enum {
+    ON_ANSWERING =
+        ON_CHOICE | ON_FIELD | ON_CHECK | ON_CERTIFICATE | ON_MATERIALS
+};
 
 /* The node that names what the step answers, or NULL. */
 static const struct yaml *answer_node(const struct yaml *step)
@@ -220,18 +223,21 @@ static void check_under(struct loader *loader, const struct yaml *node,
 }
 
 static void check_choice(struct loader *loader, const struct yaml *node,
-                         const struct step *step)
+                         struct step *step)
 {
     const struct yaml *options = yaml_get(node, "options");
     const struct yaml *list = yaml_get(node, "list");
 
-    if (!options == !list)
-        item_complain(loader, node, "a choice has either options or a list");
+    if (step->material)
+        item_material_check(loader, node, step);
+    else if (!options == !list && !yaml_get(node, "material"))
+        item_complain(loader, node, "a choice has either options or a list, or is a "
+                      "material");
     if (step->under && (step->list || !list))
         check_under(loader, node, step);
     if (step->list)
         check_list_length(loader, list, step);
-    for (size_t i = 0; i < step->option_count; i++)
+    for (size_t i = 0; options && i < step->option_count; i++)
         for (size_t j = 0; j < i; j++)
             if (step->options[i].value && step->options[j].value &&
                 strcmp(step->options[i].value, step->options[j].value) == 0)
@@ -288,6 +294,8 @@ void item_step_check(struct loader *loader, const struct yaml *node,
             check_choice(loader, node, step);
         if (loader->screen == ON_FIELD)
             check_field(loader, node, step);
+        if (loader->screen == ON_MATERIALS)
+            item_materials_check(loader, node, step);
         item_why_check(loader, node, step);
         check_ids(loader, node, "stops");
         check_ids(loader, node, "lines");
@@ -393,7 +401,8 @@ static void check_order(struct loader *loader, const struct yaml *root,
         const char *screen = text_of(node, "screen");
         unsigned bit = screen ? item_screen_bit(screen) : ON_OTHER;
         const unsigned once = ON_CARD | ON_REVIEW | ON_DECLARE | ON_SEND |
-                              ON_RESULT | ON_CHECK | ON_CERTIFICATE | ON_CASES;
+                              ON_RESULT | ON_CHECK | ON_CERTIFICATE | ON_CASES |
+                              ON_MATERIALS;
 
         if (bit & seen & once)
             item_complain(loader, node, "a second step with screen: %s",
@@ -418,6 +427,10 @@ static void check_order(struct loader *loader, const struct yaml *root,
         if (bit == ON_CHECK && !(seen & ON_CARD))
             item_complain(loader, node,
                           "expected a step with screen: card before this");
+        if ((seen & ON_MATERIALS) && loader->item->steps[i].material)
+            item_complain(loader, node,
+                          "a material after the page that sums them up: "
+                          "expected it before");
         if (bit == ON_CERTIFICATE && !(seen & ON_CHECK))
             item_complain(loader, node,
                           "expected a step with screen: check before this");

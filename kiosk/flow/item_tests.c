@@ -9,7 +9,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/envelope.h"
-#include "kiosk/flow/walk.h"
+#include "kiosk/flow/materials.h"
 
 enum { PAGES_BYTES = 4096, NOON_MS = 12 * 60 * 60 * 1000 };
 
@@ -215,12 +215,39 @@ static void compare_offers(struct trial *trial, const struct step *step)
     }
 }
 
+/* Where a paper is missing nothing can be promised: the page stops. */
+static void answer_papers(struct trial *trial, const struct step *step,
+                          const struct yaml *given, const struct yaml *page)
+{
+    struct buf promise;
+
+    if (materials_answered(trial->item, trial->answers, MATERIAL_MISSING, 0))
+        return;
+    buf_init(&promise, PAGES_BYTES);
+    materials_promise(trial->item, step, trial->answers, &promise);
+    if (!given)
+        fail_at(trial, page,
+                "the page \"%s\" comes, but the test does not answer it: "
+                "expected \"%s: %s\" among its answers",
+                step->id, step->answer, promise.text);
+    else if (strcmp(given->text, promise.text) != 0)
+        fail_at(trial, given, "\"%s\" is promised, not \"%.60s\"",
+                promise.text, given->text);
+    else
+        keep(trial, step, given, promise.text, SOURCE_CITIZEN);
+    buf_done(&promise);
+}
+
 static void answer(struct trial *trial, const struct step *step,
                    const struct yaml *page)
 {
     const struct yaml *answers = yaml_get(trial->test, "answers");
     const struct yaml *given = yaml_get(answers, step->answer);
 
+    if (strcmp(step->screen, "materials") == 0) {
+        answer_papers(trial, step, given, page);
+        return;
+    }
     /* What is printed answers nothing. */
     if (!given && strcmp(step->screen, "certificate") == 0)
         return;

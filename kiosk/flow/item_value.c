@@ -367,7 +367,7 @@ static void load_entry(struct loader *loader, enum place place,
         item_step_check(loader, node, into);
     /* Each of these begins with its place in the file. */
     *(const struct yaml **)into = node;
-    if (place == PLACE_STEP)
+    if (place == PLACE_STEP && text_at(node, "when"))
         ((struct step *)into)->when_text = text_at(node, "when");
     if (place == PLACE_STOP)
         ((struct stop *)into)->when_text = text_at(node, "when");

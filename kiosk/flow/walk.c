@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/flow/materials.h"
 #include "kiosk/rule/moment.h"
+
+enum { PROMISE_BYTES = 4096 };
 
 /* While a step's rule is looked at: whether it asked for an answer that may
  * still come. */
@@ -261,6 +264,21 @@ static bool choice_holds(const struct step *step, const struct answers *answers)
     return false;
 }
 
+/* What was promised is what would be promised now. */
+static bool promise_holds(const struct item *item, const struct step *step,
+                          const struct answers *answers)
+{
+    struct buf now;
+
+    if (strcmp(step->screen, "materials") != 0)
+        return true;
+    buf_init(&now, PROMISE_BYTES);
+    materials_promise(item, step, answers, &now);
+    bool holds = strcmp(now.text, answers_get(answers, step->answer)) == 0;
+    buf_done(&now);
+    return holds;
+}
+
 /* Its steps are told to falls, unless that is NULL. */
 static size_t drop(const struct item *item, struct answers *answers,
                    struct walk_falls *falls)
@@ -275,10 +293,13 @@ static size_t drop(const struct item *item, struct answers *answers,
 
         if (!step->answer || !answers_get(answers, step->answer))
             continue;
-        if (walk_shows(step, answers) && choice_holds(step, answers))
+        if (walk_shows(step, answers) && choice_holds(step, answers) &&
+            promise_holds(item, step, answers))
             continue;
         answers_forget(answers, step->answer);
-        if (falls && dropped < WALK_FALLS_MAX)
+        /* A promise of papers is asked anew at once where one is needed. */
+        if (falls && falls->count < WALK_FALLS_MAX &&
+            strcmp(step->screen, "materials") != 0)
             falls->list[falls->count++].step = step;
         dropped++;
     }

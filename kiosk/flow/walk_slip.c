@@ -1,5 +1,5 @@
 /* What a slip says of a case beside its numbers and its state. */
-#include "kiosk/flow/walk.h"
+#include "kiosk/flow/materials.h"
 
 #include "kiosk/base/err.h"
 #include "kiosk/base/fill.h"
@@ -41,6 +41,22 @@ static void tell_line(const struct item *item, const struct answers *answers,
     buf_done(&text);
 }
 
+/* Papers that were promised. */
+static void tell_papers(const struct item *item, const struct answers *answers,
+                        enum language language, const struct walk_slip *slip)
+{
+    const struct step *page = materials_page(item);
+    struct buf text;
+
+    if (!page || !answers_get(answers, page->answer))
+        return;
+    buf_init(&text, TEXT_MAX);
+    walk_text(item, page, answers, language, &text);
+    slip->row(slip->owner, "papers", words_in(&page->label, language),
+              text.text);
+    buf_done(&text);
+}
+
 static void tell_contact(const struct item *item, enum language language,
                          const struct walk_slip *slip)
 {
@@ -66,6 +82,7 @@ void walk_slip(const struct item *item, const struct answers *answers,
 
     for (size_t i = 0; step && i < step->line_count; i++)
         tell_line(item, answers, language, &step->lines[i], slip);
+    tell_papers(item, answers, language, slip);
     tell_contact(item, language, slip);
     slip->row(slip->owner, "complain",
               i18n_text(language, N_("To complain about the service")),

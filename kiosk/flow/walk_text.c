@@ -5,6 +5,7 @@
 
 #include "kiosk/base/text.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/flow/materials.h"
 #include "kiosk/flow/receipt.h"
 
 enum { MOBILE_DIGITS = 11 };
@@ -38,13 +39,16 @@ void walk_group(const struct step *step, const char *value, struct buf *out)
         buf_add_text(out, value);
 }
 
-void walk_text_of(const struct step *step, const char *value,
-                  enum source source, enum language language, struct buf *out)
+void walk_text_of(const struct item *item, const struct step *step,
+                  const char *value, enum source source,
+                  enum language language, struct buf *out)
 {
     if (source == SOURCE_LATER)
         buf_add_text(out, words_in(&step->way, language));
     else if (strcmp(step->screen, "choice") == 0)
         add_choice(step, value, language, out);
+    else if (strcmp(step->screen, "materials") == 0)
+        materials_text(item, step, value, language, out);
     else
         walk_group(step, value, out);
 }
@@ -56,9 +60,8 @@ void walk_text(const struct item *item, const struct step *step,
     const char *value =
         step->answer ? answers_get(answers, step->answer) : NULL;
 
-    (void)item;
     if (value)
-        walk_text_of(step, value, answers_source(answers, step->answer),
+        walk_text_of(item, step, value, answers_source(answers, step->answer),
                      language, out);
 }
 
