@@ -12,6 +12,7 @@
 #include "kiosk/flow/materials.h"
 
 enum {
+    PROMISE_BYTES = 4096,
     WORK_MAX = 4000000, /* rules looked at and rows passed: about a second */
     WAY_BYTES = 200
 };
@@ -275,7 +276,7 @@ static void try_promise(struct explorer *explorer, int at)
 {
     struct buf promise;
 
-    buf_init(&promise, RULES_BYTES);
+    buf_init(&promise, PROMISE_BYTES);
     materials_promise(explorer->item, &explorer->item->steps[at],
                       explorer->answers, &promise);
     try_value(explorer, at, promise.text);
