@@ -278,12 +278,14 @@ static void test_check_folder(void **state)
     world_join(path, items, "overlays/411381/hotline-12345.yaml");
     world_write(path,
                 "over: hotline-12345\nsteps:\n  - id: guide\n    lines:\n"
-                "      - {id: fee, unverified: true}\n",
+                "      - {id: fee, unverified: true}\n"
+                "  - id: kind\n    basis: {text: {zh_CN: 《某法》, en: Law}, "
+                "unverified: true}\n",
                 0600);
     run(kiosk, (const char *[]){ "check", path, NULL });
     assert_int_equal(said.code, 0);
     assert_string_equal(said.out,
-                        "1 item, 3 tests, 1 line not verified and shown to no "
+                        "1 item, 3 tests, 2 lines not verified and shown to no "
                         "citizen, no mistakes\n");
     world_remove(items);
 }
