@@ -98,7 +98,7 @@ const char *screen_grouped(const struct screen *screen, const char *value)
     const struct step *step = screen_step(screen);
     buf_clear(out);
     if (step && strcmp(step->screen, "field") == 0) {
-        walk_group(step, value, out);
+        walk_group(step, value, screen->app->session.language, out);
     } else if (strlen(value) != ID_NUMBER_CHARS) {
         buf_add_text(out, value);
     } else {

@@ -30,8 +30,15 @@ const char *assurance_name(enum assurance assurance);
 enum field_type {
     FIELD_TYPE_MOBILE,
     FIELD_TYPE_TEXT,
-    FIELD_TYPE_RECEIPT, /* a receipt number */
-    FIELD_TYPE_CODE,    /* its lookup code */
+    FIELD_TYPE_RECEIPT,   /* a receipt number */
+    FIELD_TYPE_CODE,      /* its lookup code */
+    FIELD_TYPE_ID_NUMBER, /* these: kiosk/flow/field.h */
+    FIELD_TYPE_DATE,
+    FIELD_TYPE_MONTH,
+    FIELD_TYPE_NUMBER,
+    FIELD_TYPE_MONEY,
+    FIELD_TYPE_POSTCODE,
+    FIELD_TYPE_BANK_CARD,
     FIELD_TYPE_COUNT
 };
 
@@ -132,6 +139,8 @@ struct step {
     /* field */
     enum field_type type;
     size_t max_chars;
+    const char *min, *max; /* in the type's notation; NULL: not said */
+    bool with_fen;         /* money: fen are typed, too */
 
     /* choice, field: the way round for who cannot answer; the answer is then
      * "later" with these words. NULL texts: none. */

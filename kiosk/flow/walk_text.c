@@ -5,6 +5,7 @@
 
 #include "kiosk/base/text.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/flow/field.h"
 #include "kiosk/flow/receipt.h"
 
 enum { MOBILE_DIGITS = 11 };
@@ -25,8 +26,13 @@ static void add_choice(const struct step *step, const char *value,
     buf_add_text(out, value);
 }
 
-void walk_group(const struct step *step, const char *value, struct buf *out)
+void walk_group(const struct step *step, const char *value,
+                enum language language, struct buf *out)
 {
+    if (field_has_form(step->type) && strcmp(step->screen, "field") == 0) {
+        field_show(step, value, language, out);
+        return;
+    }
     /* Bytes are characters only where all of them are digits. */
     if (step->type == FIELD_TYPE_MOBILE && strlen(value) == MOBILE_DIGITS &&
         strspn(value, "0123456789") == MOBILE_DIGITS &&
@@ -53,7 +59,7 @@ void walk_text(const struct item *item, const struct step *step,
     else if (strcmp(step->screen, "choice") == 0)
         add_choice(step, value, language, out);
     else
-        walk_group(step, value, out);
+        walk_group(step, value, language, out);
 }
 
 static bool is_name(const char *known, const char *name, size_t len)
@@ -223,8 +229,50 @@ enum err walk_accept(const struct step *step, const char *given,
     case FIELD_TYPE_CODE:
         *ret_expected = NULL;
         return accept_digits(step, given, ret_value, ret_expected);
+    case FIELD_TYPE_ID_NUMBER:
+    case FIELD_TYPE_DATE:
+    case FIELD_TYPE_MONTH:
+    case FIELD_TYPE_NUMBER:
+    case FIELD_TYPE_MONEY:
+    case FIELD_TYPE_POSTCODE:
+    case FIELD_TYPE_BANK_CARD:
+        return field_accept(step, given, ret_value, ret_expected);
     case FIELD_TYPE_COUNT:
         break;
     }
     return ERR_BAD_INPUT;
+}
+
+const char *walk_how(const struct step *step)
+{
+    if (step->type == FIELD_TYPE_ID_NUMBER)
+        return N_("If the last character is X and you have no X key, type the "
+                  "17 digits and press #.");
+    if (step->type == FIELD_TYPE_DATE)
+        return N_("Type 8 digits: year, month, day. 5 January 2026 is "
+                  "20260105.");
+    if (step->type == FIELD_TYPE_MONTH)
+        return N_("Type 6 digits: year, month. January 2026 is 202601.");
+    if (step->type == FIELD_TYPE_MONEY && step->with_fen)
+        return N_("The last two digits are fen: 1250 is 12.50 yuan.");
+    if (step->type == FIELD_TYPE_MONEY)
+        return N_("Type whole yuan, without fen.");
+    return NULL;
+}
+
+void walk_expected(const struct step *step, const char *msgid,
+                   enum language language, struct buf *out)
+{
+    const char *at = i18n_text(language, msgid);
+
+    while (*at) {
+        bool is_max = strncmp(at, "{max}", 5) == 0;
+
+        if (is_max || strncmp(at, "{min}", 5) == 0) {
+            field_show(step, walk_limit(step, is_max), language, out);
+            at += 5;
+        } else {
+            buf_add_char(out, *at++);
+        }
+    }
 }
