@@ -8,6 +8,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/number.h"
 #include "kiosk/base/text.h"
+#include "kiosk/flow/walk.h"
 
 enum {
     ID_CHARS = 18,
