@@ -10,6 +10,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/field.h"
 #include "kiosk/flow/walk.h"
 
 enum {
@@ -386,17 +387,29 @@ static void try_choice(struct explorer *explorer, int at)
         tell_dead_end(explorer, at);
 }
 
+static bool is_within(const struct step *step, const char *value)
+{
+    const char *min = step->check.min, *max = step->check.max;
+
+    return (!min || field_compare(value, min) >= 0) &&
+           (!max || field_compare(value, max) <= 0);
+}
+
+/* What is usual, and where a rule looks at it the bounds, too. */
 static void try_field(struct explorer *explorer, int at)
 {
-    static const char *const written[FIELD_TYPE_COUNT] = {
-        [FIELD_TYPE_MOBILE] = "13812345678",
-        [FIELD_TYPE_TEXT] = "某事",
-        [FIELD_TYPE_RECEIPT] = "310063270015",
-        [FIELD_TYPE_CODE] = "4821",
-    };
     const struct step *step = &explorer->item->steps[at];
+    const char *sample = field_kind(step->type)->sample;
+    bool is_named =
+        find_word(explorer->rules.text, explorer->rules.text, step->answer);
 
-    try_value(explorer, at, written[step->type]);
+    if (is_within(step, sample))
+        try_value(explorer, at, sample);
+    if (step->check.min && (is_named || !is_within(step, sample)))
+        try_value(explorer, at, step->check.min);
+    if (step->check.max &&
+        (is_named || (!step->check.min && !is_within(step, sample))))
+        try_value(explorer, at, step->check.max);
     if (step->way.in[LANGUAGE_EN])
         try_value(explorer, at, "later");
 }

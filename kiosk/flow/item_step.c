@@ -219,43 +219,27 @@ static void check_under(struct loader *loader, const struct yaml *node,
 }
 
 static void check_choice(struct loader *loader, const struct yaml *node,
-                         const struct step *step)
+                          struct step *step)
 {
     const struct yaml *options = yaml_get(node, "options");
     const struct yaml *list = yaml_get(node, "list");
 
-    if (!options == !list)
-        item_complain(loader, node, "a choice has either options or a list");
+    item_choice_type_check(loader, node, step);
+    if (!yaml_get(node, "type") && !options == !list)
+        item_complain(loader, node,
+                      "a choice has either options or a list, or type: "
+                      "yes_no");
     if (step->under && (step->list || !list))
         check_under(loader, node, step);
     if (step->list)
         check_list_length(loader, list, step);
-    for (size_t i = 0; i < step->option_count; i++)
+    for (size_t i = 0; options && i < step->option_count; i++)
         for (size_t j = 0; j < i; j++)
             if (step->options[i].value && step->options[j].value &&
                 strcmp(step->options[i].value, step->options[j].value) == 0)
                 item_complain(loader, options->items[i],
                               "the value \"%s\" stands here twice",
                               step->options[i].value);
-}
-
-static void check_field(struct loader *loader, const struct yaml *node,
-                        struct step *step)
-{
-    /* Eleven, twelve or four digits, with room for spaces, dashes and +86. */
-    enum { NUMBER_CHARS = 20 };
-    bool has_max = yaml_get(node, "max") != NULL;
-
-    if (step->type == FIELD_TYPE_TEXT && !has_max)
-        item_complain(loader, node,
-                      "a field of type text lacks \"max\": the most "
-                      "characters");
-    if (step->type != FIELD_TYPE_TEXT) {
-        if (has_max)
-            item_complain(loader, yaml_get(node, "max"),
-                          "a number has its own length");
-        step->max_chars = NUMBER_CHARS;
-    }
 }
 
 /* Two entries with the same id: the second one's node. */
@@ -286,7 +270,7 @@ void item_step_check(struct loader *loader, const struct yaml *node,
         if (loader->screen == ON_CHOICE)
             check_choice(loader, node, step);
         if (loader->screen == ON_FIELD)
-            check_field(loader, node, step);
+            item_field_check(loader, node, step);
         check_ids(loader, node, "stops");
         check_ids(loader, node, "lines");
     }
