@@ -107,7 +107,7 @@ static const struct field_kind kinds[FIELD_TYPE_COUNT] = {
                                .groups = "44443",
                                .mask = FIELD_MASK_NUMBER,
                                .is_personal = true,
-                               .sample = "6222020000000000004",
+                               .sample = "6222020000000000000",
                                .read = field_read_bank_card },
     [FIELD_TYPE_CREDIT_CODE] = { .name = "credit_code",
                                  .pad = FIELD_PAD_CODE,

@@ -13,8 +13,8 @@
  *   number       a whole number without leading zeros   1250
  *   money        yuan, always with two decimals         12.50
  *   postcode     6 digits                               473000
- *   bank_card    16 to 19 digits                        6222020000000000004
- *   credit_code  18 characters, in capitals             91411300MA9XXXXXX0
+ *   bank_card    16 to 19 digits                        6222020000000000000
+ *   credit_code  18 characters, in capitals             91411300MA9ABCDE2D
  *   email        the domain in small letters            name@example.com
  *   plate        7 or 8 characters, in capitals         豫R12345
  *
