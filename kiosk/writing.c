@@ -523,6 +523,8 @@ void writing_touch(struct writing *writing, const char *key)
     assert(writing->magic == WRITING_MAGIC);
     if (key[0] && !key[1])
         key_char(writing, key[0]);
+    else if (writing->code && writing_code_touch(writing, key))
+        ; /* done */
     else if ((unsigned char)key[0] >= 0x80)
         put_as_it_is(writing, key);
     else if (strcmp(key, "signs") == 0)
@@ -561,6 +563,8 @@ bool writing_choice(struct writing *writing, const char *id)
         key_char(writing, '9');
     } else if (strncmp(id, "offer.", 6) == 0 && id[6] >= '1' && id[6] <= '9') {
         pick(writing, id[6] - '0');
+        if (writing->code)
+            let_go(writing); /* the glass has its letters on the pad */
     } else {
         return false;
     }
@@ -634,6 +638,7 @@ void writing_begin_code(struct writing *writing, enum writing_code code)
     forget_recent(writing);
     writing->code = code;
     writing->is_capital = code != WRITING_EMAIL;
+    writing->has_digit_pad = code == WRITING_CREDIT_CODE;
 }
 
 void writing_set_empty(struct writing *writing, bool is_empty)

@@ -51,6 +51,7 @@ struct writing_page {
     bool is_away;    /* kiosk-ime does not answer */
     bool is_capital; /* letters are written large */
     bool is_fresh;   /* WRITING_DIGITS: none was written yet */
+    bool has_digit_pad; /* of a code: the glass shows digits, not letters */
     bool
         is_keyboard; /* more than ten keys write: # is a character among text */
 };

@@ -3,6 +3,7 @@
 #include "kiosk/writing_state.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum { OFFERS_A_PAGE = 8 }; /* 9 is more of them */
 
@@ -118,4 +119,13 @@ void writing_code_picked(struct writing *writing)
         return;
     writing->needs_province = false;
     writing->first = 0;
+}
+
+bool writing_code_touch(struct writing *writing, const char *key)
+{
+    if (strcmp(key, "digits") != 0 && strcmp(key, "latin") != 0)
+        return false;
+    writing_let_go(writing);
+    writing->has_digit_pad = strcmp(key, "digits") == 0;
+    return true;
 }

@@ -163,6 +163,7 @@ void writing_page(const struct writing *writing, struct writing_page *ret_page)
         .is_away = !writing->code && scribe_is_away(writing->scribe),
         .is_capital = writing->is_capital,
         .is_fresh = writing->is_fresh,
+        .has_digit_pad = writing->has_digit_pad,
         .is_keyboard = writing->is_keyboard,
     };
     show_composed(writing, ret_page);

@@ -35,6 +35,7 @@ struct writing {
     bool is_capital, is_fresh;
     bool is_empty;       /* the field, when the last key came */
     bool needs_province; /* a plate's offers: its first character */
+    bool has_digit_pad;  /* on the glass, of a code: digits, not letters */
     bool is_keyboard;  /* a key came that ten keys have not */
     size_t picked_len; /* of composition, when the word was picked */
     int wanted;        /* picked before it was offered: 1 to 9; 0: none */
@@ -47,6 +48,8 @@ const char *const *writing_code_offers(const struct writing *writing,
                                        size_t *ret_count);
 /* One of them was written. */
 void writing_code_picked(struct writing *writing);
+/* A key of the glass that has a name; false: it is none of a code's. */
+bool writing_code_touch(struct writing *writing, const char *key);
 
 /* writing.c, for writing_code.c. */
 void writing_put(struct writing *writing, char c);

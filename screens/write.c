@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LETTERS = 26, PAD_MAX = 48, LETTER_COLUMNS = 10, NARROW_COLUMNS = 3 };
+enum { LETTERS = 26, PAD_MAX = 32, LETTER_COLUMNS = 10, NARROW_COLUMNS = 3 };
 
 /* ---- Pads --------------------------------------------------------------- */
 
@@ -60,25 +60,37 @@ static void latin_pad(struct view *view, struct pad *pad, bool are_capital)
     view_pad(view, "keys", LETTER_COLUMNS, pad->keys, pad->count);
 }
 
-/* Letters that the code has, digits, and the signs that an address has. */
-static void code_pad(struct view *view, struct pad *pad, enum writing_code code)
+/* The glass has digits, or the letters that the code has and the signs that
+ * every address has; all at once leave no room for the field. */
+static void code_pad(struct view *view, struct pad *pad,
+                     const struct writing_page *page)
 {
     static const char *const digits[] = { "1", "2", "3", "4", "5",
-                                          "6", "7", "8", "9", "0" };
-    static const char *const signs[] = { "@", ".", "_", "-" };
+                                          "6", "7", "8", "9" };
+    static const char *const signs[] = { "@", ".", "-" };
     static const char *const without[] = {
         [WRITING_NO_CODE] = "",
         [WRITING_CREDIT_CODE] = "iosvz",
         [WRITING_EMAIL] = "",
         [WRITING_PLATE] = "io",
     };
+    bool is_email = page->code == WRITING_EMAIL;
 
-    for (size_t i = 0; i < sizeof digits / sizeof digits[0]; i++)
-        add(pad, digits[i], digits[i]);
-    add_letters_without(pad, code != WRITING_EMAIL, without[code]);
     for (size_t i = 0;
-         code == WRITING_EMAIL && i < sizeof signs / sizeof signs[0]; i++)
+         page->has_digit_pad && i < sizeof digits / sizeof digits[0]; i++)
+        add(pad, digits[i], digits[i]);
+    if (page->has_digit_pad) {
+        add(pad, "*", T(view, "Delete"));
+        add(pad, "0", "0");
+        add(pad, "latin",
+            is_email ? TC(view, "pad", "abc") : TC(view, "pad", "ABC"));
+        view_pad(view, "keys", NARROW_COLUMNS, pad->keys, pad->count);
+        return;
+    }
+    add_letters_without(pad, !is_email, without[page->code]);
+    for (size_t i = 0; is_email && i < sizeof signs / sizeof signs[0]; i++)
         add(pad, signs[i], signs[i]);
+    add(pad, "digits", TC(view, "pad", "123"));
     view_pad(view, "keys", LETTER_COLUMNS, pad->keys, pad->count);
 }
 
@@ -147,7 +159,7 @@ static void add_pad(struct view *view, const struct writing_page *page,
     struct pad pad = { .count = 0 };
 
     if (page->code && page->state == WRITING_FREE)
-        code_pad(view, &pad, page->code);
+        code_pad(view, &pad, page);
     else if (page->state == WRITING_DIGITS)
         digits_pad(view, &pad, page);
     else if (page->state == WRITING_FREE && page->method == WRITING_STROKES)

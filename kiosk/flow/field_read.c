@@ -341,8 +341,8 @@ const char *field_read_email(const struct step *step, const char *given,
     if (!at || strchr(at + 1, '@'))
         return N_("an address with one @ in it, such as name@example.com");
     if (!is_mailbox(given, (size_t)(at - given)))
-        return N_("before the @ letters, digits and . _ % + - only, such as "
-                  "name@example.com");
+        return N_("before the @ letters, digits and signs such as . _ - only, "
+                  "as in name@example.com");
     if (!is_domain(at + 1))
         return N_("behind the @ a name with a point in it, such as "
                   "name@example.com");

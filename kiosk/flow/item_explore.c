@@ -400,16 +400,17 @@ static void try_field(struct explorer *explorer, int at)
 {
     const struct step *step = &explorer->item->steps[at];
     const char *sample = field_kind(step->type)->sample;
-    bool is_named =
-        find_word(explorer->rules.text, explorer->rules.text, step->answer);
+    const char *rules = explorer->rules.text;
+    bool is_usual = is_within(step, sample);
 
-    if (is_within(step, sample))
+    if (is_usual)
         try_value(explorer, at, sample);
-    if (step->check.min && (is_named || !is_within(step, sample)))
-        try_value(explorer, at, step->check.min);
-    if (step->check.max &&
-        (is_named || (!step->check.min && !is_within(step, sample))))
-        try_value(explorer, at, step->check.max);
+    for (int is_max = 0; is_max < 2; is_max++) {
+        const char *limit = field_limit(step, is_max);
+
+        if (limit && (!is_usual || find_word(rules, rules, step->answer)))
+            try_value(explorer, at, limit);
+    }
     if (step->way.in[LANGUAGE_EN])
         try_value(explorer, at, "later");
 }
