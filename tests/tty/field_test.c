@@ -92,6 +92,15 @@ static const struct answer answers[] = {
 
 enum { ANSWER_COUNT = sizeof answers / sizeof *answers };
 
+/* The field that is touched in, and how long it was. */
+static const char *field;
+static size_t length;
+
+static bool is_longer(struct drive *drive)
+{
+    return strlen(drive_value(drive, field)) > length;
+}
+
 static void touch_all(struct drive *drive, const char *text)
 {
     char id[32];
@@ -104,7 +113,9 @@ static void touch_all(struct drive *drive, const char *text)
             drive_press(drive, HAND_TOUCH, other);
             drive_wait_element(drive, id);
         }
+        length = strlen(drive_value(drive, field));
         drive_press(drive, HAND_TOUCH, id);
+        drive_wait_until(drive, is_longer, "what was touched");
     }
 }
 
@@ -131,6 +142,7 @@ static void type(struct drive *drive, enum drive_hand hand,
         drive_wait_element(drive, "keys.r");
         text += strlen(yu);
     }
+    field = answer->step;
     touch_all(drive, text);
     drive_press(drive, HAND_TOUCH, "footer.go");
 }
