@@ -46,11 +46,11 @@ struct writing_page {
     const char *offers[WRITING_OFFERS_MAX]; /* until the next call of writing */
     size_t count;
     int page, pages;
-    bool is_asking;  /* what is offered is not known yet */
-    bool is_next;    /* the offers are what may follow */
-    bool is_away;    /* kiosk-ime does not answer */
-    bool is_capital; /* letters are written large */
-    bool is_fresh;   /* WRITING_DIGITS: none was written yet */
+    bool is_asking;     /* what is offered is not known yet */
+    bool is_next;       /* the offers are what may follow */
+    bool is_away;       /* kiosk-ime does not answer */
+    bool is_capital;    /* letters are written large */
+    bool is_fresh;      /* WRITING_DIGITS: none was written yet */
     bool has_digit_pad; /* of a code: the glass shows digits, not letters */
     bool
         is_keyboard; /* more than ten keys write: # is a character among text */

@@ -9,9 +9,9 @@ enum { OFFERS_A_PAGE = 8 }; /* 9 is more of them */
 
 /* The commonest first: the sign that every address has, and a point. */
 static const char *const for_email[] = {
-    "@", ".", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m",
-    "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z", "_", "-",
-    "+", "%",
+    "@", ".", "a", "b", "c", "d", "e", "f", "g", "h", "i",
+    "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t",
+    "u", "v", "w", "x", "y", "z", "_", "-", "+", "%",
 };
 
 /* Those that GB 32100 uses. */
@@ -28,8 +28,8 @@ static const char *const for_province[] = {
 };
 
 static const char *const for_plate[] = {
-    "A", "B", "C", "D", "E", "F", "G", "H",  "J",  "K",
-    "L", "M", "N", "P", "Q", "R", "S", "T",  "U",  "V",
+    "A", "B", "C", "D", "E",  "F",  "G",  "H",  "J",  "K",
+    "L", "M", "N", "P", "Q",  "R",  "S",  "T",  "U",  "V",
     "W", "X", "Y", "Z", "学", "警", "挂", "港", "澳",
 };
 

@@ -36,10 +36,10 @@ struct writing {
     bool is_empty;       /* the field, when the last key came */
     bool needs_province; /* a plate's offers: its first character */
     bool has_digit_pad;  /* on the glass, of a code: digits, not letters */
-    bool is_keyboard;  /* a key came that ten keys have not */
-    size_t picked_len; /* of composition, when the word was picked */
-    int wanted;        /* picked before it was offered: 1 to 9; 0: none */
-    size_t first;      /* offer on this page */
+    bool is_keyboard;    /* a key came that ten keys have not */
+    size_t picked_len;   /* of composition, when the word was picked */
+    int wanted;          /* picked before it was offered: 1 to 9; 0: none */
+    size_t first;        /* offer on this page */
 };
 
 /* writing_code.c: what a key means in such a field; and what is offered. */

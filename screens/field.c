@@ -88,16 +88,14 @@ static const char *describe_field(const struct screen *screen,
         return write_describe(screen, view, step->answer, label,
                               initial(screen), step->max_chars);
     const struct field_kind *kind = field_kind(step->type);
-    return digits_describe(
-        screen, view,
-        &(struct digits){
-            .id = step->answer,
-            .label = label,
-            .initial = initial(screen),
-            .count = kind->digits,
-            .most = step->max_chars,
-            .groups = kind->groups,
-            .more_key = kind->more_key });
+    return digits_describe(screen, view,
+                           &(struct digits){ .id = step->answer,
+                                             .label = label,
+                                             .initial = initial(screen),
+                                             .count = kind->digits,
+                                             .most = step->max_chars,
+                                             .groups = kind->groups,
+                                             .more_key = kind->more_key });
 }
 
 static void field_open(struct screen *screen)

@@ -114,8 +114,8 @@ static const struct field_kind kinds[FIELD_TYPE_COUNT] = {
                                  .digits = 18,
                                  .chars = 24,
                                  .mask = FIELD_MASK_ALL,
-                           .how = N_("Digits by their keys. # offers the "
-                                     "rest, and # again goes on."),
+                                 .how = N_("Digits by their keys. # offers the "
+                                           "rest, and # again goes on."),
                                  .sample = "91350100M000100Y43",
                                  .read = field_read_credit_code },
     [FIELD_TYPE_EMAIL] = { .name = "email",

@@ -47,7 +47,7 @@ struct field_kind {
     char more_key;      /* beside the digits: 'X', '.'; '\0': none */
     const char *groups; /* "684": how it stands in the field */
     enum field_mask mask;
-    bool is_personal; /* masked on slips and in sentences, too */
+    bool is_personal;         /* masked on slips and in sentences, too */
     const char *how;          /* how it is typed, a msgid; NULL: it is clear */
     bool has_limits;          /* min and max may be said */
     const char *first, *last; /* what they are where the item says none */
@@ -81,12 +81,13 @@ void field_show_masked(const struct step *step, const char *value,
                        enum language language, struct buf *out);
 
 /* What the table stands on (field_read.c); only field.c calls them. */
-#define FIELD_READERS(X)                                                      \
-    X(mobile) X(receipt) X(code) X(text) X(id_number) X(date) X(month)        \
-    X(number) X(money) X(postcode) X(bank_card) X(credit_code) X(email)       \
-    X(plate)
-#define X(name)                                                               \
-    const char *field_read_##name(const struct step *step, const char *given, \
+#define FIELD_READERS(X)                                                       \
+    X(mobile)                                                                  \
+    X(receipt)                                                                 \
+    X(code) X(text) X(id_number) X(date) X(month) X(number) X(money)           \
+        X(postcode) X(bank_card) X(credit_code) X(email) X(plate)
+#define X(name)                                                                \
+    const char *field_read_##name(const struct step *step, const char *given,  \
                                   struct buf *out);
 FIELD_READERS(X)
 #undef X

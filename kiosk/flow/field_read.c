@@ -135,7 +135,7 @@ const char *field_read_code(const struct step *step, const char *given,
 /* 17 digits whose check character is X are complete: ten keys have no X, and
  * the confirmation shows it. */
 const char *field_read_id_number(const struct step *step, const char *given,
-                                  struct buf *out)
+                                 struct buf *out)
 {
     char number[NUMBER_BYTES + 2];
 
@@ -170,7 +170,7 @@ const char *field_read_id_number(const struct step *step, const char *given,
 }
 
 const char *field_read_date(const struct step *step, const char *given,
-                             struct buf *out)
+                            struct buf *out)
 {
     (void)step;
     if (!is_digits(given, DATE_DIGITS, DATE_DIGITS))
@@ -183,7 +183,7 @@ const char *field_read_date(const struct step *step, const char *given,
 }
 
 const char *field_read_month(const struct step *step, const char *given,
-                              struct buf *out)
+                             struct buf *out)
 {
     char day[DATE_DIGITS + 1];
 
@@ -208,7 +208,7 @@ static const char *without_zeros(const char *digits, size_t len)
 }
 
 const char *field_read_number(const struct step *step, const char *given,
-                               struct buf *out)
+                              struct buf *out)
 {
     (void)step;
     if (!is_digits(given, 1, NUMBER_DIGITS_MAX))
@@ -230,7 +230,7 @@ static void add_money(struct buf *out, const char *yuan, size_t len,
 /* Ten keys have no point: where fen are taken the last two digits are those, as
  * at a till, and elsewhere there are only yuan. */
 const char *field_read_money(const struct step *step, const char *given,
-                              struct buf *out)
+                             struct buf *out)
 {
     size_t whole = digits_in(given), len = strlen(given);
     bool has_point = given[whole] == '.';
@@ -255,7 +255,7 @@ const char *field_read_money(const struct step *step, const char *given,
 }
 
 const char *field_read_postcode(const struct step *step, const char *given,
-                                 struct buf *out)
+                                struct buf *out)
 {
     (void)step;
     if (!is_digits(given, POSTCODE_DIGITS, POSTCODE_DIGITS))
@@ -265,7 +265,7 @@ const char *field_read_postcode(const struct step *step, const char *given,
 }
 
 const char *field_read_bank_card(const struct step *step, const char *given,
-                                  struct buf *out)
+                                 struct buf *out)
 {
     (void)step;
     if (!is_digits(given, CARD_DIGITS_MIN, CARD_DIGITS_MAX))
@@ -327,7 +327,8 @@ static bool is_mailbox(const char *given, size_t len)
 {
     const char *points = strstr(given, "..");
 
-    return len > 0 && (!points || points > given + len) && strspn(given, DIGITS CAPITALS SMALLS "._%+-") == len &&
+    return len > 0 && (!points || points > given + len) &&
+           strspn(given, DIGITS CAPITALS SMALLS "._%+-") == len &&
            given[0] != '.' && given[len - 1] != '.';
 }
 
@@ -348,8 +349,8 @@ const char *field_read_email(const struct step *step, const char *given,
                   "name@example.com");
     buf_add(out, given, (size_t)(at - given));
     for (; *at; at++)
-        buf_add_char(out, *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a')
-                                                   : *at);
+        buf_add_char(out,
+                     *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at);
     return NULL;
 }
 

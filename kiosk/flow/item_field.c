@@ -59,10 +59,9 @@ static void refuse_limit(struct loader *loader, const struct yaml *at,
 
     buf_init(&types, TYPES_BYTES);
     types_with_limits(is_max, &types);
-    item_complain(loader, at,
-                  "a field of type %s has no %s: expected it on one of %s",
-                  field_kind(step->type)->name, is_max ? "max" : "min",
-                  types.text);
+    item_complain(
+        loader, at, "a field of type %s has no %s: expected it on one of %s",
+        field_kind(step->type)->name, is_max ? "max" : "min", types.text);
     buf_done(&types);
 }
 

@@ -219,7 +219,7 @@ static void check_under(struct loader *loader, const struct yaml *node,
 }
 
 static void check_choice(struct loader *loader, const struct yaml *node,
-                          struct step *step)
+                         struct step *step)
 {
     const struct yaml *options = yaml_get(node, "options");
     const struct yaml *list = yaml_get(node, "list");

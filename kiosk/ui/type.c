@@ -193,15 +193,18 @@ static bool is_told(const struct element *field, uint32_t code_point)
     return field->is_composed && code_point >= ' ' && code_point != 0x7f;
 }
 
-void type_footer_go(struct ui *ui)
+bool type_footer_go(struct ui *ui, bool has_sign)
 {
     const struct element *field = ui_field(ui);
 
     /* As a character, # is typed; on the glass it ends the text. */
     if (field && field->is_composed && field->typing != TYPING_TEXT)
         tell_key(ui, "#", true);
-    else
+    else if (has_sign || (field && !is_empty(ui, field)))
         type_go(ui);
+    else
+        return false;
+    return true;
 }
 
 void type_pad(struct ui *ui, const char *key)

@@ -70,7 +70,8 @@ struct element {
     bool holds_caret;   /* a field: written by what is chosen now */
     const char *groups; /* of a field: "684" stands in three groups; "" */
     enum spare spare;
-    char more_key; /* keys: beside the digits, X (the last place of an ID number)
+    char
+        more_key; /* keys: beside the digits, X (the last place of an ID number)
                       or the point of an amount; '\0': none */
     const struct pad_key *pad; /* keys: others than digits; or NULL */
     size_t pad_count;

@@ -63,14 +63,13 @@ static const struct answer answers[] = {
       "411303 19900307 005X" },
     { "born", "19900307#", "19900307", "19900230",
       "应当是日历上有的一天，请核对月和日",
-      "a day that is in the calendar, compare month and day",
-      "1990年03月07日", "1990-03-07" },
-    { "since", "202601#", "202601", "202613",
-      "月份应当是 01 到 12",
+      "a day that is in the calendar, compare month and day", "1990年03月07日",
+      "1990-03-07" },
+    { "since", "202601#", "202601", "202613", "月份应当是 01 到 12",
       "a month from 01 to 12 behind the year", "2026年01月", "2026-01" },
     { "children", "2#", "2", "10", "最多应当是 9", "at most 9", "2", "2" },
-    { "paid", "1250#", "12.50", "0", "最少应当是 0.01 元",
-      "at least 0.01 yuan", "12.50 元", "12.50 yuan" },
+    { "paid", "1250#", "12.50", "0", "最少应当是 0.01 元", "at least 0.01 yuan",
+      "12.50 元", "12.50 yuan" },
     { "postcode", "473000#", "473000", "47300", "6 位数字，例如 473000",
       "6 digits, such as 473000", "473000", "473000" },
     { "account", "6222020000000000000#", "6222020000000000000",
@@ -79,8 +78,8 @@ static const struct answer answers[] = {
       "6222 0200 0000 0000 000" },
     { "firm", "91350100#940000100#995043##", "91350100m000100y43",
       "91350100M000100Y44", "有一位和营业执照上不一样，请逐位核对",
-      "one of its characters is not as on the licence",
-      "91 350100 M0001 00Y43", "91 350100 M0001 00Y43" },
+      "one of its characters is not as on the licence", "91 350100 M0001 00Y43",
+      "91 350100 M0001 00Y43" },
     { "mail", "#301#142598#", "a1@b.cn", "a1@b",
       "@ 后面应当是带点的名称，例如 name@example.com",
       "behind the @ a name with a point in it", "a1@b.cn", "a1@b.cn" },
@@ -204,9 +203,9 @@ static void check_review(struct drive *drive, const struct way *way)
     for (size_t i = 0; i < ANSWER_COUNT; i++) {
         snprintf(id, sizeof id, "change.%s", answers[i].step);
         drive_see(drive, id);
-        assert_string_equal(drive_value(drive, id),
-                            way->is_english ? answers[i].en_shown
-                                            : answers[i].zh_shown);
+        assert_string_equal(drive_value(drive, id), way->is_english
+                                                        ? answers[i].en_shown
+                                                        : answers[i].zh_shown);
     }
 }
 
@@ -285,10 +284,8 @@ static void test_ten_keys_english(void **state)
 static void test_keyboard(void **state)
 {
     (void)state;
-    go(&(struct way){ .hand = HAND_KEYBOARD,
-                      .tries_wrong = true,
-                      .rows = 32,
-                      .cols = 100 });
+    go(&(struct way){
+        .hand = HAND_KEYBOARD, .tries_wrong = true, .rows = 32, .cols = 100 });
 }
 
 static void test_keyboard_english(void **state)

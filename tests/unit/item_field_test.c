@@ -115,9 +115,9 @@ static void test_later(void **state)
 /* ---- Rules ---------------------------------------------------------------- */
 
 #define STOPS "    stops:\n      - id: halt2\n        when: "
-#define WORDS                                  \
-    "\n        reason: {zh_CN: 因, en: Why}\n" \
-    "        done: {zh_CN: 无, en: Nothing}\n" \
+#define WORDS                                                                  \
+    "\n        reason: {zh_CN: 因, en: Why}\n"                                \
+    "        done: {zh_CN: 无, en: Nothing}\n"                                \
     "        ways: [{zh_CN: 走, en: Go}]\n"
 
 /* The rule stops, or does not, whoever typed this. */
@@ -140,8 +140,8 @@ static void rule_is(const char *type, const char *rule, const char *typed,
     buf_add_format(&text, "phone: \"%s\"}", typed);
     buf_add(&text, phone + strlen(PHONE),
             (size_t)(review - phone) - strlen(PHONE));
-    buf_add_text(&text, stops ? "]\n    stop: halt2\n"
-                              : ", review, send, result]\n");
+    buf_add_text(&text,
+                 stops ? "]\n    stop: halt2\n" : ", review, send, result]\n");
     buf_add_text(&text, behind);
     item_write("small.yaml", text.text);
     buf_done(&text);
@@ -215,13 +215,14 @@ static void test_walk(void **state)
 {
     (void)state;
     walk_tells("    type: number\n    min: 1\n    max: 5\n" STOPS
-          "int(phone) == 5" WORDS,
-          "");
-    walk_tells("    type: number\n    min: 1\n    max: 5\n" STOPS
-          "int(phone) > 5" WORDS,
-          "small.yaml:39:15: warning: nobody ever stops here: its rule holds "
-          "on no way through the item (rules over what is written freely were "
-          "tried with one text only)\n");
+               "int(phone) == 5" WORDS,
+               "");
+    walk_tells(
+        "    type: number\n    min: 1\n    max: 5\n" STOPS
+        "int(phone) > 5" WORDS,
+        "small.yaml:39:15: warning: nobody ever stops here: its rule holds "
+        "on no way through the item (rules over what is written freely were "
+        "tried with one text only)\n");
     walk_tells("    type: date\n    min: 2030-01-01\n", "");
     walk_tells("    type: month\n    max: 1999-12\n", "");
 }
@@ -229,19 +230,20 @@ static void test_walk(void **state)
 static void test_yes_no(void **state)
 {
     (void)state;
-    item_tells("    options:\n"
-               "      - {value: a, text: {zh_CN: 甲, en: A}}\n"
-               "      - {value: b, text: {zh_CN: 乙, en: B}, when: age >= 18}\n",
-               "    type: yes_no\n",
-               "small.yaml:23:23: error: \"kind\" can never be \"a\": expected "
-               "one of its values\n"
-               "small.yaml:29:19: error: \"kind\" can never be \"b\": expected "
-               "one of its values\n");
+    item_tells(
+        "    options:\n"
+        "      - {value: a, text: {zh_CN: 甲, en: A}}\n"
+        "      - {value: b, text: {zh_CN: 乙, en: B}, when: age >= 18}\n",
+        "    type: yes_no\n",
+        "small.yaml:23:23: error: \"kind\" can never be \"a\": expected "
+        "one of its values\n"
+        "small.yaml:29:19: error: \"kind\" can never be \"b\": expected "
+        "one of its values\n");
 }
 
 int main(void)
 {
-#define TEST(name) \
+#define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
     const struct CMUnitTest tests[] = {
         TEST(test_limits), TEST(test_types),      TEST(test_later),
