@@ -557,8 +557,6 @@ bool writing_choice(struct writing *writing, const char *id)
         }
     if (strcmp(id, "writing.back") == 0) {
         key_char(writing, '0');
-    } else if (strcmp(id, "writing.letters") == 0) {
-        key_char(writing, '#');
     } else if (strcmp(id, "writing.more") == 0) {
         key_char(writing, '9');
     } else if (strncmp(id, "offer.", 6) == 0 && id[6] >= '1' && id[6] <= '9') {

@@ -39,6 +39,11 @@ enum field_mask {
     FIELD_MASK_EMAIL   /* the first character, and the domain */
 };
 
+/* Appends what is kept; or says what is expected, as a msgid.  given is without
+ * spaces, dashes and full-width forms, but for text and email. */
+typedef const char *field_read_fn(const struct step *step, const char *given,
+                                  struct buf *out);
+
 struct field_kind {
     const char *name; /* as item files have it */
     enum field_pad pad;
@@ -52,10 +57,7 @@ struct field_kind {
     bool has_limits;          /* min and max may be said */
     const char *first, *last; /* what they are where the item says none */
     const char *sample;       /* an answer, for who tries items out */
-    /* Appends what is kept; or says what is expected, as a msgid.  given is
-     * without spaces, dashes and full-width forms, but for text and email. */
-    const char *(*read)(const struct step *step, const char *given,
-                        struct buf *out);
+    field_read_fn *read;
 };
 
 const struct field_kind *field_kind(enum field_type type);
@@ -81,13 +83,8 @@ void field_show_masked(const struct step *step, const char *value,
                        enum language language, struct buf *out);
 
 /* What the table stands on (field_read.c); only field.c calls them. */
-#define FIELD_READERS(X)                                                       \
-    X(mobile)                                                                  \
-    X(receipt)                                                                 \
-    X(code) X(text) X(id_number) X(date) X(month) X(number) X(money)           \
-        X(postcode) X(bank_card) X(credit_code) X(email) X(plate)
-#define X(name)                                                                \
-    const char *field_read_##name(const struct step *step, const char *given,  \
-                                  struct buf *out);
-FIELD_READERS(X)
-#undef X
+field_read_fn field_read_mobile, field_read_text, field_read_receipt,
+    field_read_code, field_read_id_number, field_read_date, field_read_month,
+    field_read_number, field_read_money, field_read_postcode,
+    field_read_bank_card, field_read_credit_code, field_read_email,
+    field_read_plate;

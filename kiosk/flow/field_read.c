@@ -223,8 +223,9 @@ static void add_money(struct buf *out, const char *yuan, size_t len,
     const char *from = without_zeros(yuan, len);
 
     buf_add(out, from, len - (size_t)(from - yuan));
-    buf_add_format(out, ".%.2s%s", fen,
-                   "00" + (strlen(fen) < FEN_DIGITS ? strlen(fen) : 2));
+    buf_add_format(out, ".%.2s", fen);
+    for (size_t i = strlen(fen); i < FEN_DIGITS; i++)
+        buf_add_char(out, '0');
 }
 
 /* Ten keys have no point: where fen are taken the last two digits are those, as

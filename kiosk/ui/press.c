@@ -221,6 +221,15 @@ static bool is_delete(const struct element *element)
     return strcmp(element->id, "footer.delete") == 0;
 }
 
+/* Its # is the composer's, not the one that ends the field. */
+static bool is_composers(const struct ui *ui, const struct element *element)
+{
+    const struct element *field = ui_field(ui);
+
+    return field && field->is_composed && element->is_footer &&
+           *element->key == '#' && strcmp(element->id, "footer.go") != 0;
+}
+
 /* Where keys are composed, # may stand on another key of the footer. */
 static bool is_go(const struct ui *ui, const struct element *element)
 {
@@ -238,6 +247,8 @@ static void activate(struct ui *ui, const struct ui_place *place)
 
     if (element->kind == ELEMENT_KEYS) {
         type_pad(ui, place->row_key);
+    } else if (is_composers(ui, element)) {
+        type_pad(ui, element->key);
     } else if (element->typing != TYPING_NONE) {
         focus_on(ui, place);
         ui->has_moved = false;
