@@ -26,16 +26,10 @@ static bool is_confirmed(const struct step *step)
 
 static enum writing_code code_of(const struct step *step)
 {
-    switch (step->type) {
-    case FIELD_TYPE_CREDIT_CODE:
-        return WRITING_CREDIT_CODE;
-    case FIELD_TYPE_EMAIL:
-        return WRITING_EMAIL;
-    case FIELD_TYPE_PLATE:
-        return WRITING_PLATE;
-    default:
-        return WRITING_NO_CODE;
-    }
+    return step->type == FIELD_TYPE_CREDIT_CODE ? WRITING_CREDIT_CODE
+           : step->type == FIELD_TYPE_EMAIL     ? WRITING_EMAIL
+           : step->type == FIELD_TYPE_PLATE     ? WRITING_PLATE
+                                                : WRITING_NO_CODE;
 }
 
 static void add_notice(const struct screen *screen, struct view *view)

@@ -50,6 +50,7 @@ static const struct field_kind kinds[FIELD_TYPE_COUNT] = {
                                          "have no X key, type the 17 digits "
                                          "and press #."),
                                .is_personal = true,
+                               .is_sensitive = true,
                                .sample = "411303199003070017",
                                .read = field_read_id_number },
     [FIELD_TYPE_DATE] = { .name = "date",
@@ -107,6 +108,7 @@ static const struct field_kind kinds[FIELD_TYPE_COUNT] = {
                                .groups = "44443",
                                .mask = FIELD_MASK_NUMBER,
                                .is_personal = true,
+                               .is_sensitive = true,
                                .sample = "6222020000000000000",
                                .read = field_read_bank_card },
     [FIELD_TYPE_CREDIT_CODE] = { .name = "credit_code",

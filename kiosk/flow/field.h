@@ -52,9 +52,10 @@ struct field_kind {
     char more_key;      /* beside the digits: 'X', '.'; '\0': none */
     const char *groups; /* "684": how it stands in the field */
     enum field_mask mask;
-    bool is_personal;         /* masked on slips and in sentences, too */
-    const char *how;          /* how it is typed, a msgid; NULL: it is clear */
-    bool has_limits;          /* min and max may be said */
+    bool is_personal;  /* masked on slips and in sentences, too */
+    bool is_sensitive; /* by law: the item says on what ground it is asked */
+    const char *how;   /* how it is typed, a msgid; NULL: it is clear */
+    bool has_limits;   /* min and max may be said */
     const char *first, *last; /* what they are where the item says none */
     const char *sample;       /* an answer, for who tries items out */
     field_read_fn *read;

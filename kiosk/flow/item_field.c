@@ -141,6 +141,11 @@ void item_field_check(struct loader *loader, const struct yaml *node,
         return;
     }
     step->max_chars = field_kind(step->type)->chars;
+    if (field_kind(step->type)->is_sensitive && !yaml_get(node, "why"))
+        item_complain(loader, node,
+                      "a field of type %s asks for sensitive data, but lacks "
+                      "\"why\": the legal basis",
+                      field_kind(step->type)->name);
     if (step->type == FIELD_TYPE_TEXT)
         check_text(loader, node, step);
     check_limit(loader, node, step, false);

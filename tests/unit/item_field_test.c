@@ -29,8 +29,8 @@ static void tells(const char *type, const char *lines)
 static void test_limits(void **state)
 {
     (void)state;
-    tells("    type: id_number\n    max: 18\n",
-          "small.yaml:35:10: error: a field of type id_number has no max: "
+    tells("    type: postcode\n    max: 18\n",
+          "small.yaml:35:10: error: a field of type postcode has no max: "
           "expected it on one of text, date, month, number, money\n");
     tells("    type: text\n    min: 2\n    max: 60\n",
           "small.yaml:35:10: error: a field of type text has no min: expected "
@@ -54,6 +54,17 @@ static void test_limits(void **state)
           "small.yaml:35:10: error: expected one value\n");
     tells("    type: number\n    fen: true\n",
           "small.yaml:35:10: error: only a field of type money has fen\n");
+}
+
+static void test_sensitive(void **state)
+{
+    (void)state;
+    tells("    type: id_number\n",
+          "small.yaml:29:5: error: a field of type id_number asks for "
+          "sensitive data, but lacks \"why\": the legal basis\n");
+    tells("    type: bank_card\n",
+          "small.yaml:29:5: error: a field of type bank_card asks for "
+          "sensitive data, but lacks \"why\": the legal basis\n");
 }
 
 static void test_types(void **state)
@@ -246,9 +257,9 @@ int main(void)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
     const struct CMUnitTest tests[] = {
-        TEST(test_limits), TEST(test_types),      TEST(test_later),
-        TEST(test_rules),  TEST(test_rules_told), TEST(test_walk),
-        TEST(test_yes_no),
+        TEST(test_limits), TEST(test_types),  TEST(test_sensitive),
+        TEST(test_later),  TEST(test_rules),  TEST(test_rules_told),
+        TEST(test_walk),   TEST(test_yes_no),
     };
 
     return cmocka_run_group_tests_name("item_field", tests, NULL, NULL);
