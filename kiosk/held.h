@@ -15,6 +15,7 @@ enum held_as {
     HELD_WORDS,  /* value: a msgid */
     HELD_NAME,   /* value: a name, to be masked */
     HELD_NUMBER, /* value: a number, to be masked */
+    HELD_EMAIL,  /* value: an e-mail address, to be masked */
     HELD_MASKED, /* value: masked already, by the office */
     HELD_AMOUNT  /* amount: how many there are */
 };

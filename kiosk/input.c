@@ -150,6 +150,7 @@ void app_on_input(void *owner, const struct ui_input *input)
             leave_pressed(app, CONTROL_C, 3, CONTROL_WITHIN_MS);
         return;
     case UI_WRITING:
+        writing_set_empty(app->writing, input->is_empty);
         if (input->was_touched)
             writing_touch(app->writing, input->text);
         else

@@ -5,6 +5,7 @@
 #include "kiosk/base/fill.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/flow/field.h"
 
 #include <jansson.h>
 
@@ -106,6 +107,33 @@ static void add_question(struct form *form, const struct step *step,
     add_words(form, "small", "", &step->hint, none);
 }
 
+/* A box for each digit where their number is known, grouped as they are read. */
+static void add_blank(struct form *form, const struct step *step)
+{
+    const struct field_kind *kind = field_kind(step->type);
+    const char *groups = kind->groups ? kind->groups : "";
+    size_t count = kind->digits, in_group = 0;
+    struct buf text;
+
+    if (count == 0) {
+        add(form, "text", blank);
+        return;
+    }
+    buf_init(&text, TEXT_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        if (*groups && in_group == (size_t)(*groups - '0')) {
+            buf_add_text(&text, "|  ");
+            groups++;
+            in_group = 0;
+        }
+        buf_add_text(&text, "|__");
+        in_group++;
+    }
+    buf_add_text(&text, "|");
+    add(form, "text", text.text);
+    buf_done(&text);
+}
+
 static void add_choice(struct form *form, const struct step *step,
                        struct answers *none)
 {
@@ -175,7 +203,9 @@ static void add_step(struct form *form, const struct step *step,
         add_papers(form, step);
     } else if (strcmp(step->screen, "field") == 0) {
         add_question(form, step, none);
-        add(form, "text", blank);
+        add_blank(form, step);
+        if (step->type == FIELD_TYPE_MONEY)
+            add_said(form, "small", "", N_("yuan"));
         add_words(form, "text", "[  ] ", &step->way, none);
     } else if (strcmp(step->screen, "declare") == 0) {
         add_rule(form);

@@ -104,6 +104,8 @@ const char *screen_masked(const struct screen *screen, const char *what,
     buf_clear(out);
     if (strcmp(what, "name") == 0)
         text_mask_name(value, out);
+    else if (strcmp(what, "email") == 0)
+        text_mask_email(value, out);
     else
         text_mask_number(value, out);
     return out->text;
@@ -115,13 +117,32 @@ const char *screen_grouped(const struct screen *screen, const char *value)
     const struct step *step = screen_step(screen);
     buf_clear(out);
     if (step && strcmp(step->screen, "field") == 0) {
-        walk_group(step, value, out);
+        walk_group(step, value, screen->app->session.language, out);
     } else if (strlen(value) != ID_NUMBER_CHARS) {
         buf_add_text(out, value);
     } else {
         /* An identity number: district, birth, rest. */
         buf_add_format(out, "%.6s %.8s %s", value, value + 6, value + 14);
     }
+    return out->text;
+}
+
+const char *screen_expected(const struct screen *screen, const char *msgid)
+{
+    struct buf *out = &screen->app->words;
+
+    buf_clear(out);
+    walk_expected(screen_step(screen), msgid, screen->app->session.language,
+                  out);
+    return out->text;
+}
+
+const char *screen_typed(const struct screen *screen, const char *value)
+{
+    struct buf *out = &screen->app->words;
+
+    buf_clear(out);
+    field_typed(screen_step(screen), value, out);
     return out->text;
 }
 
@@ -413,6 +434,11 @@ void screen_end(struct screen *screen, const char *ending)
 void screen_begin_writing(struct screen *screen)
 {
     writing_begin(screen->app->writing, screen->app->session.language);
+}
+
+void screen_begin_code(struct screen *screen, enum writing_code code)
+{
+    writing_begin_code(screen->app->writing, code);
 }
 
 void screen_writing(const struct screen *screen, struct writing_page *ret_page)

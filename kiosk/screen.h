@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kiosk/device.h"
+#include "kiosk/flow/field.h"
 #include "kiosk/flow/item.h"
 #include "kiosk/flow/walk.h"
 #include "kiosk/held.h"
@@ -104,12 +105,16 @@ const char *screen_words(const struct screen *screen,
 const char *screen_text_with(const struct screen *screen, const char *text,
                              const char *name, const char *value);
 
-/* What people near by may read: "张*三", "411***********1234". what is "name" or
- * "number"; lives until the next call of screen_words or this. */
+/* What people near by may read: "张*三", "411***********1234". what is "name",
+ * "number" or "email"; lives until the next call of screen_words or this. */
 const char *screen_masked(const struct screen *screen, const char *what,
                           const char *value);
 /* "138 1234 5678": what was typed, grouped for reading. */
 const char *screen_grouped(const struct screen *screen, const char *value);
+/* What the field expects, a msgid of screen_accept, in words; and an answer as
+ * it was typed.  Both live until the next call of screen_words. */
+const char *screen_expected(const struct screen *screen, const char *msgid);
+const char *screen_typed(const struct screen *screen, const char *value);
 /* "20310704" as people read it. */
 const char *screen_date(const struct screen *screen, const char *yyyymmdd);
 /* The day of a time, as people read it. */
@@ -171,6 +176,8 @@ void screen_forget_field(struct screen *screen, const struct step *step);
  * (view_set_composed), choices are offered to it first: true when it took one.
  */
 void screen_begin_writing(struct screen *screen);
+/* The same for digits and letters that are no text. */
+void screen_begin_code(struct screen *screen, enum writing_code code);
 void screen_writing(const struct screen *screen, struct writing_page *ret_page);
 bool screen_writes(struct screen *screen, const char *choice);
 void screen_write_by(struct screen *screen, enum writing_method method);

@@ -1,6 +1,8 @@
 /* What the session itself keeps of the person, and all that others do. */
 #include "kiosk/session.h"
 
+#include "kiosk/flow/field.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -62,14 +64,27 @@ static void tell_assurance(const struct session *session, struct held *held)
     }
 }
 
+/* What of a typed answer is shown. */
+static enum held_as held_as(const struct step *step)
+{
+    switch (field_kind(step->type)->mask) {
+    case FIELD_MASK_NUMBER:
+        return HELD_NUMBER;
+    case FIELD_MASK_EMAIL:
+        return HELD_EMAIL;
+    case FIELD_MASK_ALL:
+        break;
+    }
+    return HELD_WORDS;
+}
+
 /* Enough to know it again, not enough for who looks over a shoulder. */
 static void tell_answer(const struct session *session, struct held *held,
                         const struct step *step, const char *value)
 {
     bool is_later =
         answers_source(session->answers, step->answer) == SOURCE_LATER;
-    bool is_number =
-        step->type == FIELD_TYPE_MOBILE || step->type == FIELD_TYPE_RECEIPT;
+    enum held_as as = HELD_WORDS;
     const char *called = N_("written");
     char id[HELD_ID_BYTES];
 
@@ -78,10 +93,10 @@ static void tell_answer(const struct session *session, struct held *held,
         called = N_("to be given later");
     else if (strcmp(step->screen, "field") != 0)
         called = N_("chosen");
-    else if (is_number)
-        called = NULL;
-    held_add_answer(held, id, &step->label, called ? HELD_WORDS : HELD_NUMBER,
-                    called ? called : value);
+    else
+        as = held_as(step);
+    held_add_answer(held, id, &step->label, as,
+                    as == HELD_WORDS ? called : value);
 }
 
 static void tell_answers(const struct session *session, struct held *held)

@@ -140,6 +140,7 @@ static void pick(struct writing *writing, int number)
     if (writing->state == WRITING_SIGNS || writing->state == WRITING_LETTERS) {
         put(writing, writing_offer_at(writing, at));
         forget_recent(writing);
+        writing_code_picked(writing);
         if (writing->state == WRITING_SIGNS)
             let_go(writing);
     } else {
@@ -458,8 +459,32 @@ static void key_caret(struct writing *writing, char c)
         let_go(writing);
 }
 
+void writing_put(struct writing *writing, char c)
+{
+    put_char(writing, c);
+}
+
+void writing_pick(struct writing *writing, int number)
+{
+    pick(writing, number);
+}
+
+void writing_turn(struct writing *writing)
+{
+    turn_page(writing, false);
+}
+
+void writing_let_go(struct writing *writing)
+{
+    let_go(writing);
+}
+
 static void key_char(struct writing *writing, char c)
 {
+    if (writing->code) {
+        writing_code_key(writing, c);
+        return;
+    }
     switch (writing->state) {
     case WRITING_FREE:
         if (writing->method == WRITING_STROKES)
@@ -498,6 +523,8 @@ void writing_touch(struct writing *writing, const char *key)
     assert(writing->magic == WRITING_MAGIC);
     if (key[0] && !key[1])
         key_char(writing, key[0]);
+    else if (writing->code && writing_code_touch(writing, key))
+        ; /* done */
     else if ((unsigned char)key[0] >= 0x80)
         put_as_it_is(writing, key);
     else if (strcmp(key, "signs") == 0)
@@ -530,8 +557,12 @@ bool writing_choice(struct writing *writing, const char *id)
         }
     if (strcmp(id, "writing.back") == 0) {
         key_char(writing, '0');
+    } else if (strcmp(id, "writing.more") == 0) {
+        key_char(writing, '9');
     } else if (strncmp(id, "offer.", 6) == 0 && id[6] >= '1' && id[6] <= '9') {
         pick(writing, id[6] - '0');
+        if (writing->code)
+            let_go(writing); /* the glass has its letters on the pad */
     } else {
         return false;
     }
@@ -569,6 +600,7 @@ void writing_wipe(void *owner)
     writing->method = WRITING_LATIN;
     writing->is_chosen = writing->is_capital = writing->is_fresh = false;
     writing->is_keyboard = false;
+    writing->code = WRITING_NO_CODE;
 }
 
 void writing_free(struct writing *writing)
@@ -580,13 +612,36 @@ void writing_free(struct writing *writing)
     mem_free(writing);
 }
 
+/* Its capitals were not chosen by anybody. */
+static void end_code(struct writing *writing)
+{
+    if (writing->code)
+        writing->is_capital = false;
+    writing->code = WRITING_NO_CODE;
+}
+
 void writing_begin(struct writing *writing, enum language language)
 {
     let_go(writing);
     forget_recent(writing);
     if (!writing->half)
         writing->half = secret_new(sizeof *writing->half);
+    end_code(writing);
     writing_speak(writing, language);
+}
+
+void writing_begin_code(struct writing *writing, enum writing_code code)
+{
+    let_go(writing);
+    forget_recent(writing);
+    writing->code = code;
+    writing->is_capital = code != WRITING_EMAIL;
+    writing->has_digit_pad = code == WRITING_CREDIT_CODE;
+}
+
+void writing_set_empty(struct writing *writing, bool is_empty)
+{
+    writing->is_empty = is_empty;
 }
 
 void writing_speak(struct writing *writing, enum language language)

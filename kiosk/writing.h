@@ -29,18 +29,29 @@ enum writing_state {
     WRITING_CARET    /* 1 to 6 move it */
 };
 
+/* A field of digits and letters that is no text: ten keys write its digits; #
+ * offers the rest, and # again ends it. */
+enum writing_code {
+    WRITING_NO_CODE, /* a text */
+    WRITING_CREDIT_CODE,
+    WRITING_EMAIL,
+    WRITING_PLATE
+};
+
 struct writing_page {
     enum writing_method method;
+    enum writing_code code;
     enum writing_state state;
     char composed[WRITING_COMPOSED_BYTES];  /* as people read it, or "" */
     const char *offers[WRITING_OFFERS_MAX]; /* until the next call of writing */
     size_t count;
     int page, pages;
-    bool is_asking;  /* what is offered is not known yet */
-    bool is_next;    /* the offers are what may follow */
-    bool is_away;    /* kiosk-ime does not answer */
-    bool is_capital; /* letters are written large */
-    bool is_fresh;   /* WRITING_DIGITS: none was written yet */
+    bool is_asking;     /* what is offered is not known yet */
+    bool is_next;       /* the offers are what may follow */
+    bool is_away;       /* kiosk-ime does not answer */
+    bool is_capital;    /* letters are written large */
+    bool is_fresh;      /* WRITING_DIGITS: none was written yet */
+    bool has_digit_pad; /* of a code: the glass shows digits, not letters */
     bool
         is_keyboard; /* more than ten keys write: # is a character among text */
 };
@@ -64,6 +75,11 @@ void writing_free(struct writing *writing);
 /* A field for text is opened.  The method is that of the session's last field,
  * at first by the language: pinyin, or letters. */
 void writing_begin(struct writing *writing, enum language language);
+/* A field for such a code is opened: letters are written as they are, capital
+ * ones where it has no others. */
+void writing_begin_code(struct writing *writing, enum writing_code code);
+/* Before each key: nothing stands in the field yet. */
+void writing_set_empty(struct writing *writing, bool is_empty);
 /* The session's language is another: so is the method, if nobody chose one. */
 void writing_speak(struct writing *writing, enum language language);
 void writing_use(struct writing *writing, enum writing_method method);

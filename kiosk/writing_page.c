@@ -38,13 +38,17 @@ static const char *const letters[] = {
 
 size_t writing_offer_count(const struct writing *writing)
 {
+    size_t count = sizeof letters / sizeof letters[0];
+
     switch (writing->state) {
     case WRITING_SIGNS:
         return writing->method == WRITING_LATIN
                    ? sizeof signs_latin / sizeof signs_latin[0]
                    : sizeof signs / sizeof signs[0];
     case WRITING_LETTERS:
-        return sizeof letters / sizeof letters[0];
+        if (writing->code)
+            (void)writing_code_offers(writing, &count);
+        return count;
     case WRITING_FREE:
     case WRITING_OFFERS:
         if (writing->is_asking || !writing->half || !writing->half->answer)
@@ -59,6 +63,10 @@ size_t writing_offer_count(const struct writing *writing)
 
 const char *writing_offer_at(const struct writing *writing, size_t at)
 {
+    size_t count;
+
+    if (writing->state == WRITING_LETTERS && writing->code)
+        return writing_code_offers(writing, &count)[at];
     if (writing->state == WRITING_LETTERS)
         return letters[at];
     if (writing->state == WRITING_SIGNS)
@@ -71,7 +79,9 @@ size_t writing_page_end(const struct writing *writing, size_t first)
     size_t count = writing_offer_count(writing), end = first;
     int widest = 1;
 
-    while (end < count && end - first < WRITING_OFFERS_MAX) {
+    size_t most = WRITING_OFFERS_MAX - (writing->code ? 1 : 0);
+
+    while (end < count && end - first < most) {
         int width = text_width(writing_offer_at(writing, end));
         if (width > widest)
             widest = width;
@@ -145,13 +155,15 @@ void writing_page(const struct writing *writing, struct writing_page *ret_page)
 {
     assert(writing->magic == WRITING_MAGIC);
     *ret_page = (struct writing_page){
-        .method = writing->method,
+        .method = writing->code ? WRITING_LATIN : writing->method,
+        .code = writing->code,
         .state = writing->state,
         .is_asking = writing->is_asking,
         .is_next = writing->is_next,
-        .is_away = scribe_is_away(writing->scribe),
+        .is_away = !writing->code && scribe_is_away(writing->scribe),
         .is_capital = writing->is_capital,
         .is_fresh = writing->is_fresh,
+        .has_digit_pad = writing->has_digit_pad,
         .is_keyboard = writing->is_keyboard,
     };
     show_composed(writing, ret_page);

@@ -11,7 +11,7 @@ static const char *missing(const struct screen *screen, const struct view *view,
     char number[24];
 
     if (len >= digits->count)
-        return "";
+        return ""; /* or nobody knows how many there will be */
     unsigned long left = (unsigned long)(digits->count - len);
     snprintf(number, sizeof number, "%lu", left);
     return screen_text_with(
@@ -44,7 +44,7 @@ const char *digits_describe(const struct screen *screen, struct view *view,
 
     view_set_number(view, digits->groups ? digits->groups : "",
                     missing(screen, view, digits, typed));
-    view_keys(view, "keys", digits->with_x);
+    view_keys(view, "keys", digits->more_key);
     add_footer(view, !*typed);
     return typed;
 }

@@ -5,10 +5,11 @@
 
 struct digits {
     const char *id, *label, *initial;
-    size_t count;       /* of a whole number: how many are missing is said */
+    size_t count;       /* of a whole number: how many are missing is said; 0:
+                           it is not known before */
     size_t most;        /* that can be typed; 0: count */
     const char *groups; /* "684": how it is read; NULL: in one piece */
-    bool with_x;        /* the last may be an X */
+    char more_key;      /* beside the digits: 'X', '.'; '\0': none */
 };
 
 /* What was typed by now. */

@@ -2,16 +2,34 @@
 #include "screens/digits.h"
 #include "screens/write.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum { EXPECTED_BYTES = 256 };
 
 struct field_state {
     const char *expected; /* a msgid, after something that is not right */
     bool was_cut;
 };
 
+/* Ten keys and perhaps one more; all else is written on letters. */
 static bool is_number(const struct step *step)
 {
+    return field_kind(step->type)->pad == FIELD_PAD_DIGITS;
+}
+
+/* Shown once more before it counts, grouped for reading. */
+static bool is_confirmed(const struct step *step)
+{
     return step->type != FIELD_TYPE_TEXT;
+}
+
+static enum writing_code code_of(const struct step *step)
+{
+    return step->type == FIELD_TYPE_CREDIT_CODE ? WRITING_CREDIT_CODE
+           : step->type == FIELD_TYPE_EMAIL     ? WRITING_EMAIL
+           : step->type == FIELD_TYPE_PLATE     ? WRITING_PLATE
+                                                : WRITING_NO_CODE;
 }
 
 static void add_notice(const struct screen *screen, struct view *view)
@@ -20,13 +38,15 @@ static void add_notice(const struct screen *screen, struct view *view)
     const struct step *step = screen_step(screen);
 
     if (state->expected) {
+        char expected[EXPECTED_BYTES];
+        snprintf(expected, sizeof expected, "%s",
+                 screen_expected(screen, state->expected));
         const char *text =
             T(view, "{field} is not right: {expected}. Nothing is lost; "
                     "please correct this one.");
         text = screen_text_with(screen, text, "field",
                                 words_in(&step->label, view_language(view)));
-        text = screen_text_with(screen, text, "expected",
-                                T(view, state->expected));
+        text = screen_text_with(screen, text, "expected", expected);
         view_notice(view, "field.error", TONE_ERROR, text);
     } else if (state->was_cut) {
         view_notice(view, "field.cut", TONE_WARN,
@@ -36,6 +56,10 @@ static void add_notice(const struct screen *screen, struct view *view)
         view_text(view, "hint", screen_words(screen, &step->hint));
         view_set_spare(view, SPARE_EARLY);
     }
+    if (!state->expected && walk_how(step)) {
+        view_text(view, "how", T(view, walk_how(step)));
+        view_set_spare(view, SPARE_EARLY);
+    }
 }
 
 /* What was answered before stands in the field again; "later" does not. */
@@ -43,7 +67,9 @@ static const char *initial(const struct screen *screen)
 {
     const struct step *step = screen_step(screen);
     const char *answer = screen_answer(screen, step->answer);
-    return answer && !screen_is_later(screen, step->answer) ? answer : "";
+    return answer && !screen_is_later(screen, step->answer)
+               ? screen_typed(screen, answer)
+               : "";
 }
 
 static const char *describe_field(const struct screen *screen,
@@ -55,21 +81,24 @@ static const char *describe_field(const struct screen *screen,
     if (!is_number(step))
         return write_describe(screen, view, step->answer, label,
                               initial(screen), step->max_chars);
-    size_t count = walk_digits(step);
-    return digits_describe(
-        screen, view,
-        &(struct digits){
-            .id = step->answer,
-            .label = label,
-            .initial = initial(screen),
-            .count = count,
-            .most = step->type == FIELD_TYPE_MOBILE ? step->max_chars : count,
-            .groups = walk_groups(step) });
+    const struct field_kind *kind = field_kind(step->type);
+    return digits_describe(screen, view,
+                           &(struct digits){ .id = step->answer,
+                                             .label = label,
+                                             .initial = initial(screen),
+                                             .count = kind->digits,
+                                             .most = step->max_chars,
+                                             .groups = kind->groups,
+                                             .more_key = kind->more_key });
 }
 
 static void field_open(struct screen *screen)
 {
-    if (!is_number(screen_step(screen)))
+    const struct step *step = screen_step(screen);
+
+    if (code_of(step))
+        screen_begin_code(screen, code_of(step));
+    else if (!is_number(step))
         screen_begin_writing(screen);
 }
 
@@ -114,7 +143,7 @@ static void entered(struct screen *screen, const char *given)
     state->expected = expected;
     if (!value)
         return;
-    if (!is_number(step))
+    if (!is_confirmed(step))
         answer(screen, value, SOURCE_CITIZEN);
     else if (!screen_set_answer(screen, "pending", value, SOURCE_CITIZEN))
         screen_over(screen, "confirm", "");

@@ -31,6 +31,8 @@ static const char *value_of(const struct screen *screen,
         return screen_masked(screen, "name", row->value);
     case HELD_NUMBER:
         return screen_masked(screen, "number", row->value);
+    case HELD_EMAIL:
+        return screen_masked(screen, "email", row->value);
     case HELD_MASKED:
         return row->value;
     case HELD_AMOUNT:

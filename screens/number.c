@@ -60,7 +60,7 @@ static void number_describe(const struct screen *screen, struct view *view)
                                             .initial = "",
                                             .count = NUMBER_CHARS,
                                             .groups = "684",
-                                            .with_x = true });
+                                            .more_key = 'X' });
 }
 
 /* 17 digits whose check character is X are complete: a pad of ten keys has no

@@ -72,7 +72,7 @@ static void describe_field(const struct screen *screen, struct view *view)
     describe_answer(screen, view);
     size_t count = view_secret(view, "pin",
                                T(view, "Staff PIN, 6 to 12 digits"), PIN_MOST);
-    view_keys(view, "keys", false);
+    view_keys(view, "keys", '\0');
     view_footer(view, "footer.back", count == 0 ? "*" : "", T(view, "Back"));
     if (count > 0) {
         struct element *delete =

@@ -21,14 +21,22 @@ static void add(struct pad *pad, const char *key, const char *text)
 
 /* In the order that everybody learned them in; ten beside each other, or as
  * many as a finger can part. */
-static void add_letters(struct pad *pad, bool are_capital)
+static void add_letters_without(struct pad *pad, bool are_capital,
+                                const char *without)
 {
     for (int i = 0; i < LETTERS; i++) {
+        if (strchr(without, 'a' + i))
+            continue;
         pad->letters[i][0] = (char)('a' + i);
         pad->capitals[i][0] = (char)('A' + i);
         add(pad, pad->letters[i],
             are_capital ? pad->capitals[i] : pad->letters[i]);
     }
+}
+
+static void add_letters(struct pad *pad, bool are_capital)
+{
+    add_letters_without(pad, are_capital, "");
 }
 
 static void pinyin_pad(struct view *view, struct pad *pad)
@@ -48,6 +56,40 @@ static void latin_pad(struct view *view, struct pad *pad, bool are_capital)
         are_capital ? TC(view, "pad", "abc") : TC(view, "pad", "ABC"));
     add(pad, " ", TC(view, "pad", "____"));
     add(pad, "signs", TC(view, "pad", ".,?"));
+    add(pad, "digits", TC(view, "pad", "123"));
+    view_pad(view, "keys", LETTER_COLUMNS, pad->keys, pad->count);
+}
+
+/* The glass has digits, or the letters that the code has and the signs that
+ * every address has; all at once leave no room for the field. */
+static void code_pad(struct view *view, struct pad *pad,
+                     const struct writing_page *page)
+{
+    static const char *const digits[] = { "1", "2", "3", "4", "5",
+                                          "6", "7", "8", "9" };
+    static const char *const signs[] = { "@", ".", "-" };
+    static const char *const without[] = {
+        [WRITING_NO_CODE] = "",
+        [WRITING_CREDIT_CODE] = "iosvz",
+        [WRITING_EMAIL] = "",
+        [WRITING_PLATE] = "io",
+    };
+    bool is_email = page->code == WRITING_EMAIL;
+
+    for (size_t i = 0;
+         page->has_digit_pad && i < sizeof digits / sizeof digits[0]; i++)
+        add(pad, digits[i], digits[i]);
+    if (page->has_digit_pad) {
+        add(pad, "*", T(view, "Delete"));
+        add(pad, "0", "0");
+        add(pad, "latin",
+            is_email ? TC(view, "pad", "abc") : TC(view, "pad", "ABC"));
+        view_pad(view, "keys", NARROW_COLUMNS, pad->keys, pad->count);
+        return;
+    }
+    add_letters_without(pad, !is_email, without[page->code]);
+    for (size_t i = 0; is_email && i < sizeof signs / sizeof signs[0]; i++)
+        add(pad, signs[i], signs[i]);
     add(pad, "digits", TC(view, "pad", "123"));
     view_pad(view, "keys", LETTER_COLUMNS, pad->keys, pad->count);
 }
@@ -116,7 +158,9 @@ static void add_pad(struct view *view, const struct writing_page *page,
 {
     struct pad pad = { .count = 0 };
 
-    if (page->state == WRITING_DIGITS)
+    if (page->code && page->state == WRITING_FREE)
+        code_pad(view, &pad, page);
+    else if (page->state == WRITING_DIGITS)
         digits_pad(view, &pad, page);
     else if (page->state == WRITING_FREE && page->method == WRITING_STROKES)
         strokes_pad(view, &pad, page, is_empty);
@@ -251,11 +295,50 @@ static bool writes_hash(const struct writing_page *page)
            page->method != WRITING_STROKES;
 }
 
+static const char *offer_words(struct view *view,
+                               const struct writing_page *page, bool is_empty)
+{
+    if (page->code == WRITING_EMAIL)
+        return T(view, "Letters, @");
+    return page->code == WRITING_PLATE && is_empty ? T(view, "Province")
+                                                   : T(view, "Letters");
+}
+
+/* Of a code: # leads to what ten keys have not, and there it ends. */
+static void code_footer(struct view *view, const struct writing_page *page,
+                        bool is_empty)
+{
+    bool offers = page->state == WRITING_LETTERS;
+
+    view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
+    if (!is_empty) {
+        struct element *delete =
+            view_footer(view, "footer.delete", "*", T(view, "Delete"));
+        view_set_short(view, delete, TC(view, "short", "Del"));
+    }
+    if (offers)
+        view_footer(view, "writing.back", "0", TC(view, "pad", "123"));
+    if (offers && page->pages > 1)
+        view_footer(view, "writing.more", "9", TC(view, "offers", "More"));
+    if (!offers)
+        view_footer(view, "writing.letters", "#",
+                    offer_words(view, page, is_empty));
+    struct element *go =
+        view_footer(view, "footer.go", offers ? "#" : "",
+                    is_empty ? T(view, "Other ways") : T(view, "Go on"));
+    if (is_empty)
+        view_set_short(view, go, TC(view, "short", "Others"));
+}
+
 void write_footer(const struct screen *screen, struct view *view, bool is_empty)
 {
     struct writing_page page;
 
     screen_writing(screen, &page);
+    if (page.code) {
+        code_footer(view, &page, is_empty);
+        return;
+    }
     bool deletes = !is_empty || *page.composed;
     bool writes = page.state == WRITING_FREE || page.state == WRITING_DIGITS;
     if (writes)

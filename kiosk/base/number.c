@@ -66,3 +66,19 @@ bool credit_code_is_ok(const char *code)
     }
     return code[17] == characters[(31 - sum % 31) % 31];
 }
+
+/* From the right, every second digit counts twice, by the sum of its digits. */
+bool bank_card_is_ok(const char *digits)
+{
+    size_t len = strlen(digits);
+    int sum = 0;
+
+    if (strspn(digits, "0123456789") != len || len < 16 || len > 19)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        int digit = (digits[len - 1 - i] - '0') * (i % 2 == 0 ? 1 : 2);
+
+        sum += digit > 9 ? digit - 9 : digit;
+    }
+    return sum % 10 == 0;
+}

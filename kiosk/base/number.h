@@ -1,5 +1,5 @@
 /* Numbers that say by themselves whether they can be right: of a person, of an
- * organisation, of a mobile phone. */
+ * organisation, of a mobile phone, of a bank card. */
 #pragma once
 
 #include <stdbool.h>
@@ -22,3 +22,6 @@ bool mobile_is_ok(const char *digits);
 /* GB 32100, the unified social credit code: 18 characters in capitals, the last
  * a check character. */
 bool credit_code_is_ok(const char *code);
+/* ISO/IEC 7812: 16 to 19 digits as banks here have them, the last a check
+ * digit (Luhn's). */
+bool bank_card_is_ok(const char *digits);

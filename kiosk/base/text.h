@@ -70,6 +70,8 @@ int text_wrap_count(const char *text, int cells);
 void text_mask_name(const char *name, struct buf *out);
 void text_mask_number(const char *number, struct buf *out);
 void text_mask_phone(const char *phone, struct buf *out);
+/* "n***@example.com" */
+void text_mask_email(const char *email, struct buf *out);
 
 /* Characters that the terminal's fonts surely have: GB 18030's two-byte part
  * and the like; others show as U+3013 on the screen. */

@@ -87,6 +87,15 @@ void text_mask_phone(const char *phone, struct buf *out)
     mask_digits(phone, 11, out);
 }
 
+void text_mask_email(const char *email, struct buf *out)
+{
+    const char *domain = strrchr(email, '@');
+
+    if (domain && domain > email)
+        buf_add(out, email, text_offset(email, 1));
+    buf_add_format(out, "***%s", domain ? domain : "");
+}
+
 /* What the hall session's fonts (DejaVu Sans Mono, and a GB 18030 font such as
  * Noto Sans CJK SC behind it) surely have: whole ranges, sorted.  Left out on
  * purpose: emoji, private use, extension B and beyond. */

@@ -81,7 +81,7 @@ const char *const *item_known_screens(void)
 bool item_screen_is_known(const char *screen)
 {
     if (!known_screens)
-        return true;
+        return !item_kind_lacks(screen);
     for (size_t i = 0; known_screens[i]; i++)
         if (strcmp(known_screens[i], screen) == 0)
             return true;

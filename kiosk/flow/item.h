@@ -27,12 +27,31 @@ enum assurance {
 /* As items, envelopes and the hub spell it. */
 const char *assurance_name(enum assurance assurance);
 
+/* What each is stands in kiosk/flow/field.h. */
 enum field_type {
     FIELD_TYPE_MOBILE,
     FIELD_TYPE_TEXT,
     FIELD_TYPE_RECEIPT, /* a receipt number */
     FIELD_TYPE_CODE,    /* its lookup code */
+    FIELD_TYPE_ID_NUMBER,
+    FIELD_TYPE_DATE,
+    FIELD_TYPE_MONTH,
+    FIELD_TYPE_NUMBER,
+    FIELD_TYPE_MONEY,
+    FIELD_TYPE_POSTCODE,
+    FIELD_TYPE_BANK_CARD,
+    FIELD_TYPE_CREDIT_CODE,
+    FIELD_TYPE_EMAIL,
+    FIELD_TYPE_PLATE,
+    FIELD_TYPE_YES_NO, /* of a choice: its two options */
     FIELD_TYPE_COUNT
+};
+
+/* What an item asks of a field beside its type's form; field.c looks at it in
+ * one place, when somebody has typed. */
+struct field_check {
+    const char *min, *max; /* in the type's notation; NULL: not said */
+    bool with_fen;         /* money: fen are typed, too */
 };
 
 /* A named list from lists/NAME.tsv: value, parent, zh_CN, en. */
@@ -153,7 +172,8 @@ struct step {
 
     /* field */
     enum field_type type;
-    size_t max_chars;
+    size_t max_chars; /* the most that are typed */
+    struct field_check check;
 
     /* choice, field: the way round for who cannot answer; the answer is then
      * "later" with these words. NULL texts: none. */

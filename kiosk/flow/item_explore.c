@@ -9,6 +9,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
 
 enum {
@@ -256,17 +257,30 @@ static void try_choice(struct explorer *explorer, int at)
         tell_dead_end(explorer, at);
 }
 
+static bool is_within(const struct step *step, const char *value)
+{
+    const char *min = step->check.min, *max = step->check.max;
+
+    return (!min || field_compare(value, min) >= 0) &&
+           (!max || field_compare(value, max) <= 0);
+}
+
+/* What is usual, and where a rule looks at it the bounds, too. */
 static void try_field(struct explorer *explorer, int at)
 {
-    static const char *const written[FIELD_TYPE_COUNT] = {
-        [FIELD_TYPE_MOBILE] = "13812345678",
-        [FIELD_TYPE_TEXT] = "某事",
-        [FIELD_TYPE_RECEIPT] = "310063270015",
-        [FIELD_TYPE_CODE] = "4821",
-    };
     const struct step *step = &explorer->item->steps[at];
+    const char *sample = field_kind(step->type)->sample;
+    bool is_usual = is_within(step, sample);
 
-    try_value(explorer, at, written[step->type]);
+    if (is_usual)
+        try_value(explorer, at, sample);
+    for (int is_max = 0; is_max < 2; is_max++) {
+        const char *limit = field_limit(step, is_max);
+
+        if (limit &&
+            (!is_usual || explored_names(&explorer->rules, step->answer)))
+            try_value(explorer, at, limit);
+    }
     if (step->way.in[LANGUAGE_EN])
         try_value(explorer, at, "later");
 }

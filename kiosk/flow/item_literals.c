@@ -72,6 +72,7 @@ static void find_values(struct loader *loader, const struct yaml *step,
     static const char *const material_values[] = { MATERIAL_BROUGHT,
                                                    MATERIAL_FOLLOWS,
                                                    MATERIAL_MISSING, NULL };
+    static const char *const of_yes_no[] = { "yes", "no", NULL };
     static const char *const of_certificate[] = { "none", NULL };
     const char *screen = text_at(step, "screen");
     unsigned bit = screen ? item_screen_bit(screen) : ON_OTHER;
@@ -82,6 +83,8 @@ static void find_values(struct loader *loader, const struct yaml *step,
         add_words(material_values, values);
     else if (bit == ON_CHOICE && yaml_get(step, "options"))
         add_options(step, values);
+    else if (bit == ON_CHOICE && yaml_get(step, "type"))
+        add_words(of_yes_no, values);
     else if (bit == ON_CHECK)
         add_words(of_check, values);
     else if (bit == ON_CERTIFICATE)

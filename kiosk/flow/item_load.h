@@ -37,7 +37,7 @@ enum takes {
     TAKES_VALUE,       /* a-z 0-9 - and _, not "later" */
     TAKES_SCREEN,      /* a screen kind's name */
     TAKES_NUMBER,      /* int from 1 to limit */
-    TAKES_SIZE,        /* the same as a size_t */
+    TAKES_LIMIT,       /* a value of the field's own type */
     TAKES_BOOL,        /* true or false */
     TAKES_WORD,        /* one of words; an enum, in their order */
     TAKES_TEXT,        /* any text, kept as it is */
@@ -234,6 +234,14 @@ const struct yaml *item_overlay(struct loader *loader, const struct yaml *base,
 /* item_why.c: what is sensitive is not asked without a reason. */
 void item_why_check(struct loader *loader, const struct yaml *node,
                     const struct step *step);
+/* item_field.c: what goes with the type of a field, and of a choice. */
+void item_field_check(struct loader *loader, const struct yaml *node,
+                      struct step *step);
+void item_choice_type_check(struct loader *loader, const struct yaml *node,
+                            struct step *step);
+/* "payments at the hub come": why such a page or field is not accepted yet;
+ * NULL: it is no such kind. */
+const char *item_kind_lacks(const char *name);
 
 /* item_step.c */
 /* Names that rules, fills and the envelope use for something else. */

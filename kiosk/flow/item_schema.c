@@ -113,6 +113,7 @@ static json_t *value_schema(const struct key_row *row)
     case TAKES_HOURS:
         return string_of("^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$");
     case TAKES_CODE:
+    case TAKES_LIMIT:
     case TAKES_VALUE:
     case TAKES_TEXT:
     case TAKES_DATE:
@@ -120,7 +121,6 @@ static json_t *value_schema(const struct key_row *row)
     case TAKES_SCREEN:
         return screens();
     case TAKES_NUMBER:
-    case TAKES_SIZE:
         return whole_number(row->limit);
     case TAKES_BOOL:
         return json_pack("{s:s}", "type", "boolean");
@@ -302,8 +302,9 @@ static const char *kind_name(enum takes kind)
     case TAKES_SCREEN:
         return "kind of page";
     case TAKES_NUMBER:
-    case TAKES_SIZE:
         return "number";
+    case TAKES_LIMIT:
+        return "limit";
     case TAKES_BOOL:
         return "true or false";
     case TAKES_WORD:
@@ -348,7 +349,7 @@ static void add_kind(struct buf *out, const struct key_row *row)
 
     buf_init(&text, 512);
     buf_add_text(&text, kind_name(row->kind));
-    if (row->kind == TAKES_NUMBER || row->kind == TAKES_SIZE)
+    if (row->kind == TAKES_NUMBER)
         buf_add_format(&text, " up to %zu", row->limit);
     for (size_t i = 0;
          row->words && (word = item_nth_word(row->words, i, &len)); i++)

@@ -228,11 +228,14 @@ static void check_choice(struct loader *loader, const struct yaml *node,
     const struct yaml *options = yaml_get(node, "options");
     const struct yaml *list = yaml_get(node, "list");
 
+    item_choice_type_check(loader, node, step);
     if (step->material)
         item_material_check(loader, node, step);
-    else if (!options == !list && !yaml_get(node, "material"))
-        item_complain(loader, node, "a choice has either options or a list, or is a "
-                      "material");
+    else if (!options == !list && !yaml_get(node, "material") &&
+             !yaml_get(node, "type"))
+        item_complain(loader, node,
+                      "a choice has either options or a list, or is a "
+                      "material, or of type: yes_no");
     if (step->under && (step->list || !list))
         check_under(loader, node, step);
     if (step->list)
@@ -244,25 +247,6 @@ static void check_choice(struct loader *loader, const struct yaml *node,
                 item_complain(loader, options->items[i],
                               "the value \"%s\" stands here twice",
                               step->options[i].value);
-}
-
-static void check_field(struct loader *loader, const struct yaml *node,
-                        struct step *step)
-{
-    /* Eleven, twelve or four digits, with room for spaces, dashes and +86. */
-    enum { NUMBER_CHARS = 20 };
-    bool has_max = yaml_get(node, "max") != NULL;
-
-    if (step->type == FIELD_TYPE_TEXT && !has_max)
-        item_complain(loader, node,
-                      "a field of type text lacks \"max\": the most "
-                      "characters");
-    if (step->type != FIELD_TYPE_TEXT) {
-        if (has_max)
-            item_complain(loader, yaml_get(node, "max"),
-                          "a number has its own length");
-        step->max_chars = NUMBER_CHARS;
-    }
 }
 
 /* Two entries with the same id: the second one's node. */
@@ -293,7 +277,7 @@ void item_step_check(struct loader *loader, const struct yaml *node,
         if (loader->screen == ON_CHOICE)
             check_choice(loader, node, step);
         if (loader->screen == ON_FIELD)
-            check_field(loader, node, step);
+            item_field_check(loader, node, step);
         if (loader->screen == ON_MATERIALS)
             item_materials_check(loader, node, step);
         item_why_check(loader, node, step);

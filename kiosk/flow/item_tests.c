@@ -177,14 +177,18 @@ static void answer_field(struct trial *trial, const struct step *step,
                          const struct yaml *given)
 {
     const char *expected = NULL;
-    struct buf value;
+    struct buf value, words;
 
     buf_init(&value, 8 * 1024);
-    if (walk_accept(step, given->text, &value, &expected))
+    buf_init(&words, 512);
+    if (walk_accept(step, given->text, &value, &expected)) {
+        walk_expected(step, expected, LANGUAGE_EN, &words);
         fail_at(trial, given, "\"%.60s\" is not accepted: expected %s",
-                given->text, expected ? expected : "another answer");
-    else
+                given->text, words.text);
+    } else {
         keep(trial, step, given, value.text, SOURCE_CITIZEN);
+    }
+    buf_done(&words);
     buf_done(&value);
 }
 

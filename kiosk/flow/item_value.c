@@ -46,6 +46,21 @@ const char *item_nth_word(const char *words, size_t n, size_t *ret_len)
     return NULL;
 }
 
+/* A kind that there is not yet is told as such, with what there is. */
+static bool tell_later(struct loader *loader, const struct yaml *node,
+                       const char *expected)
+{
+    const char *lacks =
+        node->kind == YAML_TEXT ? item_kind_lacks(node->text) : NULL;
+
+    if (lacks)
+        item_complain(loader, node,
+                      "\"%s\" is not accepted yet: %s in a later version; "
+                      "expected one of %s",
+                      node->text, lacks, expected);
+    return lacks;
+}
+
 static void complain_words(struct loader *loader, const struct yaml *node,
                            const char *words)
 {
@@ -69,9 +84,10 @@ static void complain_words(struct loader *loader, const struct yaml *node,
     }
     if (node->kind == YAML_TEXT)
         near = yaml_nearest(node->text, known, count);
-    item_complain(loader, node, "expected %s%s%s%s", expected.text,
-                  near ? "; did you mean \"" : "", near ? near : "",
-                  near ? "\"?" : "");
+    if (!tell_later(loader, node, expected.text))
+        item_complain(loader, node, "expected %s%s%s%s", expected.text,
+                      near ? "; did you mean \"" : "", near ? near : "",
+                      near ? "\"?" : "");
     for (size_t i = 0; i < count; i++)
         mem_free((char *)known[i]);
     buf_done(&expected);
@@ -151,12 +167,20 @@ static void load_hours(struct loader *loader, const struct yaml *node,
 static void load_screen(struct loader *loader, const struct yaml *node,
                         const char **into)
 {
+    enum { SCREENS_BYTES = 256 };
     const char *near;
+    struct buf known;
 
     if (!expect(loader, node, YAML_TEXT, "the name of a kind of page"))
         return;
     *into = node->text;
     if (item_screen_is_known(node->text))
+        return;
+    buf_init(&known, SCREENS_BYTES);
+    item_screen_bits_text(ON_ALL & ~ON_OTHER, &known);
+    bool is_told = tell_later(loader, node, known.text);
+    buf_done(&known);
+    if (is_told)
         return;
     near = item_screen_nearest(node->text);
     item_complain(loader, node, "unknown screen \"%.60s\"%s%s%s", node->text,
@@ -415,10 +439,7 @@ static void load_small(struct loader *loader, const struct key_row *row,
             *(bool *)at = which == 1;
     } else {
         load_number(loader, row, node, &number);
-        if (row->kind == TAKES_SIZE)
-            *(size_t *)at = (size_t)number;
-        else
-            *(int *)at = (int)number;
+        *(int *)at = (int)number;
     }
 }
 
@@ -457,7 +478,6 @@ void item_load_value(struct loader *loader, const struct key_row *row,
         load_screen(loader, node, at);
         break;
     case TAKES_NUMBER:
-    case TAKES_SIZE:
     case TAKES_BOOL:
     case TAKES_WORD:
         load_small(loader, row, node, at);
@@ -465,6 +485,10 @@ void item_load_value(struct loader *loader, const struct key_row *row,
     case TAKES_TEXT:
     case TAKES_DATE:
         load_text_of(loader, row, node);
+        break;
+    case TAKES_LIMIT:
+        if (expect(loader, node, YAML_TEXT, "one value"))
+            *(const char **)at = node->text;
         break;
     case TAKES_WORDS:
         item_load_words(loader, row, node, at);

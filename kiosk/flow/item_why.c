@@ -1,12 +1,9 @@
 /* Whoever is asked for sensitive data may ask why: an item that does not say it
  * is refused. */
+#include "kiosk/flow/field.h"
 #include "kiosk/flow/item_load.h"
 
 #include <string.h>
-
-/* Of these types every answer is. */
-static const char *const sensitive_types[] = { "mobile", "id_number",
-                                               "bank_card" };
 
 /* The node that makes it sensitive, or NULL. */
 static const struct yaml *sensitive_node(const struct yaml *node,
@@ -16,13 +13,12 @@ static const struct yaml *sensitive_node(const struct yaml *node,
 
     if (step->is_sensitive)
         return yaml_get(node, "sensitive");
-    if (!type || type->kind != YAML_TEXT)
-        return NULL;
-    for (size_t i = 0; i < sizeof sensitive_types / sizeof *sensitive_types;
-         i++)
-        if (strcmp(type->text, sensitive_types[i]) == 0)
-            return type;
-    return NULL;
+    /* A misspelt type is told by itself. */
+    return type && type->kind == YAML_TEXT &&
+                   strcmp(type->text, field_kind(step->type)->name) == 0 &&
+                   field_kind(step->type)->is_sensitive
+               ? type
+               : NULL;
 }
 
 void item_why_check(struct loader *loader, const struct yaml *node,

@@ -169,9 +169,13 @@ void walk_slip(const struct item *item, const struct answers *answers,
 MUST_CHECK enum err walk_accept(const struct step *step, const char *given,
                                 struct buf *ret_value,
                                 const char **ret_expected);
-/* "138 1234 5678" for the confirmation page. */
-void walk_group(const struct step *step, const char *value, struct buf *out);
-/* How many digits a whole number of the field has, and how they are grouped
- * ("344"; "": not); 0: it is a text. */
-size_t walk_digits(const struct step *step);
-const char *walk_groups(const struct step *step);
+/* "138 1234 5678", "2026-11-26" for the confirmation page. */
+void walk_group(const struct step *step, const char *value,
+                enum language language, struct buf *out);
+/* What is expected, in words: {min} and {max} of a msgid that walk_accept gave
+ * are filled in. */
+void walk_expected(const struct step *step, const char *msgid,
+                   enum language language, struct buf *out);
+/* How the field is typed, as a msgid, where nobody could guess it; else NULL.
+ */
+const char *walk_how(const struct step *step);

@@ -188,7 +188,7 @@ void draw_pad(struct plan *plan, const struct element *pad, struct area area)
         { "5", NULL }, { "6", NULL }, { "7", NULL }, { "8", NULL },
         { "9", NULL }, { "*", NULL }, { "0", NULL }, { "#", NULL },
     };
-    static const struct pad_key x = { "X", NULL };
+    static const struct pad_key x = { "X", NULL }, point = { ".", NULL };
     const struct pad_key *keys = pad->pad ? pad->pad : digits;
     int count = pad->pad ? (int)pad->pad_count : 12;
     int columns = pad_columns(plan, pad);
@@ -201,10 +201,10 @@ void draw_pad(struct plan *plan, const struct element *pad, struct area area)
         key.col = area.col + i % columns * (cols + gap);
         draw_pad_key(plan, pad, &keys[i], key);
     }
-    if (!pad->with_x)
+    if (!pad->more_key)
         return;
     key.row += key.rows;
     key.col = area.col;
     key.cols = columns * (cols + gap) - gap;
-    draw_pad_key(plan, pad, &x, key);
+    draw_pad_key(plan, pad, pad->more_key == 'X' ? &x : &point, key);
 }

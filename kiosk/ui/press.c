@@ -221,17 +221,39 @@ static bool is_delete(const struct element *element)
     return strcmp(element->id, "footer.delete") == 0;
 }
 
+/* Its # is the composer's, not the one that ends the field. */
+static bool is_composers(const struct ui *ui, const struct element *element)
+{
+    const struct element *field = ui_field(ui);
+
+    return field && field->is_composed && element->is_footer &&
+           *element->key == '#' && strcmp(element->id, "footer.go") != 0;
+}
+
+/* Where keys are composed, # may stand on another key of the footer. */
+static bool is_go(const struct ui *ui, const struct element *element)
+{
+    const struct element *field = ui_field(ui);
+
+    if (!element->is_footer)
+        return false;
+    return field && field->is_composed ? strcmp(element->id, "footer.go") == 0
+                                       : *element->key == '#';
+}
+
 static void activate(struct ui *ui, const struct ui_place *place)
 {
     const struct element *element = place->element;
 
     if (element->kind == ELEMENT_KEYS) {
         type_pad(ui, place->row_key);
+    } else if (is_composers(ui, element)) {
+        type_pad(ui, element->key);
     } else if (element->typing != TYPING_NONE) {
         focus_on(ui, place);
         ui->has_moved = false;
-    } else if (element->is_footer && *element->key == '#') {
-        type_footer_go(ui);
+    } else if (is_go(ui, element) && type_footer_go(ui, *element->key == '#')) {
+        return;
     } else if (is_delete(element)) {
         type_pad(ui, "*");
     } else if (element->is_footer && *element->key == '*' && ui->turn > 1) {

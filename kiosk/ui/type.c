@@ -7,11 +7,12 @@
 
 #include <string.h>
 
-static bool takes_x(const struct ui *ui)
+/* The pad has it beside its digits: X, or a point. */
+static bool takes(const struct ui *ui, char key)
 {
     for (size_t i = 0; i < view_count(ui->view); i++) {
         const struct element *element = view_element(ui->view, i);
-        if (element->kind == ELEMENT_KEYS && element->with_x)
+        if (element->kind == ELEMENT_KEYS && element->more_key == key)
             return true;
     }
     return false;
@@ -61,8 +62,10 @@ static void keep_digits(const struct ui *ui, const char *text, size_t len,
     for (const char *c = tidy.text; *c; c++) {
         if (*c >= '0' && *c <= '9')
             buf_add_char(out, *c);
-        else if ((*c == 'x' || *c == 'X') && takes_x(ui))
+        else if ((*c == 'x' || *c == 'X') && takes(ui, 'X'))
             buf_add_char(out, 'X');
+        else if (*c == '.' && takes(ui, '.'))
+            buf_add_char(out, '.');
     }
     buf_done(&tidy);
     buf_done(&valid);
@@ -168,6 +171,7 @@ static void tell_key(struct ui *ui, const char *key, bool was_touched)
 {
     struct ui_input input = { .kind = UI_WRITING,
                               .text = key,
+                              .is_empty = is_empty(ui, ui_field(ui)),
                               .was_touched = was_touched };
 
     ui->focus = (struct target){ 0 };
@@ -189,15 +193,18 @@ static bool is_told(const struct element *field, uint32_t code_point)
     return field->is_composed && code_point >= ' ' && code_point != 0x7f;
 }
 
-void type_footer_go(struct ui *ui)
+bool type_footer_go(struct ui *ui, bool has_sign)
 {
     const struct element *field = ui_field(ui);
 
     /* As a character, # is typed; on the glass it ends the text. */
     if (field && field->is_composed && field->typing != TYPING_TEXT)
         tell_key(ui, "#", true);
-    else
+    else if (has_sign || (field && !is_empty(ui, field)))
         type_go(ui);
+    else
+        return false;
+    return true;
 }
 
 void type_pad(struct ui *ui, const char *key)

@@ -34,6 +34,7 @@ struct ui_input {
                          value */
     int number;
     bool was_touched; /* UI_WRITING: on the glass */
+    bool is_empty;    /* UI_WRITING: nothing stands in the field yet */
     bool was_cut;     /* UI_ENTERED, UI_CHANGED: text was longer than allowed */
 };
 

@@ -81,4 +81,6 @@ bool press_footer(struct ui *ui, const char *key);
 bool type_key(struct ui *ui, const struct key *key);
 void type_pad(struct ui *ui, const char *key);
 void type_go(struct ui *ui);
-void type_footer_go(struct ui *ui); /* the footer's # was touched */
+/* The footer's "go on" was pressed on the glass; has_sign: # is its key.  False:
+ * there is nothing to end, and it is a press like another. */
+bool type_footer_go(struct ui *ui, bool has_sign);

@@ -216,7 +216,7 @@ int pad_rows(const struct plan *plan, const struct element *pad)
 {
     int columns = pad_columns(plan, pad);
     int rows = pad->pad ? ((int)pad->pad_count + columns - 1) / columns
-                        : DIGIT_ROWS + (pad->with_x ? 1 : 0);
+                        : DIGIT_ROWS + (pad->more_key ? 1 : 0);
 
     return plan->is_big ? rows * BOX_ROWS : rows;
 }

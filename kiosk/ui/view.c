@@ -234,9 +234,9 @@ size_t view_secret(struct view *view, const char *id, const char *label,
     return count;
 }
 
-void view_keys(struct view *view, const char *id, bool with_x)
+void view_keys(struct view *view, const char *id, char more_key)
 {
-    add(view, ELEMENT_KEYS, id, "")->with_x = with_x;
+    add(view, ELEMENT_KEYS, id, "")->more_key = more_key;
 }
 
 void view_pad(struct view *view, const char *id, int columns,

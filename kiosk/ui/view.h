@@ -70,7 +70,9 @@ struct element {
     bool holds_caret;   /* a field: written by what is chosen now */
     const char *groups; /* of a field: "684" stands in three groups; "" */
     enum spare spare;
-    bool with_x; /* keys: also X (the last place of an ID number) */
+    char
+        more_key; /* keys: beside the digits, X (the last place of an ID number)
+                      or the point of an amount; '\0': none */
     const struct pad_key *pad; /* keys: others than digits; or NULL */
     size_t pad_count;
     int pad_columns; /* where they stand side by side */
@@ -133,7 +135,7 @@ void view_list(struct view *view, const char *id, size_t count,
 const char *view_field(struct view *view, const char *id, const char *label,
                        const char *initial, enum typing typing,
                        size_t max_chars);
-void view_keys(struct view *view, const char *id, bool with_x);
+void view_keys(struct view *view, const char *id, char more_key);
 /* A pad of other keys than digits; three columns stand beside the field. */
 void view_pad(struct view *view, const char *id, int columns,
               const struct pad_key *keys, size_t count);

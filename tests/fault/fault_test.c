@@ -19,6 +19,7 @@
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
+#include "kiosk/flow/field.h"
 #include "tests/fault/plan.h"
 #include "tests/fault/robot.h"
 #include "tests/tty/kept.h"
@@ -80,9 +81,7 @@ static const char *nth_answer(const struct step *step,
         strcmp(step->screen, "certificate") == 0)
         return n > 0 ? NULL : "code"; /* what the office says */
     if (strcmp(step->screen, "field") == 0)
-        return n > 0                             ? NULL
-               : step->type == FIELD_TYPE_MOBILE ? "13812345678"
-                                                 : "某事";
+        return n > 0 ? NULL : field_kind(step->type)->sample;
     if (n >= walk_option_count(step, answers))
         return NULL;
     walk_option(step, answers, n, &value, &text, NULL);

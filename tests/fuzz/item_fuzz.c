@@ -19,6 +19,7 @@
 #include "kiosk/base/chance.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
+#include "kiosk/flow/field.h"
 #include "kiosk/flow/envelope_body.h"
 #include "kiosk/flow/item_load.h"
 
@@ -176,7 +177,8 @@ static void check_text(const struct item *item, const struct step *step,
 static void answer(const struct step *step, struct answers *answers)
 {
     size_t count = walk_option_count(step, answers);
-    const char *value = "13812345678";
+    const char *sample = field_kind(step->type)->sample;
+    const char *value = sample ? sample : "某事";
     enum source source = SOURCE_CITIZEN;
     enum err err;
 

@@ -15,6 +15,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/text.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/flow/field.h"
 
 static char folder[64];
 static struct pack *pack;
@@ -316,10 +317,7 @@ static const char *nth_answer(const struct step *step,
     if (n > count)
         return NULL;
     if (strcmp(step->screen, "field") == 0)
-        return step->type == FIELD_TYPE_TEXT      ? "某事"
-               : step->type == FIELD_TYPE_RECEIPT ? "310063270014"
-               : step->type == FIELD_TYPE_CODE    ? "4821"
-                                                  : "13812345678";
+        return field_kind(step->type)->sample;
     if (step->list && n == 1)
         n = walk_option_count(step, answers) - 1;
     walk_option(step, answers, n, &value, &text, NULL);

@@ -116,7 +116,7 @@ static void write_field(struct citizen *citizen, struct app *app,
     bool has_x = false; /* only an ID number's keys have one */
 
     for (size_t i = 0; i < view_count(app->view); i++)
-        has_x = has_x || view_element(app->view, i)->with_x;
+        has_x = has_x || view_element(app->view, i)->more_key == 'X';
     if (field->is_composed) {
         /* In one piece, whatever its digits would mean as keys. */
         citizen_text(citizen->index, text);

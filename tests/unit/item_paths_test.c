@@ -122,7 +122,7 @@ static void test_form(void **state)
         "--\n"
         "2. 问　Ask\n"
         "Leave this out if it does not apply to you.\n"
-        "________________________________\n"
+        "|__|__|__|  |__|__|__|__|  |__|__|__|__|\n"
         "[  ] 再补　Later\n"
         "--\n"
         "Signature　Signature\n"

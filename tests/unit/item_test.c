@@ -267,8 +267,8 @@ static void test_keys(void **state)
     change("version: 3", "version: 3x", "2:10", "expected a whole number");
     change("may_type: true", "may_type: yes", "19:40",
            "expected false or true");
-    change("type: text", "type: email", "49:11",
-           "expected mobile, text, receipt or code");
+    change("type: text", "type: fax", "49:11",
+           "expected mobile, text, receipt, code, id_number");
     change("[name, number]", "[name, shoe]", "11:21", "expected ");
     change("[name, number]", "[name, name]", "11:21",
            "\"name\" is kept already");

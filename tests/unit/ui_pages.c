@@ -93,7 +93,7 @@ static void fill_phone(struct view *view)
     (void)view_field(view, "phone", "手机号码", "", TYPING_DIGITS, 11);
     view_notice(view, "phone.error", TONE_ERROR,
                 "手机号码不对：应当是11位数字。");
-    view_keys(view, "pad", false);
+    view_keys(view, "pad", '\0');
     view_choice(view, "none", "", "没有手机");
 }
 
@@ -101,7 +101,7 @@ static void fill_pin(struct view *view)
 {
     view_heading(view, "door.title", "仅限工作人员");
     (void)view_secret(view, "pin", "工作人员密码，6 到 12 位数字", 12);
-    view_keys(view, "pad", false);
+    view_keys(view, "pad", '\0');
 }
 
 static void fill_story(struct view *view)

@@ -238,7 +238,7 @@ static void fill_two_fields(struct view *view)
 
 static void fill_keys_alone(struct view *view)
 {
-    view_keys(view, "a", true);
+    view_keys(view, "a", 'X');
 }
 
 static void fill_wordless(struct view *view)
