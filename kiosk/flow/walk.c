@@ -242,8 +242,7 @@ void walk_option(const struct step *step, const struct answers *answers,
     }
 }
 
-/* Whether what was chosen is still among what is offered. */
-static bool choice_holds(const struct step *step, const struct answers *answers)
+bool walk_holds(const struct step *step, const struct answers *answers)
 {
     const char *value = answers_get(answers, step->answer);
 
@@ -273,7 +272,7 @@ size_t walk_drop(const struct item *item, struct answers *answers)
 
         if (!step->answer || !answers_get(answers, step->answer))
             continue;
-        if (walk_shows(step, answers) && choice_holds(step, answers))
+        if (walk_shows(step, answers) && walk_holds(step, answers))
             continue;
         answers_forget(answers, step->answer);
         dropped++;
