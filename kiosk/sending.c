@@ -115,7 +115,7 @@ static const char *case_to_name(const struct delivery *delivery)
 
 static void answered_badly(struct delivery *delivery, enum err err)
 {
-    if (err == ERR_CONFLICT || err == ERR_REFUSED) {
+    if (err == ERR_CONFLICT || err == ERR_REFUSED || err == ERR_RULES) {
         event_record(EVENT_CASE_CONFLICT, FIELD_CASE, case_to_name(delivery),
                      FIELD_ERR, err_name(err), FIELD_END);
         delivery->events.on_case(delivery->owner, delivery->sending.id,

@@ -39,8 +39,8 @@ void client_set_signer(struct client *client, struct signer *signer);
 void client_set_network(struct client *client, bool is_up);
 
 struct client_answer {
-    enum err err;    /* ERR_OK: created or exists; ERR_CONFLICT, ERR_REFUSED
-                     (the hub will never take it), ERR_OFFLINE, ERR_TIMEOUT,
+    enum err err;    /* ERR_OK: created or exists; ERR_CONFLICT,
+                     ERR_REFUSED, ERR_RULES (the hub will never take it), ERR_OFFLINE, ERR_TIMEOUT,
                      ERR_BAD_ANSWER (to be tried again; also while the machine
                      is not enrolled), ERR_CHILD and ERR_CRYPTO (it could not
                      be signed, so nobody was asked); ERR_NOT_FOUND: client_ask_case only */

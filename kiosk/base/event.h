@@ -78,6 +78,9 @@ enum event_field {
       FIELD_BIT(CASE) | FIELD_BIT(TRIES) | FIELD_BIT(ERR))                     \
     X(CASE_CONFLICT, ERROR, true, N_("case refused by the hub, staff needed"), \
       FIELD_BIT(CASE) | FIELD_BIT(ERR))                                        \
+    X(CASE_REFUSED, WARN, false,                                               \
+      N_("a case was refused: the item's rules do not let it through"),        \
+      FIELD_BIT(ITEM) | FIELD_BIT(STEP) | FIELD_BIT(STATE))                    \
     X(CASE_NOT_STORED, ERROR, true, N_("case could not be stored"),            \
       FIELD_BIT(ERR))                                                          \
     X(CARD_READ, INFO, false, N_("card read"), FIELD_BIT(MS))                  \
