@@ -88,9 +88,17 @@ static bool lacks_name(const struct looked *looked)
            !holds(looked, "name");
 }
 
+/* A card was read, or its number typed, on the way here; else nobody knows more
+ * than the case tells. */
+static bool has_person(const struct looked *looked)
+{
+    return answers_get(looked->answers, "card_kind") != NULL;
+}
+
 static bool lacks_kind(const struct looked *looked)
 {
-    return case_rules_name(looked->item, "card_kind") && !holds(looked, "kind");
+    return has_person(looked) && case_rules_name(looked->item, "card_kind") &&
+           !holds(looked, "kind");
 }
 
 /* Every card page turns away who is too young, unless the item says that they
@@ -106,8 +114,8 @@ static bool asks_age(const struct item *item)
 
 static bool lacks_age(const struct looked *looked)
 {
-    return asks_age(looked->item) && !holds(looked, "number") &&
-           !holds(looked, "birth");
+    return has_person(looked) && asks_age(looked->item) &&
+           !holds(looked, "number") && !holds(looked, "birth");
 }
 
 static const struct {
