@@ -58,9 +58,12 @@ static void test_needs(void **state)
                "name, number") "  - {id: check, screen: check}\n",
           "small.yaml:38:5: error: a case sent here after age=40, check=none, "
           "kind=a lacks \"assurance\": the office would be less sure of the "
-          "person "
-          "than assurance: says: expected a page before it that makes sure, "
-          "or less\n" },
+          "person than assurance: says: expected a page before it that makes "
+          "sure, or less\n"
+          "small.yaml:48:19: error: test \"grown up\": the page \"check\" "
+          "comes where \"kind\" is expected (so far: card, check)\n"
+          "small.yaml:54:19: error: test \"small child\": the page \"check\" "
+          "comes where \"kind\" is expected (so far: card, check)\n" },
         /* What no person is needed for needs none. */
         { "assurance: typed", "assurance: none", "" },
         /* An anonymous case tells nothing of the card; its rules must not
