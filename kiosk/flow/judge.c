@@ -7,24 +7,12 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/flow/case_needs.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/flow/judge_bench.h"
 
 enum {
     ANSWERS_MAX = 62, /* beside the age and the assurance */
     VALUE_BYTES_MAX = 4096,
-    TEXT_BYTES = 8 * 1024,
-    BIRTH_BYTES = 16,
-    DAY_MS = 24 * 60 * 60 * 1000
-};
-
-/* A case that is looked at. */
-struct bench {
-    const struct judge_case *asked;
-    const struct item *item;
-    struct answers *answers;
-    bool is_anonymous;
-    int64_t today, sent_day;
-    int age; /* -1: not known */
-    struct judgement *judgement;
+    BIRTH_BYTES = 16
 };
 
 const char *judge_code_name(enum judge_code code)
@@ -49,7 +37,7 @@ const char *judge_code_text(enum judge_code code)
     return texts[code];
 }
 
-static bool find(struct bench *bench, enum judge_code code, const char *name)
+bool judge_find(struct bench *bench, enum judge_code code, const char *name)
 {
     struct judgement *judgement = bench->judgement;
 
@@ -78,21 +66,41 @@ static bool read_day(const char *text, int64_t *ret_day)
     return true;
 }
 
-/* A session lasts no day and begins before it sends.  A clock that was wrong
- * is somebody's to look at: by it the rules were asked. */
+static void look_at(struct bench *bench, const char *what, const char *name)
+{
+    snprintf(bench->judgement->look, sizeof bench->judgement->look, "%s%s%s",
+             what, *name ? " " : "", name);
+}
+
+/* A session lasts no day, and begins before it sends. */
+static bool days_fit(const struct bench *bench)
+{
+    return bench->sent_day == bench->today ||
+           bench->sent_day == bench->today + 1;
+}
+
+static bool is_ahead(const struct bench *bench)
+{
+    return bench->today > bench->now + 1;
+}
+
+/* Clocks are wrong at times, or set right in the middle of a session, and that
+ * is no fault of the citizen's: it is looked at, and judged by every day. */
 static bool judge_day(struct bench *bench)
 {
     const struct judge_case *asked = bench->asked;
-    int64_t now = rule_day(asked->now_ms);
     const char *text = json_string_value(json_object_get(asked->body, "today"));
 
+    bench->now = rule_day(asked->now_ms);
     bench->sent_day = rule_day(asked->sent_ms);
-    if (!read_day(text, &bench->today) || bench->today > now + 1 ||
-        bench->today > bench->sent_day || bench->sent_day > bench->today + 1)
-        return find(bench, JUDGE_DAY, "today");
-    if (now - bench->today > JUDGE_LATE_DAYS)
-        snprintf(bench->judgement->look, sizeof bench->judgement->look, "late");
-    answers_begin(bench->answers, bench->today * DAY_MS);
+    if (!read_day(text, &bench->today))
+        return judge_find(bench, JUDGE_DAY, "today");
+    if (!days_fit(bench))
+        look_at(bench, "clock", "");
+    else if (is_ahead(bench))
+        look_at(bench, "ahead", "");
+    else if (bench->now - bench->today > JUDGE_LATE_DAYS)
+        look_at(bench, "late", "");
     return true;
 }
 
@@ -142,9 +150,9 @@ static bool take_answer(struct bench *bench, const char *name,
     enum source source = source_of(entry, is_of_card);
 
     if (!is_of_card && !step_of(bench->item, name))
-        return find(bench, JUDGE_UNKNOWN_ANSWER, "");
+        return judge_find(bench, JUDGE_UNKNOWN_ANSWER, "");
     if (!value || strlen(value) > VALUE_BYTES_MAX || source == SOURCE_NONE)
-        return find(bench, JUDGE_NOT_ACCEPTED, name);
+        return judge_find(bench, JUDGE_NOT_ACCEPTED, name);
     *err = answers_set(bench->answers, name, value, source);
     return !*err;
 }
@@ -155,7 +163,7 @@ static bool take_answers(struct bench *bench, enum err *err)
     const char *name;
 
     if (!json_is_object(all) || json_object_size(all) > ANSWERS_MAX)
-        return find(bench, JUDGE_UNKNOWN_ANSWER, "");
+        return judge_find(bench, JUDGE_UNKNOWN_ANSWER, "");
     json_object_foreach(all, name, entry)
     {
         if (!take_answer(bench, name, entry, err))
@@ -170,20 +178,20 @@ static bool judge_anonymous(struct bench *bench)
 
     bench->is_anonymous = envelope_is_anonymous(item, bench->answers);
     if (bench->is_anonymous != bench->asked->is_hour_only)
-        return find(bench, JUDGE_ANONYMOUS,
-                    item->anonymous_when_answer ? item->anonymous_when_answer
-                                                : "");
+        return judge_find(
+            bench, JUDGE_ANONYMOUS,
+            item->anonymous_when_answer ? item->anonymous_when_answer : "");
     for (size_t i = 0; bench->is_anonymous && i < answers_count(bench->answers);
          i++)
         if (card_field_of(item, answers_name(bench->answers, i)))
-            return find(bench, JUDGE_ANONYMOUS,
-                        answers_name(bench->answers, i));
+            return judge_find(bench, JUDGE_ANONYMOUS,
+                              answers_name(bench->answers, i));
     return true;
 }
 
 /* ---- Who it is ----------------------------------------------------------- */
 
-static const char *held(const struct bench *bench, const char *field)
+const char *judge_held(const struct bench *bench, const char *field)
 {
     char name[JUDGE_NAME_BYTES];
 
@@ -193,7 +201,7 @@ static const char *held(const struct bench *bench, const char *field)
                : NULL;
 }
 
-static enum assurance assurance_of(const char *name)
+enum assurance judge_assurance_of(const char *name)
 {
     for (int i = ASSURANCE_CARD_CHECK; i > ASSURANCE_NONE; i--)
         if (strcmp(assurance_name((enum assurance)i), name) == 0)
@@ -201,7 +209,7 @@ static enum assurance assurance_of(const char *name)
     return strcmp(name, "app") == 0 ? ASSURANCE_CODE : ASSURANCE_NONE;
 }
 
-static bool was_typed(const struct bench *bench)
+bool judge_was_typed(const struct bench *bench)
 {
     return answers_source(bench->answers, "card_number") == SOURCE_CITIZEN ||
            answers_source(bench->answers, "card_kind") == SOURCE_CITIZEN;
@@ -212,12 +220,12 @@ static bool was_typed(const struct bench *bench)
 static bool judge_assurance(struct bench *bench, enum err *err)
 {
     const char *claimed = bench->asked->assurance;
-    enum assurance assurance = assurance_of(claimed);
+    enum assurance assurance = judge_assurance_of(claimed);
 
     if (bench->is_anonymous)
         return true;
-    if (was_typed(bench) && assurance >= ASSURANCE_CARD)
-        return find(bench, JUDGE_ASSURANCE, "assurance");
+    if (judge_was_typed(bench) && assurance >= ASSURANCE_CARD)
+        return judge_find(bench, JUDGE_ASSURANCE, "assurance");
     if (assurance == ASSURANCE_CODE || assurance == ASSURANCE_CARD_CHECK)
         *err =
             answers_set(bench->answers, "assurance", claimed, SOURCE_CITIZEN);
@@ -233,7 +241,8 @@ static bool is_birth(const char *text)
 static void find_births(const struct bench *bench, char of_card[BIRTH_BYTES],
                         char of_number[BIRTH_BYTES])
 {
-    const char *birth = held(bench, "birth"), *number = held(bench, "number");
+    const char *birth = judge_held(bench, "birth"),
+               *number = judge_held(bench, "number");
 
     of_card[0] = of_number[0] = '\0';
     if (is_birth(birth))
@@ -244,138 +253,13 @@ static void find_births(const struct bench *bench, char of_card[BIRTH_BYTES],
         of_number[0] = '\0';
 }
 
-/* ---- One page ------------------------------------------------------------ */
-
-static bool is_screen(const struct step *step, const char *screen)
-{
-    return strcmp(step->screen, screen) == 0;
-}
-
-static bool judge_number(struct bench *bench, const struct step *step)
-{
-    const char *number = held(bench, "number");
-    const char *kind = held(bench, "kind");
-    enum card_kind known = CARD_RESIDENT;
-
-    if (kind && card_kind_find(kind, &known))
-        return find(bench, JUDGE_NOT_ACCEPTED, "card_kind");
-    if (was_typed(bench) && !step->may_type)
-        return find(bench, JUDGE_NOT_OFFERED, step->id);
-    if (!number || known != CARD_RESIDENT)
-        return true;
-    enum number_fault fault = id_number_check(number);
-    /* A card is believed even where the check character is wrong. */
-    if (fault == NUMBER_OK || (fault == NUMBER_CHECK && !was_typed(bench)))
-        return true;
-    return find(bench, JUDGE_NOT_ACCEPTED, "card_number");
-}
-
-static bool judge_validity(struct bench *bench)
-{
-    const char *until = held(bench, "valid_to");
-    struct card card = { .kind = CARD_RESIDENT };
-
-    if (!until)
-        return true;
-    snprintf(card.valid_to, sizeof card.valid_to, "%.15s", until);
-    return !card_is_expired(&card, bench->today * DAY_MS) ||
-           find(bench, JUDGE_EXPIRED, "card_valid_to");
-}
-
-static bool judge_card(struct bench *bench, const struct step *step)
-{
-    const struct item *item = bench->item;
-
-    if (bench->is_anonymous || !item->card_fields[0])
-        return true;
-    if (!held(bench, "kind") && !held(bench, "number"))
-        return find(bench, JUDGE_MISSING, step->id);
-    for (size_t i = 0; item->card_fields[i]; i++)
-        if (strcmp(item->card_fields[i], "number") == 0 &&
-            !held(bench, "number"))
-            return find(bench, JUDGE_MISSING, "card_number");
-    return judge_number(bench, step) && judge_validity(bench);
-}
-
-static bool judge_field(struct bench *bench, const struct step *step)
-{
-    const char *value = answers_get(bench->answers, step->answer);
-    const char *expected = NULL;
-    struct buf tidy;
-    bool is_good;
-
-    buf_init(&tidy, TEXT_BYTES);
-    is_good = !walk_accept(step, value, &tidy, &expected) &&
-              strcmp(tidy.text, value) == 0;
-    buf_done(&tidy);
-    return is_good || find(bench, JUDGE_NOT_ACCEPTED, step->answer);
-}
-
-static bool is_one_of(const char *value, const char *const *words)
-{
-    for (; *words; words++)
-        if (strcmp(value, *words) == 0)
-            return true;
-    return false;
-}
-
-/* What a page may be answered by that is neither a choice nor a field. */
-static bool judge_other(struct bench *bench, const struct step *step)
-{
-    static const char *const ways[] = { "code", "staff", "none", NULL };
-    static const char *const none[] = { "none", NULL };
-    const char *value = answers_get(bench->answers, step->answer);
-    const char *const *words = is_screen(step, "check")         ? ways
-                               : is_screen(step, "certificate") ? none
-                                                                : NULL;
-
-    if (!value && is_screen(step, "check") &&
-        assurance_of(bench->asked->assurance) < bench->item->assurance)
-        return find(bench, JUDGE_MISSING, step->answer);
-    return !value || !words || is_one_of(value, words) ||
-           find(bench, JUDGE_NOT_OFFERED, step->answer);
-}
-
-static bool judge_answer(struct bench *bench, const struct step *step)
-{
-    bool is_choice = is_screen(step, "choice");
-
-    if (!is_choice && !is_screen(step, "field"))
-        return judge_other(bench, step);
-    if (!answers_get(bench->answers, step->answer))
-        return find(bench, JUDGE_MISSING, step->answer);
-    if (is_choice)
-        return walk_holds(step, bench->answers) ||
-               find(bench, JUDGE_NOT_OFFERED, step->answer);
-    if (answers_source(bench->answers, step->answer) == SOURCE_LATER)
-        return step->way.in[LANGUAGE_ZH_CN] ||
-               find(bench, JUDGE_NOT_OFFERED, step->answer);
-    return judge_field(bench, step);
-}
-
-static bool judge_stops(struct bench *bench, const struct step *step)
-{
-    const struct stop *stop = walk_stop(step, bench->answers);
-
-    if (stop) {
-        (void)find(bench, JUDGE_STOP, step->id);
-        snprintf(bench->judgement->stop, sizeof bench->judgement->stop, "%s",
-                 stop->id);
-        return false;
-    }
-    if (is_screen(step, "card") && !step->takes_minors && bench->age >= 0 &&
-        bench->age < WALK_MINOR_AGE)
-        return find(bench, JUDGE_MINOR, step->id);
-    return true;
-}
-
 /* ---- The walk ------------------------------------------------------------ */
 
 static size_t send_page(const struct item *item)
 {
     size_t at = 0;
 
-    while (at < item->step_count && !is_screen(&item->steps[at], "send"))
+    while (at < item->step_count && strcmp(item->steps[at].screen, "send") != 0)
         at++;
     return at;
 }
@@ -390,17 +274,13 @@ static bool walk(struct bench *bench)
 
         if (i >= send || !walk_shows(step, bench->answers)) {
             if (step->answer && answers_get(bench->answers, step->answer))
-                return find(bench, JUDGE_NOT_ASKED, step->answer);
+                return judge_find(bench, JUDGE_NOT_ASKED, step->answer);
             continue;
         }
-        if (is_screen(step, "card") && !judge_card(bench, step))
-            return false;
-        if (step->answer && !judge_answer(bench, step))
-            return false;
-        if (!judge_stops(bench, step))
+        if (!judge_page(bench, step))
             return false;
     }
-    return find(bench, JUDGE_GOOD, "");
+    return judge_find(bench, JUDGE_GOOD, "");
 }
 
 /* The card may have been read after midnight of a session that began before
@@ -411,23 +291,17 @@ static bool walk_born(struct bench *bench, const char *birth, enum err *err)
     bool is_good = false;
 
     snprintf(card.birth, sizeof card.birth, "%s", birth);
-    for (int64_t day = bench->today;
-         !*err && !is_good && day <= bench->sent_day; day++) {
+    for (int64_t day = bench->first_day;
+         !*err && !is_good && day <= bench->last_day; day++) {
         char text[BIRTH_BYTES];
 
-        bench->age = card_age(&card, day * DAY_MS);
+        bench->age = card_age(&card, day * JUDGE_DAY_MS);
         snprintf(text, sizeof text, "%d", bench->age);
         if (bench->age >= 0)
             *err = answers_set(bench->answers, "age", text, SOURCE_CARD);
         is_good = !*err && walk(bench);
     }
     return is_good;
-}
-
-static void look_at(struct bench *bench, const char *what, const char *name)
-{
-    snprintf(bench->judgement->look, sizeof bench->judgement->look, "%s%s%s",
-             what, *name ? " " : "", name);
 }
 
 /* Where the two days of birth differ, both must let it through; some people's
@@ -447,7 +321,7 @@ static void judge_walk(struct bench *bench, enum err *err)
         if (walk_born(bench, of_number, err))
             look_at(bench, "birth", "");
         else
-            (void)find(bench, JUDGE_AGE, "card_birth");
+            (void)judge_find(bench, JUDGE_AGE, "card_birth");
     }
 }
 
@@ -465,14 +339,39 @@ static bool can_be_walked(const struct bench *bench, const char **ret_lacking)
         *ret_lacking = "card_kind";
     else if ((case_rules_name(item, "age") ||
               case_rules_name(item, "card_birth")) &&
-             (!has_person || (held(bench, "kind") && !*of_card && !*of_number)))
+             (!has_person ||
+              (judge_held(bench, "kind") && !*of_card && !*of_number)))
         *ret_lacking = "card_birth";
     return !*ret_lacking;
 }
 
+static void judge_by(struct bench *bench, int64_t first, int64_t last,
+                     enum err *err)
+{
+    if (*err || bench->judgement->code != JUDGE_GOOD)
+        return;
+    bench->first_day = first;
+    bench->last_day = last;
+    answers_begin(bench->answers, first * JUDGE_DAY_MS);
+    judge_walk(bench, err);
+}
+
+/* Where the days do not fit, a child must not grow up by it: what the case says
+ * must hold on each of them. */
+static void judge_days(struct bench *bench, enum err *err)
+{
+    int64_t last = days_fit(bench) ? bench->sent_day : bench->today;
+
+    judge_by(bench, bench->today, last, err);
+    if (!days_fit(bench))
+        judge_by(bench, bench->sent_day, bench->sent_day, err);
+    if (is_ahead(bench))
+        judge_by(bench, bench->now, bench->now, err);
+}
+
 static void judge_rest(struct bench *bench, enum err *err)
 {
-    enum assurance assurance = assurance_of(bench->asked->assurance);
+    enum assurance assurance = judge_assurance_of(bench->asked->assurance);
     const struct case_need *need;
     const char *lacking;
     size_t at = 0;
@@ -481,7 +380,7 @@ static void judge_rest(struct bench *bench, enum err *err)
         look_at(bench, "lacks", lacking);
         return;
     }
-    judge_walk(bench, err);
+    judge_days(bench, err);
     need = case_lacks(bench->item, bench->answers, assurance, &at);
     if (need && bench->judgement->code == JUDGE_GOOD &&
         !bench->judgement->look[0])

@@ -13,7 +13,7 @@
 /* What is wrong: its code on the wire, and a sentence for the office. */
 #define JUDGE_TABLE(X)                                                         \
     X(GOOD, "good", "it is as the terminal would have sent it")                \
-    X(DAY, "day", "the day of the session cannot be right")                    \
+    X(DAY, "day", "it does not tell the day of its session")                   \
     X(ANONYMOUS, "anonymous",                                                  \
       "an anonymous case tells more, or another less, than it may")            \
     X(UNKNOWN_ANSWER, "unknown-answer", "the item asks for no such answer")    \
@@ -54,7 +54,7 @@ struct judgement {
     char name[JUDGE_NAME_BYTES]; /* of the step or answer; "" for none */
     char stop[JUDGE_NAME_BYTES]; /* JUDGE_STOP: which one; else "" */
     /* Of a good case, what staff should look at all the same, or "": "late",
-     * "birth", "lacks NAME". */
+     * "ahead", "clock", "birth", "lacks NAME". */
     char look[JUDGE_NAME_BYTES + 8];
 };
 

@@ -185,6 +185,8 @@ const char *hub_mark_words(const char *mark)
         { "other-content",
           "made by the same version of its item, but with another content" },
         { "late", "made more than 30 days before it came" },
+        { "ahead", "made on a day that has not come yet by the hub's clock" },
+        { "clock", "the days of its session and of its sending do not fit" },
         { "birth", "day of birth and number do not belong together" },
         { "lacks", "lacks what the hub needs of every case" },
     };

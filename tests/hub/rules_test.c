@@ -420,10 +420,10 @@ static const struct row forgeries[] = {
       "anonymous",
       "contact_by",
       NULL },
-    /* A day on which no session can have been. */
-    { PERMIT, { NULL }, { .birth = FIFTEEN }, 1, 0, "day", "today", NULL },
-    { PERMIT, { NULL }, ADULT, 2, 2, "day", "today", NULL },
-    { PERMIT, { NULL }, ADULT, -2, 0, "day", "today", NULL },
+    /* A clock that is ahead makes nobody older, nor does one set back. */
+    { PERMIT, { NULL }, { .birth = FIFTEEN }, 1, 0, "stop", "card", "minor" },
+    { PERMIT, { NULL }, { .birth = FIFTEEN }, -2, 3, "stop", "card", "minor" },
+    { PERMIT, { NULL }, { .birth = FIFTEEN }, 2, 2, "stop", "card", "minor" },
 };
 
 static void test_forgeries(void **state)
@@ -449,6 +449,34 @@ static void test_forgeries(void **state)
         assert_false(direct_says(direct, "某"));
     }
     assert_int_equal(count_of(direct, ""), 0);
+}
+
+/* A case of the very item that does not say when it was asked. */
+static void test_no_day(void **state)
+{
+    json_t *body = json_pack("{s:{}}", "answers");
+    const struct judge_case asked = { .item =
+                                          pack_find(pack, "residence-permit"),
+                                      .body = body,
+                                      .assurance = "card",
+                                      .sent_ms = DIRECT_START_MS,
+                                      .now_ms = DIRECT_START_MS };
+    static const char *const days[] = { "", "today", "2026-13-01", "2026-11-2x",
+                                        "2026-11-240" };
+    struct judgement judgement;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        if (i > 0)
+            json_object_set_new(body, "today", json_string(days[i]));
+        assert_int_equal(judge(&asked, &judgement), ERR_OK);
+        assert_int_equal(judgement.code, JUDGE_DAY);
+        assert_string_equal(judgement.name, "today");
+    }
+    json_object_set_new(body, "today", json_string("2026-11-24"));
+    assert_int_equal(judge(&asked, &judgement), ERR_OK);
+    assert_int_equal(judgement.code, JUDGE_MISSING);
+    json_decref(body);
 }
 
 /* ---- Taken ---- */
@@ -563,6 +591,10 @@ static void test_honest_ones(void **state)
 
 static const struct row late = { PERMIT, { NULL }, ADULT, -31,
                                  -31,    NULL,     NULL,  NULL };
+static const struct row ahead = { PERMIT, { NULL }, ADULT, 2,
+                                  2,      NULL,     NULL,  NULL };
+static const struct row set_right = { PERMIT, { NULL }, ADULT, 0,
+                                      -9,     NULL,     NULL,  NULL };
 static const struct row two_births = {
     PERMIT, { NULL }, { .birth = GROWN_UP, .number_birth = "19900102" },
     0,      0,        NULL,
@@ -594,6 +626,8 @@ static void test_marks(void **state)
     struct direct *direct = *state;
 
     assert_marked(direct, &late, id_of(0), "late");
+    assert_marked(direct, &ahead, id_of(3), "ahead");
+    assert_marked(direct, &set_right, id_of(4), "clock");
     assert_marked(direct, &two_births, id_of(1), "birth");
     assert_marked(direct, &nameless, id_of(2), "lacks card_name");
 }
@@ -870,10 +904,10 @@ static void test_broken_pack(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_forgeries),   TEST(test_honest_ones),
-        TEST(test_marks),       TEST(test_other_packs),
-        TEST(test_older_pack),  TEST(test_overlays_and_lists),
-        TEST(test_broken_pack),
+        TEST(test_forgeries),          TEST(test_no_day),
+        TEST(test_honest_ones),        TEST(test_marks),
+        TEST(test_other_packs),        TEST(test_older_pack),
+        TEST(test_overlays_and_lists), TEST(test_broken_pack),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
