@@ -133,9 +133,9 @@ static void read_problem(enum answer_kind kind, int status, json_t *object,
         answer->err = ERR_REFUSED;
         break;
     case 422:
-        answer->err =
-            kind == ANSWER_SENT && is_problem(type, "rules") ? ERR_RULES
-                                                             : ERR_REFUSED;
+        answer->err = kind == ANSWER_SENT && is_problem(type, "rules")
+                          ? ERR_RULES
+                          : ERR_REFUSED;
         break;
     case 401:
         answer->is_untimely = is_problem(type, "time") &&
