@@ -56,8 +56,8 @@ static const char *const upgrades[] = {
     " address_hash BLOB NOT NULL);"
     "CREATE INDEX certificates_by_address ON certificates (address_hash);",
     /* Why somebody should look at a case that was taken. */
-    "ALTER TABLE cases ADD COLUMN mark TEXT NOT NULL DEFAULT '';"
-    "CREATE INDEX cases_to_look_at ON cases (received_ms) WHERE mark != '';",
+    ("ALTER TABLE cases ADD COLUMN mark TEXT NOT NULL DEFAULT '';"
+     "CREATE INDEX cases_to_look_at ON cases (received_ms) WHERE mark != '';"),
 };
 
 const struct store_schema hub_schema = {
