@@ -49,6 +49,7 @@ struct client_answer {
     bool is_coming;  /* of a heartbeat: somebody of the staff answered the call
                         for help */
     const char *case_number; /* the office's, or "" */
+    const char *step;        /* ERR_RULES: the item's step or answer, or "" */
     const char *state;       /* delivered, accepted, … as the hub names it */
     int64_t clock_off_ms;    /* hub's time minus ours, when it told us; 0
                              when they agree within two seconds */

@@ -8,8 +8,10 @@
 
 #include "tests/hub/rules_bench.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "kiosk/base/event.h"
 #include "kiosk/flow/judge.h"
 
 /* What is given in an honest case of the other items. */
@@ -271,6 +273,43 @@ static const struct rules_row forgeries[] = {
     { PERMIT, { NULL }, { .birth = FIFTEEN }, 2, 2, "stop", "card", "minor" },
 };
 
+/* What the hub records of a refusal. */
+struct recorded {
+    int count;
+    char fields[256];
+};
+
+static void on_event(void *owner, const struct event_record_of *event)
+{
+    struct recorded *recorded = owner;
+
+    if (event->id != EVENT_CASE_REFUSED)
+        return;
+    recorded->count++;
+    snprintf(recorded->fields, sizeof recorded->fields, "%s", event->fields);
+}
+
+/* Of a report that tells only its hour nothing is recorded at its moment. */
+static void test_what_is_recorded(void **state)
+{
+    static const struct rules_row hour = {
+        .item = "hotline-12345",
+        .honest = anonymous,
+        .changes = { "-topic" },
+    };
+    struct direct *direct = *state;
+    struct recorded recorded = { 0 };
+
+    event_set_sink(on_event, &recorded);
+    assert_int_equal(rules_put(direct, &forgeries[3], rules_id(0)), 422);
+    assert_string_equal(recorded.fields,
+                        "{\"item\":\"residence-permit\",\"step\":"
+                        "\"ground_proof\",\"state\":\"missing\"}");
+    assert_int_equal(rules_put(direct, &hour, rules_id(1)), 422);
+    assert_int_equal(recorded.count, 1);
+    event_set_sink(NULL, NULL);
+}
+
 static void test_forgeries(void **state)
 {
     struct direct *direct = *state;
@@ -473,9 +512,8 @@ static void test_marks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_forgeries),
-        TEST(test_no_day),
-        TEST(test_honest_ones),
+        TEST(test_forgeries), TEST(test_what_is_recorded),
+        TEST(test_no_day),    TEST(test_honest_ones),
         TEST(test_marks),
     };
 

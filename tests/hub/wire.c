@@ -155,6 +155,7 @@ void wire_on_done(void *owner, const struct client_answer *answer)
     snprintf(heard->case_number, sizeof(heard->case_number), "%s",
              answer->case_number);
     snprintf(heard->state, sizeof(heard->state), "%s", answer->state);
+    snprintf(heard->step, sizeof(heard->step), "%s", answer->step);
     if (heard->to_free != NULL)
         client_free(heard->to_free);
 }

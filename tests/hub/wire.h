@@ -31,6 +31,7 @@ struct heard {
     bool is_new;
     char case_number[64];
     char state[64];
+    char step[64];
     int64_t clock_off_ms;
     struct client *to_free; /* in the middle of done */
 };
