@@ -8,18 +8,19 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/hub/case_body.h"
 
-enum { PACKS_MAX = 1024, PATH_BYTES_MAX = 4096, DIVISION_DIGITS = 6 };
+enum { PACKS_MAX = 100000, PATH_BYTES_MAX = 4096, DIVISION_DIGITS = 6 };
 
+/* Whole packs, and packs of the one item that an overlay is laid over. */
 struct hub_items {
-    struct pack *packs[PACKS_MAX];
-    size_t count;
+    struct pack **packs;
+    size_t count, room;
 };
 
 /* ---- Reading ---- */
 
 struct reading {
     struct hub_items *items;
-    const char *folder;
+    const char *folder; /* of the pack, or of the overlays now read */
     const struct hub_items_told *told;
 };
 
@@ -29,46 +30,90 @@ static void tell(const struct reading *reading, const char *lines)
         reading->told->problems(reading->told->owner, lines);
 }
 
-static void read_pack(const struct reading *reading, const char *division)
+static void keep(struct hub_items *items, struct pack *pack)
 {
-    struct hub_items *items = reading->items;
+    if (items->count == items->room) {
+        size_t room = items->room ? items->room * 2 : 16;
+
+        items->packs = mem_resize(items->packs, items->room * sizeof(pack),
+                                  room * sizeof(pack));
+        items->room = room;
+    }
+    items->packs[items->count++] = pack;
+}
+
+/* A folder, or one item's overlay. */
+static void read_with(const struct reading *reading, const char *path,
+                      enum err (*load)(const char *path,
+                                       struct problems *problems,
+                                       struct pack **ret_pack))
+{
     struct problems problems;
+    struct pack *pack = NULL;
     enum err err;
 
-    if (items->count == PACKS_MAX) {
-        tell(reading, "too many packs and divisions: no more are read\n");
+    if (reading->items->count == PACKS_MAX) {
+        tell(reading, "too many packs and overlays: no more are read\n");
         return;
     }
     problems_init(&problems);
-    err = pack_load_for(reading->folder, division, &problems,
-                        &items->packs[items->count]);
+    err = load(path, &problems, &pack);
     if (!err)
-        items->count++;
+        keep(reading->items, pack);
     else
         tell(reading, problems.text.text);
     problems_done(&problems);
 }
 
-static void on_division(void *owner, const char *name)
+static void on_overlay(void *owner, const char *name)
 {
-    if (strlen(name) == DIVISION_DIGITS &&
-        strspn(name, "0123456789") == DIVISION_DIGITS)
-        read_pack(owner, name);
+    const struct reading *reading = owner;
+    struct buf path;
+
+    buf_init(&path, PATH_BYTES_MAX);
+    buf_add_format(&path, "%s/%s", reading->folder, name);
+    read_with(reading, path.text, pack_load_one);
+    buf_done(&path);
 }
 
-/* As it is without overlays, and as each division that has some has it. */
-static void read_divisions(struct reading *reading)
+static void list(struct reading *reading, const char *folder,
+                 const char *suffix,
+                 void (*on_name)(void *owner, const char *name))
 {
-    struct buf path;
     enum err err = ERR_OK;
 
-    read_pack(reading, "");
+    if (file_is_folder(folder))
+        err = file_list(folder, suffix, on_name, reading);
+    if (err)
+        tell(reading, "a folder of the items cannot be read\n");
+}
+
+static void on_division(void *owner, const char *name)
+{
+    const struct reading *whole = owner;
+    struct reading reading = *whole;
+    struct buf path;
+
+    if (strlen(name) != DIVISION_DIGITS ||
+        strspn(name, "0123456789") != DIVISION_DIGITS)
+        return;
+    buf_init(&path, PATH_BYTES_MAX);
+    buf_add_format(&path, "%s/overlays/%s", whole->folder, name);
+    reading.folder = path.text;
+    list(&reading, path.text, ".yaml", on_overlay);
+    buf_done(&path);
+}
+
+/* As it is without overlays, and each item as a division has it that has an
+ * overlay of its own for it (with those of its city and province). */
+static void read_pack(struct reading *reading)
+{
+    struct buf path;
+
+    read_with(reading, reading->folder, pack_load);
     buf_init(&path, PATH_BYTES_MAX);
     buf_add_format(&path, "%s/overlays", reading->folder);
-    if (file_is_folder(path.text))
-        err = file_list(path.text, "", on_division, reading);
-    if (err)
-        tell(reading, "the overlays cannot be read\n");
+    list(reading, path.text, "", on_division);
     buf_done(&path);
 }
 
@@ -84,7 +129,7 @@ static void on_older(void *owner, const char *name)
     buf_add_format(&path, "%s/older/%s", newest->folder, name);
     reading.folder = path.text;
     if (file_is_folder(path.text))
-        read_divisions(&reading);
+        read_pack(&reading);
     buf_done(&path);
 }
 
@@ -94,17 +139,13 @@ struct hub_items *hub_items_open(const char *folder,
     struct hub_items *items = mem_new(sizeof(*items));
     struct reading reading = { items, folder, told };
     struct buf older;
-    enum err err = ERR_OK;
 
     if (folder == NULL)
         return items;
-    read_divisions(&reading);
+    read_pack(&reading);
     buf_init(&older, PATH_BYTES_MAX);
     buf_add_format(&older, "%s/older", folder);
-    if (file_is_folder(older.text))
-        err = file_list(older.text, "", on_older, &reading);
-    if (err)
-        tell(&reading, "the older packs cannot be read\n");
+    list(&reading, older.text, "", on_older);
     buf_done(&older);
     return items;
 }
@@ -115,6 +156,7 @@ void hub_items_close(struct hub_items *items)
         return;
     for (size_t i = 0; i < items->count; i++)
         pack_free(items->packs[i]);
+    mem_free(items->packs);
     mem_free(items);
 }
 
