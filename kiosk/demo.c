@@ -51,6 +51,7 @@ struct demo {
     char folder[DEMO_PATH_BYTES];
     char paper[DEMO_PATH_BYTES];
     char hub_path[DEMO_PATH_BYTES];
+    char *items;
     struct watch *watch;
     struct buf line;
     int fd, lock;
@@ -97,19 +98,11 @@ static void start_hub(void *owner)
     char state[DEMO_PATH_BYTES + 8], codes[DEMO_PATH_BYTES + 8];
     static const char loopback[] = "127.0.0.1:0";
     /* It finds kiosk-draw beside itself. */
-    const char *argv[] = { demo->hub_path,
-                           "--demo",
-                           "--follow-clock",
-                           "--until-eof",
-                           "--state",
-                           state,
-                           "--codes",
-                           codes,
-                           "--terminals",
-                           loopback,
-                           "--public",
-                           loopback,
-                           NULL };
+    const char *argv[] = { demo->hub_path, "--demo",      "--follow-clock",
+                           "--until-eof",  "--state",     state,
+                           "--codes",      codes,         "--items",
+                           demo->items,    "--terminals", loopback,
+                           "--public",     loopback,      NULL };
 
     assert(demo->magic == MAGIC);
     child_free(demo->hub);
@@ -368,7 +361,8 @@ static enum err make_folders(struct demo *demo, const char *folder)
 }
 
 enum err demo_new(struct loop *loop, const char *folder, const char *hub_path,
-                  struct report *report, struct demo **ret_demo)
+                  const char *items, struct report *report,
+                  struct demo **ret_demo)
 {
     struct demo *demo = mem_new(sizeof *demo);
     char pipe[DEMO_PATH_BYTES + 8];
@@ -379,6 +373,7 @@ enum err demo_new(struct loop *loop, const char *folder, const char *hub_path,
     demo->fd = demo->lock = -1;
     buf_init(&demo->line, LINE_MAX_BYTES);
     snprintf(demo->hub_path, sizeof demo->hub_path, "%s", hub_path);
+    demo->items = mem_copy_text(items);
     enum err err = make_folders(demo, folder);
     if (!err) {
         snprintf(pipe, sizeof pipe, "%s/sim", demo->folder);
@@ -466,5 +461,6 @@ void demo_free(struct demo *demo)
     }
     file_unlock(demo->lock);
     buf_done(&demo->line);
+    mem_free(demo->items);
     mem_free(demo);
 }

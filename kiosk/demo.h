@@ -23,10 +23,10 @@ struct demo;
 enum { DEMO_PATH_BYTES = 512 };
 
 /* Makes (or takes up again) the state folder and its pipe.  folder NULL: a new
- * one under /tmp. */
+ * one under /tmp.  items: the folder of items that the hub is to have. */
 MUST_CHECK enum err demo_new(struct loop *loop, const char *folder,
-                             const char *hub_path, struct report *report,
-                             struct demo **ret_demo);
+                             const char *hub_path, const char *items,
+                             struct report *report, struct demo **ret_demo);
 const char *demo_folder(const struct demo *demo);
 const char *demo_paper_folder(const struct demo *demo);
 /* Changes what a demo needs otherwise: drivers, folders. */

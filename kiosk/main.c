@@ -333,8 +333,11 @@ static void on_signal(void *owner, int number)
 
 static int start_demo(struct run *run)
 {
+    char items[sizeof run->share + 16];
+
+    snprintf(items, sizeof items, "%s/items", run->share);
     enum err err = demo_new(run->loop, run->options.state_folder, run->hub,
-                            run->report, &run->demo);
+                            items, run->report, &run->demo);
     if (err) {
         const char *folder = run->options.state_folder;
         fprintf(stderr, "kiosk: %s: %s (%s)\n", folder ? folder : "/tmp",

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AGE_CHILD = 14, AGE_MINOR = 16 };
+enum { AGE_CHILD = 14 };
 
 const struct screen_kind *pages_kind(const char *name)
 {
@@ -172,7 +172,7 @@ static const char *minor_stop(const struct step *step,
         return NULL;
     if (strtol(age, NULL, 10) < AGE_CHILD)
         return "card-child";
-    return strtol(age, NULL, 10) < AGE_MINOR ? "card-minor" : NULL;
+    return strtol(age, NULL, 10) < WALK_MINOR_AGE ? "card-minor" : NULL;
 }
 
 /* The item's own stops come first: they know more. */

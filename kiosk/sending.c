@@ -113,11 +113,23 @@ static const char *case_to_name(const struct delivery *delivery)
     return delivery->sending.is_hour_only ? NULL : delivery->sending.id;
 }
 
-static void answered_badly(struct delivery *delivery, enum err err)
+/* Of a refusal by rules also where it was, by the item's own name. */
+static void record_conflict(const struct delivery *delivery, enum err err,
+                            const char *step)
 {
-    if (err == ERR_CONFLICT || err == ERR_REFUSED) {
+    if (step && *step)
+        event_record(EVENT_CASE_CONFLICT, FIELD_CASE, case_to_name(delivery),
+                     FIELD_STEP, step, FIELD_ERR, err_name(err), FIELD_END);
+    else
         event_record(EVENT_CASE_CONFLICT, FIELD_CASE, case_to_name(delivery),
                      FIELD_ERR, err_name(err), FIELD_END);
+}
+
+static void answered_badly(struct delivery *delivery, enum err err,
+                           const char *step)
+{
+    if (err == ERR_CONFLICT || err == ERR_REFUSED || err == ERR_RULES) {
+        record_conflict(delivery, err, step);
         delivery->events.on_case(delivery->owner, delivery->sending.id,
                                  CASE_CONFLICT, err, "", NULL);
         outbox_conflict(delivery->store, delivery->sending.id, err, on_left,
@@ -142,7 +154,7 @@ static void on_sent(void *owner, const struct client_answer *answer)
         delivery_set_online(delivery, !is_away(answer->err), answer->err);
     delivery_note_key(delivery, answer);
     if (answer->err)
-        answered_badly(delivery, answer->err);
+        answered_badly(delivery, answer->err, answer->step);
     else
         answered_well(delivery, answer);
 }

@@ -28,9 +28,15 @@ static void add_state(const struct screen *screen, struct view *view)
     case CASE_CONFLICT:
         view_heading(view, "result.state", T(view, "Please ask the staff"));
         view_notice(view, "state.conflict", TONE_WARN,
-                    T(view, "Your form is safe here, but the office's "
-                            "computer did not take it. Please keep the "
-                            "receipt number and tell the staff."));
+                    screen_session(screen)->submitted.err == ERR_RULES
+                        ? T(view,
+                            "Your form is safe here, but an answer in it does "
+                            "not fit the office's rules, so the office's "
+                            "computer did not take it. Please keep the receipt "
+                            "number and tell the staff.")
+                        : T(view, "Your form is safe here, but the office's "
+                                  "computer did not take it. Please keep the "
+                                  "receipt number and tell the staff."));
         return;
     case CASE_NONE:
     case CASE_STORING:

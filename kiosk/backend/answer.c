@@ -113,6 +113,16 @@ static void take_problem(const char *type, struct answer *answer)
         memcpy(answer->problem, name, strlen(name) + 1);
 }
 
+/* A name of the item's, as it may stand in a journal. */
+static void take_step(json_t *object, struct answer *answer)
+{
+    const char *name = json_string_value(json_object_get(object, "name"));
+
+    if (name && strlen(name) < sizeof(answer->step) &&
+        strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(name))
+        memcpy(answer->step, name, strlen(name) + 1);
+}
+
 /* A final no counts only in the hub's own form: a case must not be given up
  * because something in between said 403. */
 static void read_problem(enum answer_kind kind, int status, json_t *object,
@@ -130,8 +140,14 @@ static void read_problem(enum answer_kind kind, int status, json_t *object,
     case 400:
     case 403:
     case 413:
+        answer->err = ERR_REFUSED;
+        break;
     case 422:
         answer->err = ERR_REFUSED;
+        if (kind == ANSWER_SENT && is_problem(type, "rules")) {
+            answer->err = ERR_RULES;
+            take_step(object, answer);
+        }
         break;
     case 401:
         answer->is_untimely = is_problem(type, "time") &&

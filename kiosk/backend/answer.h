@@ -19,7 +19,7 @@ enum answer_kind {
     ANSWER_FILE  /* the same, but no JSON */
 };
 
-enum { ANSWER_PROBLEM_BYTES = 32 };
+enum { ANSWER_PROBLEM_BYTES = 32, ANSWER_STEP_BYTES = 40 };
 
 struct answer {
     enum err err;
@@ -31,6 +31,8 @@ struct answer {
     struct journal_head journal; /* number 0: not told */
     char case_number[51];
     char state[33];
+    char
+        step[ANSWER_STEP_BYTES]; /* ERR_RULES: of which step or answer; or "" */
     char
         problem[ANSWER_PROBLEM_BYTES]; /* ANSWER_SAID, _FILE: its name, or "" */
 };

@@ -39,8 +39,8 @@ void client_set_signer(struct client *client, struct signer *signer);
 void client_set_network(struct client *client, bool is_up);
 
 struct client_answer {
-    enum err err;    /* ERR_OK: created or exists; ERR_CONFLICT, ERR_REFUSED
-                     (the hub will never take it), ERR_OFFLINE, ERR_TIMEOUT,
+    enum err err;    /* ERR_OK: created or exists; ERR_CONFLICT,
+                     ERR_REFUSED, ERR_RULES (the hub will never take it), ERR_OFFLINE, ERR_TIMEOUT,
                      ERR_BAD_ANSWER (to be tried again; also while the machine
                      is not enrolled), ERR_CHILD and ERR_CRYPTO (it could not
                      be signed, so nobody was asked); ERR_NOT_FOUND: client_ask_case only */
@@ -49,6 +49,7 @@ struct client_answer {
     bool is_coming;  /* of a heartbeat: somebody of the staff answered the call
                         for help */
     const char *case_number; /* the office's, or "" */
+    const char *step;        /* ERR_RULES: the item's step or answer, or "" */
     const char *state;       /* delivered, accepted, … as the hub names it */
     int64_t clock_off_ms;    /* hub's time minus ours, when it told us; 0
                              when they agree within two seconds */

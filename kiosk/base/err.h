@@ -79,6 +79,7 @@
     X(UNSTEADY, false,                                                         \
       N_("This machine stopped by itself several times. It tries "             \
          "again in a quarter of an hour."))                                    \
+    X(RULES, false, N_("The rules of this matter do not let this through."))   \
     X(CANCELLED, false, N_("Stopped at your request."))
 
 enum err {

@@ -63,7 +63,7 @@ static bool is_plain(const char *text)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                 "abcdefghijklmnopqrstuvwxyz"
-                                "0123456789 ._:/-";
+                                "0123456789_ .:/-";
     return text && strspn(text, plain) == strlen(text) &&
            strlen(text) <= TEXT_MAX_BYTES;
 }

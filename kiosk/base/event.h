@@ -77,7 +77,10 @@ enum event_field {
     X(CASE_WAITS, WARN, true, N_("case could not be sent yet"),                \
       FIELD_BIT(CASE) | FIELD_BIT(TRIES) | FIELD_BIT(ERR))                     \
     X(CASE_CONFLICT, ERROR, true, N_("case refused by the hub, staff needed"), \
-      FIELD_BIT(CASE) | FIELD_BIT(ERR))                                        \
+      FIELD_BIT(CASE) | FIELD_BIT(STEP) | FIELD_BIT(ERR))                      \
+    X(CASE_REFUSED, WARN, false,                                               \
+      N_("a case was refused: the item's rules do not let it through"),        \
+      FIELD_BIT(ITEM) | FIELD_BIT(STEP) | FIELD_BIT(STATE))                    \
     X(CASE_NOT_STORED, ERROR, true, N_("case could not be stored"),            \
       FIELD_BIT(ERR))                                                          \
     X(CARD_READ, INFO, false, N_("card read"), FIELD_BIT(MS))                  \
@@ -164,7 +167,7 @@ typedef void (*event_sink_fn)(void *owner, const struct event_record_of *event);
 
 /* Pairs of field and value, ended by FIELD_END: text fields take const char *,
  * number fields int64_t.  Fields that the table does not allow abort; text
- * that is not [A-Za-z0-9 ._:/-] or longer than 80 bytes is recorded as "?".
+ * that is not [A-Za-z0-9_ .:/-] or longer than 80 bytes is recorded as "?".
  *   event_record(EVENT_CASE_WAITS, FIELD_CASE, id, FIELD_TRIES, (int64_t)3,
  *                FIELD_END); */
 void event_record(enum event_id id, ...);

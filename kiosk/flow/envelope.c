@@ -222,7 +222,7 @@ static bool item_is_ok(const char *item)
 
 static bool take_texts(const json_t *header, struct envelope *into)
 {
-    char item_hash[CRYPTO_HEX_DIGEST], notice_hash[CRYPTO_HEX_DIGEST];
+    char notice_hash[CRYPTO_HEX_DIGEST];
 
     return take_text(header, "case", into->case_id, sizeof into->case_id) &&
            is_hex(into->case_id, CASE_ID_CHARS) &&
@@ -242,8 +242,9 @@ static bool take_texts(const json_t *header, struct envelope *into)
            is_hex(into->office_key, sizeof into->office_key - 1) &&
            take_text(header, "digest", into->digest, sizeof into->digest) &&
            is_hex(into->digest, sizeof into->digest - 1) &&
-           take_text(header, "item_hash", item_hash, sizeof item_hash) &&
-           is_hex(item_hash, sizeof item_hash - 1) &&
+           take_text(header, "item_hash", into->item_hash,
+                     sizeof into->item_hash) &&
+           is_hex(into->item_hash, sizeof into->item_hash - 1) &&
            take_text(header, "notice_hash", notice_hash, sizeof notice_hash) &&
            (notice_hash[0] == '\0' ||
             is_hex(notice_hash, sizeof notice_hash - 1));

@@ -10,8 +10,8 @@
  *   body      sealed to the office's key; aad: all bytes before "32 bytes"
  *   64 bytes  Ed25519 signature of the machine over all bytes before it
  *
- * The body's JSON holds the answers with their sources, what the citizen was
- * told (slip: for the phone), the 查询码 and the address of
+ * The body's JSON holds the answers with their sources, the day of the session
+ * (today: what rules were asked by), what the citizen was told (slip: for the phone), the 查询码 and the address of
  * the progress page; 128 random bits in it make the digest (of the
  * body before sealing) useless for guessing. */
 #pragma once
@@ -80,6 +80,7 @@ struct envelope {
     char machine[65];
     char receipt[16];
     char item[64];
+    char item_hash[65]; /* by which item it was made: item_hash.h */
     char time[32];
     char assurance[24];
     char office_key[65]; /* fingerprint */

@@ -232,6 +232,21 @@ static bool add_steps(json_t *body, const struct envelope_input *input)
     return true;
 }
 
+/* What today() was for its rules: "2026-11-23". */
+static bool put_today(json_t *body, const struct answers *answers)
+{
+    enum { DAY_MS = 24 * 60 * 60 * 1000 };
+    struct clock_fields day = clock_split(answers_today(answers) * DAY_MS);
+    struct buf text;
+    bool is_whole;
+
+    buf_init(&text, 32);
+    buf_add_format(&text, "%04d-%02d-%02d", day.year, day.month, day.day);
+    is_whole = put_text(body, "today", text.text);
+    buf_done(&text);
+    return is_whole;
+}
+
 static bool put_salt(json_t *body)
 {
     unsigned char salt[16];
@@ -330,7 +345,8 @@ enum err envelope_body(const struct envelope_input *input, struct buf *out)
         put_text(body, "address", input->address) &&
         put_text(body, "language", language_name(input->language)) &&
         put_words(body, "title", input, &input->item->title) &&
-        put_words(body, "unit", input, &input->item->unit) && put_salt(body) &&
+        put_words(body, "unit", input, &input->item->unit) &&
+        put_today(body, input->answers) && put_salt(body) &&
         add_slip(body, input) && add_codes(body, input->item) &&
         add_card(body, input) && add_steps(body, input);
 

@@ -399,3 +399,28 @@ const struct step *item_step(const struct item *item, const char *id)
             return &item->steps[i];
     return NULL;
 }
+
+static void tell_rule(const struct rule *rule,
+                      void (*on_rule)(void *owner, const struct rule *rule),
+                      void *owner)
+{
+    if (rule)
+        on_rule(owner, rule);
+}
+
+void item_each_rule(const struct item *item,
+                    void (*on_rule)(void *owner, const struct rule *rule),
+                    void *owner)
+{
+    for (size_t i = 0; i < item->step_count; i++) {
+        const struct step *step = &item->steps[i];
+
+        tell_rule(step->when, on_rule, owner);
+        for (size_t j = 0; j < step->option_count; j++)
+            tell_rule(step->options[j].when, on_rule, owner);
+        for (size_t j = 0; j < step->stop_count; j++)
+            tell_rule(step->stops[j].when, on_rule, owner);
+        for (size_t j = 0; j < step->line_count; j++)
+            tell_rule(step->lines[j].when, on_rule, owner);
+    }
+}

@@ -65,6 +65,7 @@ struct list {
     const char *name;
     struct list_row *rows;
     size_t count;
+    char hash[65]; /* SHA-256 of its file */
 };
 
 enum { DIVISION_LISTS = 2 };
@@ -202,7 +203,7 @@ struct step {
 struct item {
     const char *id;
     const char *file;
-    char hash[65]; /* SHA-256 of the file */
+    char hash[65]; /* of all that it is made of: item_hash.h */
     int version;
     int order; /* place on the home page */
     /* Codes of the catalogue of government matters, or NULL: 基本编码 (12
@@ -279,6 +280,11 @@ const struct step *item_step(const struct item *item, const char *id);
 
 /* It can be begun at this minute of the day. */
 bool item_is_open(const struct item *item, int minute_of_day);
+
+/* Every rule of its pages, options, stops and lines, page by page. */
+void item_each_rule(const struct item *item,
+                    void (*on_rule)(void *owner, const struct rule *rule),
+                    void *owner);
 
 /* Every screen kind that a step may name, told by whoever owns the screens, so
  * that a misspelt one is found at load. NULL-terminated; before pack_load. */

@@ -9,6 +9,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/case_needs.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
 
@@ -49,6 +50,7 @@ struct explorer {
     struct page *pages; /* by step */
     size_t work, ends;
     bool is_cut;
+    unsigned lacks; /* bits of case_lacks' table that were told already */
 };
 
 static void tell(struct explorer *explorer, enum severity severity,
@@ -334,8 +336,8 @@ static void try_person(struct explorer *explorer, int at, const char *kind,
         else if (kind || strcmp(name, "card_number") == 0)
             set(explorer, name, "某", source);
     }
-    if (kind)
-        set(explorer, "card_kind", kind, source);
+    set(explorer, "card_kind", kind ? kind : card_kind_name(CARD_RESIDENT),
+        source);
     snprintf(text, sizeof text, "%d", age);
     set(explorer, "age", text, source);
     go_on(explorer, at);
@@ -353,6 +355,50 @@ static void try_card(struct explorer *explorer, int at)
                        explorer->rules.ages[i]);
         if (explorer->item->steps[at].may_type)
             try_person(explorer, at, NULL, explorer->rules.ages[i]);
+    }
+}
+
+/* How sure one is of the person on this way. */
+static enum assurance assurance_here(const struct explorer *explorer)
+{
+    const struct item *item = explorer->item;
+    const struct answers *answers = explorer->answers;
+    enum source source = answers_source(answers, "age");
+    bool is_card = source == SOURCE_CARD;
+
+    if (source == SOURCE_NONE)
+        return ASSURANCE_NONE;
+    for (size_t i = 0; i < item->step_count; i++) {
+        const char *way = item_screen_bit(item->steps[i].screen) == ON_CHECK
+                              ? answers_get(answers, item->steps[i].answer)
+                              : NULL;
+
+        if (way && strcmp(way, "none") != 0)
+            return is_card ? ASSURANCE_CARD_CHECK : ASSURANCE_CODE;
+    }
+    return is_card ? ASSURANCE_CARD : ASSURANCE_TYPED;
+}
+
+/* What would be sent on this way lacks something that the hub needs. */
+static void look_at_case(struct explorer *explorer, int at)
+{
+    enum assurance assurance = assurance_here(explorer);
+    const struct case_need *need;
+    char way[WAY_BYTES], message[WAY_BYTES + 300];
+    size_t next = 0;
+
+    while ((need = case_lacks(explorer->item, explorer->answers, assurance,
+                              &next))) {
+        unsigned bit = 1u << next;
+
+        if (explorer->lacks & bit)
+            continue;
+        explorer->lacks |= bit;
+        add_way(explorer, way);
+        snprintf(message, sizeof message,
+                 "a case sent here after %s lacks \"%s\": %s",
+                 *way ? way : "the beginning", need->name, need->what);
+        tell(explorer, SEVERITY_ERROR, explorer->item->steps[at].at, message);
     }
 }
 
@@ -379,6 +425,8 @@ static void visit(struct explorer *explorer, int at)
         go_on(explorer, at);
         try_value(explorer, at, "none");
     } else {
+        if (page == ON_SEND)
+            look_at_case(explorer, at);
         if (step->answer)
             explorer->rules.has_free =
                 true; /* a page that answers as it likes */

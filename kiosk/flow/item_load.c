@@ -9,6 +9,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/crypto/crypto.h"
+#include "kiosk/flow/item_hash.h"
 
 /* Of what is refused already nothing more is told. */
 static void tell(struct loader *loader, enum severity severity,
@@ -202,7 +203,7 @@ static const char *why_unread(enum err err)
 }
 
 static enum err read_file(struct loaded *loaded, const char *path,
-                          struct problems *problems, struct buf *hashed)
+                          struct problems *problems)
 {
     char *text = NULL;
     size_t len = 0, at = loaded->file_count++;
@@ -214,33 +215,37 @@ static enum err read_file(struct loaded *loaded, const char *path,
         problems_add(problems, path, 1, 1, "%s", why_unread(err));
         return err;
     }
-    buf_add(hashed, text, len);
+    digest_hex(text, len, loaded->file_hashes[at]);
     err = yaml_parse_on(loaded->files[at], text, len, problems,
                         &loaded->roots[at]);
     mem_free(text);
     return err;
 }
 
-/* The item's file and what is laid over it; its hash is that of all. */
+/* The item's file and what is laid over it. */
 static enum err read_files(struct loader *loader,
                            const struct overlay_files *overlays)
 {
     struct loaded *loaded = loader->loaded;
-    struct buf hashed;
-    enum err err;
+    enum err err = read_file(loaded, loader->file, loader->problems);
 
-    buf_init(&hashed, (size_t)ITEM_FILE_MAX * ITEM_FILES_MAX);
-    err = read_file(loaded, loader->file, loader->problems, &hashed);
     for (size_t i = 0; i < overlays->count && !err; i++)
-        err = read_file(loaded, overlays->paths[i], loader->problems, &hashed);
-    digest_hex(hashed.text, hashed.len, loaded->item.hash);
-    buf_done(&hashed);
+        err = read_file(loaded, overlays->paths[i], loader->problems);
     if (err)
         return err;
     loaded->root = loaded->roots[0];
     for (size_t i = 1; i < loaded->file_count; i++)
         loaded->root = item_overlay(loader, loaded->root, loaded->roots[i]);
     return ERR_OK;
+}
+
+static void hash_item(struct loaded *loaded)
+{
+    const char *files[ITEM_FILES_MAX];
+
+    for (size_t i = 0; i < loaded->file_count; i++)
+        files[i] = loaded->file_hashes[i];
+    item_hash(&loaded->item, files, loaded->file_count, loaded->item.hash);
 }
 
 /* Names, facts and conditions first: the rest uses them. */
@@ -261,6 +266,7 @@ static void read_item(struct loader *loader, const char *name)
     item_facts_check(loader, root);
     item_codes_check(loader, root);
     item_conditions_check(loader);
+    hash_item(loader->loaded);
 }
 
 enum err item_load_over(const char *file, const char *name,

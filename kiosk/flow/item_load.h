@@ -132,6 +132,7 @@ void item_made_free(struct loaded *loaded);
 struct loaded {
     struct item item;
     char *files[ITEM_FILES_MAX]; /* the item's, then its overlays' */
+    char file_hashes[ITEM_FILES_MAX][65];
     struct yaml *roots[ITEM_FILES_MAX];
     size_t file_count;
     const struct yaml *root; /* with all overlays */

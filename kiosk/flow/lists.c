@@ -6,6 +6,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
+#include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/item_load.h"
 
 enum { LISTS_MAX = 64, LIST_FILE_MAX = 1024 * 1024, LIST_COLUMNS = 4 };
@@ -188,6 +189,7 @@ static enum err read_list(struct lists *lists, const char *name,
     if (!err) {
         kept->name = mem_copy_text(name);
         kept->list.name = kept->name;
+        digest_hex(kept->text, len, kept->list.hash);
         read_rows(kept, path.text, len, problems);
         kept->is_bad = problems->count != before;
     }

@@ -245,11 +245,26 @@ void walk_option(const struct step *step, const struct answers *answers,
     }
 }
 
-/* Whether what was chosen is still among what is offered. */
-static bool choice_holds(const struct step *step, const struct answers *answers)
+/* What was promised is what would be promised now. */
+static bool promise_holds(const struct item *item, const struct step *step,
+                          const struct answers *answers)
+{
+    struct buf now;
+
+    buf_init(&now, PROMISE_BYTES);
+    materials_promise(item, step, answers, &now);
+    bool holds = strcmp(now.text, answers_get(answers, step->answer)) == 0;
+    buf_done(&now);
+    return holds;
+}
+
+bool walk_holds(const struct item *item, const struct step *step,
+                const struct answers *answers)
 {
     const char *value = answers_get(answers, step->answer);
 
+    if (strcmp(step->screen, "materials") == 0)
+        return promise_holds(item, step, answers);
     if (row_count(step) == 0)
         return true; /* no choice, or a screen that offers its own */
     if (answers_source(answers, step->answer) == SOURCE_LATER)
@@ -262,21 +277,6 @@ static bool choice_holds(const struct step *step, const struct answers *answers)
             return is_offered(step, answers, i);
     }
     return false;
-}
-
-/* What was promised is what would be promised now. */
-static bool promise_holds(const struct item *item, const struct step *step,
-                          const struct answers *answers)
-{
-    struct buf now;
-
-    if (strcmp(step->screen, "materials") != 0)
-        return true;
-    buf_init(&now, PROMISE_BYTES);
-    materials_promise(item, step, answers, &now);
-    bool holds = strcmp(now.text, answers_get(answers, step->answer)) == 0;
-    buf_done(&now);
-    return holds;
 }
 
 /* Its steps are told to falls, unless that is NULL. */
@@ -293,8 +293,7 @@ static size_t drop(const struct item *item, struct answers *answers,
 
         if (!step->answer || !answers_get(answers, step->answer))
             continue;
-        if (walk_shows(step, answers) && choice_holds(step, answers) &&
-            promise_holds(item, step, answers))
+        if (walk_shows(step, answers) && walk_holds(item, step, answers))
             continue;
         answers_forget(answers, step->answer);
         /* A promise of papers is asked anew at once where one is needed. */

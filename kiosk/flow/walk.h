@@ -72,6 +72,8 @@ int walk_before(const struct item *item, const struct answers *answers,
  * shown and not answered, else `until`. */
 int walk_resume(const struct item *item, const struct answers *answers,
                 int until);
+/* Who is younger does nothing alone at a card page, unless it takes_minors. */
+enum { WALK_MINOR_AGE = 16 };
 /* The stop that holds after this step's answer, or NULL. */
 const struct stop *walk_stop(const struct step *step,
                              const struct answers *answers);
@@ -127,6 +129,11 @@ size_t walk_option_count(const struct step *step,
 void walk_option(const struct step *step, const struct answers *answers,
                  size_t at, const char **ret_value,
                  const struct words **ret_text, const struct words **ret_note);
+
+/* Whether the choice that was made there is among what is offered now, and a
+ * promise of papers that which would be made now. */
+bool walk_holds(const struct item *item, const struct step *step,
+                const struct answers *answers);
 
 /* The page that says what comes of it, or NULL: its lines stand on the slip, on
  * the phone and wherever a case is looked at. */

@@ -48,8 +48,8 @@ static void add_value(const struct item *item, const struct step *step,
 }
 
 void walk_text_of(const struct item *item, const struct step *step,
-                  const char *value, enum source source,
-                  enum language language, struct buf *out)
+                  const char *value, enum source source, enum language language,
+                  struct buf *out)
 {
     add_value(item, step, value, source, language, false, out);
 }
@@ -101,8 +101,7 @@ static bool fill_name(const struct item *item, const char *name, size_t len,
         }
     for (size_t i = 0; i < item->step_count; i++)
         if (is_name(item->steps[i].answer, name, len)) {
-            add_answer(item, &item->steps[i], answers, language, true,
-                       out);
+            add_answer(item, &item->steps[i], answers, language, true, out);
             return true;
         }
     return false;

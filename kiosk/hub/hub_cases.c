@@ -20,6 +20,24 @@ static void answer_case(struct hub_response *response, int status,
                   "case_number", found->case_number, NULL);
 }
 
+/* Names are the item's own words; nothing of the case is repeated. */
+static void answer_refusal(struct hub_response *response,
+                           const struct hub_outcome *outcome)
+{
+    const struct judgement *judgement = &outcome->judgement;
+    json_t *members;
+
+    if (outcome->problem != PROBLEM_rules) {
+        response_problem(response, outcome->problem);
+        return;
+    }
+    members = json_pack("{s:s, s:s}", "code", judge_code_name(judgement->code),
+                        "name", judgement->name);
+    if (judgement->stop[0] != '\0')
+        json_object_set_new(members, "stop", json_string(judgement->stop));
+    response_problem_with(response, PROBLEM_rules, members);
+}
+
 void hub_cases_put(struct hub *hub, const struct hub_request *request,
                    const struct request_sender *sender, const char *id,
                    struct hub_response *response)
@@ -41,7 +59,7 @@ void hub_cases_put(struct hub *hub, const struct hub_request *request,
         answer_case(response, 200, &outcome.found);
         break;
     case HUB_REFUSED:
-        response_problem(response, outcome.problem);
+        answer_refusal(response, &outcome);
         break;
     case HUB_FAILED:
         response_store_failed(response, outcome.err);

@@ -23,6 +23,7 @@ struct hub {
     struct checks *checks;
     struct sender *sender; /* NULL: no code can be sent */
     struct issuer *issuer;
+    struct hub_items *items;
     char *public_url;
     enum err order_failure; /* why orders are not taken in for now */
     int64_t order_again_ms; /* until then, by the monotonic clock */
@@ -106,6 +107,8 @@ struct hub {
       "Its signature, its seal or its digest does not hold.")                  \
     X(content, 422, "The envelope holds no JSON object",                       \
       "It could be opened, but not understood.")                               \
+    X(rules, 422, "The item's rules do not let this through",                  \
+      "The members code and name tell what, and at which step or answer.")     \
     X(store, 503, "The hub cannot store anything now",                         \
       "Try again later; nothing was taken.")
 

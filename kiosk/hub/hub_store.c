@@ -55,6 +55,9 @@ static const char *const upgrades[] = {
     " issued TEXT NOT NULL, valid_until TEXT NOT NULL,"
     " address_hash BLOB NOT NULL);"
     "CREATE INDEX certificates_by_address ON certificates (address_hash);",
+    /* Why somebody should look at a case that was taken. */
+    ("ALTER TABLE cases ADD COLUMN mark TEXT NOT NULL DEFAULT '';"
+     "CREATE INDEX cases_to_look_at ON cases (received_ms) WHERE mark != '';"),
 };
 
 const struct store_schema hub_schema = {
@@ -223,8 +226,9 @@ static enum err insert_case(struct store *store,
     struct sqlite3_stmt *row = store_prepare(
         store, "INSERT INTO cases (id, machine, receipt, item, version, number,"
                " envelope, digest, state, case_number, received_ms,"
-               " address_hash, person, is_indexed) VALUES"
-               " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1)");
+               " address_hash, person, is_indexed, mark) VALUES"
+               " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1,"
+               " ?14)");
 
     store_bind_text(row, 1, made->id);
     store_bind_text(row, 2, made->machine);
@@ -247,6 +251,7 @@ static enum err insert_case(struct store *store,
         store_bind_null(row, 13);
     else
         store_bind_bytes(row, 13, entry->person, CRYPTO_DIGEST_BYTES);
+    store_bind_text(row, 14, entry->mark);
     return store_run(row);
 }
 

@@ -45,7 +45,8 @@ struct hub_new_case {
     const unsigned char *person;     /* the mark of whose case it is, or NULL */
     const char *address;
     int64_t wall_ms;
-    bool is_carried; /* in a file: the machine was not seen by that */
+    const char *mark; /* why somebody should look at it, or "" */
+    bool is_carried;  /* in a file: the machine was not seen by that */
 };
 
 /* Stores it as delivered and gives it its number, in one transaction. */

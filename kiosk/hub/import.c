@@ -25,10 +25,10 @@ static bool is_hub(const char *state)
     return file_exists(path);
 }
 
-static int open_hub(const char *state, struct hub **ret_hub)
+static int open_hub(const struct hub_settings *settings, struct hub **ret_hub)
 {
-    const struct hub_settings settings = { .state = state };
-    enum err err = is_hub(state) ? hub_open(&settings, ret_hub) : ERR_NOT_FOUND;
+    const char *state = settings->state;
+    enum err err = is_hub(state) ? hub_open(settings, ret_hub) : ERR_NOT_FOUND;
 
     if (!err)
         return EXIT_SUCCESS;
@@ -79,6 +79,16 @@ static const char *why_not(const struct hub_outcome *outcome)
                                         : problem_title(outcome->problem);
 }
 
+/* "…: missing county" */
+static void print_rule(const struct hub_outcome *outcome)
+{
+    const struct judgement *judgement = &outcome->judgement;
+
+    if (outcome->taken == HUB_REFUSED && outcome->problem == PROBLEM_rules)
+        printf(": %s %s", judge_code_name(judgement->code), judgement->name);
+    printf("\n");
+}
+
 static void take(struct hub *hub, const struct outbox_file *file,
                  const struct outbox_file_case *entry, struct tally *tally)
 {
@@ -109,7 +119,8 @@ static void take(struct hub *hub, const struct outbox_file *file,
     case HUB_REFUSED:
     case HUB_FAILED:
         tally->refused++;
-        printf("%s refused: %s\n", entry->id, why_not(&outcome));
+        printf("%s refused: %s", entry->id, why_not(&outcome));
+        print_rule(&outcome);
         break;
     }
     fflush(stdout); /* what was done is said, whatever comes next */
@@ -135,12 +146,13 @@ static void take_all(struct hub *hub, const struct outbox_file *file,
     }
 }
 
-static int import_file(const char *state, const struct outbox_file *file)
+static int import_file(const struct hub_settings *settings,
+                       const struct outbox_file *file)
 {
     struct hub *hub = NULL;
     struct tally tally = { 0 };
 
-    int code = open_hub(state, &hub);
+    int code = open_hub(settings, &hub);
     if (code)
         return code;
     take_all(hub, file, &tally);
@@ -169,7 +181,8 @@ static void complain(const char *path, const struct outbox_file *file,
                          "cases that are whole by --salvage");
 }
 
-int hub_import(const char *state, const char *path, bool is_salvage)
+int hub_import(const struct hub_settings *settings, const char *path,
+               bool is_salvage)
 {
     const void *bytes = NULL;
     struct outbox_file file;
@@ -185,7 +198,7 @@ int hub_import(const char *state, const char *path, bool is_salvage)
     if (file.flaw)
         complain(path, &file, is_salvage);
     if (!file.flaw || (is_salvage && file.flaw != OUTBOX_FLAW_FOREIGN))
-        code = import_file(state, &file);
+        code = import_file(settings, &file);
     file_unmap(bytes, len);
     return code;
 }

@@ -13,22 +13,29 @@
 #include "kiosk/base/sandbox.h"
 #include "kiosk/hub/drawing.h"
 #include "kiosk/hub/hub.h"
+#include "kiosk/hub/hub_items.h"
 #include "kiosk/hub/import.h"
 #include "kiosk/hub/machine_command.h"
 #include "kiosk/hub/office_command.h"
 #include "kiosk/hub/serve.h"
 
-enum { EXIT_USAGE = 2, PEM_MAX_BYTES = 256 * 1024 };
+enum {
+    EXIT_USAGE = 2,
+    PEM_MAX_BYTES = 256 * 1024,
+    PROGRAM_PATH_BYTES = 4096,
+    ITEMS_PATH_BYTES = PROGRAM_PATH_BYTES + 40
+};
 
 static const char help[] =
     "kiosk-hub: takes cases from kiosks and serves the progress pages.\n"
     "\n"
     "  kiosk-hub --state DIR --terminals HOST:PORT --public HOST:PORT\n"
     "            [--cert FILE --key FILE] [--public-url URL] [--codes DIR]\n"
-    "            [--draw FILE] [--demo] [--follow-clock] [--until-eof]\n"
+    "            [--items DIR] [--draw FILE] [--demo] [--follow-clock] "
+    "[--until-eof]\n"
     "  kiosk-hub enrol FINGERPRINT [--replaces OLD] --state DIR\n"
     "  kiosk-hub revoke FINGERPRINT --state DIR\n"
-    "  kiosk-hub import FILE --state DIR [--salvage]\n"
+    "  kiosk-hub import FILE --state DIR [--salvage] [--items DIR]\n"
     "  kiosk-hub journal-key FILE --state DIR\n"
     "  kiosk-hub journal-accept FINGERPRINT --state DIR\n"
     "  kiosk-hub journal-heads --state DIR\n"
@@ -36,6 +43,7 @@ static const char help[] =
     "DIR\n"
     "  kiosk-hub calls [--answer N] --state DIR\n"
     "  kiosk-hub terminals --state DIR\n"
+    "  kiosk-hub look --state DIR\n"
     "  kiosk-hub certificate NUMBER withdrawn --state DIR\n"
     "  kiosk-hub --help\n"
     "\n"
@@ -46,6 +54,10 @@ static const char help[] =
     "  --public-url URL       how phones reach --public, when not as it says\n"
     "  --codes DIR            codes to telephones are written there, N.json;\n"
     "                         without, none are sent\n"
+    "  --items DIR            the kiosks' items, by whose rules each case is\n"
+    "                         looked at once more; older packs in "
+    "DIR/older/*;\n"
+    "                         without, those beside this program\n"
     "  --draw FILE            kiosk-draw; without, the one beside this "
     "program\n"
     "  --demo                 enrols every machine by itself, and knows every\n"
@@ -79,7 +91,11 @@ static const char help[] =
     "number), with words to the citizen.  `calls` lists who asks for a person\n"
     "at a machine; --answer N tells them that somebody comes.  `terminals`\n"
     "lists the machines: heard when, what waits there; SILENT after ten\n"
-    "minutes.  `certificate` withdraws one.  All of them work while the hub\n"
+    "minutes.  `look` lists the cases that were taken and that somebody "
+    "should\n"
+    "look at, and why: those of an item that is not in --items, say; until\n"
+    "`case` says something of them.  `certificate` withdraws one.  All of them "
+    "work while the hub\n"
     "runs; what could not be carried out stands in DIR/orders as .refused.\n";
 
 struct options {
@@ -91,6 +107,7 @@ struct options {
     const char *public_url;
     const char *codes;
     const char *draw;
+    const char *items;
     const char *enrol;          /* the fingerprint of `kiosk-hub enrol` */
     const char *import;         /* the file of `kiosk-hub import` */
     const char *journal_key;    /* the file of `kiosk-hub journal-key` */
@@ -146,6 +163,7 @@ static const char **text_option(struct options *options, const char *name)
         { "--public-url", &options->public_url },
         { "--codes", &options->codes },
         { "--draw", &options->draw },
+        { "--items", &options->items },
         { "--replaces", &options->replaces },
     };
 
@@ -330,10 +348,50 @@ static int read_pem(const char *path, char **ret_text)
     return EXIT_USAGE;
 }
 
+static void on_problems(void *owner, const char *lines)
+{
+    (void)owner;
+    fprintf(stderr, "%s", lines);
+}
+
+static const struct hub_items_told told = { on_problems, NULL };
+
+/* Where the terminal looks for them, too: beside the program, as built, or
+ * where the installation puts them. */
+static const char *items_folder(const struct options *options,
+                                char path[ITEMS_PATH_BYTES])
+{
+    char folder[PROGRAM_PATH_BYTES];
+
+    if (options->items != NULL)
+        return options->items;
+    if (file_program_folder(folder, sizeof(folder)) != ERR_OK)
+        return NULL;
+    snprintf(path, ITEMS_PATH_BYTES, "%s/share/items", folder);
+    if (!file_is_folder(path))
+        snprintf(path, ITEMS_PATH_BYTES, "%s/../../share/kiosk/items", folder);
+    return path;
+}
+
+static int import(const struct options *options)
+{
+    char items[ITEMS_PATH_BYTES];
+    const struct hub_settings settings = {
+        .state = options->state,
+        .items = items_folder(options, items),
+        .told = &told,
+    };
+
+    return hub_import(&settings, options->import, options->is_salvage);
+}
+
 static int open_hub(struct program *program, const struct options *options)
 {
+    char items[ITEMS_PATH_BYTES];
     struct hub_settings settings = {
         .state = options->state,
+        .items = items_folder(options, items),
+        .told = &told,
         .is_demo = options->is_demo,
         .follows_clock = options->follows_clock,
         .codes = options->codes,
@@ -537,7 +595,7 @@ int main(int argc, char **argv)
     sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
     event_set_sink(print_event, NULL);
     if (options.import != NULL)
-        return hub_import(options.state, options.import, options.is_salvage);
+        return import(&options);
     program.loop = loop_new();
     status = run(&program, &options);
     shut(&program);

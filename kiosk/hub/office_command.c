@@ -122,6 +122,13 @@ static int run_terminals(const struct command *command)
     return print(command, office_list_terminals);
 }
 
+static int run_look(const struct command *command)
+{
+    if (command->count != 0)
+        return complain("look takes no other words");
+    return print(command, office_list_look);
+}
+
 static const struct {
     const char *word;
     int (*run)(const struct command *command);
@@ -129,6 +136,7 @@ static const struct {
     { "case", run_case },
     { "calls", run_calls },
     { "terminals", run_terminals },
+    { "look", run_look },
     { "certificate", run_certificate },
 };
 

@@ -8,7 +8,9 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/hub/enrolment.h"
+#include "kiosk/hub/hub_items.h"
 #include "kiosk/hub/hub_store_calls.h"
+#include "kiosk/hub/hub_store_marks.h"
 
 enum { PATH_BYTES_MAX = 4096, MEMBER_BYTES_MAX = 80 };
 
@@ -56,6 +58,7 @@ static json_t *health_of(const char *text)
 struct writing {
     const struct hub *hub;
     json_t *list;
+    json_t *marked;
 };
 
 static void on_machine(void *owner, const struct known_machine *machine)
@@ -78,6 +81,19 @@ static void on_machine(void *owner, const struct known_machine *machine)
     json_array_append_new(writing->list, entry);
 }
 
+static void on_marked(void *owner, const struct marked_case *found)
+{
+    struct writing *writing = owner;
+
+    json_array_append_new(
+        writing->marked,
+        json_pack("{s:s, s:s, s:s, s:I, s:I, s:s}", "case_number",
+                  found->case_number, "receipt", found->receipt, "item",
+                  found->item, "version", (json_int_t)found->version,
+                  "received", (json_int_t)found->received_ms, "why",
+                  found->mark));
+}
+
 static int add_piece(const char *bytes, size_t len, void *out)
 {
     buf_add(out, bytes, len);
@@ -86,11 +102,16 @@ static int add_piece(const char *bytes, size_t len, void *out)
 
 static enum err write_list(struct hub *hub)
 {
-    struct writing writing = { hub, json_array() };
+    struct writing writing = { hub, json_array(), json_array() };
+    int64_t marked_count = 0;
     enum err err = hub_store_machines(hub->store, on_machine, &writing);
-    json_t *root =
-        json_pack("{s:I, s:o}", "written", (json_int_t)clock_wall_ms(),
-                  "terminals", writing.list);
+    if (!err)
+        err = hub_store_marked(hub->store, LIST_CASES_MAX, on_marked, &writing,
+                               &marked_count);
+    json_t *root = json_pack("{s:I, s:o, s:o, s:I}", "written",
+                             (json_int_t)clock_wall_ms(), "terminals",
+                             writing.list, "look", writing.marked, "look_count",
+                             (json_int_t)marked_count);
     struct buf path, text;
 
     path_of(&path, hub->state);
@@ -288,6 +309,42 @@ enum err office_list_calls(const char *state, struct buf *out)
         add_health(out, json_object_get(entry, "health"));
         buf_add_char(out, '\n');
     }
+    json_decref(root);
+    return ERR_OK;
+}
+
+/* "lacks card_number: lacks what the hub needs of every case" */
+static void add_marked(struct buf *out, const json_t *entry)
+{
+    const char *mark = json_string_value(json_object_get(entry, "why"));
+    const char *number =
+        json_string_value(json_object_get(entry, "case_number"));
+    const char *receipt = json_string_value(json_object_get(entry, "receipt"));
+    const char *item = json_string_value(json_object_get(entry, "item"));
+
+    if (mark == NULL || number == NULL || receipt == NULL || item == NULL)
+        return;
+    buf_add_format(out, "%s LOOK, receipt %s, %s version %" PRId64 ", came ",
+                   number, receipt, item, number_of(entry, "version"));
+    add_moment(out, number_of(entry, "received"));
+    buf_add_format(out, ", %s: %s\n", mark, hub_mark_words(mark));
+}
+
+enum err office_list_look(const char *state, struct buf *out)
+{
+    json_t *root = NULL, *list, *entry;
+    int64_t more;
+    size_t at;
+    enum err err = read_list(state, &root);
+
+    if (err)
+        return err;
+    add_age(root, out);
+    list = json_object_get(root, "look");
+    json_array_foreach(list, at, entry) add_marked(out, entry);
+    more = number_of(root, "look_count") - (int64_t)json_array_size(list);
+    if (more > 0)
+        buf_add_format(out, "and %" PRId64 " older ones\n", more);
     json_decref(root);
     return ERR_OK;
 }

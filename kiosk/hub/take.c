@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/event.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/hub/case_body.h"
@@ -96,6 +97,32 @@ static bool is_content_ok(const struct envelope *envelope, const json_t *root)
                                     case_is_rating_ok(root));
 }
 
+/* By the item's rules.  What a case of nobody's would tell by the exact time of
+ * an event is not recorded. */
+static struct hub_outcome refused_by_rules(const struct envelope *envelope,
+                                           const struct judgement *judgement)
+{
+    struct hub_outcome outcome = refused(PROBLEM_rules);
+
+    outcome.judgement = *judgement;
+    if (!case_is_hour_only(envelope))
+        event_record(EVENT_CASE_REFUSED, FIELD_ITEM, envelope->item, FIELD_STEP,
+                     judgement->name, FIELD_STATE,
+                     judge_code_name(judgement->code), FIELD_END);
+    return outcome;
+}
+
+static enum err judge_opened(const struct hub *hub,
+                             const struct envelope *envelope,
+                             const json_t *root,
+                             struct judgement *ret_judgement)
+{
+    if (strcmp(envelope->item, RATING_ITEM) != 0)
+        return hub_items_judge(hub->items, envelope, root, ret_judgement);
+    *ret_judgement = (struct judgement){ .code = JUDGE_GOOD };
+    return ERR_OK;
+}
+
 /* The body was opened by this key. */
 static struct hub_outcome
 store_opened(struct hub *hub, struct hub_new_case *entry, const json_t *root)
@@ -103,17 +130,25 @@ store_opened(struct hub *hub, struct hub_new_case *entry, const json_t *root)
     struct hub_outcome made = { .taken = HUB_CREATED };
     unsigned char person[CRYPTO_DIGEST_BYTES];
     char address[ADDRESS_CHARS + 1];
+    struct judgement judgement;
     bool has_person = false;
     enum err err;
 
     if (!is_content_ok(entry->envelope, root))
         return refused(PROBLEM_content);
+    err = judge_opened(hub, entry->envelope, root, &judgement);
+    if (err)
+        return failed(err);
+    if (judgement.code != JUDGE_GOOD)
+        return refused_by_rules(entry->envelope, &judgement);
     err = case_person(hub, entry->envelope, root, &has_person, person);
     if (err)
         return failed(err);
     take_address(entry->envelope, root, address);
     entry->address = address;
     entry->person = has_person ? person : NULL;
+    entry->mark = judgement.look;
+    hub->are_lists_old = hub->are_lists_old || judgement.look[0] != '\0';
     err = hub_store_add(hub->store, entry, &made.found);
     mem_wipe(address, sizeof(address));
     return err ? failed(err) : made;

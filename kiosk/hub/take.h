@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kiosk/hub/hub_parts.h"
+#include "kiosk/hub/hub_items.h"
 #include "kiosk/hub/hub_store.h"
 
 struct hub_offer {
@@ -24,6 +25,7 @@ enum hub_taken {
 struct hub_outcome {
     enum hub_taken taken;
     enum problem problem;
+    struct judgement judgement; /* of PROBLEM_rules */
     enum err err;
     struct hub_case found; /* created or existing */
 };

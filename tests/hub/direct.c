@@ -59,6 +59,7 @@ void direct_open(struct direct *direct)
     char state[128], codes[128];
     struct hub_settings settings = {
         .state = state,
+        .items = direct->items,
         .is_demo = direct->is_demo,
         .follows_clock = direct->follows_clock,
         .codes = direct->sends_codes ? codes : NULL,

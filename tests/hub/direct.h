@@ -22,6 +22,7 @@ enum drawer_mood { DRAWER_AT_ONCE, DRAWER_LATER, DRAWER_FAILS, DRAWER_REFUSES };
 
 struct direct {
     char folder[64];
+    const char *items; /* its folder of items; NULL: none */
     bool is_demo;
     bool sends_codes; /* into folder/codes */
     bool follows_clock;

@@ -14,6 +14,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/store/terminal.h"
 #include "tests/hub/direct.h"
+#include "tests/hub/forged.h"
 #include "tests/tty/world.h"
 
 enum { CASES = 3, FILE_MAX = 1024 * 1024, HEAD = 44, BEFORE_BYTES = 52 };
@@ -256,6 +257,33 @@ static void refuses_what_the_wire_refuses(void **state)
     is_counted(direct, 2);
 }
 
+/* What a file holds is judged as what a machine sends. */
+static void refuses_what_rules_refuse(void **state)
+{
+    static const char *const answers[] = { "kind=help", "topic=other", NULL };
+    struct direct *direct = *state;
+    struct problems problems;
+    struct pack *pack = NULL;
+
+    problems_init(&problems);
+    assert_int_equal(pack_load("screens/items", &problems, &pack), ERR_OK);
+    problems_done(&problems);
+    const struct forged forged = { .item = pack_find(pack, "hotline-12345"),
+                                   .answers = answers,
+                                   .today_ms = DIRECT_START_MS,
+                                   .sent_ms = DIRECT_START_MS };
+    buf_done(&dead.envelopes[0]);
+    forged_envelope(&forged, dead.cases[0].id, dead.key,
+                    hub_office_key(direct->hub), &dead.envelopes[0]);
+    pack_free(pack);
+    store_all();
+    assert_int_equal(export(), 0);
+    assert_int_equal(import(direct, NULL), 1);
+    is_said(0, "refused: The item's rules do not let this through: missing "
+               "county");
+    is_counted(direct, CASES - 1);
+}
+
 static void refuses_strangers(void **state)
 {
     struct direct *direct = *state;
@@ -413,6 +441,7 @@ int main(void)
         TEST(lost_key_is_known_to_the_hub),
         TEST(refuses_what_the_wire_refuses),
         TEST(refuses_strangers),
+        TEST(refuses_what_rules_refuse),
         TEST(refuses_other_machines_cases),
         TEST(refuses_another_offices_cases),
         TEST(damaged_file_changes_nothing),

@@ -17,6 +17,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "tests/hub/direct.h"
+#include "tests/hub/forged.h"
 #include "tests/hub/wire.h"
 
 /* An exchange, and what came of it. */
@@ -218,6 +219,87 @@ static void the_office_works_beside_it(void **state)
                      0);
 }
 
+/* What a person answered in a pack where work needs no proof and a child may
+ * apply; it names the item, version and hash of the hub's own. */
+static void send_forged(struct wire *wire, const struct item *item,
+                        const char *proof, const char *birth, const char *id,
+                        enum err expected)
+{
+    const char *const answers[] = {
+        "registered=yes", "county=411303",      "township=411303002",
+        "street=later",   "ground=work",        "home_proof=lease",
+        "phone=later",    "declaration=signed", NULL
+    };
+    const char *given[10];
+    struct sample sample;
+    struct forged forged = { .item = item,
+                             .answers = given,
+                             .birth = birth,
+                             .today_ms = clock_wall_ms(),
+                             .sent_ms = clock_wall_ms() };
+    struct buf bytes;
+
+    memcpy(given, answers, sizeof(answers));
+    given[7] = proof;
+    given[8] = NULL;
+    sample_init(&sample, wire->machine, wire->hub.office_key);
+    snprintf(sample.id, sizeof(sample.id), "%s", id);
+    forged_envelope(&forged, id, wire->machine, wire->hub.office_key, &bytes);
+    assert_int_equal(wire_send_bytes(wire, &sample, &bytes), expected);
+    buf_done(&bytes);
+}
+
+/* Within a second the hub tells of it. */
+static void comes_to_look(struct wire *wire, const char *text)
+{
+    const char *argv[] = { wire_hub_program(), "look", "--state", wire->state,
+                           NULL };
+    int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    char line[512] = "";
+
+    while (strstr(line, text) == NULL) {
+        if (clock_monotonic_ms() > until_ms)
+            fail_msg("it never said: %s", text);
+        loop_turn(wire->loop, 100);
+        assert_int_equal(wire_run_heard(wire, argv, line), 0);
+    }
+}
+
+/* A tampered terminal is refused; nothing is lost by it, and what cannot be
+ * judged is in the office's list. */
+static void refuses_what_was_tampered_with(void **state)
+{
+    static const char *const items[5] = { "--demo", "--items",
+                                          "screens/items" };
+    static const char ids[][CASE_ID_CHARS + 1] = {
+        "00000000000000000000000000000001", "00000000000000000000000000000002",
+        "00000000000000000000000000000003", "00000000000000000000000000000004"
+    };
+    struct wire *wire = *state;
+    struct problems problems;
+    struct pack *pack = NULL;
+
+    problems_init(&problems);
+    assert_int_equal(pack_load("screens/items", &problems, &pack), ERR_OK);
+    problems_done(&problems);
+    struct item item = *pack_find(pack, "residence-permit");
+    wire_start_hub(wire, "127.0.0.1:0", items);
+    wire_new_client(wire, wire->hub.terminals, NULL, ANSWER_MAX_MS);
+
+    send_forged(wire, &item, NULL, "19900101", ids[0], ERR_RULES);
+    assert_int_equal(wire_ask(wire, ids[0]), ERR_NOT_FOUND);
+    send_forged(wire, &item, "ground_proof=contract", "20200101", ids[1],
+                ERR_RULES);
+    send_forged(wire, &item, "ground_proof=contract", "19900101", ids[2],
+                ERR_OK);
+    assert_int_equal(wire_ask(wire, ids[2]), ERR_OK);
+    /* One that says which pack it has. */
+    item.hash[0] = item.hash[0] == '0' ? '1' : '0';
+    send_forged(wire, &item, NULL, "20200101", ids[3], ERR_OK);
+    comes_to_look(wire, "other-content: made by the same version of its item");
+    pack_free(pack);
+}
+
 static void says_what_no_command_is(void **state)
 {
     static const char *const bad[][4] = {
@@ -227,6 +309,7 @@ static void says_what_no_command_is(void **state)
         { "calls", "--answer", "x" },
         { "calls", "now" },
         { "terminals", "all" },
+        { "look", "here" },
         { "certificate", "SI1" },
         { "certificate", "SI1", "valid" },
     };
@@ -250,6 +333,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(issues_a_certificate),
         TEST(the_office_works_beside_it),
+        TEST(refuses_what_was_tampered_with),
         TEST(says_what_no_command_is),
     };
 

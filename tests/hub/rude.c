@@ -159,6 +159,11 @@ static bool compose(struct guest *guest)
         add_answer(out, "422 Unprocessable", "application/problem+json",
                    "{\"type\":\"/problems/seal\",\"status\":422}");
         return true;
+    case RUDE_RULES:
+        add_answer(out, "422 Unprocessable", "application/problem+json",
+                   "{\"type\":\"/problems/rules\",\"status\":422,"
+                   "\"code\":\"missing\",\"name\":\"phone\"}");
+        return true;
     case RUDE_ERROR:
         add_answer(out, "500 Internal Server Error", "text/plain", "Oops");
         return true;

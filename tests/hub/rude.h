@@ -29,6 +29,7 @@
     X(SILENT, "silent")         /* takes the request and keeps quiet */        \
     X(LATE, "late")             /* 201, but only after late_ms */              \
     X(RESET, "reset")           /* cuts the connection hard */                 \
+    X(RULES, "rules")           /* 422: the item's rules */                    \
     X(REFUSE, "refuse")         /* nobody listens */
 
 enum rude_manner {

@@ -34,6 +34,7 @@ static void bears_every_rudeness(void **state)
     } cases[] = {
         { RUDE_YES, ERR_OK, ANSWER_MAX_MS },
         { RUDE_NO, ERR_REFUSED, ANSWER_MAX_MS },
+        { RUDE_RULES, ERR_RULES, ANSWER_MAX_MS },
         { RUDE_ERROR, ERR_BAD_ANSWER, ANSWER_MAX_MS },
         { RUDE_HTML, ERR_BAD_ANSWER, ANSWER_MAX_MS },
         { RUDE_HTML_NO, ERR_BAD_ANSWER, ANSWER_MAX_MS },
@@ -67,6 +68,7 @@ static void bears_every_rudeness(void **state)
             fail_msg("%s: %s", rude_manner_name(cases[i].manner),
                      err_name(err));
         assert_true(err == ERR_OK || wire->heard.case_number[0] == '\0');
+        assert_string_equal(wire->heard.step, err == ERR_RULES ? "phone" : "");
         err = wire_beat(wire);
         if ((err == ERR_OK) != (cases[i].err == ERR_OK))
             fail_msg("heartbeat, %s: %s", rude_manner_name(cases[i].manner),

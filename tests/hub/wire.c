@@ -59,13 +59,21 @@ void wire_wait_for_end(struct wire *wire, struct process *process)
     process->child = NULL;
 }
 
-int wire_run(struct wire *wire, const char *const *argv)
+int wire_run_heard(struct wire *wire, const char *const *argv, char line[512])
 {
     struct process process;
 
     start(wire, &process, argv);
     wire_wait_for_end(wire, &process);
+    memcpy(line, process.line, sizeof(process.line));
     return process.status;
+}
+
+int wire_run(struct wire *wire, const char *const *argv)
+{
+    char line[512];
+
+    return wire_run_heard(wire, argv, line);
 }
 
 const char *wire_hub_program(void)
@@ -147,6 +155,7 @@ void wire_on_done(void *owner, const struct client_answer *answer)
     snprintf(heard->case_number, sizeof(heard->case_number), "%s",
              answer->case_number);
     snprintf(heard->state, sizeof(heard->state), "%s", answer->state);
+    snprintf(heard->step, sizeof(heard->step), "%s", answer->step);
     if (heard->to_free != NULL)
         client_free(heard->to_free);
 }

@@ -31,6 +31,7 @@ struct heard {
     bool is_new;
     char case_number[64];
     char state[64];
+    char step[64];
     int64_t clock_off_ms;
     struct client *to_free; /* in the middle of done */
 };
@@ -51,6 +52,8 @@ struct wire {
 void wire_wait_for_end(struct wire *wire, struct process *process);
 /* The exit status of a program that ends by itself. */
 int wire_run(struct wire *wire, const char *const *argv);
+/* … and the first line it printed, or "". */
+int wire_run_heard(struct wire *wire, const char *const *argv, char line[512]);
 const char *wire_hub_program(void);
 /* Until it said where it listens.  where: HOST:PORT; extra: up to five more
  * arguments, or NULL. */

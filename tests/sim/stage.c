@@ -71,9 +71,9 @@ bool world_prepare(const char *build_folder)
     if (i18n_open(path))
         return false;
     tell_screens();
-    snprintf(path, sizeof path, "%s/share/items", stage.build);
+    snprintf(stage.items, sizeof stage.items, "%s/share/items", stage.build);
     problems_init(&problems);
-    enum err err = pack_load(path, &problems, &stage.pack);
+    enum err err = pack_load(stage.items, &problems, &stage.pack);
     problems_done(&problems);
     clock_pretend(STAGE_START_MS, STAGE_START_WALL_MS);
     if (!err)
@@ -164,6 +164,7 @@ void stage_open_hub(struct world *world)
 {
     /* As the demonstration's: everybody is somebody there. */
     struct hub_settings settings = { .state = stage.hub,
+                                     .items = stage.items,
                                      .is_demo = true,
                                      .codes = stage.codes };
     const struct hub_drawer drawer = { draw_certificate, world };

@@ -11,6 +11,7 @@ enum { STAGE_START_MS = 1000000 };
 #define STAGE_START_WALL_MS INT64_C(1795478400000)
 
 struct sim_stage {
+    char items[300];
     char folder[64], terminal[96], hub[96], paper[96], codes[96], build[256];
     struct pack *pack;
 };

@@ -357,19 +357,20 @@ static void test_rude_hubs(void **state)
     world_remove(folder);
 }
 
-/* A final no is for the staff; the next person is served. */
-static void test_refused(void **state)
+/* A final no is for the staff; the next person is served.  The page says what
+ * was wrong as far as a citizen can use it. */
+static void refused_by(const char *manner, const char *says)
 {
     char folder[WORLD_PATH], program[WORLD_PATH];
-    (void)state;
 
     world_folder(folder);
     rude_hub_install(folder);
     world_join(program, folder, "kiosk");
     struct drive *drive = start_alone(NULL, program);
-    rude_hub_be(folder, drive, "no");
+    rude_hub_be(folder, drive, manner);
     person_report(drive, "不收");
     person_sees(drive, "state.conflict");
+    assert_non_null(strstr(drive_text(drive, "state.conflict"), says));
     drive_check_painted(drive);
     drive_press(drive, HAND_KEYS, "no-paper");
     person_to_bye(drive);
@@ -382,6 +383,18 @@ static void test_refused(void **state)
     person_leave(drive);
     assert_int_equal(drive_end(drive), 0);
     world_remove(folder);
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    refused_by("no", "没有收下");
+}
+
+static void test_refused_by_rules(void **state)
+{
+    (void)state;
+    refused_by("rules", "有一项内容不符合办理规定");
 }
 
 int main(int argc, char **argv)
@@ -397,6 +410,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_slow_hub),
         cmocka_unit_test(test_rude_hubs),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_refused_by_rules),
     };
     return cmocka_run_group_tests_name("away", tests, NULL, NULL);
 }

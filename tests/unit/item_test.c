@@ -176,6 +176,40 @@ static void change(const char *from, const char *to, const char *where,
     write_file("small.yaml", good);
 }
 
+/* As item_hash.h says it: the file, then the lists that are used. */
+static void hash_of_small(const char *text, const char *towns_text,
+                          char hash[CRYPTO_HEX_DIGEST])
+{
+    char file[CRYPTO_HEX_DIGEST], first[CRYPTO_HEX_DIGEST];
+    char second[CRYPTO_HEX_DIGEST], whole[512];
+
+    digest_hex(text, strlen(text), file);
+    digest_hex(counties, strlen(counties), first);
+    digest_hex(towns_text, strlen(towns_text), second);
+    snprintf(whole, sizeof whole,
+             "kiosk-item 1\nfile %s\nlist counties %s\nlist towns %s\n", file,
+             first, second);
+    digest_hex(whole, strlen(whole), hash);
+}
+
+/* Another row of a list is another item: it is asked otherwise. */
+static void test_the_hash_covers_lists(void **state)
+{
+    struct pack *before = load_good(), *after;
+    char hash[CRYPTO_HEX_DIGEST], longer[4096];
+
+    (void)state;
+    snprintf(longer, sizeof longer, "%s19\t1\t新镇\tNew\n", towns);
+    write_file("lists/towns.tsv", longer);
+    after = load_good();
+    write_file("lists/towns.tsv", towns);
+    hash_of_small(good, longer, hash);
+    assert_string_equal(pack_item(after, 0)->hash, hash);
+    assert_string_not_equal(pack_item(before, 0)->hash, hash);
+    pack_free(before);
+    pack_free(after);
+}
+
 static void test_everything_is_read(void **state)
 {
     struct pack *pack = load_good();
@@ -188,7 +222,7 @@ static void test_everything_is_read(void **state)
     assert_ptr_equal(pack_item(pack, 0), item);
     assert_null(pack_item(pack, 1));
     assert_null(pack_find(pack, "other"));
-    digest_hex(good, strlen(good), hash);
+    hash_of_small(good, towns, hash);
     assert_string_equal(item->hash, hash);
     assert_int_equal(item->version, 3);
     assert_int_equal(item->order, 7);
@@ -620,6 +654,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_everything_is_read),
+        TEST(test_the_hash_covers_lists),
         TEST(test_hours),
         TEST(test_keys),
         TEST(test_texts),

@@ -1,0 +1,30 @@
+/* The inside of the judge: a case that is looked at.  For judge*.c only. */
+#pragma once
+
+#include "kiosk/flow/judge.h"
+
+enum { JUDGE_DAY_MS = 24 * 60 * 60 * 1000 };
+
+struct bench {
+    const struct judge_case *asked;
+    const struct item *item;
+    struct answers *answers;
+    bool is_anonymous;
+    int64_t today, sent_day, now; /* in days since 1970 */
+    int64_t first_day, last_day;  /* of those now judged by */
+    int age;                      /* -1: not known */
+    struct judgement *judgement;
+};
+
+/* Notes what was found; true: JUDGE_GOOD. */
+bool judge_find(struct bench *bench, enum judge_code code, const char *name);
+/* What the case tells of a field of the card, or NULL. */
+const char *judge_held(const struct bench *bench, const char *field);
+/* The person's number was typed: no card was read. */
+bool judge_was_typed(const struct bench *bench);
+/* As a header spells it. */
+enum assurance judge_assurance_of(const char *name);
+
+/* A page that is shown: its answer, its card, its stops.  False: the judgement
+ * is made. */
+bool judge_page(struct bench *bench, const struct step *step);

@@ -1,0 +1,140 @@
+/* One page of a case that is judged. */
+#include "kiosk/flow/judge_bench.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT_BYTES = 8 * 1024 };
+
+static bool is_screen(const struct step *step, const char *screen)
+{
+    return strcmp(step->screen, screen) == 0;
+}
+
+static bool judge_number(struct bench *bench, const struct step *step)
+{
+    const char *number = judge_held(bench, "number");
+    const char *kind = judge_held(bench, "kind");
+    enum card_kind known = CARD_RESIDENT;
+
+    if (kind && card_kind_find(kind, &known))
+        return judge_find(bench, JUDGE_NOT_ACCEPTED, "card_kind");
+    if (judge_was_typed(bench) && !step->may_type)
+        return judge_find(bench, JUDGE_NOT_OFFERED, step->id);
+    if (!number || known != CARD_RESIDENT)
+        return true;
+    enum number_fault fault = id_number_check(number);
+    /* A card is believed even where the check character is wrong. */
+    if (fault == NUMBER_OK ||
+        (fault == NUMBER_CHECK && !judge_was_typed(bench)))
+        return true;
+    return judge_find(bench, JUDGE_NOT_ACCEPTED, "card_number");
+}
+
+static bool judge_validity(struct bench *bench)
+{
+    const char *until = judge_held(bench, "valid_to");
+    struct card card = { .kind = CARD_RESIDENT };
+
+    if (!until)
+        return true;
+    snprintf(card.valid_to, sizeof card.valid_to, "%.15s", until);
+    return !card_is_expired(&card, bench->first_day * JUDGE_DAY_MS) ||
+           judge_find(bench, JUDGE_EXPIRED, "card_valid_to");
+}
+
+static bool judge_card(struct bench *bench, const struct step *step)
+{
+    const struct item *item = bench->item;
+
+    if (bench->is_anonymous || !item->card_fields[0])
+        return true;
+    if (!judge_held(bench, "kind") && !judge_held(bench, "number"))
+        return judge_find(bench, JUDGE_MISSING, step->id);
+    for (size_t i = 0; item->card_fields[i]; i++)
+        if (strcmp(item->card_fields[i], "number") == 0 &&
+            !judge_held(bench, "number"))
+            return judge_find(bench, JUDGE_MISSING, "card_number");
+    return judge_number(bench, step) && judge_validity(bench);
+}
+
+static bool judge_field(struct bench *bench, const struct step *step)
+{
+    const char *value = answers_get(bench->answers, step->answer);
+    const char *expected = NULL;
+    struct buf tidy;
+    bool is_good;
+
+    buf_init(&tidy, TEXT_BYTES);
+    is_good = !walk_accept(step, value, &tidy, &expected) &&
+              strcmp(tidy.text, value) == 0;
+    buf_done(&tidy);
+    return is_good || judge_find(bench, JUDGE_NOT_ACCEPTED, step->answer);
+}
+
+static bool is_one_of(const char *value, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(value, *words) == 0)
+            return true;
+    return false;
+}
+
+/* What a page may be answered by that is neither a choice nor a field. */
+static bool judge_other(struct bench *bench, const struct step *step)
+{
+    static const char *const ways[] = { "code", "staff", "none", NULL };
+    static const char *const none[] = { "none", NULL };
+    const char *value = answers_get(bench->answers, step->answer);
+    const char *const *words = is_screen(step, "check")         ? ways
+                               : is_screen(step, "certificate") ? none
+                                                                : NULL;
+
+    if (!value && is_screen(step, "check") &&
+        judge_assurance_of(bench->asked->assurance) < bench->item->assurance)
+        return judge_find(bench, JUDGE_MISSING, step->answer);
+    return !value || !words || is_one_of(value, words) ||
+           judge_find(bench, JUDGE_NOT_OFFERED, step->answer);
+}
+
+static bool judge_answer(struct bench *bench, const struct step *step)
+{
+    bool is_choice = is_screen(step, "choice") || is_screen(step, "materials");
+
+    if (!is_choice && !is_screen(step, "field"))
+        return judge_other(bench, step);
+    if (!answers_get(bench->answers, step->answer))
+        return judge_find(bench, JUDGE_MISSING, step->answer);
+    if (is_choice)
+        return walk_holds(bench->item, step, bench->answers) ||
+               judge_find(bench, JUDGE_NOT_OFFERED, step->answer);
+    if (answers_source(bench->answers, step->answer) == SOURCE_LATER)
+        return step->way.in[LANGUAGE_ZH_CN] ||
+               judge_find(bench, JUDGE_NOT_OFFERED, step->answer);
+    return judge_field(bench, step);
+}
+
+static bool judge_stops(struct bench *bench, const struct step *step)
+{
+    const struct stop *stop = walk_stop(step, bench->answers);
+
+    if (stop) {
+        (void)judge_find(bench, JUDGE_STOP, step->id);
+        snprintf(bench->judgement->stop, sizeof bench->judgement->stop, "%s",
+                 stop->id);
+        return false;
+    }
+    if (is_screen(step, "card") && !step->takes_minors && bench->age >= 0 &&
+        bench->age < WALK_MINOR_AGE)
+        return judge_find(bench, JUDGE_MINOR, step->id);
+    return true;
+}
+
+bool judge_page(struct bench *bench, const struct step *step)
+{
+    if (is_screen(step, "card") && !judge_card(bench, step))
+        return false;
+    if (step->answer && !judge_answer(bench, step))
+        return false;
+    return judge_stops(bench, step);
+}

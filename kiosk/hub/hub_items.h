@@ -1,0 +1,40 @@
+/* The items that the hub has: the pack that its terminals have, with the
+ * overlays of every division, and older packs.  By them what a case says is
+ * looked at once more before it is taken.
+ *
+ * FOLDER is a pack as the terminal has it.  Every folder FOLDER/older/NAME is a
+ * whole pack, too, as it was: who installs a new one copies the old one there,
+ * so that what a terminal without a network made by it is still known.  They
+ * are read once, when the hub starts. */
+#pragma once
+
+#include "kiosk/flow/envelope.h"
+#include "kiosk/flow/judge.h"
+
+struct hub_items;
+
+/* Told of each pack that cannot be read: lines "file:line:column: error: …". */
+struct hub_items_told {
+    void (*problems)(void *owner, const char *lines);
+    void *owner;
+};
+
+/* Never fails: of what cannot be read nothing is known, and its cases are
+ * marked.  folder NULL: no items at all. */
+struct hub_items *hub_items_open(const char *folder,
+                                 const struct hub_items_told *told);
+void hub_items_close(struct hub_items *items);
+/* How many are known, older ones included. */
+size_t hub_items_count(const struct hub_items *items);
+
+/* Judges a case by the very item it was made by.  Where that is not here, no
+ * citizen loses a case by it: it is good, and look says "unknown-item",
+ * "other-version" or "other-content". */
+MUST_CHECK enum err hub_items_judge(const struct hub_items *items,
+                                    const struct envelope *envelope,
+                                    const json_t *body,
+                                    struct judgement *ret_judgement);
+
+/* What a mark means, in words for the office; "" for none that is known.  (A
+ * mark is what look was.) */
+const char *hub_mark_words(const char *mark);
