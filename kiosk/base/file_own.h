@@ -25,6 +25,11 @@ MUST_CHECK enum err file_read_own(const char *path, size_t max_bytes,
                                   char **ret_text, size_t *ret_len,
                                   enum file_fault *ret_fault);
 
+/* The same, mapped read-only; ended by file_unmap().  Whoever writes such files
+ * replaces them whole: one that is cut while it is mapped ends us. */
+MUST_CHECK enum err file_map_own(const char *path, const void **ret_bytes,
+                                 size_t *ret_len, enum file_fault *ret_fault);
+
 /* Gives from the name to, in one step and durably; what had that name before
  * is gone.  Both stand on one disk. */
 MUST_CHECK enum err file_move(const char *from, const char *to);

@@ -1,0 +1,207 @@
+#include "kiosk/flow/pack_fields.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "kiosk/crypto/crypto.h"
+
+/* Whose structs are arrays of their own; other maps lie within one of them. */
+static const enum place structs[] = { PLACE_ITEM, PLACE_STEP, PLACE_OPTION,
+                                      PLACE_STOP, PLACE_LINE };
+
+/* What the loader finds out beside the keys. */
+static const struct pack_field beside[] = {
+    { .place = PLACE_ITEM,
+      .name = "(file)",
+      .shape = SHAPE_TEXT,
+      .offset = offsetof(struct item, file) },
+    { .place = PLACE_ITEM,
+      .name = "(overlay)",
+      .shape = SHAPE_TEXT,
+      .offset = offsetof(struct item, overlay) },
+    { .place = PLACE_ITEM,
+      .name = "(hash)",
+      .shape = SHAPE_HEX,
+      .offset = offsetof(struct item, hash) },
+    { .place = PLACE_ITEM,
+      .name = "(notice hash)",
+      .shape = SHAPE_HEX,
+      .offset = offsetof(struct item, notice_hash) },
+    { .place = PLACE_STEP,
+      .name = "(when)",
+      .shape = SHAPE_TEXT,
+      .offset = offsetof(struct step, when_text) },
+    { .place = PLACE_STOP,
+      .name = "(when)",
+      .shape = SHAPE_TEXT,
+      .offset = offsetof(struct stop, when_text) },
+};
+
+/* False: what stands behind such a key is in no struct.  Without a default, so
+ * that a new kind of value cannot be forgotten here. */
+static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
+{
+    switch (kind) {
+    case TAKES_ITEM_ID:
+    case TAKES_CODE:
+    case TAKES_HOURS:
+    case TAKES_NAME:
+    case TAKES_VALUE:
+    case TAKES_SCREEN:
+        *ret_shape = SHAPE_TEXT;
+        return true;
+    case TAKES_NUMBER:
+        *ret_shape = SHAPE_NUMBER;
+        return true;
+    case TAKES_SIZE:
+        *ret_shape = SHAPE_SIZE;
+        return true;
+    case TAKES_BOOL:
+        *ret_shape = SHAPE_BOOL;
+        return true;
+    case TAKES_WORD:
+        *ret_shape = SHAPE_WORD;
+        return true;
+    case TAKES_WORDS:
+        *ret_shape = SHAPE_WORDS;
+        return true;
+    case TAKES_RULE:
+        *ret_shape = SHAPE_RULE;
+        return true;
+    case TAKES_LIST:
+        *ret_shape = SHAPE_LIST;
+        return true;
+    case TAKES_CARD_FIELDS:
+    case TAKES_DIVISIONS:
+        *ret_shape = SHAPE_TEXTS;
+        return true;
+    case TAKES_WAYS:
+        *ret_shape = SHAPE_WAYS;
+        return true;
+    case TAKES_MAPS:
+        *ret_shape = SHAPE_MAPS;
+        return true;
+    case TAKES_TEXT: /* of tests, which are run before it is compiled */
+    case TAKES_DATE:
+    case TAKES_NAMES:
+    case TAKES_ANSWERS:
+    case TAKES_OFFERS:
+    case TAKES_TESTS:
+    case TAKES_CONDITIONS: /* put into the rules that name them */
+    case TAKES_MAP:        /* gone into */
+        break;
+    }
+    return false;
+}
+
+static size_t count_words(const char *words)
+{
+    size_t count = 0, len;
+
+    while (item_nth_word(words, count, &len))
+        count++;
+    return count;
+}
+
+static void add(struct pack_fields *fields, const struct pack_field *field)
+{
+    assert(fields->count < PACK_FIELDS_MAX);
+    fields->list[fields->count++] = *field;
+}
+
+/* base: where the place's struct lies in that of root. */
+static void add_place(struct pack_fields *fields, enum place root,
+                      enum place place, size_t base)
+{
+    for (size_t i = 0; i < item_key_count; i++) {
+        const struct key_row *row = &item_keys[i];
+        struct pack_field field = {
+            .place = root,
+            .name = row->name,
+            .offset = base + row->offset,
+            .limit = row->limit,
+            .inner = row->inner,
+            .required = root == place ? row->required : 0,
+            .words = row->words,
+        };
+
+        if (row->place != place)
+            continue;
+        if (row->kind == TAKES_MAP)
+            add_place(fields, root, row->inner, base + row->offset);
+        if (!find_shape(row->kind, &field.shape))
+            continue;
+        if (field.shape == SHAPE_WORD)
+            field.limit = count_words(row->words);
+        if (field.shape == SHAPE_TEXTS && field.limit > PACK_TEXTS_MAX)
+            field.limit = PACK_TEXTS_MAX;
+        add(fields, &field);
+    }
+}
+
+static void make(struct pack_fields *fields)
+{
+    for (size_t i = 0; i < sizeof structs / sizeof *structs; i++) {
+        enum place place = structs[i];
+
+        fields->first[place] = fields->count;
+        add_place(fields, place, place, 0);
+        for (size_t j = 0; j < sizeof beside / sizeof *beside; j++)
+            if (beside[j].place == place)
+                add(fields, &beside[j]);
+        fields->end[place] = fields->count;
+    }
+}
+
+const struct pack_fields *pack_fields(void)
+{
+    static struct pack_fields fields;
+
+    if (fields.count == 0)
+        make(&fields);
+    return &fields;
+}
+
+size_t pack_shape_bytes(enum pack_shape shape)
+{
+    switch (shape) {
+    case SHAPE_HEX:
+        return CRYPTO_HEX_DIGEST;
+    case SHAPE_WORDS:
+        return sizeof(struct words);
+    case SHAPE_NUMBER:
+    case SHAPE_WORD:
+        return sizeof(int);
+    case SHAPE_SIZE:
+        return sizeof(size_t);
+    case SHAPE_BOOL:
+        return sizeof(bool);
+    case SHAPE_WAYS:
+        return sizeof(((struct stop *)0)->ways);
+    case SHAPE_TEXT:
+    case SHAPE_RULE:
+    case SHAPE_LIST:
+    case SHAPE_TEXTS:
+    case SHAPE_MAPS:
+        break;
+    }
+    return sizeof(void *);
+}
+
+void pack_fields_print(unsigned char print[8])
+{
+    const struct pack_fields *fields = pack_fields();
+    unsigned char digest[CRYPTO_DIGEST_BYTES];
+    struct buf text;
+
+    buf_init(&text, (size_t)PACK_FIELDS_MAX * 512);
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct pack_field *field = &fields->list[i];
+
+        buf_add_format(&text, "%d %s %d %s\n", (int)field->place, field->name,
+                       (int)field->shape, field->words ? field->words : "");
+    }
+    digest_of(text.text, text.len, digest);
+    memcpy(print, digest, 8);
+    buf_done(&text);
+}

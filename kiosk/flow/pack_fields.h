@@ -1,0 +1,45 @@
+/* What of an item's structs is compiled, and how: made of the table of keys, so
+ * that a key added there is compiled, too, and of the few members that no key
+ * stands for.  Only pack_*.c and the tests include this. */
+#pragma once
+
+#include "kiosk/flow/item_load.h"
+
+enum pack_shape {
+    SHAPE_TEXT,   /* const char * */
+    SHAPE_HEX,    /* char[65] */
+    SHAPE_WORDS,  /* struct words */
+    SHAPE_NUMBER, /* int, at most limit */
+    SHAPE_WORD,   /* an enum, below limit */
+    SHAPE_SIZE,   /* size_t, at most limit */
+    SHAPE_BOOL,
+    SHAPE_RULE,  /* struct rule * */
+    SHAPE_LIST,  /* const struct list * */
+    SHAPE_TEXTS, /* const char **, ended by NULL; at most limit */
+    SHAPE_WAYS,  /* a stop's ways and their number */
+    SHAPE_MAPS   /* an array of the inner place's struct and its number */
+};
+
+struct pack_field {
+    enum place place; /* whose struct it is in */
+    const char *name;
+    enum pack_shape shape;
+    size_t offset, limit;
+    enum place inner;
+    unsigned required; /* ON_…; 0 beside the structs' own keys */
+    const char *words; /* of an enum */
+};
+
+enum { PACK_FIELDS_MAX = 512, PACK_TEXTS_MAX = 64 };
+
+struct pack_fields {
+    struct pack_field list[PACK_FIELDS_MAX]; /* those of a place together */
+    size_t count;
+    size_t first[PLACE_COUNT], end[PLACE_COUNT];
+};
+
+/* Made once. */
+const struct pack_fields *pack_fields(void);
+size_t pack_shape_bytes(enum pack_shape shape);
+/* Of names, kinds and order of all fields. */
+void pack_fields_print(unsigned char print[8]);
