@@ -12,6 +12,7 @@
 #include "kiosk/item_commands.h"
 #include "kiosk/journal_command.h"
 #include "kiosk/out.h"
+#include "kiosk/pack_commands.h"
 #include "kiosk/probe.h"
 #include "kiosk/screen.h"
 #include "kiosk/setup_command.h"
@@ -85,6 +86,16 @@ static const char usage[] =
     "      the same questions as a paper form, for when the power fails\n"
     "  kiosk item-schema          a JSON Schema of items, for editors\n"
     "  kiosk item-keys            every key of items, as tables\n"
+    "  kiosk pack FOLDER FILE --version N [--division 411381]\n"
+    "      checks the items of a folder and compiles them into one file, with "
+    "the\n"
+    "      overlays of that division; N rises with each pack\n"
+    "  kiosk activate FILE --settings FILE\n"
+    "      checks a compiled pack and places it for this machine's terminal, "
+    "which\n"
+    "      takes it when nobody is at it; one that is not above the last one "
+    "is\n"
+    "      refused, and the old one stays\n"
     "  kiosk eval 'RULE' [--vars FILE.json] [--today 2026-11-26]\n"
     "      what a rule gives, as JSON; FILE.json: names and values, such as\n"
     "      {\"age\": {\"int\": 16}} (kiosk/rule/README.md)\n"
@@ -203,7 +214,7 @@ struct run {
     struct options options;
     struct settings settings;
     struct loop *loop;
-    struct pack *pack;
+    struct packs *packs;
     struct report *report;
     struct demo *demo;
     struct app *app;
@@ -282,8 +293,6 @@ static void tell_screens(void)
 static int load_share(struct run *run)
 {
     char path[sizeof run->share + 16];
-    struct problems problems;
-    int code = EXIT_SUCCESS;
 
     snprintf(path, sizeof path, "%s/locales", run->share);
     if (i18n_open(path)) {
@@ -291,9 +300,21 @@ static int load_share(struct run *run)
         return EXIT_FAILURE;
     }
     tell_screens();
+    return EXIT_SUCCESS;
+}
+
+/* Once the state folder is known, where a pack may be active. */
+static int load_items(struct run *run)
+{
+    char path[sizeof run->share + 16];
+    struct problems problems;
+    int code = EXIT_SUCCESS;
+
     snprintf(path, sizeof path, "%s/items", run->share);
+    run->packs =
+        packs_new(run->settings.state_folder, path, run->settings.division);
     problems_init(&problems);
-    if (pack_load_for(path, run->settings.division, &problems, &run->pack)) {
+    if (packs_open(run->packs, &problems)) {
         if (problems.count == 0)
             fprintf(stderr, "kiosk: %s: no items can be read here\n", path);
         print_problems(&problems);
@@ -377,7 +398,8 @@ static int open_app(struct run *run)
     struct app_parts parts = {
         .loop = run->loop,
         .settings = &run->settings,
-        .pack = run->pack,
+        .pack = packs_now(run->packs),
+        .packs = run->packs,
         .state_folder = run->settings.state_folder,
         .draw_path = run->draw,
         .print_path = run->print,
@@ -499,6 +521,22 @@ static int eval_rule(struct run *run, int argc, char **argv)
     find_share(run);
     snprintf(path, sizeof path, "%s/items", run->share);
     int code = eval_command(argc - 2, argv + 2, path);
+    settings_done(&run->settings);
+    return code;
+}
+
+/* "kiosk activate FILE --settings FILE". */
+static int activate(struct run *run, int argc, char **argv)
+{
+    if (argc < 3 || !*argv[2] || argv[2][0] == '-')
+        return complain("after activate, the file of a pack is expected", "");
+    if (argc != 5 || strcmp(argv[3], "--settings") != 0)
+        return complain("after the file, --settings FILE is expected", "");
+    run->options.settings_file = argv[4];
+    tell_screens();
+    int code = read_settings(run);
+    if (code == EXIT_SUCCESS)
+        code = command_activate(&run->settings, argv[2]);
     settings_done(&run->settings);
     return code;
 }
@@ -663,7 +701,7 @@ static void stop(struct run *run)
     signal_free(run->hang_up);
     signal_free(run->interrupt);
     loop_free(run->loop);
-    pack_free(run->pack);
+    packs_free(run->packs);
     i18n_close();
     settings_done(&run->settings);
     file_unlock(run->lock);
@@ -692,6 +730,8 @@ static int wire(struct run *run)
     code = open_report(run);
     if (!code && run->options.is_demo)
         code = start_demo(run);
+    if (!code)
+        code = load_items(run);
     if (!code)
         code = open_app(run);
     return code;
@@ -740,10 +780,11 @@ int main(int argc, char **argv)
     bool is_outbox = argc > 1 && strcmp(argv[1], "outbox") == 0;
     bool is_staff = is_command(argc, argv);
     bool is_eval = argc > 1 && strcmp(argv[1], "eval") == 0;
-    int code =
-        is_items || is_staff || is_probe || is_outbox || is_journal || is_eval
-            ? -1
-            : parse_options(argc, argv, &run.options);
+    bool is_pack = argc > 1 && strcmp(argv[1], "activate") == 0;
+    int code = is_items || is_staff || is_probe || is_outbox || is_journal ||
+                       is_eval || is_pack
+                   ? -1
+                   : parse_options(argc, argv, &run.options);
     if (code >= 0)
         return code;
     take_environment(&run);
@@ -770,6 +811,8 @@ int main(int argc, char **argv)
         return export_outbox(&run, argc, argv);
     if (is_eval)
         return eval_rule(&run, argc, argv);
+    if (is_pack)
+        return activate(&run, argc, argv);
     if (is_items)
         return write_items(&run, argc, argv);
     code = wire(&run);

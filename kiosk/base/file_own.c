@@ -42,6 +42,13 @@ static enum file_fault find_fault(const struct stat *about)
     return FILE_FAULT_NONE;
 }
 
+bool file_is_own(const char *path)
+{
+    struct stat about;
+
+    return lstat(path, &about) == 0 && about.st_uid == geteuid();
+}
+
 static enum err read_bytes(int fd, size_t size, char *text)
 {
     size_t at = 0;

@@ -4,6 +4,7 @@
 
 #include "kiosk/base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,9 @@ enum file_fault {
 
 /* "kind", "owner", "rights": for events and staff; "" for none. */
 const char *file_fault_name(enum file_fault fault);
+
+/* Whether this process's user owns it. */
+bool file_is_own(const char *path);
 
 /* As file_read(), of a file that nobody but this process's user can have read
  * or put there; never through a link.  What is looked at is what is read, so

@@ -39,20 +39,20 @@ enum {
 /* Why a pack is not used: its name in events, and the sentence for staff. */
 #define PACK_FAULT_TABLE(X)                                                    \
     X(NONE, "", "")                                                            \
-    X(MISSING, "missing", N_("its file is not there"))                         \
-    X(UNREADABLE, "unreadable", N_("its file cannot be read"))                 \
+    X(MISSING, "missing", N_("Its file is not there."))                        \
+    X(UNREADABLE, "unreadable", N_("Its file cannot be read."))                \
     X(EXPOSED, "exposed",                                                      \
-      N_("its file is not this user's alone (0600, no link)"))                 \
-    X(NO_PACK, "no pack", N_("it is no pack"))                                 \
+      N_("Its file is not this user's alone (0600, no link)."))                \
+    X(NO_PACK, "no pack", N_("It is no pack."))                                \
     X(FORMAT, "format",                                                        \
-      N_("another version of the program compiled it; compile it anew"))       \
-    X(DAMAGED, "damaged", N_("it is damaged"))                                 \
-    X(UNPROVEN, "unproven",                                                    \
-      N_("something in it would not have passed the check"))                   \
-    X(SCREEN, "screen", N_("it needs a page that this program has not"))       \
-    X(DIVISION, "division", N_("it was compiled for another division"))        \
-    X(VERSION, "version", N_("its version is not above the active one's"))     \
-    X(NOT_KEPT, "not kept", N_("it could not be written to the disk"))
+      N_("Another version of the program compiled it: compile it anew."))      \
+    X(DAMAGED, "damaged", N_("It is damaged: copy it once more."))             \
+    X(UNPROVEN, "unproven", N_("Something in it would not pass the check."))   \
+    X(SCREEN, "screen", N_("It needs a page that this program has not."))      \
+    X(DIVISION, "division", N_("It was compiled for another division."))       \
+    X(VERSION, "version",                                                      \
+      N_("Its version is not above that of the last one."))                    \
+    X(NOT_KEPT, "not kept", N_("It could not be written to the disk."))
 
 enum pack_fault {
 #define X(id, name, words) PACK_FAULT_##id,
