@@ -299,7 +299,8 @@ static void describe_choices(const struct screen *screen, struct view *view,
                                           : T(view, "Back"));
 }
 
-/* Which items are offered, and why it is not those that somebody wanted. */
+/* Which items are offered, and why it is not those that somebody wanted; of
+ * those delivered with the program there is nothing to say. */
 static void describe_pack(const struct screen *screen, struct view *view,
                           const struct service_facts *facts)
 {
@@ -310,8 +311,6 @@ static void describe_pack(const struct screen *screen, struct view *view,
     if (facts->pack_version > 0)
         add_with(screen, view, &value, N_("Pack {version}."), "version",
                  number);
-    else
-        add(view, &value, T(view, "As delivered with the program."));
     snprintf(number, sizeof number, "%d", facts->pack_fault_version);
     if (facts->pack_fault && facts->pack_fault_version > 0)
         add_with(screen, view, &value, N_("Pack {version} is not used:"),
@@ -320,7 +319,8 @@ static void describe_pack(const struct screen *screen, struct view *view,
         add(view, &value, T(view, "The pack that was to come is not used:"));
     if (facts->pack_fault)
         add(view, &value, T(view, facts->pack_fault));
-    view_fact(view, "service.pack", T(view, "Items"), value.text);
+    if (value.len > 0)
+        view_fact(view, "service.pack", T(view, "Items"), value.text);
 }
 
 static void describe_all(const struct screen *screen, struct view *view,
