@@ -195,11 +195,17 @@ void pack_fields_print(unsigned char print[8])
     struct buf text;
 
     buf_init(&text, (size_t)PACK_FIELDS_MAX * 512);
+    /* Byte by byte and not by a format: it is done at every start. */
     for (size_t i = 0; i < fields->count; i++) {
         const struct pack_field *field = &fields->list[i];
 
-        buf_add_format(&text, "%d %s %d %s\n", (int)field->place, field->name,
-                       (int)field->shape, field->words ? field->words : "");
+        buf_add_char(&text, (char)('A' + (int)field->place));
+        buf_add_char(&text, (char)('a' + (int)field->shape));
+        buf_add_text(&text, field->name);
+        buf_add_char(&text, '\n');
+        if (field->words)
+            buf_add_text(&text, field->words);
+        buf_add_char(&text, '\n');
     }
     digest_of(text.text, text.len, digest);
     memcpy(print, digest, 8);

@@ -76,11 +76,14 @@ static size_t left(const struct reader *reader)
 /* A number of at most most. */
 static size_t take(struct reader *reader, size_t most)
 {
+    const unsigned char *at = reader->at;
     size_t number;
 
     if (left(reader) == 0)
         return fail(reader);
-    number = (size_t)number_at(reader->at, PACK_WORD_BYTES);
+    /* There are very many: so the compiler can make one load of it. */
+    number = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+             (uint32_t)at[3] << 24;
     reader->at += PACK_WORD_BYTES;
     return number <= most ? number : fail(reader);
 }
@@ -287,13 +290,11 @@ static bool is_given(const struct pack_field *field, const void *from)
 }
 
 /* What the pages rely on beside the keys that must be there. */
-static bool step_is_whole(const struct step *step)
+static bool step_is_whole(const struct step *step, unsigned screen)
 {
-    unsigned screen = item_screen_bit(step->screen);
-    bool is_choice = screen == ON_CHOICE;
-
     return (!(screen & (ON_CHOICE | ON_FIELD)) || step->answer) &&
-           (!is_choice || (step->option_count > 0) != (step->list != NULL)) &&
+           (screen != ON_CHOICE ||
+            (step->option_count > 0) != (step->list != NULL)) &&
            (!step->under || step->list);
 }
 
@@ -304,20 +305,21 @@ static void take_struct(struct reader *reader, enum place place, void *into)
 
     for (size_t i = fields->first[place]; i < fields->end[place]; i++)
         take_field(reader, &fields->list[i], into);
-    if (reader->is_bad)
-        return;
-    if (place == PLACE_STEP && !((struct step *)into)->screen) {
-        (void)fail(reader);
-        return;
+    if (place == PLACE_STEP) {
+        const struct step *step = into;
+
+        if (!step->screen) {
+            (void)fail(reader);
+            return;
+        }
+        screen = item_screen_bit(step->screen);
+        if (!step_is_whole(step, screen))
+            (void)fail(reader);
     }
-    if (place == PLACE_STEP)
-        screen = item_screen_bit(((struct step *)into)->screen);
     for (size_t i = fields->first[place]; i < fields->end[place]; i++)
         if ((fields->list[i].required & screen) &&
             !is_given(&fields->list[i], into))
             (void)fail(reader);
-    if (place == PLACE_STEP && !step_is_whole(into))
-        (void)fail(reader);
 }
 
 static void take_item(struct reader *reader)
