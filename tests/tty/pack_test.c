@@ -118,7 +118,7 @@ static void test_another_title(void **unused)
     (void)unused;
     struct drive *drive = start();
     to_home(drive);
-    rename_item("反映问题 12345", "有事请讲 12345");
+    rename_item("{zh_CN: 反映问题", "{zh_CN: 有事请讲");
     compile("1");
     assert_non_null(strstr(said.out, "pack 1, 4 items, "));
     assert_int_equal(activate(), 0);
