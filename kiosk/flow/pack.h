@@ -3,9 +3,9 @@
  *
  * The file is a header, then 32-bit numbers (little end first), then texts, each
  * ended by a NUL.  A text is named by its place among the texts; nothing in the
- * file is an address.  Its layout follows from the table of keys
- * (pack_fields.h), whose fingerprint stands in the header: a program with other
- * keys refuses it.
+ * file is an address.  What the numbers mean follows from the table of keys: the
+ * first text says which fields there are, in which order (pack_fields.h), so
+ * that a program with more keys still reads it.
  *
  *   at   bytes
  *    0       8  "KIOSKPK\n"
@@ -13,7 +13,7 @@
  *   12       4  bytes of the header
  *   16      32  SHA-256 of all that follows: the pack's hash, its name
  *   48       8  bytes of the whole file
- *   56       8  fingerprint of the layout
+ *   56       8  fingerprint of the first text: by it ours is known at once
  *   64       4  the pack's version
  *   68       8  division whose overlays are in it, NULs; all NULs: any
  *   76      32  version of the program that compiled it, NULs
@@ -45,7 +45,7 @@ enum {
       N_("Its file is not this user's alone (0600, no link)."))                \
     X(NO_PACK, "no pack", N_("It is no pack."))                                \
     X(FORMAT, "format",                                                        \
-      N_("Another version of the program compiled it: compile it anew."))      \
+      N_("A newer program compiled it, with keys that this one has not."))     \
     X(DAMAGED, "damaged", N_("It is damaged: copy it once more."))             \
     X(UNPROVEN, "unproven", N_("Something in it would not pass the check."))   \
     X(SCREEN, "screen", N_("It needs a page that this program has not."))      \

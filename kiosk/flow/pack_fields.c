@@ -5,7 +5,8 @@
 
 #include "kiosk/crypto/crypto.h"
 
-/* Whose structs are arrays of their own; other maps lie within one of them. */
+/* Whose structs are arrays of their own; other maps lie within one of them.
+ * Written by their places here: new ones go to the end. */
 static const enum place structs[] = { PLACE_ITEM, PLACE_STEP, PLACE_OPTION,
                                       PLACE_STOP, PLACE_LINE };
 
@@ -139,9 +140,11 @@ static void add_place(struct pack_fields *fields, enum place root,
     }
 }
 
+enum { STRUCTS = sizeof structs / sizeof *structs };
+
 static void make(struct pack_fields *fields)
 {
-    for (size_t i = 0; i < sizeof structs / sizeof *structs; i++) {
+    for (size_t i = 0; i < STRUCTS; i++) {
         enum place place = structs[i];
 
         fields->first[place] = fields->count;
@@ -188,26 +191,113 @@ size_t pack_shape_bytes(enum pack_shape shape)
     return sizeof(void *);
 }
 
-void pack_fields_print(unsigned char print[8])
+/* ---- As text ------------------------------------------------------------ */
+
+/* A line each: struct, shape, name, a tab, an enum's words.  Without a format:
+ * it is done at every start. */
+void pack_fields_write(struct buf *out)
 {
     const struct pack_fields *fields = pack_fields();
+
+    for (size_t i = 0; i < STRUCTS; i++)
+        for (size_t j = fields->first[structs[i]]; j < fields->end[structs[i]];
+             j++) {
+            const struct pack_field *field = &fields->list[j];
+
+            buf_add_char(out, (char)('A' + i));
+            buf_add_char(out, (char)('a' + (int)field->shape));
+            buf_add_text(out, field->name);
+            buf_add_char(out, '\t');
+            buf_add_text(out, field->words ? field->words : "");
+            buf_add_char(out, '\n');
+        }
+}
+
+void pack_fields_print(unsigned char print[8])
+{
     unsigned char digest[CRYPTO_DIGEST_BYTES];
     struct buf text;
 
-    buf_init(&text, (size_t)PACK_FIELDS_MAX * 512);
-    /* Byte by byte and not by a format: it is done at every start. */
-    for (size_t i = 0; i < fields->count; i++) {
-        const struct pack_field *field = &fields->list[i];
-
-        buf_add_char(&text, (char)('A' + (int)field->place));
-        buf_add_char(&text, (char)('a' + (int)field->shape));
-        buf_add_text(&text, field->name);
-        buf_add_char(&text, '\n');
-        if (field->words)
-            buf_add_text(&text, field->words);
-        buf_add_char(&text, '\n');
-    }
+    buf_init(&text, PACK_FIELDS_TEXT_MAX);
+    pack_fields_write(&text);
     digest_of(text.text, text.len, digest);
     memcpy(print, digest, 8);
     buf_done(&text);
+}
+
+/* One line of such a text. */
+struct line_of {
+    size_t place; /* in structs */
+    int shape;
+    const char *name, *words;
+    size_t name_len, words_len;
+};
+
+/* NULL: it is none; else what follows it. */
+static const char *cut_line(const char *at, struct line_of *line)
+{
+    line->place = (size_t)(*at - 'A');
+    if (*at < 'A' || line->place >= STRUCTS || at[1] < 'a' || at[1] > 'z')
+        return NULL;
+    line->shape = at[1] - 'a';
+    line->name = at + 2;
+    line->name_len = strcspn(line->name, "\t\n");
+    if (line->name[line->name_len] != '\t')
+        return NULL;
+    line->words = line->name + line->name_len + 1;
+    line->words_len = strcspn(line->words, "\n");
+    return line->words[line->words_len] == '\n'
+               ? line->words + line->words_len + 1
+               : NULL;
+}
+
+/* Words may have been added behind those that the line has. */
+static bool is_same(const struct pack_field *field, const struct line_of *line)
+{
+    const char *words = field->words ? field->words : "";
+
+    return (int)field->shape == line->shape &&
+           strlen(field->name) == line->name_len &&
+           memcmp(field->name, line->name, line->name_len) == 0 &&
+           strncmp(words, line->words, line->words_len) == 0 &&
+           (words[line->words_len] == '\0' || words[line->words_len] == '|');
+}
+
+/* Ours, unless the text has had it already; or NULL. */
+static const struct pack_field *find_field(const struct line_of *line,
+                                           bool *is_used)
+{
+    const struct pack_fields *fields = pack_fields();
+    enum place place = structs[line->place];
+
+    for (size_t i = fields->first[place]; i < fields->end[place]; i++) {
+        if (is_used[i] || !is_same(&fields->list[i], line))
+            continue;
+        is_used[i] = true;
+        return &fields->list[i];
+    }
+    return NULL;
+}
+
+bool pack_fields_parse(const char *text, struct pack_fields *ret_fields)
+{
+    bool is_used[PACK_FIELDS_MAX] = { false };
+    size_t place = 0;
+
+    memset(ret_fields, 0, sizeof *ret_fields);
+    while (*text) {
+        struct line_of line;
+        const struct pack_field *field;
+
+        text = cut_line(text, &line);
+        field = text && line.place >= place ? find_field(&line, is_used) : NULL;
+        if (!field)
+            return false;
+        if (line.place > place || ret_fields->count == 0)
+            ret_fields->first[field->place] = ret_fields->count;
+        place = line.place;
+        add(ret_fields, field);
+        ret_fields->end[field->place] = ret_fields->count;
+    }
+    return true;
 }

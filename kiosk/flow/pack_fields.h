@@ -5,6 +5,7 @@
 
 #include "kiosk/flow/item_load.h"
 
+/* Written by their places here: new ones go to the end. */
 enum pack_shape {
     SHAPE_TEXT,   /* const char * */
     SHAPE_HEX,    /* char[65] */
@@ -30,7 +31,11 @@ struct pack_field {
     const char *words; /* of an enum */
 };
 
-enum { PACK_FIELDS_MAX = 512, PACK_TEXTS_MAX = 64 };
+enum {
+    PACK_FIELDS_MAX = 512,
+    PACK_FIELDS_TEXT_MAX = 512 * PACK_FIELDS_MAX,
+    PACK_TEXTS_MAX = 64
+};
 
 struct pack_fields {
     struct pack_field list[PACK_FIELDS_MAX]; /* those of a place together */
@@ -41,5 +46,12 @@ struct pack_fields {
 /* Made once. */
 const struct pack_fields *pack_fields(void);
 size_t pack_shape_bytes(enum pack_shape shape);
-/* Of names, kinds and order of all fields. */
+
+/* Names, kinds and order of all fields as text, which stands in each pack; and a
+ * fingerprint of it. */
+void pack_fields_write(struct buf *out);
 void pack_fields_print(unsigned char print[8]);
+/* The fields of such a text, each as this program has it: of a pack compiled by
+ * a program that had fewer keys, or words of an enum, or another order.  False:
+ * there is one that this program has not. */
+bool pack_fields_parse(const char *text, struct pack_fields *ret_fields);

@@ -20,8 +20,10 @@ struct reader {
     const char *texts; /* its last byte is a NUL */
     size_t texts_len;
     struct pack *pack;
-    struct loaded *loaded; /* the item now read */
-    bool is_bad;           /* from now on every number is 0 */
+    const struct pack_fields *fields; /* as the file has them */
+    struct pack_fields *parsed;       /* those, when they are not ours */
+    struct loaded *loaded;            /* the item now read */
+    bool is_bad;                      /* from now on every number is 0 */
 };
 
 static const struct {
@@ -300,11 +302,12 @@ static bool step_is_whole(const struct step *step, unsigned screen)
 
 static void take_struct(struct reader *reader, enum place place, void *into)
 {
-    const struct pack_fields *fields = pack_fields();
+    const struct pack_fields *fields = reader->fields;
     unsigned screen = ON_ALL;
 
     for (size_t i = fields->first[place]; i < fields->end[place]; i++)
         take_field(reader, &fields->list[i], into);
+    fields = pack_fields();
     if (place == PLACE_STEP) {
         const struct step *step = into;
 
@@ -379,7 +382,7 @@ static bool header_text(const unsigned char *at, size_t bytes, char *into,
 
 static enum pack_fault check_header(const unsigned char *bytes, size_t len)
 {
-    unsigned char digest[CRYPTO_DIGEST_BYTES], print[PACK_FIELDS_BYTES];
+    unsigned char digest[CRYPTO_DIGEST_BYTES];
 
     if (len < PACK_MAGIC_BYTES ||
         memcmp(bytes, pack_magic, PACK_MAGIC_BYTES) != 0)
@@ -393,9 +396,6 @@ static enum pack_fault check_header(const unsigned char *bytes, size_t len)
     if (memcmp(digest, bytes + PACK_AT_HASH, sizeof digest) != 0 ||
         number_at(bytes + PACK_AT_LENGTH, 8) != len)
         return PACK_FAULT_DAMAGED;
-    pack_fields_print(print);
-    if (memcmp(print, bytes + PACK_AT_FIELDS, sizeof print) != 0)
-        return PACK_FAULT_FORMAT;
     return PACK_FAULT_NONE;
 }
 
@@ -425,7 +425,7 @@ static bool find_parts(const unsigned char *bytes, size_t len,
     size_t texts = (size_t)number_at(bytes + PACK_AT_TEXTS, 4);
     size_t room = len - PACK_HEADER_BYTES;
 
-    if (texts == 0 || texts > room || (room - texts) % PACK_WORD_BYTES != 0 ||
+    if (texts < 2 || texts > room || (room - texts) % PACK_WORD_BYTES != 0 ||
         bytes[len - 1] != '\0')
         return false;
     reader->at = bytes + PACK_HEADER_BYTES;
@@ -433,6 +433,32 @@ static bool find_parts(const unsigned char *bytes, size_t len,
     reader->texts = (const char *)reader->end;
     reader->texts_len = texts;
     return true;
+}
+
+/* Ours, as a rule; else those that its first text says. */
+static bool find_fields(const unsigned char *bytes, struct reader *reader)
+{
+    unsigned char print[PACK_FIELDS_BYTES];
+
+    reader->fields = pack_fields();
+    pack_fields_print(print);
+    if (memcmp(print, bytes + PACK_AT_FIELDS, sizeof print) == 0)
+        return true;
+    reader->parsed = mem_new(sizeof *reader->parsed);
+    reader->fields = reader->parsed;
+    return pack_fields_parse(reader->texts + 1, reader->parsed);
+}
+
+static enum pack_fault read_all(const unsigned char *bytes, size_t len,
+                                struct reader *reader)
+{
+    if (!read_about(bytes, &reader->pack->about) ||
+        !find_parts(bytes, len, reader))
+        return PACK_FAULT_DAMAGED;
+    if (!find_fields(bytes, reader))
+        return PACK_FAULT_FORMAT;
+    take_pack(reader);
+    return reader->is_bad ? PACK_FAULT_DAMAGED : PACK_FAULT_NONE;
 }
 
 enum pack_fault pack_read(const void *bytes, size_t len, struct pack **ret_pack)
@@ -443,17 +469,13 @@ enum pack_fault pack_read(const void *bytes, size_t len, struct pack **ret_pack)
     if (fault)
         return fault;
     reader.pack = mem_new(sizeof *reader.pack);
-    if (read_about(bytes, &reader.pack->about) &&
-        find_parts(bytes, len, &reader))
-        take_pack(&reader);
-    else
-        (void)fail(&reader);
-    if (reader.is_bad) {
+    fault = read_all(bytes, len, &reader);
+    mem_free(reader.parsed);
+    if (fault)
         pack_free(reader.pack);
-        return PACK_FAULT_DAMAGED;
-    }
-    *ret_pack = reader.pack;
-    return PACK_FAULT_NONE;
+    else
+        *ret_pack = reader.pack;
+    return fault;
 }
 
 static enum pack_fault fault_of(enum err err)

@@ -303,6 +303,8 @@ enum err pack_compile(const struct pack *pack, struct pack_about *about,
     buf_init(&writer.texts, PACK_BYTES_MAX);
     make_slots(&writer, SLOTS_FIRST);
     buf_add_char(&writer.texts, '\0'); /* at 0 is no text */
+    pack_fields_write(&writer.texts);  /* it begins at 1 */
+    buf_add_char(&writer.texts, '\0');
     put(&writer, pack->count);
     for (size_t i = 0; i < pack->count; i++)
         put_item(&writer, pack->items[i]);

@@ -1,6 +1,6 @@
 /* Compiled packs: the input is a pack's file.  Behind its header nothing would
  * be reached by chance, so what the header must say of the rest (magic, length,
- * layout, hash) is put in first; a shorter input is given as it is.
+ * hash) is put in first; a shorter input is given as it is.
  *
  * Refused, it has a sentence.  Taken, every pointer is good: each page of each
  * item is looked at as the terminal does, whether or not the check would have
@@ -30,7 +30,6 @@ static void seal(char *file, size_t len)
     put_number(file + PACK_AT_FORMAT, PACK_FORMAT, 4);
     put_number(file + PACK_AT_HEADER, PACK_HEADER_BYTES, 4);
     put_number(file + PACK_AT_LENGTH, len, 8);
-    pack_fields_print((unsigned char *)file + PACK_AT_FIELDS);
     digest_of(file + PACK_AT_HASHED, len - PACK_AT_HASHED,
               (unsigned char *)file + PACK_AT_HASH);
 }

@@ -411,11 +411,113 @@ static void test_other_formats(void **state)
     file.text[PACK_AT_FORMAT]++;
     assert_int_equal(pack_read(file.text, file.len, &pack), PACK_FAULT_FORMAT);
     file.text[PACK_AT_FORMAT]--;
-    file.text[PACK_AT_FIELDS]++;
-    seal(&file);
-    assert_int_equal(pack_read(file.text, file.len, &pack), PACK_FAULT_FORMAT);
     file.text[0] = 'k';
     assert_int_equal(pack_read(file.text, file.len, &pack), PACK_FAULT_NO_PACK);
+    buf_done(&file);
+}
+
+/* ---- Another program's ---------------------------------------------------- */
+
+/* Where the fields stand: the first text. */
+static char *fields_of(struct buf *file)
+{
+    static const char first[] = "\0Aaid\t";
+    char *at = memmem(file->text, file->len, first, sizeof first - 1);
+
+    assert_non_null(at);
+    return at + 1;
+}
+
+/* Read by what it says of itself: the same comes out. */
+static void test_fields_are_read(void **state)
+{
+    struct pack *pack = load_shipped(), *again = NULL;
+    struct buf file;
+
+    (void)state;
+    compile(pack, VERSION, &file);
+    file.text[PACK_AT_FIELDS]++;
+    seal(&file);
+    assert_int_equal(pack_read(file.text, file.len, &again), PACK_FAULT_NONE);
+    compare_packs(pack, again);
+    pack_free(again);
+    pack_free(pack);
+    buf_done(&file);
+}
+
+/* As an older program wrote it, which had no "hint" yet and fewer types. */
+static void test_older_programs(void **state)
+{
+    struct pack_fields *fields = (struct pack_fields *)pack_fields();
+    struct pack_fields *kept = mem_new(sizeof *kept);
+    struct pack *pack = load_shipped(), *again = NULL;
+    struct buf file;
+
+    (void)state;
+    *kept = *fields;
+    size_t at = fields->first[PLACE_STEP];
+    while (strcmp(fields->list[at].name, "hint") != 0)
+        at++;
+    fields->list[at] = fields->list[fields->first[PLACE_STEP]]; /* id */
+    fields->list[fields->first[PLACE_STEP]] = kept->list[at - 1];
+    fields->list[at - 1] = fields->list[at];
+    fields->list[at] = kept->list[fields->end[PLACE_STEP] - 1];
+    fields->end[PLACE_STEP]--;
+    for (size_t i = 0; i < fields->count; i++)
+        if (fields->list[i].words &&
+            strcmp(fields->list[i].words, "mobile|text|receipt|code") == 0)
+            fields->list[i].words = "mobile|text|receipt";
+    compile(pack, VERSION, &file);
+    *fields = *kept;
+    assert_int_equal(pack_read(file.text, file.len, &again), PACK_FAULT_NONE);
+    const struct item *item = pack_find(again, "residence-permit");
+    const struct item *whole = pack_find(pack, "residence-permit");
+    assert_int_equal(item->step_count, whole->step_count);
+    for (size_t i = 0; i < item->step_count; i++) {
+        compare_text(item->steps[i].id, whole->steps[i].id);
+        compare_words(&item->steps[i].ask, &whole->steps[i].ask);
+        assert_null(item->steps[i].hint.in[0]);
+        assert_int_equal(item->steps[i].type, whole->steps[i].type);
+    }
+    assert_int_equal(pack_prove(again), PACK_FAULT_NONE);
+    pack_free(again);
+    pack_free(pack);
+    mem_free(kept);
+    buf_done(&file);
+}
+
+/* A field that is not known here, one that stands there twice, no list. */
+static void test_newer_programs(void **state)
+{
+    static const struct {
+        const char *from, *to;
+    } changes[] = {
+        { "\nBchint\t", "\nBcHINT\t" },         { "\nBchint\t", "\nBctext\t" },
+        { "\nBchint\t", "\nBxhint\t" },         { "\nBchint\t", "\nAchint\t" },
+        { "\nBchint\t", "\nZchint\t" },         { "\nBchint\t", "\nBchint\n" },
+        { "no|wished|must", "no|must|wished" },
+    };
+    struct pack *pack = NULL;
+    struct buf file;
+
+    (void)state;
+    compile_small(&file);
+    file.text[PACK_AT_FIELDS]++;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        size_t len = strlen(changes[i].from);
+        char *at = strstr(fields_of(&file), changes[i].from);
+
+        assert_non_null(at);
+        assert_int_equal(strlen(changes[i].to), len);
+        memcpy(at, changes[i].to, len);
+        seal(&file);
+        assert_int_equal(pack_read(file.text, file.len, &pack),
+                         PACK_FAULT_FORMAT);
+        memcpy(at, changes[i].from, len);
+    }
+    seal(&file);
+    assert_int_equal(pack_read(file.text, file.len, &pack), PACK_FAULT_NONE);
+    pack_free(pack);
     buf_done(&file);
 }
 
@@ -626,6 +728,9 @@ int main(void)
         TEST(test_every_number_forged),
         TEST(test_unproven),
         TEST(test_other_formats),
+        TEST(test_fields_are_read),
+        TEST(test_older_programs),
+        TEST(test_newer_programs),
         TEST(test_whose_file),
         TEST(test_whose_division),
         TEST(test_every_byte_is_compiled),
