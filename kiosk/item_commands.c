@@ -258,7 +258,7 @@ static int print_form(const char *path, const char *pdf, const char *draw_path)
 
 static const char *const words[] = { "check",     "new-item",   "item-schema",
                                      "item-keys", "draw-paths", "print-form",
-                                     "pack" };
+                                     "pack",      "activate" };
 
 bool item_command_is(const char *word)
 {
@@ -312,6 +312,8 @@ int item_command(int argc, char **argv, const struct item_parts *parts)
     }
     if (strcmp(word, "pack") == 0)
         return command_pack(argc - 1, argv + 1);
+    if (strcmp(word, "activate") == 0)
+        return command_activate(argc - 1, argv + 1);
     if (strcmp(word, "new-item") == 0)
         return argc == 2 && *argv[1] && argv[1][0] != '-'
                    ? make_item(argv[1])

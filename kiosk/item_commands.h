@@ -1,4 +1,4 @@
-/* What writers of items run: `kiosk check`, `pack`, `new-item`, `item-schema`,
+/* What writers of items run: `kiosk check`, `pack`, `activate`, `new-item`, `item-schema`,
  * `item-keys`, `draw-paths` and `print-form`.  Findings go to standard error, in the order of the files, what
  * was asked for to standard output; each returns main's exit code. */
 #pragma once

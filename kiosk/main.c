@@ -12,7 +12,6 @@
 #include "kiosk/item_commands.h"
 #include "kiosk/journal_command.h"
 #include "kiosk/out.h"
-#include "kiosk/pack_commands.h"
 #include "kiosk/probe.h"
 #include "kiosk/screen.h"
 #include "kiosk/setup_command.h"
@@ -87,15 +86,11 @@ static const char usage[] =
     "  kiosk item-schema          a JSON Schema of items, for editors\n"
     "  kiosk item-keys            every key of items, as tables\n"
     "  kiosk pack FOLDER FILE --version N [--division 411381]\n"
-    "      checks the items of a folder and compiles them into one file, with "
-    "the\n"
-    "      overlays of that division; N rises with each pack\n"
+    "      the same check, then all items (with the overlays of that\n"
+    "      division) in one file; N rises with each\n"
     "  kiosk activate FILE --settings FILE\n"
-    "      checks a compiled pack and places it for this machine's terminal, "
-    "which\n"
-    "      takes it when nobody is at it; one that is not above the last one "
-    "is\n"
-    "      refused, and the old one stays\n"
+    "      checks such a file and places it for this machine's terminal,\n"
+    "      which takes it when nobody is at it; else the old one stays\n"
     "  kiosk eval 'RULE' [--vars FILE.json] [--today 2026-11-26]\n"
     "      what a rule gives, as JSON; FILE.json: names and values, such as\n"
     "      {\"age\": {\"int\": 16}} (kiosk/rule/README.md)\n"
@@ -290,9 +285,12 @@ static void tell_screens(void)
     item_set_screens(names);
 }
 
+/* Once the state folder is known, where a pack of items may be active. */
 static int load_share(struct run *run)
 {
     char path[sizeof run->share + 16];
+    struct problems problems;
+    int code = EXIT_SUCCESS;
 
     snprintf(path, sizeof path, "%s/locales", run->share);
     if (i18n_open(path)) {
@@ -300,16 +298,6 @@ static int load_share(struct run *run)
         return EXIT_FAILURE;
     }
     tell_screens();
-    return EXIT_SUCCESS;
-}
-
-/* Once the state folder is known, where a pack may be active. */
-static int load_items(struct run *run)
-{
-    char path[sizeof run->share + 16];
-    struct problems problems;
-    int code = EXIT_SUCCESS;
-
     snprintf(path, sizeof path, "%s/items", run->share);
     run->packs =
         packs_new(run->settings.state_folder, path, run->settings.division);
@@ -525,22 +513,6 @@ static int eval_rule(struct run *run, int argc, char **argv)
     return code;
 }
 
-/* "kiosk activate FILE --settings FILE". */
-static int activate(struct run *run, int argc, char **argv)
-{
-    if (argc < 3 || !*argv[2] || argv[2][0] == '-')
-        return complain("after activate, the file of a pack is expected", "");
-    if (argc != 5 || strcmp(argv[3], "--settings") != 0)
-        return complain("after the file, --settings FILE is expected", "");
-    run->options.settings_file = argv[4];
-    tell_screens();
-    int code = read_settings(run);
-    if (code == EXIT_SUCCESS)
-        code = command_activate(&run->settings, argv[2]);
-    settings_done(&run->settings);
-    return code;
-}
-
 /* A whole number from 1 to most, or 0. */
 static int parse_count(const char *text, int most)
 {
@@ -724,14 +696,11 @@ static int wire(struct run *run)
     if (!run->options.is_demo)
         note_run(run);
     find_share(run);
-    code = load_share(run);
-    if (code)
-        return code;
     code = open_report(run);
     if (!code && run->options.is_demo)
         code = start_demo(run);
     if (!code)
-        code = load_items(run);
+        code = load_share(run);
     if (!code)
         code = open_app(run);
     return code;
@@ -780,11 +749,10 @@ int main(int argc, char **argv)
     bool is_outbox = argc > 1 && strcmp(argv[1], "outbox") == 0;
     bool is_staff = is_command(argc, argv);
     bool is_eval = argc > 1 && strcmp(argv[1], "eval") == 0;
-    bool is_pack = argc > 1 && strcmp(argv[1], "activate") == 0;
-    int code = is_items || is_staff || is_probe || is_outbox || is_journal ||
-                       is_eval || is_pack
-                   ? -1
-                   : parse_options(argc, argv, &run.options);
+    int code =
+        is_items || is_staff || is_probe || is_outbox || is_journal || is_eval
+            ? -1
+            : parse_options(argc, argv, &run.options);
     if (code >= 0)
         return code;
     take_environment(&run);
@@ -811,8 +779,6 @@ int main(int argc, char **argv)
         return export_outbox(&run, argc, argv);
     if (is_eval)
         return eval_rule(&run, argc, argv);
-    if (is_pack)
-        return activate(&run, argc, argv);
     if (is_items)
         return write_items(&run, argc, argv);
     code = wire(&run);

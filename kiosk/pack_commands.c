@@ -4,6 +4,7 @@
 #include "kiosk/base/file_own.h"
 #include "kiosk/item_commands.h"
 #include "kiosk/packs.h"
+#include "kiosk/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,23 +184,30 @@ static int refuse(const char *file, enum pack_fault fault,
     return EXIT_FAILURE;
 }
 
-int command_activate(const struct settings *settings, const char *file)
+static bool is_usable(const char *folder)
 {
-    const char *folder = settings->state_folder;
-    struct pack_about about;
-    int active = 0;
-
     if (!file_is_folder(folder)) {
         fprintf(stderr, "kiosk: %s: there is no such state folder\n", folder);
-        return EXIT_FAILURE;
+        return false;
     }
     if (!file_is_own(folder)) {
         fprintf(stderr,
                 "kiosk: %s: this state folder is another user's: run this as "
                 "that user (runuser -u kiosk -- ...)\n",
                 folder);
-        return EXIT_FAILURE;
+        return false;
     }
+    return true;
+}
+
+static int activate(const struct settings *settings, const char *file)
+{
+    const char *folder = settings->state_folder;
+    struct pack_about about;
+    int active = 0;
+
+    if (!is_usable(folder))
+        return EXIT_FAILURE;
     enum pack_fault fault =
         packs_place(folder, settings->division, file, &about, &active);
     if (fault)
@@ -209,4 +217,27 @@ int command_activate(const struct settings *settings, const char *file)
           "or at the next start.\n",
           stderr);
     return EXIT_SUCCESS;
+}
+
+int command_activate(int argc, char **argv)
+{
+    struct settings settings;
+    struct problems problems;
+    int code = EXIT_USAGE;
+
+    if (argc < 1 || !*argv[0] || argv[0][0] == '-')
+        return complain("after activate, the file of a pack is expected");
+    if (argc != 3 || strcmp(argv[1], "--settings") != 0)
+        return complain("after the file, --settings FILE is expected");
+    settings_init(&settings);
+    problems_init(&problems);
+    if (!settings_read(&settings, argv[2], &problems))
+        code = activate(&settings, argv[0]);
+    else if (problems.count == 0)
+        fprintf(stderr, "kiosk: %s: this settings file cannot be read\n",
+                argv[2]);
+    fputs(problems.text.text, stderr);
+    problems_done(&problems);
+    settings_done(&settings);
+    return code;
 }

@@ -3,10 +3,8 @@
  * with what to do, and returns main's exit code. */
 #pragma once
 
-#include "kiosk/settings.h"
-
 /* FOLDER FILE --version N [--division CODE], in this order or with the options
  * first.  item_set_screens has been called. */
 int command_pack(int argc, char **argv);
-/* The terminal may run.  item_set_screens has been called. */
-int command_activate(const struct settings *settings, const char *file);
+/* FILE --settings FILE; the terminal may run.  item_set_screens has been called. */
+int command_activate(int argc, char **argv);
