@@ -1,5 +1,6 @@
 /* Which pack is active: versions only rise, what fails leaves the old one, and
  * after a power cut at any write one is there, the old or the new. */
+#define _GNU_SOURCE /* memmem */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,7 +10,10 @@
 #include "kiosk/base/event.h"
 #include "kiosk/base/fault.h"
 #include "kiosk/base/file.h"
+#include "kiosk/base/file_own.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/crypto/crypto.h"
+#include "kiosk/flow/pack_form.h"
 #include "kiosk/packs.h"
 #include "tests/unit/item_pages.h"
 
@@ -116,6 +120,27 @@ static int count_packs(void)
     return count;
 }
 
+struct moving {
+    const char *from, *to;
+};
+
+static void move_one(void *owner, const char *name)
+{
+    const struct moving *moving = owner;
+    char from[2 * PATH_BYTES], to[2 * PATH_BYTES];
+
+    snprintf(from, sizeof from, "%s/%s", moving->from, name);
+    snprintf(to, sizeof to, "%s/%s", moving->to, name);
+    assert_int_equal(file_move(from, to), ERR_OK);
+}
+
+static void move_all(const char *from, const char *to)
+{
+    struct moving moving = { from, to };
+
+    assert_int_equal(file_list(from, "", move_one, &moving), ERR_OK);
+}
+
 static void test_none(void **unused)
 {
     struct packs *packs = start();
@@ -189,7 +214,38 @@ static void test_versions_rise(void **unused)
     assert_int_equal(activate(), PACK_FAULT_NONE);
     assert_true(packs_look(packs));
     check(packs, 5, "Three");
+    assert_false(packs_look(packs)); /* what was refused is over */
     assert_int_equal(packs_state(packs)->fault, PACK_FAULT_NONE);
+    packs_free(packs);
+}
+
+/* One that somebody puts there by hand: the terminal looks for itself. */
+static void test_older_one_put_there(void **unused)
+{
+    char real[PATH_BYTES], from[PATH_BYTES + 8], to[PATH_BYTES + 8];
+    struct packs *packs = start();
+
+    (void)unused;
+    compile(4, "Four", "");
+    assert_int_equal(activate(), PACK_FAULT_NONE);
+    assert_true(packs_look(packs));
+    memcpy(real, state, sizeof real);
+    snprintf(state, sizeof state, "%s/other", item_folder());
+    compile(3, "Three", "");
+    assert_int_equal(activate(), PACK_FAULT_NONE);
+    snprintf(from, sizeof from, "%s/packs", state);
+    memcpy(state, real, sizeof state);
+    snprintf(to, sizeof to, "%s/packs", state);
+    move_all(from, to);
+    recorded[0] = '\0';
+    assert_false(packs_look(packs));
+    assert_string_equal(recorded,
+                        "PACK_REFUSED{\"state\":\"version\",\"number\":3}\n");
+    check(packs, 4, "Four");
+    assert_int_equal(count_packs(), 1);
+    packs_free(packs);
+    packs = start();
+    check(packs, 4, "Four");
     packs_free(packs);
 }
 
@@ -211,6 +267,42 @@ static void test_refused_is_remembered(void **unused)
     assert_string_equal(recorded, "");
     assert_int_equal(packs_state(packs)->fault, PACK_FAULT_NO_PACK);
     check(packs, 0, "Small");
+    packs_free(packs);
+}
+
+/* A rule that is none, behind a hash that fits: the command refuses it, and so
+ * does the terminal where somebody put it there by hand. */
+static void test_unproven(void **unused)
+{
+    char path[2 * PATH_BYTES], hex[CRYPTO_HEX_DIGEST];
+    char *bytes = NULL;
+    size_t len = 0;
+    struct packs *packs = start();
+
+    (void)unused;
+    compile(2, "Two", "");
+    assert_int_equal(file_read(file, PACK_BYTES_MAX, &bytes, &len), ERR_OK);
+    char *at = memmem(bytes, len, "age >= 18", 9);
+    assert_non_null(at);
+    memcpy(at, "age >= >=", 9);
+    digest_of(bytes + PACK_AT_HASHED, len - PACK_AT_HASHED,
+              (unsigned char *)bytes + PACK_AT_HASH);
+    digest_hex(bytes + PACK_AT_HASHED, len - PACK_AT_HASHED, hex);
+    assert_int_equal(file_replace(file, bytes, len, 0600), ERR_OK);
+    assert_int_equal(activate(), PACK_FAULT_UNPROVEN);
+    assert_false(packs_look(packs));
+    recorded[0] = '\0';
+    snprintf(path, sizeof path, "%s/packs/%s.pack", state, hex);
+    assert_int_equal(file_replace(path, bytes, len, 0600), ERR_OK);
+    mem_free(bytes);
+    snprintf(path, sizeof path, "%s/packs/next", state);
+    char note[CRYPTO_HEX_DIGEST + 8];
+    int note_len = snprintf(note, sizeof note, "2 %s\n", hex);
+    assert_int_equal(file_replace(path, note, (size_t)note_len, 0600), ERR_OK);
+    assert_false(packs_look(packs));
+    check(packs, 0, "Small");
+    assert_false(file_exists(path));
+    assert_int_equal(count_packs(), 0);
     packs_free(packs);
 }
 
@@ -403,7 +495,9 @@ int main(void)
         TEST(test_taken_between_sessions),
         TEST(test_taken_at_start),
         TEST(test_versions_rise),
+        TEST(test_older_one_put_there),
         TEST(test_refused_is_remembered),
+        TEST(test_unproven),
         TEST(test_another_division),
         TEST(test_damaged_while_it_waits),
         TEST(test_active_one_damaged),
