@@ -235,10 +235,8 @@ static struct rule *make_rule_take(struct loader *loader,
     return rule;
 }
 
-/* The program is what the text says, whoever asks first. */
-const struct rule_program *item_rule_program(const struct rule *rule)
+static struct rule_program *parse_late(const struct rule *rule)
 {
-    struct rule *kept = (struct rule *)rule;
     const struct rule_names names = { rule->names, rule->known };
     const struct rule_source source = { .file = "",
                                         .line = 1,
@@ -248,8 +246,6 @@ const struct rule_program *item_rule_program(const struct rule *rule)
     struct problems problems;
     struct rule_program *program = NULL;
 
-    if (rule->program)
-        return rule->program;
     problems_init(&problems);
     if (!rule_program_parse(&source, &names, &problems, &program) &&
         rule_program_check(program, RULE_BOOL, &problems)) {
@@ -257,8 +253,17 @@ const struct rule_program *item_rule_program(const struct rule *rule)
         program = NULL;
     }
     problems_done(&problems);
-    kept->program = program;
     return program;
+}
+
+const struct rule_program *item_rule_program(const struct rule *rule)
+{
+    /* The program is what the text says, whoever asks first. */
+    struct rule *kept = (struct rule *)rule;
+
+    if (!rule->program)
+        kept->program = parse_late(rule);
+    return rule->program;
 }
 
 void item_rule_free(struct rule *rule)
