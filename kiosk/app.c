@@ -23,6 +23,7 @@ static enum language first_language(const struct app *app)
 
 static void open_attract(struct app *app)
 {
+    app->is_pack_due = true;
     app->session.language = first_language(app);
     app->session.comfort =
         (struct comfort){ .is_contrast = app->parts.settings->high_contrast };
@@ -395,6 +396,18 @@ static void leave_service(struct app *app)
     app_end_session(app, "mode");
 }
 
+/* Nothing of a session points into the pack once it is wiped. */
+static void look_for_pack(struct app *app)
+{
+    if (!app->is_pack_due || app->session.is_open || !app->parts.packs)
+        return;
+    app->is_pack_due = false;
+    if (!packs_look(app->parts.packs))
+        return;
+    app->parts.pack = packs_now(app->parts.packs);
+    app->is_dirty = true;
+}
+
 static void app_turn(void *owner)
 {
     struct app *app = owner;
@@ -402,6 +415,7 @@ static void app_turn(void *owner)
     app->is_in_turn = true;
     app_drain_press(app);
     drain_queue(app);
+    look_for_pack(app);
     if (app->is_dirty && app->depth > 0) {
         leave_service(app);
         paint(app);
@@ -467,6 +481,7 @@ static void on_minute(void *owner)
     timer_start(app->minute, MINUTE_MS - wall_ms % MINUTE_MS);
     open_devices(app);
     delivery_ask_today(app->delivery); /* another day, perhaps */
+    app->is_pack_due = true;
     app->is_dirty = true;
 }
 

@@ -10,6 +10,7 @@
 #include "kiosk/base/loop.h"
 #include "kiosk/device.h"
 #include "kiosk/flow/item.h"
+#include "kiosk/packs.h"
 #include "kiosk/report.h"
 #include "kiosk/settings.h"
 
@@ -21,6 +22,7 @@ struct app_parts {
     struct loop *loop;
     const struct settings *settings;
     const struct pack *pack;
+    struct packs *packs; /* from which pack comes and may change, or NULL */
     const char *state_folder;
     const char *draw_path;    /* the program kiosk-draw */
     const char *print_path;   /* the program kiosk-print */

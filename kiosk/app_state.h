@@ -106,6 +106,7 @@ struct app {
     struct walk_falls falls; /* what the page "change" tells of */
     bool has_no_room;        /* the page's event could not keep what was said */
     bool is_dirty;
+    bool is_pack_due; /* another may wait; looked for when nobody is there */
     bool is_in_turn;
     bool
         is_stack_due; /* a session was wiped; calls that it ran in return yet */

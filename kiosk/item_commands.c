@@ -2,6 +2,7 @@
 
 #include "kiosk/base/file.h"
 #include "kiosk/item_form.h"
+#include "kiosk/pack_commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,7 +179,7 @@ static void print_sum(const struct check *check)
         puts("no mistakes");
 }
 
-static int check(int count, char **paths, const char *folder)
+int items_check(int count, char **paths, const char *folder)
 {
     struct check check = { .items = 0 };
     struct buf text;
@@ -258,7 +259,8 @@ static int print_form(const char *path, const char *pdf, const char *draw_path)
 }
 
 static const char *const words[] = { "check",     "new-item",   "item-schema",
-                                     "item-keys", "draw-paths", "print-form" };
+                                     "item-keys", "draw-paths", "print-form",
+                                     "pack",      "activate" };
 
 bool item_command_is(const char *word)
 {
@@ -280,7 +282,7 @@ static int make_item(const char *given)
     char path[PATH_BYTES], *paths[1] = { path };
     int code = item_new(given, path);
 
-    return code ? code : check(1, paths, "");
+    return code ? code : items_check(1, paths, "");
 }
 
 /* Those that read one item. */
@@ -308,8 +310,12 @@ int item_command(int argc, char **argv, const struct item_parts *parts)
         for (int i = 1; i < argc; i++)
             if (argv[i][0] == '-' || !*argv[i])
                 return complain("after check, files or folders are expected");
-        return check(argc - 1, argv + 1, parts->folder);
+        return items_check(argc - 1, argv + 1, parts->folder);
     }
+    if (strcmp(word, "pack") == 0)
+        return command_pack(argc - 1, argv + 1);
+    if (strcmp(word, "activate") == 0)
+        return command_activate(argc - 1, argv + 1);
     if (strcmp(word, "new-item") == 0)
         return argc == 2 && *argv[1] && argv[1][0] != '-'
                    ? make_item(argv[1])

@@ -1,4 +1,4 @@
-/* What writers of items run: `kiosk check`, `new-item`, `item-schema`,
+/* What writers of items run: `kiosk check`, `pack`, `activate`, `new-item`, `item-schema`,
  * `item-keys`, `draw-paths` and `print-form`.  Findings go to standard error, in the order of the files, what
  * was asked for to standard output; each returns main's exit code. */
 #pragma once
@@ -15,6 +15,9 @@ struct item_parts {
 int item_command(int argc, char **argv, const struct item_parts *parts);
 
 enum { ITEM_PATH_BYTES = 4096 };
+
+/* As `kiosk check` of these files and folders, without any: of folder. */
+int items_check(int count, char **paths, const char *folder);
 
 /* kiosk/item_new.c: asks on standard input and writes the file, whose path goes
  * to ret_path.  given: a name, or the path of the file to be. */

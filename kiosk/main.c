@@ -85,6 +85,12 @@ static const char usage[] =
     "      the same questions as a paper form, for when the power fails\n"
     "  kiosk item-schema          a JSON Schema of items, for editors\n"
     "  kiosk item-keys            every key of items, as tables\n"
+    "  kiosk pack FOLDER FILE --version N [--division 411381]\n"
+    "      the same check, then all items (with the overlays of that\n"
+    "      division) in one file; N rises with each\n"
+    "  kiosk activate FILE --settings FILE\n"
+    "      checks such a file and places it for this machine's terminal,\n"
+    "      which takes it when nobody is at it; else the old one stays\n"
     "  kiosk eval 'RULE' [--vars FILE.json] [--today 2026-11-26]\n"
     "      what a rule gives, as JSON; FILE.json: names and values, such as\n"
     "      {\"age\": {\"int\": 16}} (kiosk/rule/README.md)\n"
@@ -203,7 +209,7 @@ struct run {
     struct options options;
     struct settings settings;
     struct loop *loop;
-    struct pack *pack;
+    struct packs *packs;
     struct report *report;
     struct demo *demo;
     struct app *app;
@@ -279,6 +285,7 @@ static void tell_screens(void)
     item_set_screens(names);
 }
 
+/* Once the state folder is known, where a pack of items may be active. */
 static int load_share(struct run *run)
 {
     char path[sizeof run->share + 16];
@@ -292,8 +299,10 @@ static int load_share(struct run *run)
     }
     tell_screens();
     snprintf(path, sizeof path, "%s/items", run->share);
+    run->packs =
+        packs_new(run->settings.state_folder, path, run->settings.division);
     problems_init(&problems);
-    if (pack_load_for(path, run->settings.division, &problems, &run->pack)) {
+    if (packs_open(run->packs, &problems)) {
         if (problems.count == 0)
             fprintf(stderr, "kiosk: %s: no items can be read here\n", path);
         print_problems(&problems);
@@ -380,7 +389,8 @@ static int open_app(struct run *run)
     struct app_parts parts = {
         .loop = run->loop,
         .settings = &run->settings,
-        .pack = run->pack,
+        .pack = packs_now(run->packs),
+        .packs = run->packs,
         .state_folder = run->settings.state_folder,
         .draw_path = run->draw,
         .print_path = run->print,
@@ -666,7 +676,7 @@ static void stop(struct run *run)
     signal_free(run->hang_up);
     signal_free(run->interrupt);
     loop_free(run->loop);
-    pack_free(run->pack);
+    packs_free(run->packs);
     i18n_close();
     settings_done(&run->settings);
     file_unlock(run->lock);
@@ -689,12 +699,11 @@ static int wire(struct run *run)
     if (!run->options.is_demo)
         note_run(run);
     find_share(run);
-    code = load_share(run);
-    if (code)
-        return code;
     code = open_report(run);
     if (!code && run->options.is_demo)
         code = start_demo(run);
+    if (!code)
+        code = load_share(run);
     if (!code)
         code = open_app(run);
     return code;

@@ -186,6 +186,14 @@ void screen_look(const struct screen *screen, struct service_facts *ret_facts)
         .out_since_ms = staff_out_since_ms(app->staff),
         .version = KIOSK_VERSION,
     };
+    if (app->parts.packs) {
+        const struct packs_state *packs = packs_state(app->parts.packs);
+
+        ret_facts->pack_version = packs->active.version;
+        ret_facts->pack_fault =
+            packs->fault ? pack_fault_words(packs->fault) : NULL;
+        ret_facts->pack_fault_version = packs->fault_version;
+    }
     ret_facts->knows_hub_clock =
         delivery_clock_off(app->delivery, &ret_facts->clock_off_ms);
 }

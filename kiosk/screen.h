@@ -307,6 +307,11 @@ struct service_facts {
     int64_t begun, finished, abandoned;
     int64_t out_since_ms; /* taken out of service by staff */
     const char *version;
+    int pack_version; /* of the active pack; 0: the items delivered */
+    /* Why one was not taken (or is not used), for T(), and its version, or 0
+     * where it has none; NULL: all were. */
+    const char *pack_fault;
+    int pack_fault_version;
 };
 void screen_look(const struct screen *screen, struct service_facts *ret_facts);
 int64_t screen_device_since(const struct screen *screen,

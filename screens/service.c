@@ -299,6 +299,30 @@ static void describe_choices(const struct screen *screen, struct view *view,
                                           : T(view, "Back"));
 }
 
+/* Which items are offered, and why it is not those that somebody wanted; of
+ * those delivered with the program there is nothing to say. */
+static void describe_pack(const struct screen *screen, struct view *view,
+                          const struct service_facts *facts)
+{
+    struct sentences value = { 0 };
+    char number[24];
+
+    snprintf(number, sizeof number, "%d", facts->pack_version);
+    if (facts->pack_version > 0)
+        add_with(screen, view, &value, N_("Pack {version}."), "version",
+                 number);
+    snprintf(number, sizeof number, "%d", facts->pack_fault_version);
+    if (facts->pack_fault && facts->pack_fault_version > 0)
+        add_with(screen, view, &value, N_("Pack {version} is not used:"),
+                 "version", number);
+    else if (facts->pack_fault)
+        add(view, &value, T(view, "The pack that was to come is not used:"));
+    if (facts->pack_fault)
+        add(view, &value, T(view, facts->pack_fault));
+    if (value.len > 0)
+        view_fact(view, "service.pack", T(view, "Items"), value.text);
+}
+
 static void describe_all(const struct screen *screen, struct view *view,
                          const struct service_facts *facts)
 {
@@ -309,6 +333,7 @@ static void describe_all(const struct screen *screen, struct view *view,
     describe_hub(screen, view, facts);
     describe_clock(screen, view, facts);
     describe_sessions(screen, view, facts);
+    describe_pack(screen, view, facts);
     view_fact(view, "service.version", T(view, "Version"), facts->version);
 }
 

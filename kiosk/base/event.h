@@ -142,7 +142,13 @@ enum event_field {
     X(CASE_CHANGED, INFO, false, N_("the office said how a case stands"),      \
       FIELD_BIT(CASE) | FIELD_BIT(STATE))                                      \
     X(ORDER_REFUSED, WARN, false,                                              \
-      N_("an order of the office could not be carried out"), FIELD_BIT(ERR))
+      N_("an order of the office could not be carried out"), FIELD_BIT(ERR))   \
+    X(PACK_ACTIVE, INFO, true, N_("a pack of items became active"),            \
+      FIELD_BIT(NUMBER))                                                       \
+    X(PACK_REFUSED, WARN, true, N_("a pack of items was not taken"),           \
+      FIELD_BIT(NUMBER) | FIELD_BIT(STATE))                                    \
+    X(PACK_LOST, ERROR, true, N_("the active pack of items cannot be used"),   \
+      FIELD_BIT(NUMBER) | FIELD_BIT(STATE))
 
 enum event_id {
 #define X(id, level, journal, words, fields) EVENT_##id,

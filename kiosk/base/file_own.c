@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +42,13 @@ static enum file_fault find_fault(const struct stat *about)
     return FILE_FAULT_NONE;
 }
 
+bool file_is_own(const char *path)
+{
+    struct stat about;
+
+    return lstat(path, &about) == 0 && about.st_uid == geteuid();
+}
+
 static enum err read_bytes(int fd, size_t size, char *text)
 {
     size_t at = 0;
@@ -56,12 +64,11 @@ static enum err read_bytes(int fd, size_t size, char *text)
     return ERR_OK;
 }
 
-enum err file_read_own(const char *path, size_t max_bytes, char **ret_text,
-                       size_t *ret_len, enum file_fault *ret_fault)
+/* Opens it and looks at what was opened. */
+static enum err open_own(const char *path, int *ret_fd, size_t *ret_size,
+                         enum file_fault *ret_fault)
 {
     struct stat about;
-    char *text = NULL;
-    enum err err = ERR_OK;
     /* Not blocking, so that a pipe without a writer cannot hold us. */
     int fd =
         open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -79,30 +86,68 @@ enum err file_read_own(const char *path, size_t max_bytes, char **ret_text,
         return file_err(errno);
     }
     if (fstat(fd, &about)) {
-        err = ERR_IO;
-        goto out;
+        close(fd);
+        return ERR_IO;
     }
     enum file_fault fault = find_fault(&about);
     if (fault) {
         *ret_fault = fault;
-        err = ERR_KEY_EXPOSED;
-        goto out;
+        close(fd);
+        return ERR_KEY_EXPOSED;
     }
-    if ((uint64_t)about.st_size > max_bytes) {
-        err = ERR_TOO_BIG;
-        goto out;
+    *ret_fd = fd;
+    *ret_size = (size_t)about.st_size;
+    return ERR_OK;
+}
+
+enum err file_read_own(const char *path, size_t max_bytes, char **ret_text,
+                       size_t *ret_len, enum file_fault *ret_fault)
+{
+    char *text;
+    size_t size = 0;
+    int fd = -1;
+    enum err err = open_own(path, &fd, &size, ret_fault);
+
+    if (err)
+        return err;
+    if (size > max_bytes) {
+        close(fd);
+        return ERR_TOO_BIG;
     }
-    text = mem_new((size_t)about.st_size + 1);
-    err = read_bytes(fd, (size_t)about.st_size, text);
+    text = mem_new(size + 1);
+    err = read_bytes(fd, size, text);
+    close(fd);
     if (err) {
         mem_free(text);
-        goto out;
+        return err;
     }
     *ret_text = text;
-    *ret_len = (size_t)about.st_size;
-out:
+    *ret_len = size;
+    return ERR_OK;
+}
+
+enum err file_map_own(const char *path, const void **ret_bytes, size_t *ret_len,
+                      enum file_fault *ret_fault)
+{
+    static const char nothing[1]; /* which cannot be mapped */
+    const void *bytes = nothing;
+    size_t size = 0;
+    int fd = -1;
+
+    if (FAULT("file.map"))
+        return ERR_IO;
+    enum err err = open_own(path, &fd, &size, ret_fault);
+    if (err)
+        return err;
+    if (size > 0)
+        bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    err = bytes == MAP_FAILED ? file_err(errno) : ERR_OK;
     close(fd);
-    return err;
+    if (err)
+        return err;
+    *ret_bytes = bytes;
+    *ret_len = size;
+    return ERR_OK;
 }
 
 enum err file_move(const char *from, const char *to)

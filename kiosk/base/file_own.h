@@ -4,6 +4,7 @@
 
 #include "kiosk/base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,12 +19,20 @@ enum file_fault {
 /* "kind", "owner", "rights": for events and staff; "" for none. */
 const char *file_fault_name(enum file_fault fault);
 
+/* Whether this process's user owns it. */
+bool file_is_own(const char *path);
+
 /* As file_read(), of a file that nobody but this process's user can have read
  * or put there; never through a link.  What is looked at is what is read, so
  * nobody can exchange it in between.  ERR_KEY_EXPOSED with *ret_fault. */
 MUST_CHECK enum err file_read_own(const char *path, size_t max_bytes,
                                   char **ret_text, size_t *ret_len,
                                   enum file_fault *ret_fault);
+
+/* The same, mapped read-only; ended by file_unmap().  Whoever writes such files
+ * replaces them whole: one that is cut while it is mapped ends us. */
+MUST_CHECK enum err file_map_own(const char *path, const void **ret_bytes,
+                                 size_t *ret_len, enum file_fault *ret_fault);
 
 /* Gives from the name to, in one step and durably; what had that name before
  * is gone.  Both stand on one disk. */

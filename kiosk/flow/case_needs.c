@@ -54,7 +54,7 @@ static void on_use(void *owner, const struct rule_use *use)
 
 static void on_rule(void *owner, const struct rule *rule)
 {
-    rule_program_each_use(rule->program, on_use, owner);
+    rule_program_each_use(item_rule_program(rule), on_use, owner);
 }
 
 bool case_rules_name(const struct item *item, const char *name)

@@ -44,6 +44,8 @@ enum field_mask {
 typedef const char *field_read_fn(const struct step *step, const char *given,
                                   struct buf *out);
 
+enum { FIELD_CHARS_MAX = 1000 };
+
 struct field_kind {
     const char *name; /* as item files have it */
     enum field_pad pad;

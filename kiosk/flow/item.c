@@ -9,14 +9,6 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/item_load.h"
 
-enum { PACK_ITEMS_MAX = 10000 };
-
-struct pack {
-    struct loaded **items;
-    size_t count, room;
-    struct lists *lists;
-};
-
 /* While a folder is read. */
 struct reading {
     struct pack *pack;
@@ -361,6 +353,10 @@ void pack_free(struct pack *pack)
     for (size_t i = 0; i < pack->count; i++)
         item_unload(pack->items[i]);
     lists_free(pack->lists);
+    for (size_t i = 0; i < pack->compiled_list_count; i++)
+        mem_free(pack->compiled_lists[i].rows);
+    mem_free(pack->compiled_lists);
+    file_unmap(pack->mapped, pack->mapped_len);
     mem_free(pack->items);
     mem_free(pack);
 }

@@ -4,7 +4,10 @@
  * points to lives until pack_free.  A mistake anywhere is a line
  * "file:line:column: error: what was expected" in problems, and the pack is
  * refused; what is only to be looked at is a warning there.
- * What each key means stands in screens/items/README.md. */
+ * What each key means stands in screens/items/README.md.
+ *
+ * A pack may also come compiled (pack.h); its items have no YAML, so their
+ * places (at, root) and tests are NULL. */
 #pragma once
 
 #include "kiosk/base/i18n.h"
@@ -72,9 +75,14 @@ enum { DIVISION_LISTS = 2 };
 
 /* A condition, and the lists that its division_name( ) looks into. */
 struct rule {
-    struct rule_program *program;
+    struct rule_program *program; /* of a compiled pack: NULL until asked for */
+    const char *text;             /* with the conditions that it names in it */
+    const struct rule_declared *names; /* the item's; it knows so many */
+    size_t known;
     const struct list *divisions[DIVISION_LISTS];
 };
+/* Its program, made now if need be; NULL: it cannot be. */
+const struct rule_program *item_rule_program(const struct rule *rule);
 
 struct option {
     const struct yaml *at; /* where it stands in the file */

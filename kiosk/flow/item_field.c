@@ -8,7 +8,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/field.h"
 
-enum { TEXT_CHARS_MAX = 1000, TYPES_BYTES = 256 };
+enum { TYPES_BYTES = 256 };
 
 /* Kinds of pages and fields whose device or service there is not yet. */
 static const struct later {
@@ -82,13 +82,13 @@ static void check_text(struct loader *loader, const struct yaml *node,
         long most = strtol(digits, &end, 10);
 
         if (digits[0] >= '1' && digits[0] <= '9' && *end == '\0' &&
-            most <= TEXT_CHARS_MAX)
+            most <= FIELD_CHARS_MAX)
             step->max_chars = (size_t)most;
         else
             item_complain(loader, max,
                           "expected a whole number from 1 to %d: the most "
                           "characters of a text",
-                          TEXT_CHARS_MAX);
+                          FIELD_CHARS_MAX);
     }
 }
 

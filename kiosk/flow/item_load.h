@@ -9,6 +9,7 @@
 
 #include "kiosk/flow/item.h"
 #include "kiosk/flow/lists.h"
+#include "kiosk/flow/pack.h"
 
 enum place {
     PLACE_ITEM,
@@ -143,6 +144,18 @@ struct loaded {
     size_t name_count;
 };
 
+/* All items of a folder, or of a compiled file; then with what is mapped. */
+struct pack {
+    struct loaded **items;
+    size_t count, room;
+    struct lists *lists;
+    struct pack_about about;
+    struct list *compiled_lists;
+    size_t compiled_list_count;
+    const void *mapped; /* NULL: nothing */
+    size_t mapped_len;
+};
+
 /* While one item is read. */
 struct loader {
     struct loaded *loaded;
@@ -159,6 +172,9 @@ struct loader {
     unsigned facts_used;   /* bits of the facts that texts filled in */
     struct condition conditions[ITEM_CONDITIONS_MAX];
     size_t condition_count;
+    /* What rules that know so many answers may name, with the conditions; made
+     * when it is needed first, lives as long as the item. */
+    struct rule_declared *first_names[ITEM_NAMES_MAX + 1];
 };
 
 /* item_load.c.  overlays: the files laid over it, in their order. */
@@ -187,6 +203,9 @@ void item_load_map(struct loader *loader, enum place place,
                    const struct yaml *node, void *into);
 void item_load_value(struct loader *loader, const struct key_row *row,
                      const struct yaml *node, void *into);
+/* The size of the structs that a list of that place's maps becomes, and where
+ * in the struct around them their number stands; 0: there are none. */
+size_t item_entry_size(enum place place, void *around, size_t **ret_count);
 /* The nth of words parted by |, and its length; NULL: there is none. */
 const char *item_nth_word(const char *words, size_t n, size_t *ret_len);
 

@@ -1,8 +1,8 @@
 /* Rules of an item, and conditions: rules with a name, which other rules use as
  * if they stood there in brackets.
  *
- * A rule is read twice where it names a condition: first with the conditions as
- * names of their own, so that every mistake has its place; then with the
+ * A rule is read with the conditions as names of their own, so that every
+ * mistake has its place.  Where it names one it is read again, with the
  * conditions put in, which is what is kept. */
 #include "kiosk/flow/item_load.h"
 
@@ -77,27 +77,33 @@ static bool parse_with(struct loader *loader, const struct yaml *node,
     return true;
 }
 
-/* With the conditions as names of their own, behind those that answers have.
- * The names live as long as the program: until the caller returns. */
-struct first_names {
-    struct rule_declared list[ITEM_NAMES_MAX + ITEM_CONDITIONS_MAX];
-    struct rule_names names;
-};
+/* With the conditions as names of their own, behind those that answers have. */
+static const struct rule_declared *first_names(struct loader *loader,
+                                               size_t known)
+{
+    struct rule_declared *list = loader->first_names[known];
+
+    if (loader->condition_count == 0)
+        return loader->loaded->names;
+    if (list)
+        return list;
+    list = item_make(loader->loaded,
+                     (known + loader->condition_count) * sizeof *list);
+    memcpy(list, loader->loaded->names, known * sizeof *list);
+    for (size_t i = 0; i < loader->condition_count; i++)
+        list[known + i] = (struct rule_declared){ loader->conditions[i].name,
+                                                  RULE_BOOL, RULE_ANY };
+    loader->first_names[known] = list;
+    return list;
+}
 
 static bool parse_first(struct loader *loader, const struct yaml *node,
-                        size_t known, struct first_names *first,
-                        struct rule_program **ret_program)
+                        size_t known, struct rule_program **ret_program)
 {
-    size_t count = 0;
+    const struct rule_names names = { first_names(loader, known),
+                                      known + loader->condition_count };
 
-    for (size_t i = 0; i < known; i++)
-        first->list[count++] = loader->loaded->names[i];
-    for (size_t i = 0; i < loader->condition_count; i++)
-        first->list[count++] =
-            (struct rule_declared){ loader->conditions[i].name, RULE_BOOL,
-                                    RULE_ANY };
-    first->names = (struct rule_names){ first->list, count };
-    return parse_with(loader, node, &first->names, ret_program);
+    return parse_with(loader, node, &names, ret_program);
 }
 
 /* ---- Conditions put in -------------------------------------------------- */
@@ -204,20 +210,60 @@ static void find_divisions(struct loader *loader, struct rule *rule)
             rule->divisions[i] = NULL; /* its mistakes are told */
 }
 
-static struct rule *make_rule(struct loader *loader, const struct yaml *whole,
-                              size_t known)
+/* Takes the program of the rule as it is written; one with conditions put in is
+ * read again. */
+static struct rule *make_rule_take(struct loader *loader,
+                                   const struct yaml *whole,
+                                   const struct uses *uses,
+                                   struct rule_program *program)
 {
-    const struct rule_names names = { loader->loaded->names, known };
-    struct rule_program *program;
+    const struct rule_names names = { loader->loaded->names, uses->known };
     struct rule *rule;
 
-    if (!parse_with(loader, whole, &names, &program))
-        return NULL;
+    if (uses->count > 0) {
+        rule_program_free(program);
+        if (!parse_with(loader, whole, &names, &program))
+            return NULL;
+    }
     rule = mem_new(sizeof *rule);
-    rule->program = program;
+    *rule = (struct rule){ .program = program,
+                           .text = whole->text,
+                           .names = names.list,
+                           .known = names.count };
     if (strstr(whole->text, "division_name"))
         find_divisions(loader, rule);
     return rule;
+}
+
+static struct rule_program *parse_late(const struct rule *rule)
+{
+    const struct rule_names names = { rule->names, rule->known };
+    const struct rule_source source = { .file = "",
+                                        .line = 1,
+                                        .column = 1,
+                                        .text = rule->text,
+                                        .len = strlen(rule->text) };
+    struct problems problems;
+    struct rule_program *program = NULL;
+
+    problems_init(&problems);
+    if (!rule_program_parse(&source, &names, &problems, &program) &&
+        rule_program_check(program, RULE_BOOL, &problems)) {
+        rule_program_free(program);
+        program = NULL;
+    }
+    problems_done(&problems);
+    return program;
+}
+
+const struct rule_program *item_rule_program(const struct rule *rule)
+{
+    /* The program is what the text says, whoever asks first. */
+    struct rule *kept = (struct rule *)rule;
+
+    if (!rule->program)
+        kept->program = parse_late(rule);
+    return rule->program;
 }
 
 void item_rule_free(struct rule *rule)
@@ -227,24 +273,25 @@ void item_rule_free(struct rule *rule)
     mem_free(rule);
 }
 
-static void finish_rule(struct loader *loader, const struct yaml *node,
-                        const struct uses *uses, struct rule **into)
+static void finish_rule_take(struct loader *loader, const struct yaml *node,
+                             const struct uses *uses,
+                             struct rule_program *program, struct rule **into)
 {
-    const struct yaml *whole;
+    const struct yaml *whole = NULL;
 
-    if (!conditions_hold(loader, node, uses) ||
-        (uses->names_birth && !birth_is_taken(loader, node)))
-        return;
-    whole = with_conditions(loader, node, uses);
+    if (conditions_hold(loader, node, uses) &&
+        (!uses->names_birth || birth_is_taken(loader, node)))
+        whole = with_conditions(loader, node, uses);
     if (whole)
-        *into = make_rule(loader, whole, uses->known);
+        *into = make_rule_take(loader, whole, uses, program);
+    else
+        rule_program_free(program);
 }
 
 void item_load_rule(struct loader *loader, const struct yaml *node,
                     size_t known, struct rule **into)
 {
     struct rule_program *program;
-    struct first_names first;
 
     if (node->is_bad)
         return;
@@ -253,12 +300,11 @@ void item_load_rule(struct loader *loader, const struct yaml *node,
                       "expected a rule, such as 'county != null'");
         return;
     }
-    if (!parse_first(loader, node, known, &first, &program))
+    if (!parse_first(loader, node, known, &program))
         return;
     item_literals_check(loader, node, program);
     struct uses *uses = find_uses(program, known);
-    rule_program_free(program);
-    finish_rule(loader, node, uses, into);
+    finish_rule_take(loader, node, uses, program, into);
     mem_free(uses);
 }
 
@@ -293,9 +339,8 @@ static void read_condition(struct loader *loader, struct condition *condition)
 {
     const struct yaml *node = condition->rule_node;
     struct rule_program *program;
-    struct first_names first;
 
-    if (!parse_first(loader, node, name_count(loader), &first, &program))
+    if (!parse_first(loader, node, name_count(loader), &program))
         return;
     item_literals_check(loader, node, program);
     struct uses *uses = find_uses(program, name_count(loader));

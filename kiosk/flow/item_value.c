@@ -330,11 +330,10 @@ static void load_ways(struct loader *loader, const struct key_row *row,
     stop->way_count = node->count;
 }
 
-/* What one entry of a list of maps takes, and where their number goes. */
-static size_t entry_size(enum place place, void *into, size_t **ret_count)
+size_t item_entry_size(enum place place, void *around, size_t **ret_count)
 {
-    struct item *item = into;
-    struct step *step = into;
+    struct item *item = around;
+    struct step *step = around;
 
     switch (place) {
     case PLACE_STEP:
@@ -404,7 +403,7 @@ static void load_maps(struct loader *loader, const struct key_row *row,
 {
     void **array = (void **)(void *)((char *)into + row->offset);
     size_t *count = NULL;
-    size_t size = entry_size(row->inner, into, &count);
+    size_t size = item_entry_size(row->inner, into, &count);
 
     if (node->kind != YAML_LIST || node->count == 0 ||
         node->count > row->limit) {

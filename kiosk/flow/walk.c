@@ -120,8 +120,13 @@ static bool is_true(const struct rule *rule, struct looking *looking)
                                     .division = division_name,
                                     .today = answers_today(looking->answers) };
 
+    const struct rule_program *program;
+
     looking->rule = rule;
-    return !rule || rule_program_is_true(rule->program, &host);
+    if (!rule)
+        return true;
+    program = item_rule_program(rule);
+    return program && rule_program_is_true(program, &host);
 }
 
 bool walk_is_true(const struct rule *rule, const struct answers *answers)

@@ -102,7 +102,7 @@ static bool matters(const struct rule *rule, const struct answers *answers,
         answers_forget(trial.copy, name);
         trial.matters = !walk_is_true(rule, trial.copy);
     }
-    rule_program_each_bound(rule->program, on_bound, &trial);
+    rule_program_each_bound(item_rule_program(rule), on_bound, &trial);
     answers_free(trial.copy);
     return trial.matters;
 }
@@ -116,7 +116,7 @@ size_t walk_causes(const struct item *item, const struct step *step,
 
     if (!step->when)
         return 0;
-    rule_program_each_use(step->when->program, on_use, &named);
+    rule_program_each_use(item_rule_program(step->when), on_use, &named);
     for (size_t i = 0; i < named.count; i++)
         if (matters(step->when, answers, named.list[i].name))
             causes[count++] = named.list[i];
