@@ -143,7 +143,6 @@ static void to_topic(struct drive *drive)
     drive_press(drive, HAND_KEYS, "footer.go");
     drive_wait(drive, "choice", "kind");
     drive_press(drive, HAND_KEYS, "option.question");
-    drive_press(drive, HAND_KEYS, "footer.go");
     drive_wait(drive, "choice", "topic");
 }
 
