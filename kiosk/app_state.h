@@ -119,6 +119,7 @@ struct app {
     char demo_pin[STAFF_PIN_MOST + 1]; /* "" until it was taken */
     enum err (*pretend)(void *owner, const char *line);
     void *pretend_owner;
+    char jump[64];                     /* the step that the preview jumps to */
     char last_case[CASE_ID_CHARS + 1]; /* the demonstration's */
 
     struct buf words;  /* screen_words: valid until its next call */
@@ -137,6 +138,13 @@ struct screen *pages_find(const struct app *app, uint32_t ticket);
 void pages_event(struct app *app, struct screen *screen,
                  const struct screen_event *event);
 const struct screen_kind *pages_kind(const char *name);
+
+/* As if the way had led there. */
+void pages_step(struct app *app, int at);
+
+/* preview_page.c */
+void app_jump(struct app *app);
+void app_frame_preview(struct app *app);
 
 /* app.c */
 void app_post(struct app *app, const struct queued *entry);

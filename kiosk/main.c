@@ -12,6 +12,7 @@
 #include "kiosk/item_commands.h"
 #include "kiosk/journal_command.h"
 #include "kiosk/out.h"
+#include "kiosk/preview.h"
 #include "kiosk/probe.h"
 #include "kiosk/screen.h"
 #include "kiosk/setup_command.h"
@@ -37,6 +38,7 @@ enum {
 struct options {
     const char *settings_file;
     const char *state_folder;
+    const char *preview_file; /* or NULL */
     int report_fd;
     bool is_demo;
     bool is_out; /* only the page that says so */
@@ -77,6 +79,9 @@ static const char usage[] =
     "      column, and what to write instead; runs the tests in them. Exits "
     "with\n"
     "      1 on any error, 0 when there are warnings only\n"
+    "  kiosk preview FILE.yaml [--state DIR] [--report FD] [--settings FILE]\n"
+    "      that item on the screen as --demo shows it, read again when it is\n"
+    "      saved; F2 what the check found, F3 to any page, F10 ends it\n"
     "  kiosk new-item NAME\n"
     "      asks a few questions and writes NAME.yaml, which passes the check\n"
     "  kiosk draw-paths FILE.yaml [--svg]\n"
@@ -198,12 +203,23 @@ static int parse_options(int argc, char **argv, struct options *options)
     return -1;
 }
 
+/* "preview FILE …" is the demonstration of one item.  -1: go on. */
+static int parse_preview(int argc, char **argv, struct options *options)
+{
+    if (argc < 3 || !*argv[2] || argv[2][0] == '-')
+        return complain("after preview, an item's file is expected", "");
+    options->preview_file = argv[2];
+    options->is_demo = true;
+    return parse_options(argc - 2, argv + 2, options);
+}
+
 /* The program as it runs. */
 struct run {
     struct options options;
     struct settings settings;
     struct loop *loop;
-    struct pack *pack;
+    struct pack *pack; /* of a terminal or demo; NULL in a preview */
+    struct preview *preview;
     struct report *report;
     struct demo *demo;
     struct app *app;
@@ -291,6 +307,10 @@ static int load_share(struct run *run)
         return EXIT_FAILURE;
     }
     tell_screens();
+    if (run->options.preview_file)
+        return preview_new(run->loop, run->options.preview_file, &run->preview)
+                   ? EXIT_FAILURE
+                   : EXIT_SUCCESS;
     snprintf(path, sizeof path, "%s/items", run->share);
     problems_init(&problems);
     if (pack_load_for(path, run->settings.division, &problems, &run->pack)) {
@@ -377,7 +397,8 @@ static int open_app(struct run *run)
     struct app_parts parts = {
         .loop = run->loop,
         .settings = &run->settings,
-        .pack = run->pack,
+        .pack = run->preview ? preview_pack(run->preview) : run->pack,
+        .preview = run->preview,
         .state_folder = run->settings.state_folder,
         .draw_path = run->draw,
         .print_path = run->print,
@@ -463,6 +484,8 @@ static void begin(struct run *run)
         return;
     if (run->demo) {
         demo_start(run->demo, run->app);
+        if (run->preview)
+            preview_start(run->preview, run->app);
         return;
     }
     const struct settings *settings = &run->settings;
@@ -654,6 +677,7 @@ static void stop(struct run *run)
     out_free(run->out);
     app_free(run->app);
     run->app = NULL;
+    preview_free(run->preview);
     demo_free(run->demo);
     report_free(run->report);
     notify_free(run->notify);
@@ -739,11 +763,13 @@ int main(int argc, char **argv)
     bool is_journal = argc > 1 && strcmp(argv[1], "journal") == 0;
     bool is_outbox = argc > 1 && strcmp(argv[1], "outbox") == 0;
     bool is_staff = is_command(argc, argv);
+    bool is_preview = argc > 1 && strcmp(argv[1], "preview") == 0;
     bool is_eval = argc > 1 && strcmp(argv[1], "eval") == 0;
     int code =
         is_items || is_staff || is_probe || is_outbox || is_journal || is_eval
             ? -1
-            : parse_options(argc, argv, &run.options);
+        : is_preview ? parse_preview(argc, argv, &run.options)
+                     : parse_options(argc, argv, &run.options);
     if (code >= 0)
         return code;
     take_environment(&run);

@@ -143,6 +143,11 @@ static void open_step(struct app *app, int at)
         pages_open(app, session->item->steps[at].screen, at, "");
 }
 
+void pages_step(struct app *app, int at)
+{
+    open_step(app, at);
+}
+
 static bool is_card_step(const struct app *app, int at)
 {
     const struct item *item = app->session.item;
@@ -438,4 +443,6 @@ void pages_event(struct app *app, struct screen *screen,
         go = (struct go){ .kind = GO_PAGE, .name = "stop", .about = "no-room" };
     app->go = (struct go){ .kind = GO_NOWHERE };
     carry_out(app, &go);
+    if (app->jump[0])
+        app_jump(app);
 }

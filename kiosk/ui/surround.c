@@ -300,9 +300,28 @@ static void draw_header(struct plan *plan)
     }
 }
 
+/* What the check of a previewed item found stands on the footer's rule, so that
+ * the page has the room that it will have. */
+static void draw_findings(struct plan *plan)
+{
+    const char *findings = header_text(plan, "header.findings");
+    int cols = text_width(findings) + 2;
+
+    if (!*findings || !plan->has_footer)
+        return;
+    if (cols > plan->width)
+        cols = plan->width;
+    layout_mark(plan->layout, MARK_FILL, INK_TROUBLE,
+                (struct area){ plan->footer_row, plan->left, 1, cols });
+    put(plan, "header.findings", INK_TROUBLE,
+        (struct area){ plan->footer_row, plan->left + 1, 1, cols - 2 },
+        findings);
+}
+
 void surround_draw(struct plan *plan)
 {
     draw_header(plan);
     if (plan->has_footer)
         draw_rule(plan, plan->footer_row);
+    draw_findings(plan);
 }

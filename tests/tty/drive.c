@@ -47,7 +47,9 @@ static void child(const struct drive *drive,
         snprintf(program, sizeof program, "%s/kiosk", build_folder());
     snprintf(number, sizeof number, "%d", report);
     argv[argc++] = program;
-    argv[argc++] = "--demo";
+    argv[argc++] = options->preview ? "preview" : "--demo";
+    if (options->preview)
+        argv[argc++] = options->preview;
     argv[argc++] = "--state";
     argv[argc++] = drive->folder;
     argv[argc++] = "--report";
