@@ -93,8 +93,11 @@ static void function_pressed(struct app *app, int number)
     if (number == FUNCTION_STAFF && app->depth == 1 &&
         strcmp(pages_top(app)->kind->name, "attract") == 0)
         pages_open(app, "door", -1, "");
-    /* Where any key goes on, it only does that. */
-    if (number == FUNCTION_SIMULATE && app->parts.is_demo && !app->has_press)
+    /* Where any key goes on, it only does that; and a press that came before
+     * it is the page's. */
+    if (app->has_press)
+        return;
+    if (number == FUNCTION_SIMULATE && app->parts.is_demo)
         pages_over(app, "simulate", "");
     if (number == FUNCTION_FINDINGS && app->parts.preview)
         pages_over(app, "findings", "");

@@ -12,7 +12,9 @@ enum {
     MAGIC = 0x70726576,
     PATH_BYTES = 512,
     FINDINGS_BYTES = 256 * 1024,
-    LINES_MAX = 80
+    LINES_MAX = 80,
+    SETTLE_MS = 50, /* editors save in several steps */
+    RETRY_MS = 1000 /* a folder that is gone tells nothing */
 };
 
 struct preview {
@@ -20,6 +22,8 @@ struct preview {
     struct app *app; /* NULL before the first page */
     char *file;
     struct saved *saved;
+    struct timer *soon; /* reads it again */
+    bool is_away;       /* its folder is gone */
     struct pack *pack;
     struct pack *before; /* what the last page described may point there */
     struct buf findings; /* each line ends in a NUL */
@@ -30,8 +34,20 @@ struct preview {
 
 /* ---- Reading ------------------------------------------------------------ */
 
+static bool ends_in(const char *name, const char *ending)
+{
+    size_t len = strlen(name), end = strlen(ending);
+    return len > end && strcmp(name + len - end, ending) == 0;
+}
+
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 /* "hotline.yaml:3:1: …": the folder is no news to whoever writes there. */
-static const char *without_folder(char *line)
+static const char *without_folder(const char *line)
 {
     const char *name = line;
 
@@ -64,7 +80,12 @@ static enum err read_item(struct preview *preview, struct pack **ret_pack)
     struct problems problems;
 
     problems_init(&problems);
-    enum err err = pack_load_one(preview->file, &problems, ret_pack);
+    enum err err = ERR_BAD_INPUT;
+    if (ends_in(preview->file, ".yaml"))
+        err = pack_load_one(preview->file, &problems, ret_pack);
+    else
+        problems_add(&problems, preview->file, 1, 1,
+                     "expected an item's file, NAME.yaml");
     if (!err) {
         item_explore(pack_item(*ret_pack, 0), &problems);
         (void)item_tests_run(pack_item(*ret_pack, 0), &problems);
@@ -88,25 +109,11 @@ static void read_again(struct preview *preview)
     app_touch(preview->app);
 }
 
-static bool ends_in(const char *name, const char *ending)
-{
-    size_t len = strlen(name), end = strlen(ending);
-    return len > end && strcmp(name + len - end, ending) == 0;
-}
-
-static void on_saved(void *owner, const char *name)
-{
-    struct preview *preview = owner;
-
-    assert(preview->magic == MAGIC);
-    if (preview->app && (ends_in(name, ".yaml") || ends_in(name, ".tsv")))
-        read_again(preview);
-}
-
 /* ---- Watching ----------------------------------------------------------- */
 
-/* The folder "above" levels above the file, with what lies in it. */
-static void watch_folder(struct preview *preview, int above, const char *inside)
+/* The folder "above" levels above the file, with what lies in it; whether it is
+ * there. */
+static bool watch_folder(struct preview *preview, int above, const char *inside)
 {
     const char *slash = strrchr(preview->file, '/');
     char path[2 * PATH_BYTES] = "";
@@ -114,20 +121,43 @@ static void watch_folder(struct preview *preview, int above, const char *inside)
 
     snprintf(path, sizeof path, "%.*s%s%s%s", len, preview->file,
              slash ? "/" : "./", above ? "../../" : "", inside);
-    enum err err = saved_add(preview->saved, path);
-    (void)err; /* without lists there is nothing to watch there */
+    return !saved_add(preview->saved, path);
 }
 
-static void watch_folders(struct preview *preview)
+/* Whether the file's own folder is there: lists need not be.  If it is an
+ * overlay, its item lies two folders above. */
+static bool watch_folders(struct preview *preview)
 {
-    bool is_overlay = strstr(preview->file, "overlays/") != NULL;
+    bool is_there = watch_folder(preview, 0, "");
 
-    watch_folder(preview, 0, "");
-    watch_folder(preview, 0, "lists");
-    if (!is_overlay)
-        return;
-    watch_folder(preview, 2, "");
-    watch_folder(preview, 2, "lists");
+    (void)watch_folder(preview, 0, "lists");
+    (void)watch_folder(preview, 2, "");
+    (void)watch_folder(preview, 2, "lists");
+    return is_there;
+}
+
+/* Watched first: what is saved while it is read is read again. */
+static void on_soon(void *owner)
+{
+    struct preview *preview = owner;
+    bool was_away = preview->is_away;
+
+    assert(preview->magic == MAGIC);
+    preview->is_away = !watch_folders(preview);
+    if (!preview->is_away || !was_away)
+        read_again(preview);
+    if (preview->is_away)
+        timer_start(preview->soon, RETRY_MS);
+}
+
+static void on_saved(void *owner, const char *name)
+{
+    struct preview *preview = owner;
+
+    assert(preview->magic == MAGIC);
+    if (!*name || ends_in(name, ".yaml") || ends_in(name, ".tsv") ||
+        strcmp(name, "lists") == 0)
+        timer_start(preview->soon, SETTLE_MS);
 }
 
 /* ---- Opening and closing ------------------------------------------------ */
@@ -149,12 +179,12 @@ enum err preview_new(struct loop *loop, const char *file,
     preview->magic = MAGIC;
     buf_init(&preview->findings, FINDINGS_BYTES);
     preview->file = mem_copy_text(file);
+    preview->soon = timer_new(loop, "saved file", on_soon, preview);
     enum err err = strlen(file) < PATH_BYTES ? ERR_OK : ERR_TOO_BIG;
     if (!err)
         err = saved_new(loop, on_saved, preview, &preview->saved);
-    /* Watched first: what is saved while it is read is read again. */
     if (!err) {
-        watch_folders(preview);
+        preview->is_away = !watch_folders(preview);
         err = read_item(preview, &preview->pack);
     }
     if (err) {
@@ -182,6 +212,7 @@ void preview_free(struct preview *preview)
     if (!preview)
         return;
     saved_free(preview->saved);
+    timer_free(preview->soon);
     pack_free(preview->before);
     pack_free(preview->pack);
     buf_done(&preview->findings);
@@ -197,6 +228,21 @@ size_t preview_finding_count(const struct preview *preview)
 const char *preview_finding(const struct preview *preview, size_t at)
 {
     return at < preview->line_count ? preview->lines[at] : "";
+}
+
+const char *preview_headline(const struct preview *preview)
+{
+    const char *name = name_of(preview->file);
+    const char *line = preview_finding(preview, 0);
+    size_t len = strlen(name);
+
+    for (size_t i = 0; i < preview->line_count; i++)
+        if (strstr(preview->lines[i], ": error: ")) {
+            line = preview->lines[i];
+            break;
+        }
+    return strncmp(line, name, len) == 0 && line[len] == ':' ? line + len + 1
+                                                             : line;
 }
 
 bool preview_is_old(const struct preview *preview)

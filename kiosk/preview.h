@@ -1,6 +1,6 @@
 /* "kiosk preview FILE": one item as the demonstration shows it, read again
  * whenever its file (or a list or overlay beside it) is saved.  While it has an
- * error, the last good version stays.  For who writes items: it runs with
+ * error, or is gone with its folder, the last good version stays.  For who writes items: it runs with
  * simulated devices and the demonstration's hub only, and a terminal that
  * serves people never makes one. */
 #pragma once
@@ -29,5 +29,8 @@ size_t preview_finding_count(const struct preview *preview);
 /* Without the folder; "" past the last.  Borrowed until the file is read
  * anew. */
 const char *preview_finding(const struct preview *preview, size_t at);
+/* The first error, or else the first finding; the name of the file itself is left
+ * out. */
+const char *preview_headline(const struct preview *preview);
 /* The file as it is now has an error: what is shown is an older version. */
 bool preview_is_old(const struct preview *preview);

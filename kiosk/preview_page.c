@@ -188,17 +188,17 @@ void app_frame_preview(struct app *app)
     size_t count = preview_finding_count(preview);
     snprintf(number, sizeof number, "%zu", count);
     const struct fill fills[] = { { "count", number },
-                                  { "first", preview_finding(preview, 0) } };
+                                  { "first", preview_headline(preview) } };
     buf_init(&text, TEXT_MAX);
     if (preview_is_old(preview))
-        fill_text(&text,
-                  T(app->view, "F2 not taken, findings: {count}  {first}"),
-                  fills, 2);
+        fill_text(&text, T(app->view, "F2 not taken: {count}  {first}"), fills,
+                  2);
     else if (count > 0)
         fill_text(&text, T(app->view, "F2 findings: {count}  {first}"), fills,
                   2);
     else
-        buf_add_text(&text, T(app->view, "F2 no findings  F3 pages"));
+        buf_add_text(&text,
+                     T(app->view, "F2 nothing found  F3 pages  F10 ends"));
     view_header(app->view, "header.findings", text.text);
     buf_done(&text);
 }

@@ -18,7 +18,7 @@ static void findings_describe(const struct screen *screen, struct view *view)
                     T(view, "The file has an error: what you see is its last "
                             "good version."));
     if (count == 0)
-        view_text(view, "findings.none", T(view, "Nothing."));
+        view_text(view, "findings.none", T(view, "The check found nothing."));
     for (size_t i = 0; i < count; i++) {
         snprintf(id, sizeof id, "finding.%zu", i + 1);
         view_text(view, id, screen_finding(screen, i));
@@ -29,7 +29,8 @@ static void findings_describe(const struct screen *screen, struct view *view)
 static void findings_event(struct screen *screen,
                            const struct screen_event *event)
 {
-    if (event->kind == SCREEN_CHOICE)
+    if (event->kind == SCREEN_CHOICE &&
+        strcmp(event->choice, "footer.back") == 0)
         screen_close(screen);
 }
 
@@ -90,7 +91,7 @@ static void item_pages_event(struct screen *screen,
         return;
     if (strcmp(event->choice, "page") == 0)
         state->is_without_way = !screen_preview_jump(screen, event->value);
-    else
+    else if (strcmp(event->choice, "footer.back") == 0)
         screen_close(screen);
 }
 

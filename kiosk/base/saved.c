@@ -2,14 +2,19 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stdalign.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
 #include "kiosk/base/mem.h"
 
-enum { MAGIC = 0x73617665, EVENT_BYTES = 8192 };
+enum {
+    MAGIC = 0x73617665,
+    EVENT_BYTES = 8192,
+    /* IN_CREATE counts of folders only: a new file is not written yet. */
+    WATCHED = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE |
+              IN_CREATE | IN_MOVE_SELF | IN_ONLYDIR
+};
 
 struct saved {
     int magic;
@@ -19,10 +24,23 @@ struct saved {
     void *owner;
 };
 
+static void tell(struct saved *saved, const struct inotify_event *event)
+{
+    /* It would be watched on at its new place; the kernel says IN_IGNORED when
+     * it is not any more. */
+    if (event->mask & IN_MOVE_SELF)
+        (void)inotify_rm_watch(saved->fd, event->wd);
+    else if (event->mask & (IN_IGNORED | IN_Q_OVERFLOW))
+        saved->on_saved(saved->owner, "");
+    else if (event->len > 0 &&
+             (!(event->mask & IN_CREATE) || event->mask & IN_ISDIR))
+        saved->on_saved(saved->owner, event->name);
+}
+
 static void on_events(void *owner, int events)
 {
     struct saved *saved = owner;
-    alignas(struct inotify_event) char bytes[EVENT_BYTES];
+    _Alignas(struct inotify_event) char bytes[EVENT_BYTES];
 
     (void)events;
     assert(saved->magic == MAGIC);
@@ -30,8 +48,7 @@ static void on_events(void *owner, int events)
     for (ssize_t at = 0; at < len;) {
         const struct inotify_event *event = (const void *)(bytes + at);
         at += (ssize_t)(sizeof *event + event->len);
-        if (event->len > 0)
-            saved->on_saved(saved->owner, event->name);
+        tell(saved, event);
     }
 }
 
@@ -59,7 +76,7 @@ enum err saved_new(struct loop *loop, saved_fn on_saved, void *owner,
 enum err saved_add(struct saved *saved, const char *folder)
 {
     assert(saved->magic == MAGIC);
-    if (inotify_add_watch(saved->fd, folder, IN_CLOSE_WRITE | IN_MOVED_TO) >= 0)
+    if (inotify_add_watch(saved->fd, folder, WATCHED) >= 0)
         return ERR_OK;
     return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO;
 }

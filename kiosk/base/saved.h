@@ -1,13 +1,16 @@
-/* Tells when a file in a folder was saved: written and closed, or put in the
- * place of another by renaming, as editors do.  A file that is still being
- * written is not told.  For who previews what somebody writes. */
+/* Tells when something in a folder is not as it was: a file was saved (written
+ * and closed, or put in the place of another by renaming, as editors do),
+ * removed or moved away, or a folder in it came or went.  A file that is still
+ * being written is not told.  For who previews what somebody writes. */
 #pragma once
 
 #include "kiosk/base/loop.h"
 
 struct saved;
 
-/* name: the file's, without its folder; borrowed for the call. */
+/* name: the file's, without its folder; borrowed for the call.  "": anything
+ * may have changed, and a folder that was watched may be gone (moved away
+ * counts as that): it is to be added again when it is back. */
 typedef void (*saved_fn)(void *owner, const char *name);
 
 /* ERR_IO: this system cannot watch. */
