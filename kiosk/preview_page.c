@@ -66,13 +66,38 @@ bool screen_preview_jump(struct screen *screen, const char *step_id)
     return true;
 }
 
+/* The check of the person on the way there, unless it was passed; or -1. */
+static int check_before(const struct app *app, int to)
+{
+    const struct item *item = previewed(app);
+
+    if (office_is_good(asking_office(app->asking)))
+        return -1;
+    for (int i = 0; i < to; i++)
+        if (strcmp(item->steps[i].screen, "check") == 0 &&
+            walk_shows(&item->steps[i], app->session.answers))
+            return i;
+    return -1;
+}
+
+/* What the office says of a person cannot be made up: the demonstration's is
+ * asked, as if the staff had confirmed who it is, and the page follows. */
 void app_jump(struct app *app)
 {
     const struct step *step = item_step(previewed(app), app->jump);
 
     app->jump[0] = '\0';
-    if (step)
-        pages_step(app, (int)(step - previewed(app)->steps));
+    if (!step)
+        return;
+    int to = (int)(step - previewed(app)->steps), check = check_before(app, to);
+    if (check < 0) {
+        pages_step(app, to);
+        return;
+    }
+    app->session.at = check;
+    app->session.is_begun = true;
+    app->session.review = to;
+    pages_open(app, "check", check, "staff-ok");
 }
 
 /* ---- Taking it anew ------------------------------------------------------ */

@@ -130,7 +130,7 @@ static void test_jump_without_session(void **state)
 /* What is typed stands in the terminal's memory only. */
 static void test_nothing_is_kept(void **state)
 {
-    static const char text[] = "Wanderung4711", phone[] = "13800138777";
+    static const char text[] = "暗号桥边四七一一", phone[] = "13800138777";
     char kept[WORLD_PATH], errors[WORLD_PATH], where[WORLD_PATH];
     (void)state;
 
