@@ -168,6 +168,7 @@ static void test_nothing_is_kept(void **state)
     previewed_end(drive);
     world_join(where, previewed_path(""), "..");
     snprintf(path, sizeof path, "%s", where);
+    assert_true(world_holds(path, "STARTED", "nothing", where));
     assert_false(world_holds(path, text, "nothing", where));
     assert_false(world_holds(path, phone, "nothing", where));
 }
