@@ -46,12 +46,6 @@ const char *previewed_path(const char *name)
     return path;
 }
 
-static bool has_header(struct drive *drive)
-{
-    return drive_element(drive, "header.findings") != NULL &&
-           strcmp(drive_screen(drive), "attract") != 0;
-}
-
 struct drive *previewed_start(const char *file, int rows, int cols)
 {
     char path[WORLD_PATH];
@@ -60,9 +54,7 @@ struct drive *previewed_start(const char *file, int rows, int cols)
     const struct drive_options options = { .rows = rows,
                                            .cols = cols,
                                            .preview = path };
-    struct drive *drive = drive_start(&options);
-    drive_wait_until(drive, has_header, "the first page of the item");
-    return drive;
+    return drive_start(&options);
 }
 
 void previewed_end(struct drive *drive)
