@@ -139,7 +139,7 @@ void pages_event(struct app *app, struct screen *screen,
                  const struct screen_event *event);
 const struct screen_kind *pages_kind(const char *name);
 
-/* As if the way had led there. */
+/* As if the way had led there; home, when that is behind the last. */
 void pages_step(struct app *app, int at);
 
 /* preview_page.c */

@@ -143,11 +143,6 @@ static void open_step(struct app *app, int at)
         pages_open(app, session->item->steps[at].screen, at, "");
 }
 
-void pages_step(struct app *app, int at)
-{
-    open_step(app, at);
-}
-
 static bool is_card_step(const struct app *app, int at)
 {
     const struct item *item = app->session.item;
@@ -257,6 +252,14 @@ static void go_home(struct app *app)
     app->session.review = -1;
     app->session.at = -1;
     pages_open(app, "home", -1, "");
+}
+
+void pages_step(struct app *app, int at)
+{
+    if ((size_t)at < app->session.item->step_count)
+        open_step(app, at);
+    else
+        go_home(app);
 }
 
 /* To the step before, or to the review that a change came from. */

@@ -46,15 +46,15 @@ static const char *name_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* "hotline.yaml:3:1: …": the folder is no news to whoever writes there. */
-static const char *without_folder(const char *line)
+/* "hotline.yaml:3:1: …", "lists/ways.tsv:2:1: …": the file's own folder is no
+ * news to whoever writes there. */
+static const char *without_folder(const struct preview *preview,
+                                  const char *line)
 {
-    const char *name = line;
+    size_t folder = (size_t)(name_of(preview->file) - preview->file);
+    bool is_beside = strncmp(line, preview->file, folder) == 0;
 
-    for (const char *at = line; *at && *at != ':'; at++)
-        if (*at == '/')
-            name = at + 1;
-    return name;
+    return is_beside ? line + folder : line;
 }
 
 static void keep_findings(struct preview *preview,
@@ -66,7 +66,7 @@ static void keep_findings(struct preview *preview,
     char *line = preview->findings.text;
     while (*line && preview->line_count < LINES_MAX) {
         char *end = strchr(line, '\n');
-        preview->lines[preview->line_count++] = without_folder(line);
+        preview->lines[preview->line_count++] = without_folder(preview, line);
         if (!end)
             return;
         *end = '\0';

@@ -152,7 +152,8 @@ static void stay_or_go(struct app *app, const struct item *before)
         return;
     }
     int now = nearest(app, before, was);
-    if (!may_stay(app, &before->steps[was], &session->item->steps[now])) {
+    if ((size_t)now >= session->item->step_count ||
+        !may_stay(app, &before->steps[was], &session->item->steps[now])) {
         pages_step(app, now);
         return;
     }

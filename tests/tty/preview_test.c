@@ -265,9 +265,46 @@ static void test_overlay(void **state)
     previewed_change(HOTLINE, "- value: question", "- value: inquiry", WRITTEN);
     drive_wait_element(drive, "option.inquiry");
     wait_ask(drive, "改过的问题");
+    /* Whose mistake it is stands there. */
+    previewed_change(HOTLINE, "\nversion:", "\nversoin:", WRITTEN);
+    previewed_wait_error(drive, "items/" HOTLINE ":4:1: error: ");
+    previewed_change(HOTLINE, "\nversoin:", "\nversion:", WRITTEN);
     previewed_change(name, "over: hotline-12345", "over: nothing", WRITTEN);
-    previewed_wait_error(drive, "1:");
+    previewed_wait_error(drive, "  1:7: error: ");
     wait_ask(drive, "改过的问题");
+    previewed_end(drive);
+}
+
+/* Not one page comes: what is wrong is told, and there is a way back. */
+static void test_no_page(void **state)
+{
+    static struct world_said said;
+    struct drive *drive = start();
+    size_t len = 0;
+    char *text = world_read(previewed_path(HOTLINE), &len);
+    (void)state;
+
+    to_topic(drive);
+    const char *const never[] = {
+        "/bin/sed",
+        "-i",
+        "-e",
+        "/^    when:/d",
+        "-e",
+        "s/^    screen:/    when: 1 == 2\\n    screen:/",
+        previewed_path(HOTLINE),
+        NULL
+    };
+    world_run(never, &said);
+    assert_int_equal(said.code, 0);
+    drive_wait(drive, "home", NULL);
+    previewed_wait_error(drive, "this page never comes");
+    drive_press(drive, HAND_KEYS, "item.hotline-12345");
+    write_part(text, len, "w");
+    previewed_wait_none(drive);
+    previewed_jump(drive, "topic");
+    drive_wait(drive, "choice", "topic");
+    mem_free(text);
     previewed_end(drive);
 }
 
@@ -294,15 +331,11 @@ static void test_refused_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_ITEMS(test_saved_text),
-        WITH_ITEMS(test_error_and_removed_page),
-        WITH_ITEMS(test_small),
-        WITH_ITEMS(test_in_steps),
-        WITH_ITEMS(test_folder_goes),
-        WITH_ITEMS(test_too_big),
-        WITH_ITEMS(test_list),
-        WITH_ITEMS(test_overlay),
-        WITH_ITEMS(test_refused_at_once),
+        WITH_ITEMS(test_saved_text),  WITH_ITEMS(test_error_and_removed_page),
+        WITH_ITEMS(test_small),       WITH_ITEMS(test_in_steps),
+        WITH_ITEMS(test_folder_goes), WITH_ITEMS(test_too_big),
+        WITH_ITEMS(test_list),        WITH_ITEMS(test_overlay),
+        WITH_ITEMS(test_no_page),     WITH_ITEMS(test_refused_at_once),
     };
     return cmocka_run_group_tests_name("preview", tests, NULL, NULL);
 }
