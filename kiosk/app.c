@@ -94,6 +94,8 @@ enum mode app_mode(const struct app *app)
 
 void app_rest_idle(struct app *app)
 {
+    if (app->parts.preview)
+        return; /* whoever writes an item looks at the editor meanwhile */
     if (app->session.is_open)
         timer_start(app->idle, comfort_idle_ms(app) -
                                    app->parts.settings->idle_warn_s * 1000);

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 
 struct app;
+struct preview;
 
 struct app_parts {
     struct loop *loop;
@@ -34,6 +35,7 @@ struct app_parts {
     const char *term;
     int font_size; /* of the terminal's letters, in points; 0: not known */
     bool is_demo;
+    const struct preview *preview; /* of a demo that shows one item; or NULL */
     int64_t rest_ms; /* so long it serves nobody and leaves its devices alone */
 };
 
@@ -60,6 +62,10 @@ void app_set_network(struct app *app, bool is_up);
 void app_settle(struct app *app);
 /* The staff PIN of this run of the demonstration, which its F12 page shows. */
 void app_make_demo_pin(struct app *app);
+/* The preview's: shows its item; takes the same item, read anew (both packs
+ * live until the next call). */
+void app_begin_preview(struct app *app);
+void app_take_pack(struct app *app, const struct pack *pack);
 /* Something outside changed what pages say (the clock): paint again. */
 void app_touch(struct app *app);
 /* Sink of event_record(). */

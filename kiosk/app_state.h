@@ -122,6 +122,7 @@ struct app {
     char demo_pin[STAFF_PIN_MOST + 1]; /* "" until it was taken */
     enum err (*pretend)(void *owner, const char *line);
     void *pretend_owner;
+    char jump[64];                     /* the step that the preview jumps to */
     char last_case[CASE_ID_CHARS + 1]; /* the demonstration's */
 
     struct buf words;  /* screen_words: valid until its next call */
@@ -153,6 +154,13 @@ bool changing_waits(struct app *app);
  * card was read): true, the page "change" was laid over, or one that says that
  * there is no memory to find that out. */
 bool changing_falls(struct app *app);
+
+/* As if the way had led there; home, when that is behind the last. */
+void pages_step(struct app *app, int at);
+
+/* preview_page.c */
+void app_jump(struct app *app);
+void app_frame_preview(struct app *app);
 
 /* app.c */
 void app_post(struct app *app, const struct queued *entry);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXIT_USAGE = 2, VARS_BYTES_MAX = 1024 * 1024, NAME_BYTES = 64 };
+enum { VARS_BYTES_MAX = 1024 * 1024, NAME_BYTES = 64 };
 
 /* The lists whose values are division codes. */
 static const char *const division_lists[] = { "counties", "townships" };
@@ -227,16 +227,20 @@ static int evaluate(struct evaluation *evaluation)
     return code;
 }
 
-int eval_command(int count, char **words, const char *items_folder)
+int eval_command(int argc, char **argv, const struct program *program)
 {
     struct evaluation evaluation = { 0 };
+    char share[SHARE_PATH_BYTES], items[SHARE_PATH_BYTES + sizeof "/items"];
 
-    int code = parse_words(count, words, &evaluation);
+    int code = parse_words(argc - 1, argv + 1, &evaluation);
     if (code >= 0)
         return code;
     rule_room_init(&evaluation.room);
     rule_room_init(&evaluation.vars_room);
-    evaluation.lists = lists_new(items_folder);
+    /* There lists/ has the names of divisions. */
+    command_find_share(program, NULL, share);
+    snprintf(items, sizeof items, "%s/items", share);
+    evaluation.lists = lists_new(items);
     code = evaluation.vars_path ? read_vars(&evaluation) : EXIT_SUCCESS;
     if (!code && evaluation.json)
         code = convert_vars(&evaluation);

@@ -2,7 +2,8 @@
  * so that an integrator can try one, and compare ours with another library. */
 #pragma once
 
-/* words: what stands after "eval"; items_folder: where lists/ with the names of
- * divisions is.  Prints the value as JSON, or a sentence with the place of the
- * mistake; returns main's exit code. */
-int eval_command(int count, char **words, const char *items_folder);
+#include "kiosk/command_line.h"
+
+/* From the word "eval" on.  Prints the value as JSON, or a sentence with the
+ * place of the mistake; returns main's exit code. */
+int eval_command(int argc, char **argv, const struct program *program);

@@ -110,3 +110,26 @@ int export_run(const struct settings *settings, const char *path)
     file_unlock(lock);
     return code;
 }
+
+int outbox_command(int argc, char **argv, const struct program *program)
+{
+    const char *settings_file = NULL;
+    struct settings settings;
+
+    (void)program;
+    if (argc < 2 || strcmp(argv[1], "export") != 0)
+        return command_complain("after outbox, export is expected", "");
+    if (argc < 3 || !*argv[2] || argv[2][0] == '-')
+        return command_complain("after export, the file to write is expected",
+                                "");
+    if (argc == 5 && strcmp(argv[3], "--settings") == 0)
+        settings_file = argv[4];
+    else if (argc != 3)
+        return command_complain(
+            "after the file, --settings FILE may follow, not", argv[3]);
+    int code = command_read_settings(settings_file, &settings);
+    if (code == EXIT_SUCCESS)
+        code = export_run(&settings, argv[2]);
+    settings_done(&settings);
+    return code;
+}

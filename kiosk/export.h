@@ -3,7 +3,9 @@
  * more, or at its disk in another one.  Nothing in the outbox changes. */
 #pragma once
 
-#include "kiosk/settings.h"
+#include "kiosk/command_line.h"
 
 /* Prints what it did, or on standard error why not; returns the exit code. */
 int export_run(const struct settings *settings, const char *path);
+/* "outbox export FILE [--settings FILE]", from the word "outbox" on. */
+int outbox_command(int argc, char **argv, const struct program *program);

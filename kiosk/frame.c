@@ -290,6 +290,7 @@ void app_frame(struct app *app, const struct screen *screen)
 
     add_place(app);
     add_trouble(app);
+    app_frame_preview(app);
     if (item && !is_hidden(app) && app->stack[0]->kind->stage != STAGE_NONE) {
         view_header(app->view, "header.item",
                     words_in(&item->title, app->session.language));

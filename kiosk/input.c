@@ -7,6 +7,8 @@
 #include <string.h>
 
 enum {
+    FUNCTION_FINDINGS = 2,  /* F2 */
+    FUNCTION_PAGES = 3,     /* F3 */
     FUNCTION_STAFF = 9,     /* F9 */
     FUNCTION_LEAVE = 10,    /* F10 */
     FUNCTION_SIMULATE = 12, /* F12 */
@@ -73,6 +75,8 @@ static void leave_pressed(struct app *app, int key, int enough, int within_ms)
     if (app->leave_key != key)
         app->leave_presses = 0;
     app->leave_key = key;
+    if (app->parts.preview)
+        enough = 1; /* nobody plays with it by chance */
     if (app->leave_presses++ == 0)
         timer_start(app->leave, within_ms);
     if (app->leave_presses >= enough)
@@ -89,9 +93,16 @@ static void function_pressed(struct app *app, int number)
     if (number == FUNCTION_STAFF && app->depth == 1 &&
         strcmp(pages_top(app)->kind->name, "attract") == 0)
         pages_open(app, "door", -1, "");
-    /* Where any key goes on, it only does that. */
-    if (number == FUNCTION_SIMULATE && app->parts.is_demo && !app->has_press)
+    /* Where any key goes on, it only does that; and a press that came before
+     * it is the page's. */
+    if (app->has_press)
+        return;
+    if (number == FUNCTION_SIMULATE && app->parts.is_demo)
         pages_over(app, "simulate", "");
+    if (number == FUNCTION_FINDINGS && app->parts.preview)
+        pages_over(app, "findings", "");
+    if (number == FUNCTION_PAGES && app->parts.preview)
+        pages_over(app, "item-pages", "");
 }
 
 static void on_text(void *owner, const char *text, size_t len)

@@ -2,14 +2,12 @@
 
 #include "kiosk/base/file.h"
 #include "kiosk/item_form.h"
-#include "kiosk/pack_commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    EXIT_USAGE = 2,
     PATH_BYTES = ITEM_PATH_BYTES,
     FINDINGS_MAX = 2 * 1024 * 1024,
     TEXT_MAX = 1024 * 1024
@@ -35,11 +33,9 @@ static size_t count_unverified(const struct item *item)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < item->step_count; i++) {
-        count += item->steps[i].basis.unverified;
+    for (size_t i = 0; i < item->step_count; i++)
         for (size_t j = 0; j < item->steps[i].line_count; j++)
             count += item->steps[i].lines[j].is_unverified;
-    }
     return count;
 }
 
@@ -258,72 +254,94 @@ static int print_form(const char *path, const char *pdf, const char *draw_path)
     return code;
 }
 
-static const char *const words[] = { "check",     "new-item",   "item-schema",
-                                     "item-keys", "draw-paths", "print-form",
-                                     "pack",      "activate" };
+/* ---- Their words --------------------------------------------------------- */
 
-bool item_command_is(const char *word)
+/* The items that the terminal would load.  What is loaded names screens, and is
+ * looked at in both languages. */
+static void prepare(const struct program *program, char ret_items[PATH_BYTES])
 {
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i], word) == 0)
-            return true;
-    return false;
+    char share[SHARE_PATH_BYTES];
+
+    command_find_share(program, NULL, share);
+    command_tell_screens();
+    (void)command_open_words(share); /* told: the forms are in Chinese then */
+    snprintf(ret_items, PATH_BYTES, "%s/items", share);
 }
 
-static int complain(const char *what)
+static bool is_name(const char *word)
 {
-    fprintf(stderr, "kiosk: %s\nkiosk --help shows how it is used.\n", what);
-    return EXIT_USAGE;
+    return *word && *word != '-';
+}
+
+int check_command(int argc, char **argv, const struct program *program)
+{
+    char items[PATH_BYTES];
+
+    for (int i = 1; i < argc; i++)
+        if (!is_name(argv[i]))
+            return command_complain(
+                "after check, files or folders are expected", "");
+    prepare(program, items);
+    return items_check(argc - 1, argv + 1, items);
 }
 
 /* What was answered may have its mistakes, too: they are told at once. */
-static int make_item(const char *given)
+int new_item_command(int argc, char **argv, const struct program *program)
 {
-    char path[PATH_BYTES], *paths[1] = { path };
-    int code = item_new(given, path);
+    char items[PATH_BYTES], path[PATH_BYTES], *paths[1] = { path };
 
+    if (argc != 2 || !is_name(argv[1]))
+        return command_complain("after new-item, one name is expected", "");
+    prepare(program, items);
+    int code = item_new(argv[1], path);
     return code ? code : items_check(1, paths, "");
 }
 
-/* Those that read one item. */
-static int read_one(int argc, char **argv, const struct item_parts *parts)
+int draw_paths_command(int argc, char **argv, const struct program *program)
 {
-    bool is_paths = strcmp(argv[0], "draw-paths") == 0;
-    bool is_svg = is_paths && argc == 3 && strcmp(argv[2], "--svg") == 0;
+    char items[PATH_BYTES];
+    bool is_svg = argc == 3 && strcmp(argv[2], "--svg") == 0;
 
-    if (argc < 2 || !*argv[1] || argv[1][0] == '-')
-        return complain("an item's file is expected");
-    if (is_paths)
-        return argc == 2 || is_svg
-                   ? draw_paths(argv[1], is_svg)
-                   : complain("only --svg goes with draw-paths FILE");
-    return argc == 3 ? print_form(argv[1], argv[2], parts->draw_path)
-                     : complain("after print-form FILE, the PDF to write is "
-                                "expected");
+    if (argc < 2 || !is_name(argv[1]))
+        return command_complain("an item's file is expected", "");
+    if (argc != 2 && !is_svg)
+        return command_complain("only --svg goes with draw-paths FILE", "");
+    prepare(program, items);
+    return draw_paths(argv[1], is_svg);
 }
 
-int item_command(int argc, char **argv, const struct item_parts *parts)
+int print_form_command(int argc, char **argv, const struct program *program)
 {
-    const char *word = argv[0];
+    char items[PATH_BYTES];
 
-    if (strcmp(word, "check") == 0) {
-        for (int i = 1; i < argc; i++)
-            if (argv[i][0] == '-' || !*argv[i])
-                return complain("after check, files or folders are expected");
-        return items_check(argc - 1, argv + 1, parts->folder);
-    }
-    if (strcmp(word, "pack") == 0)
-        return command_pack(argc - 1, argv + 1);
-    if (strcmp(word, "activate") == 0)
-        return command_activate(argc - 1, argv + 1);
-    if (strcmp(word, "new-item") == 0)
-        return argc == 2 && *argv[1] && argv[1][0] != '-'
-                   ? make_item(argv[1])
-                   : complain("after new-item, one name is expected");
-    if (strcmp(word, "draw-paths") == 0 || strcmp(word, "print-form") == 0)
-        return read_one(argc, argv, parts);
+    if (argc < 2 || !is_name(argv[1]))
+        return command_complain("an item's file is expected", "");
+    if (argc != 3)
+        return command_complain(
+            "after print-form FILE, the PDF to write is expected", "");
+    prepare(program, items);
+    return print_form(argv[1], argv[2], program->draw);
+}
+
+static int print_tables(int argc, const struct program *program,
+                        void (*write)(struct buf *out))
+{
+    char items[PATH_BYTES];
+
     if (argc != 1)
-        return complain("nothing else goes with it");
-    return print(strcmp(word, "item-schema") == 0 ? item_schema
-                                                  : item_keys_tables);
+        return command_complain("nothing else goes with it", "");
+    prepare(program, items);
+    return print(write);
+}
+
+int item_schema_command(int argc, char **argv, const struct program *program)
+{
+    (void)argv;
+    return print_tables(argc, program, item_schema);
+}
+
+int item_keys_command(int argc, char **argv, const struct program *program)
+{
+    (void)argv;
+    return print_tables(argc, program, item_keys_tables);
 }

@@ -3,16 +3,17 @@
  * was asked for to standard output; each returns main's exit code. */
 #pragma once
 
-#include <stdbool.h>
+#include "kiosk/command_line.h"
 
-bool item_command_is(const char *word);
-/* What a command stands on. */
-struct item_parts {
-    const char *folder;    /* the items that the terminal would load */
-    const char *draw_path; /* of kiosk-draw */
-};
-/* argv[0]: the command's word.  item_set_screens has been called. */
-int item_command(int argc, char **argv, const struct item_parts *parts);
+int check_command(int argc, char **argv, const struct program *program);
+int new_item_command(int argc, char **argv, const struct program *program);
+int draw_paths_command(int argc, char **argv, const struct program *program);
+int print_form_command(int argc, char **argv, const struct program *program);
+int item_schema_command(int argc, char **argv, const struct program *program);
+int item_keys_command(int argc, char **argv, const struct program *program);
+
+/* As `kiosk check` of these files and folders, without any: of folder. */
+int items_check(int count, char **paths, const char *folder);
 
 enum { ITEM_PATH_BYTES = 4096 };
 

@@ -188,11 +188,12 @@ static int export(int argc, char **argv)
     return EXIT_WHOLE;
 }
 
-int journal_command(int argc, char **argv)
+int journal_command(int argc, char **argv, const struct program *program)
 {
-    if (argc > 0 && strcmp(argv[0], "verify") == 0)
-        return verify(argc, argv);
-    if (argc > 0 && strcmp(argv[0], "export") == 0)
-        return export(argc, argv);
+    (void)program;
+    if (argc > 1 && strcmp(argv[1], "verify") == 0)
+        return verify(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "export") == 0)
+        return export(argc - 1, argv + 1);
     return complain("say verify or export", "");
 }

@@ -10,13 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXIT_USAGE = 2, FILE_MODE = 0644 };
-
-static int complain(const char *what)
-{
-    fprintf(stderr, "kiosk: %s\nkiosk --help shows how it is used.\n", what);
-    return EXIT_USAGE;
-}
+enum { FILE_MODE = 0644 };
 
 /* ---- Compiling ----------------------------------------------------------- */
 
@@ -130,23 +124,27 @@ static bool says_whose(const struct order *order)
     return is_said;
 }
 
-int command_pack(int argc, char **argv)
+int pack_command(int argc, char **argv, const struct program *program)
 {
     struct order order = { NULL, NULL, NULL, 0 };
-    const char *wrong = parse(argc, argv, &order);
+    const char *wrong = parse(argc - 1, argv + 1, &order);
     struct problems problems;
     struct pack *pack = NULL;
 
+    (void)program;
     if (wrong)
-        return complain(wrong);
+        return command_complain(wrong, "");
+    command_tell_screens();
     if (!file_is_folder(order.folder)) {
         fprintf(stderr, "kiosk: %s: a folder of items is expected\n",
                 order.folder);
         return EXIT_FAILURE;
     }
     if (!says_whose(&order))
-        return complain("the folder has overlays: --division CODE says whose "
-                        "are compiled");
+        return command_complain(
+            "the folder has overlays: --division CODE says whose "
+            "are compiled",
+            "");
     char *folders[1] = { (char *)order.folder };
     int code = items_check(1, folders, "");
     if (code)
@@ -219,25 +217,22 @@ static int activate(const struct settings *settings, const char *file)
     return EXIT_SUCCESS;
 }
 
-int command_activate(int argc, char **argv)
+int activate_command(int argc, char **argv, const struct program *program)
 {
     struct settings settings;
-    struct problems problems;
-    int code = EXIT_USAGE;
 
-    if (argc < 1 || !*argv[0] || argv[0][0] == '-')
-        return complain("after activate, the file of a pack is expected");
-    if (argc != 3 || strcmp(argv[1], "--settings") != 0)
-        return complain("after the file, --settings FILE is expected");
-    settings_init(&settings);
-    problems_init(&problems);
-    if (!settings_read(&settings, argv[2], &problems))
-        code = activate(&settings, argv[0]);
-    else if (problems.count == 0)
-        fprintf(stderr, "kiosk: %s: this settings file cannot be read\n",
-                argv[2]);
-    fputs(problems.text.text, stderr);
-    problems_done(&problems);
+    (void)program;
+    if (argc < 2 || !*argv[1] || argv[1][0] == '-')
+        return command_complain("after activate, the file of a pack is "
+                                "expected",
+                                "");
+    if (argc != 4 || strcmp(argv[2], "--settings") != 0)
+        return command_complain("after the file, --settings FILE is expected",
+                                "");
+    command_tell_screens();
+    int code = command_read_settings(argv[3], &settings);
+    if (!code)
+        code = activate(&settings, argv[1]);
     settings_done(&settings);
     return code;
 }

@@ -3,8 +3,10 @@
  * with what to do, and returns main's exit code. */
 #pragma once
 
+#include "kiosk/command_line.h"
+
 /* FOLDER FILE --version N [--division CODE], in this order or with the options
- * first.  item_set_screens has been called. */
-int command_pack(int argc, char **argv);
-/* FILE --settings FILE; the terminal may run.  item_set_screens has been called. */
-int command_activate(int argc, char **argv);
+ * first. */
+int pack_command(int argc, char **argv, const struct program *program);
+/* FILE --settings FILE; the terminal may run. */
+int activate_command(int argc, char **argv, const struct program *program);

@@ -259,6 +259,14 @@ static void go_home(struct app *app)
     pages_open(app, "home", -1, "");
 }
 
+void pages_step(struct app *app, int at)
+{
+    if ((size_t)at < app->session.item->step_count)
+        open_step(app, at);
+    else
+        go_home(app);
+}
+
 /* To the step before, or to the review that a change came from. */
 static void go_leave(struct app *app)
 {
@@ -447,4 +455,6 @@ void pages_event(struct app *app, struct screen *screen,
         go = (struct go){ .kind = GO_PAGE, .name = "stop", .about = "no-room" };
     app->go = (struct go){ .kind = GO_NOWHERE };
     carry_out(app, &go);
+    if (app->jump[0])
+        app_jump(app);
 }

@@ -5,7 +5,7 @@
  * for, into the file of --record, nowhere else. */
 #pragma once
 
-#include "kiosk/settings.h"
+#include "kiosk/command_line.h"
 
 enum {
     PROBE_DONE = 0,
@@ -24,3 +24,5 @@ struct probe_options {
 /* Returns the exit code. */
 int probe_run(const struct settings *settings,
               const struct probe_options *options);
+/* kiosk/probe_command.c: the words after "probe". */
+int probe_command(int argc, char **argv, const struct program *program);

@@ -46,6 +46,8 @@
     X(door)                                                                    \
     X(service)                                                                 \
     X(staff_pin)                                                               \
+    X(findings)                                                                \
+    X(item_pages)                                                              \
     X(simulate)
 
 #define X(name) extern const struct screen_kind name##_screen;

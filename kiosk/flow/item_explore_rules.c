@@ -17,16 +17,16 @@ static void each_rule(const struct item *item,
         const struct step *step = &item->steps[i];
 
         if (step->when)
-            on_rule(owner, step->when->program);
+            on_rule(owner, item_rule_program(step->when));
         for (size_t j = 0; j < step->option_count; j++)
             if (step->options[j].when)
-                on_rule(owner, step->options[j].when->program);
+                on_rule(owner, item_rule_program(step->options[j].when));
         for (size_t j = 0; j < step->stop_count; j++)
             if (step->stops[j].when)
-                on_rule(owner, step->stops[j].when->program);
+                on_rule(owner, item_rule_program(step->stops[j].when));
         for (size_t j = 0; j < step->line_count; j++)
             if (step->lines[j].when)
-                on_rule(owner, step->lines[j].when->program);
+                on_rule(owner, item_rule_program(step->lines[j].when));
     }
 }
 

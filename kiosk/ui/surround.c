@@ -300,9 +300,39 @@ static void draw_header(struct plan *plan)
     }
 }
 
+/* What the check of a previewed item found stands on the footer's rule, so that
+ * the page has the room that it will have.  It has a page of its own, where it
+ * stands whole. */
+static void draw_findings(struct plan *plan)
+{
+    static const char more[] = " ...";
+    const char *findings = header_text(plan, "header.findings");
+    int room = plan->width - 2, cols = text_width(findings);
+    struct area area = { plan->footer_row, plan->left + 1, 1, cols };
+
+    if (!*findings || !plan->has_footer)
+        return;
+    bool is_cut = cols > room;
+    if (is_cut) {
+        area.cols = room - (int)strlen(more);
+        area.cols = text_width_bytes(findings, fit_words(findings, area.cols));
+        cols = area.cols + (int)strlen(more);
+    }
+    layout_mark(plan->layout, MARK_FILL, INK_TROUBLE,
+                (struct area){ area.row, plan->left, 1, cols + 2 });
+    put(plan, "header.findings", INK_TROUBLE, area, findings);
+    if (is_cut)
+        layout_text(plan->layout, &(struct mark){ .ink = INK_TROUBLE,
+                                                  .row = area.row,
+                                                  .col = area.col + area.cols,
+                                                  .text = more,
+                                                  .len = strlen(more) });
+}
+
 void surround_draw(struct plan *plan)
 {
     draw_header(plan);
     if (plan->has_footer)
         draw_rule(plan, plan->footer_row);
+    draw_findings(plan);
 }

@@ -310,10 +310,35 @@ static void play_sample(void *owner, const char *path)
     world_remove(folder);
 }
 
+/* An item while somebody writes it. */
+static void play_preview(void *owner, const char *path)
+{
+    const struct shape *shape = owner;
+    char folder[WORLD_PATH], file[WORLD_PATH];
+
+    write_settings(shape);
+    world_folder(folder);
+    world_join(file, folder, "lost-property.yaml");
+    struct steps steps = { .on_golden = golden,
+                           .owner = owner,
+                           .previewed = file };
+    steps_save(&steps, "lost-property.yaml");
+    const struct drive_options options = { .rows = shape->looks[0].rows,
+                                           .cols = shape->looks[0].cols,
+                                           .settings = settings_path,
+                                           .preview = file };
+    steps.drive = drive_start(&options);
+    person_awaits_hub(steps.drive);
+    steps_play(&steps, path);
+    assert_int_equal(drive_end(steps.drive), 0);
+    world_remove(folder);
+}
+
 static void play_all(void **state)
 {
     steps_each("tests/screens", play, *state);
     steps_each("tests/screens/sample", play_sample, *state);
+    steps_each("tests/screens/preview", play_preview, *state);
 }
 
 static int set_up(void **state)

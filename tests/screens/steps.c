@@ -1,6 +1,9 @@
 #include "tests/screens/steps.h"
 
 #include "tests/tty/play.h"
+#include "tests/tty/world.h"
+
+#include "kiosk/base/mem.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,11 +58,31 @@ static void press_keys(struct drive *drive, const char *keys)
 
 static void press_function(struct drive *drive, const char *number)
 {
-    bool is_staff = strcmp(number, "9") == 0;
+    static const struct {
+        const char *number, *bytes;
+    } keys[] = { { "2", "\033OQ" },
+                 { "3", "\033OR" },
+                 { "9", "\033[20~" },
+                 { "12", "\033[24~" } };
 
-    if (!is_staff)
-        assert_string_equal(number, "12"); /* no walk needs another */
-    drive_bytes(drive, is_staff ? "\033[20~" : "\033[24~", 5);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(keys[i].number, number) == 0) {
+            drive_bytes(drive, keys[i].bytes, strlen(keys[i].bytes));
+            return;
+        }
+    fail_msg("no walk needs F%s", number);
+}
+
+void steps_save(const struct steps *steps, const char *name)
+{
+    char from[LINE_BYTES];
+    size_t len = 0;
+
+    snprintf(from, sizeof from, "tests/screens/preview/%s", name);
+    char *text = world_read(from, &len);
+    assert_non_null(text);
+    world_write(steps->previewed, text, 0600);
+    mem_free(text);
 }
 
 /* The demonstration's own staff PIN, as its F12 page says; the walk is where it
@@ -136,6 +159,8 @@ static void do_step(const struct steps *steps, char *line)
         type_code(drive);
     else if (strcmp(line, "function") == 0)
         press_function(drive, rest);
+    else if (strcmp(line, "save") == 0)
+        steps_save(steps, rest);
     else if (strcmp(line, "pass") == 0)
         (strcmp(rest, "staff") == 0 ? pass_staff : pass_door)(drive);
     else if (strcmp(line, "see") == 0)

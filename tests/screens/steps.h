@@ -8,7 +8,8 @@
  *   keys TEXT            as they are, into whatever the page is
  *   enter .              ends the field (Enter)
  *   code .               types the code that was sent to the telephone last
- *   function 12          the function key F12; also 9
+ *   function 12          the function key F12; also 2, 3, 9
+ *   save NAME            the file that is previewed becomes this one of preview/
  *   pass door            from the attract page to the staff page, by the PIN
  *   see ID               an element that must come
  *   gone ID              an element that must go
@@ -20,11 +21,14 @@
 
 struct steps {
     struct drive *drive;
+    const char *previewed; /* the item's file, or NULL */
     void (*on_golden)(void *owner, struct drive *drive, const char *name);
     void *owner;
 };
 
 void steps_play(const struct steps *steps, const char *path);
+/* The file that is previewed becomes this one of tests/screens/preview/. */
+void steps_save(const struct steps *steps, const char *name);
 /* The .steps files of a folder, by name. */
 void steps_each(const char *folder,
                 void (*on_path)(void *owner, const char *path), void *owner);

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define HOTLINE "screens/items/hotline-12345.yaml"
+
 enum { WORDS_MAX = 6 };
 
 static char kiosk[WORLD_PATH], hub[WORLD_PATH], folder[WORLD_PATH];
@@ -193,6 +195,27 @@ static void test_kiosk_options(void **state)
           2,
           NULL,
           "/nowhere.yaml" },
+        { { "preview" }, 2, NULL, "an item's file is expected" },
+        { { "preview", "--state", "x" }, 2, NULL, "file is expected" },
+        { { "preview", "/nowhere.yaml" },
+          1,
+          NULL,
+          "nowhere.yaml:1:1: error: there is no such file: expected an item "
+          "here\nkiosk: /nowhere.yaml: there is no good version to show yet" },
+        { { "preview", "screens/items" },
+          1,
+          NULL,
+          "items:1:1: error: expected an item's file, NAME.yaml\n" },
+        { { "preview", HOTLINE }, 2, NULL, "a terminal is needed" },
+        { { "preview", HOTLINE, "--demo" }, 2, NULL, "unknown option: --demo" },
+        { { "preview", HOTLINE, "x" }, 2, NULL, "unexpected word: x" },
+        { { "preview", HOTLINE, "--state" }, 2, NULL, "a value must follow" },
+        { { "preview", HOTLINE, "--report", "99" }, 2, NULL, "is not open" },
+        { { "preview", HOTLINE, "--settings", "/nowhere.yaml" },
+          2,
+          NULL,
+          "/nowhere.yaml" },
+        { { "--demo", "x" }, 2, NULL, "unexpected word: x" },
         { { "new-item", "Odd Name" }, 1, NULL, "expected a name of at most" },
         { { "fingerprint", "/nowhere.yaml" }, 2, NULL, "/nowhere.yaml" },
         { { "fingerprint" }, 2, NULL, "the settings file is expected" },

@@ -47,7 +47,9 @@ static void child(const struct drive *drive,
         snprintf(program, sizeof program, "%s/kiosk", build_folder());
     snprintf(number, sizeof number, "%d", report);
     argv[argc++] = program;
-    argv[argc++] = "--demo";
+    argv[argc++] = options->preview ? "preview" : "--demo";
+    if (options->preview)
+        argv[argc++] = options->preview;
     argv[argc++] = "--state";
     argv[argc++] = drive->folder;
     argv[argc++] = "--report";
@@ -99,6 +101,13 @@ static void choose_errors(struct drive *drive, const char *given)
     drive->is_own_errors = true;
 }
 
+/* The attract page may be painted before it, or not. */
+static bool shows_item(struct drive *drive)
+{
+    const char *screen = drive_screen(drive);
+    return *screen && strcmp(screen, "attract") != 0;
+}
+
 struct drive *drive_start(const struct drive_options *options)
 {
     struct drive *drive = mem_new(sizeof *drive);
@@ -132,7 +141,10 @@ struct drive *drive_start(const struct drive_options *options)
     close(report[1]);
     fcntl(drive->terminal, F_SETFD, FD_CLOEXEC);
     drive->report = report[0];
-    drive_wait(drive, "attract", NULL);
+    if (options->preview)
+        drive_wait_until(drive, shows_item, "the first page of the item");
+    else
+        drive_wait(drive, "attract", NULL);
     open_pipe(drive);
     return drive;
 }

@@ -18,6 +18,7 @@ struct drive_options {
     const char *folder;  /* state folder; NULL: a new one, removed at the end */
     const char *program; /* NULL: build/kiosk */
     const char *settings; /* a settings file, or NULL */
+    const char *preview;  /* an item's file: not the demo, but its preview */
     int letters;          /* points of the terminal's letters, which change as
                              letters.h says; 0: it cannot */
     const char *errors;   /* a file for standard error; NULL: one of its own */

@@ -1,0 +1,303 @@
+#include "kiosk/flow/item_reach.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/base/buf.h"
+
+/* One search: deep first, each step's answers in their order.  tries bounds it
+ * where rules leave no way. */
+struct reach {
+    const struct item *item;
+    const struct answers *known; /* tried first */
+    struct answers *answers;     /* what leads as far as the search is */
+    int64_t wall_ms;
+    int to;
+    int tries;
+};
+
+enum { TRIES_MAX = 5000, VALUE_BYTES = 4096 };
+
+static bool go_on(struct reach *reach, int from);
+
+/* ---- The person --------------------------------------------------------- */
+
+/* Birthdays so that ages on both sides of the usual limits are among them. */
+static const char *const births[] = { "19900307", "19500307", "19600307",
+                                      "20080307", "20180307", "19350307" };
+
+static void forget_person(struct answers *answers)
+{
+    char name[64];
+
+    for (const char *const *field = card_field_names; *field; field++) {
+        snprintf(name, sizeof name, "card_%s", *field);
+        answers_forget(answers, name);
+    }
+    answers_forget(answers, "age");
+}
+
+static bool knows_person(const struct answers *answers)
+{
+    return answers_get(answers, "card_kind") ||
+           answers_get(answers, "card_number");
+}
+
+/* A division that no county has: nobody's number. */
+static void make_person(const char *birth, enum card_kind kind,
+                        struct card *card)
+{
+    *card = (struct card){ .kind = kind,
+                           .name = "某某",
+                           .sex = "female",
+                           .ethnic = "01",
+                           .address = "某地",
+                           .authority = "某局",
+                           .valid_from = "20200101",
+                           .valid_to = "long-term" };
+    snprintf(card->birth, sizeof card->birth, "%s", birth);
+    snprintf(card->number, sizeof card->number, "999999%.8s001", birth);
+    card->number[17] = id_number_check_character(card->number);
+}
+
+static bool with_person(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    struct card card;
+
+    if (knows_person(reach->answers) && !walk_stop(step, reach->answers) &&
+        go_on(reach, at))
+        return true;
+    for (int kind = 0; kind < CARD_KIND_COUNT; kind++)
+        for (size_t i = 0; i < sizeof births / sizeof *births; i++) {
+            forget_person(reach->answers);
+            make_person(births[i], (enum card_kind)kind, &card);
+            enum err err = answers_take_card(reach->answers, reach->item, &card,
+                                             reach->wall_ms);
+            if (!err && !walk_stop(step, reach->answers) && go_on(reach, at))
+                return true;
+        }
+    forget_person(reach->answers);
+    return false;
+}
+
+/* ---- One answer --------------------------------------------------------- */
+
+static bool is_offered(const struct step *step, const struct answers *answers,
+                       const char *value)
+{
+    size_t count = walk_option_count(step, answers);
+    const struct words *text;
+    const char *offered;
+
+    for (size_t i = 0; i < count; i++) {
+        walk_option(step, answers, i, &offered, &text, NULL);
+        if (strcmp(offered, value) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a person could give this answer on the page now. */
+static bool fits(const struct step *step, const struct answers *answers,
+                 const char *value, enum source source)
+{
+    const char *expected = NULL;
+    struct buf kept;
+    bool is_good = true;
+
+    if (source == SOURCE_LATER)
+        return step->way.in[LANGUAGE_EN] != NULL;
+    if (strcmp(step->screen, "choice") == 0)
+        return is_offered(step, answers, value);
+    if (strcmp(step->screen, "field") != 0)
+        return true;
+    buf_init(&kept, VALUE_BYTES);
+    if (walk_accept(step, value, &kept, &expected))
+        is_good = false;
+    buf_done(&kept);
+    return is_good;
+}
+
+static bool with_value(struct reach *reach, int at, const char *value,
+                       enum source source)
+{
+    const struct step *step = &reach->item->steps[at];
+
+    if (!value || !fits(step, reach->answers, value, source) ||
+        answers_set(reach->answers, step->answer, value, source))
+        return false;
+    if (!walk_stop(step, reach->answers) && go_on(reach, at))
+        return true;
+    answers_forget(reach->answers, step->answer);
+    return false;
+}
+
+static bool with_tests(struct reach *reach, int at)
+{
+    const struct yaml *tests = reach->item->tests;
+    const char *name = reach->item->steps[at].answer;
+
+    for (size_t i = 0; tests && i < tests->count; i++) {
+        const struct yaml *given =
+            yaml_get(yaml_get(tests->items[i], "answers"), name);
+        bool is_later = given && strcmp(given->text, "later") == 0;
+
+        if (given && with_value(reach, at, given->text,
+                                is_later ? SOURCE_LATER : SOURCE_CITIZEN))
+            return true;
+    }
+    return false;
+}
+
+static bool with_options(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    const struct words *text;
+    const char *value;
+
+    for (size_t i = 0; i < walk_option_count(step, reach->answers); i++) {
+        walk_option(step, reach->answers, i, &value, &text, NULL);
+        if (with_value(reach, at, value, SOURCE_CITIZEN))
+            return true;
+    }
+    return false;
+}
+
+/* Where no test says more; whatever the field takes is taken. */
+static bool with_samples(struct reach *reach, int at)
+{
+    static const char *const samples[] = { "13800138000", "示例", "0000" };
+
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+        if (with_value(reach, at, samples[i], SOURCE_CITIZEN))
+            return true;
+    return false;
+}
+
+static bool with_answer(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    const char *known = answers_get(reach->known, step->answer);
+    enum source source = answers_source(reach->known, step->answer);
+
+    return with_value(reach, at, known, source) || with_tests(reach, at) ||
+           (strcmp(step->screen, "choice") == 0 ? with_options(reach, at)
+                                                : with_samples(reach, at)) ||
+           with_value(reach, at, "later", SOURCE_LATER);
+}
+
+/* ---- The way ------------------------------------------------------------ */
+
+static bool go_on(struct reach *reach, int from)
+{
+    int at = walk_next(reach->item, reach->answers, from);
+
+    if (at >= reach->to)
+        return at == reach->to;
+    if (++reach->tries > TRIES_MAX)
+        return false;
+    const struct step *step = &reach->item->steps[at];
+    if (strcmp(step->screen, "card") == 0)
+        return with_person(reach, at);
+    /* What the office answers, nobody can make up: it is passed by. */
+    if (step->answer && (strcmp(step->screen, "choice") == 0 ||
+                         strcmp(step->screen, "field") == 0))
+        return with_answer(reach, at);
+    return !walk_stop(step, reach->answers) && go_on(reach, at);
+}
+
+/* False when there is no memory for it. */
+static bool copy(const struct answers *from, struct answers *to)
+{
+    for (size_t i = 0; i < answers_count(from); i++) {
+        const char *name = answers_name(from, i);
+        if (answers_set(to, name, answers_get(from, name),
+                        answers_source(from, name)))
+            return false;
+    }
+    return true;
+}
+
+static void copy_person(const struct answers *from, struct answers *to)
+{
+    for (size_t i = 0; i < answers_count(from); i++) {
+        const char *name = answers_name(from, i);
+        bool is_of_person =
+            strncmp(name, "card_", 5) == 0 || strcmp(name, "age") == 0;
+        enum err err = is_of_person
+                           ? answers_set(to, name, answers_get(from, name),
+                                         answers_source(from, name))
+                           : ERR_OK;
+        (void)err; /* without it another person is made up */
+    }
+}
+
+/* What was answered on later pages stays where it still fits. */
+static void copy_rest(const struct reach *reach)
+{
+    for (size_t i = 0; i < reach->item->step_count; i++) {
+        const char *name = reach->item->steps[i].answer;
+        const char *value = name ? answers_get(reach->known, name) : NULL;
+
+        if (!value || answers_get(reach->answers, name))
+            continue;
+        enum err err = answers_set(reach->answers, name, value,
+                                   answers_source(reach->known, name));
+        (void)err; /* then it is asked anew */
+    }
+    (void)walk_drop(reach->item, reach->answers);
+}
+
+bool item_reach(const struct item *item, int step, int64_t wall_ms,
+                struct answers *answers)
+{
+    struct reach reach = { .item = item,
+                           .known = answers,
+                           .answers = answers_new(),
+                           .wall_ms = wall_ms,
+                           .to = step };
+
+    copy_person(answers, reach.answers);
+    bool is_found = go_on(&reach, -1);
+    if (is_found) {
+        copy_rest(&reach);
+        answers_wipe(answers);
+        is_found = copy(reach.answers, answers);
+    }
+    answers_wipe(reach.answers);
+    answers_free(reach.answers);
+    return is_found;
+}
+
+/* ---- After a change ------------------------------------------------------ */
+
+static const struct step *asking(const struct item *item, const char *name)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (item->steps[i].answer && strcmp(item->steps[i].answer, name) == 0)
+            return &item->steps[i];
+    return NULL;
+}
+
+size_t item_keep_fitting(const struct item *before, const struct item *item,
+                         struct answers *answers)
+{
+    size_t forgotten = 0;
+
+    for (size_t i = 0; i < before->step_count; i++) {
+        const char *name = before->steps[i].answer;
+        const char *value = name ? answers_get(answers, name) : NULL;
+        const struct step *step = value ? asking(item, name) : NULL;
+
+        if (!value)
+            continue;
+        if (step && strcmp(step->screen, before->steps[i].screen) == 0 &&
+            fits(step, answers, value, answers_source(answers, name)))
+            continue;
+        answers_forget(answers, name);
+        forgotten++;
+    }
+    return forgotten + walk_drop(item, answers);
+}

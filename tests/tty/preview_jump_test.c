@@ -1,0 +1,205 @@
+/* "kiosk preview": F3 to every page of every item, with answers that are made up
+ * where there are none; and nothing of what was typed is kept. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/tty/person.h"
+#include "tests/tty/previewed.h"
+#include "tests/tty/world.h"
+
+#include "kiosk/flow/item.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define HOTLINE "hotline-12345.yaml"
+
+static const char *const files[] = { "residence-permit.yaml", HOTLINE,
+                                     "si-insured-proof.yaml",
+                                     "case-progress.yaml" };
+
+/* What is sent goes on to its result by itself. */
+static const char *expected(const struct item *item, size_t at)
+{
+    bool is_sent = strcmp(item->steps[at].screen, "send") == 0;
+    return item->steps[at + is_sent].id;
+}
+
+static const char *wanted;
+
+/* While the office is asked, its answer comes next. */
+static bool is_asking(struct drive *drive)
+{
+    json_t *element;
+    size_t i;
+
+    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
+                       element)
+    {
+        const char *kind = json_string_value(json_object_get(element, "kind"));
+        if (kind && strcmp(kind, "progress") == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_at(struct drive *drive)
+{
+    return strcmp(drive_step(drive), wanted) == 0 && !is_asking(drive);
+}
+
+static void jump_and_look(struct drive *drive, const struct item *item,
+                          size_t at)
+{
+    previewed_jump(drive, item->steps[at].id);
+    wanted = expected(item, at);
+    drive_wait_until(drive, is_at, wanted);
+    if (strcmp(drive_screen(drive), "stop") == 0)
+        fail_msg("%s: a stop instead of the page", wanted);
+    drive_check_painted(drive);
+}
+
+static void each_page(const char *file, int rows, int cols)
+{
+    struct problems problems;
+    struct pack *pack = NULL;
+
+    problems_init(&problems);
+    assert_int_equal(pack_load_one(previewed_path(file), &problems, &pack),
+                     ERR_OK);
+    const struct item *item = pack_item(pack, 0);
+    struct drive *drive = previewed_start(file, rows, cols);
+    person_awaits_hub(drive);
+    for (size_t at = 0; at < item->step_count; at++)
+        jump_and_look(drive, item, at);
+    /* And back from the last to the first. */
+    jump_and_look(drive, item, 0);
+    previewed_end(drive);
+    pack_free(pack);
+    problems_done(&problems);
+}
+
+static void test_each_page(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        each_page(files[i], 32, 100);
+}
+
+static void test_each_page_small(void **state)
+{
+    (void)state;
+    each_page(files[0], 15, 40);
+}
+
+static void test_answers_stay(void **state)
+{
+    struct drive *drive = previewed_start(HOTLINE, 32, 100);
+    (void)state;
+
+    drive_wait(drive, "guide", "guide");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "choice", "kind");
+    drive_press(drive, HAND_KEYS, "option.praise");
+    drive_wait(drive, "choice", "topic");
+    previewed_jump(drive, "review");
+    drive_wait(drive, "review", "review");
+    assert_non_null(strstr(drive_painted(drive), "表扬"));
+    previewed_end(drive);
+}
+
+/* A press and F3 in one breath: the press is the page's, not the list's. */
+static void test_press_before(void **state)
+{
+    struct drive *drive = previewed_start(HOTLINE, 32, 100);
+    (void)state;
+
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "choice", "kind");
+    assert_true(drive_sim(drive, "clock +1s"));
+    previewed_press(drive, "6" KEY_F3);
+    drive_wait(drive, "choice", "topic");
+    assert_true(drive_sim(drive, "clock +1s"));
+    previewed_press(drive, KEY_F3 "6");
+    drive_wait(drive, "item-pages", NULL);
+    previewed_end(drive);
+}
+
+/* Over an attract page: whoever ended the session goes on from there. */
+static void test_jump_without_session(void **state)
+{
+    struct drive *drive = previewed_start(HOTLINE, 32, 100);
+    (void)state;
+
+    drive_wait(drive, "guide", "guide");
+    drive_press(drive, HAND_TOUCH, "footer.end");
+    drive_wait(drive, "attract", NULL);
+    previewed_jump(drive, "topic");
+    drive_wait(drive, "choice", "topic");
+    previewed_end(drive);
+}
+
+/* What is typed stands in the terminal's memory only. */
+static void test_nothing_is_kept(void **state)
+{
+    static const char text[] = "暗号桥边四七一一", phone[] = "13800138777";
+    char kept[WORLD_PATH], errors[WORLD_PATH], where[WORLD_PATH];
+    (void)state;
+
+    world_join(kept, previewed_path(""), "../state");
+    world_join(errors, previewed_path(""), "../errors");
+    const char *const make[] = { "/bin/mkdir", kept, errors, NULL };
+    static struct world_said said;
+    world_run(make, &said);
+    assert_int_equal(said.code, 0);
+    world_join(errors, errors, "err");
+    char path[WORLD_PATH];
+    world_join(path, previewed_path(""), HOTLINE);
+    const struct drive_options options = { .rows = 32,
+                                           .cols = 100,
+                                           .preview = path,
+                                           .folder = kept,
+                                           .errors = errors };
+    struct drive *drive = drive_start(&options);
+    drive_wait(drive, "guide", "guide");
+    previewed_jump(drive, "description");
+    drive_wait(drive, "field", "description");
+    drive_type(drive, HAND_KEYBOARD, text);
+    drive_wait(drive, "choice", "contact_by");
+    drive_press(drive, HAND_KEYS, "option.phone");
+    drive_wait(drive, "field", "phone");
+    drive_type(drive, HAND_KEYS, phone);
+    drive_wait_element(drive, "confirm.value");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "choice", "disclose");
+    previewed_change(HOTLINE, "\nversion:", "\nversoin:", WRITTEN);
+    previewed_wait_error(drive, "error");
+    previewed_jump(drive, "review");
+    drive_wait(drive, "review", "review");
+    assert_non_null(strstr(drive_painted(drive), text));
+    previewed_end(drive);
+    world_join(where, previewed_path(""), "..");
+    snprintf(path, sizeof path, "%s", where);
+    assert_true(world_holds(path, "STARTED", "nothing", where));
+    assert_false(world_holds(path, text, "nothing", where));
+    assert_false(world_holds(path, phone, "nothing", where));
+}
+
+#define WITH_ITEMS(test)                                                       \
+    cmocka_unit_test_setup_teardown(test, previewed_make, previewed_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_ITEMS(test_each_page),
+        WITH_ITEMS(test_each_page_small),
+        WITH_ITEMS(test_answers_stay),
+        WITH_ITEMS(test_press_before),
+        WITH_ITEMS(test_jump_without_session),
+        WITH_ITEMS(test_nothing_is_kept),
+    };
+    return cmocka_run_group_tests_name("preview, its pages", tests, NULL, NULL);
+}

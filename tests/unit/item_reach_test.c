@@ -1,0 +1,110 @@
+/* Answers that lead to a page of an item, for its preview. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "kiosk/flow/item_reach.h"
+
+#include "kiosk/base/clock.h"
+
+#include <string.h>
+
+static const char *const items[] = { "screens/items/residence-permit.yaml",
+                                     "screens/items/hotline-12345.yaml",
+                                     "screens/items/si-insured-proof.yaml",
+                                     "screens/items/case-progress.yaml" };
+
+static struct pack *load(const char *file)
+{
+    struct problems problems;
+    struct pack *pack = NULL;
+
+    problems_init(&problems);
+    assert_int_equal(pack_load_one(file, &problems, &pack), ERR_OK);
+    problems_done(&problems);
+    return pack;
+}
+
+/* Each page of each item can be gone to, and stands on the way then. */
+static void test_every_page(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        struct pack *pack = load(items[i]);
+        const struct item *item = pack_item(pack, 0);
+
+        for (size_t to = 0; to < item->step_count; to++) {
+            struct answers *answers = answers_new();
+            if (!item_reach(item, (int)to, clock_wall_ms(), answers))
+                fail_msg("%s: nothing leads to %s", items[i],
+                         item->steps[to].id);
+            assert_true(walk_shows(&item->steps[to], answers));
+            for (size_t before = 0; before < to; before++)
+                assert_false(walk_shows(&item->steps[before], answers) &&
+                             walk_stop(&item->steps[before], answers));
+            answers_wipe(answers);
+            answers_free(answers);
+        }
+        pack_free(pack);
+    }
+}
+
+static int place(const struct item *item, const char *id)
+{
+    const struct step *step = item_step(item, id);
+    assert_non_null(step);
+    return (int)(step - item->steps);
+}
+
+static void test_known_answers_first(void **state)
+{
+    struct pack *pack = load(items[1]);
+    const struct item *item = pack_item(pack, 0);
+    struct answers *answers = answers_new();
+    (void)state;
+
+    assert_int_equal(answers_set(answers, "kind", "praise", SOURCE_CITIZEN),
+                     ERR_OK);
+    assert_true(
+        item_reach(item, place(item, "review"), clock_wall_ms(), answers));
+    assert_string_equal(answers_get(answers, "kind"), "praise");
+    assert_non_null(answers_get(answers, "topic"));
+    /* Of the pages behind, too. */
+    assert_true(
+        item_reach(item, place(item, "kind"), clock_wall_ms(), answers));
+    assert_non_null(answers_get(answers, "topic"));
+    answers_wipe(answers);
+    answers_free(answers);
+    pack_free(pack);
+}
+
+static void test_what_does_not_fit_goes(void **state)
+{
+    struct pack *pack = load(items[1]);
+    const struct item *item = pack_item(pack, 0);
+    struct answers *answers = answers_new();
+    (void)state;
+
+    assert_int_equal(answers_set(answers, "kind", "song", SOURCE_CITIZEN),
+                     ERR_OK);
+    assert_int_equal(answers_set(answers, "topic", "other", SOURCE_CITIZEN),
+                     ERR_OK);
+    assert_int_equal(item_keep_fitting(item, item, answers), 1);
+    assert_null(answers_get(answers, "kind"));
+    assert_string_equal(answers_get(answers, "topic"), "other");
+    answers_wipe(answers);
+    answers_free(answers);
+    pack_free(pack);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_page),
+        cmocka_unit_test(test_known_answers_first),
+        cmocka_unit_test(test_what_does_not_fit_goes),
+    };
+    return cmocka_run_group_tests_name("item_reach", tests, NULL, NULL);
+}
