@@ -33,9 +33,11 @@ static size_t count_unverified(const struct item *item)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < item->step_count; i++)
+    for (size_t i = 0; i < item->step_count; i++) {
+        count += item->steps[i].basis.unverified;
         for (size_t j = 0; j < item->steps[i].line_count; j++)
             count += item->steps[i].lines[j].is_unverified;
+    }
     return count;
 }
 

@@ -52,7 +52,7 @@ static const struct field_kind kinds[FIELD_TYPE_COUNT] = {
                                          "and press #."),
                                .is_personal = true,
                                .is_sensitive = true,
-                               .sample = "411303199003070017",
+                               .sample = "999999199003070012",
                                .read = field_read_id_number },
     [FIELD_TYPE_DATE] = { .name = "date",
                           .pad = FIELD_PAD_DIGITS,

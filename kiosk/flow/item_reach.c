@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "kiosk/base/buf.h"
+#include "kiosk/flow/field.h"
+#include "kiosk/flow/materials.h"
 
 /* One search: deep first, each step's answers in their order.  tries bounds it
  * where rules leave no way. */
@@ -165,15 +167,41 @@ static bool with_options(struct reach *reach, int at)
     return false;
 }
 
-/* Where no test says more; whatever the field takes is taken. */
+/* Where no test says more: what is usual, or the bounds. */
 static bool with_samples(struct reach *reach, int at)
 {
-    static const char *const samples[] = { "13800138000", "示例", "0000" };
+    const struct step *step = &reach->item->steps[at];
+    const char *const samples[] = { field_kind(step->type)->sample,
+                                    field_limit(step, false),
+                                    field_limit(step, true) };
 
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         if (with_value(reach, at, samples[i], SOURCE_CITIZEN))
             return true;
     return false;
+}
+
+static bool with_promise(struct reach *reach, int at)
+{
+    struct buf promise;
+
+    buf_init(&promise, VALUE_BYTES);
+    materials_promise(reach->item, &reach->item->steps[at], reach->answers,
+                      &promise);
+    bool is_through = with_value(reach, at, promise.text, SOURCE_CITIZEN);
+    buf_done(&promise);
+    return is_through;
+}
+
+static bool with_made_up(struct reach *reach, int at)
+{
+    const char *screen = reach->item->steps[at].screen;
+
+    if (strcmp(screen, "choice") == 0)
+        return with_options(reach, at);
+    if (strcmp(screen, "materials") == 0)
+        return with_promise(reach, at);
+    return with_samples(reach, at);
 }
 
 static bool with_answer(struct reach *reach, int at)
@@ -183,8 +211,7 @@ static bool with_answer(struct reach *reach, int at)
     enum source source = answers_source(reach->known, step->answer);
 
     return with_value(reach, at, known, source) || with_tests(reach, at) ||
-           (strcmp(step->screen, "choice") == 0 ? with_options(reach, at)
-                                                : with_samples(reach, at)) ||
+           with_made_up(reach, at) ||
            with_value(reach, at, "later", SOURCE_LATER);
 }
 

@@ -51,26 +51,26 @@ static void test_mistakes(void **state)
     (void)state;
     tells("  - {id: a, screen: choice, material: may folow, ask: {zh_CN: 问, "
           "en: Ask}, label: {zh_CN: 名, en: N}}\n",
-          "small.yaml:36:39: error: expected required or may follow; did you "
+          "small.yaml:37:39: error: expected required or may follow; did you "
           "mean \"may follow\"?\n");
-    tells(SUMS, "small.yaml:36:5: error: no step before this asks for a "
+    tells(SUMS, "small.yaml:37:5: error: no step before this asks for a "
                 "material: expected one with material: required or may "
                 "follow\n");
     tells(PAPER("a", "required") "  - {id: papers, screen: materials, when: a "
                                  "== null, within: "
                                  "{days: 3}}\n",
-          "small.yaml:37:43: error: this page comes by itself when a paper is "
+          "small.yaml:38:43: error: this page comes by itself when a paper is "
           "lacking: \"when\" does not belong here\n");
     tells(PAPER("a", "required") "  - {id: papers, screen: materials, within: "
                                  "{days: 3, unverified: "
                                  "true}}\n",
-          "small.yaml:37:45: error: a person promises by this time: expected "
+          "small.yaml:38:45: error: a person promises by this time: expected "
           "one that is verified\n");
     tells(PAPER("a", "required") "  - {id: papers, screen: materials}\n",
-          "small.yaml:37:5: error: a step lacks \"within\": how long papers "
+          "small.yaml:38:5: error: a step lacks \"within\": how long papers "
           "that follow may take, from today\n");
     tells(PAPER("a", "required, way: {zh_CN: 走, en: Go}"),
-          "small.yaml:36:54: error: a material has its own answers: \"way\" "
+          "small.yaml:37:54: error: a material has its own answers: \"way\" "
           "does not belong here\n");
 }
 
@@ -80,7 +80,7 @@ static void test_list(void **state)
     item_write("lists/holidays.tsv",
                "value\tparent\tzh_CN\ten\n2026-12-01\tfree\t节\tDay\n");
     tells(PAPER("a", "required") SUMS,
-          "small.yaml:37:5: error: list holidays, \"2026-12-01\": expected off "
+          "small.yaml:38:5: error: list holidays, \"2026-12-01\": expected off "
           "or work as the parent\n");
     item_write("lists/holidays.tsv", HOLIDAYS);
 }

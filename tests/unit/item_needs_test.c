@@ -27,7 +27,7 @@ struct row {
     "assurance: " assurance "\ncard_fields: [" fields "]\n" NOTICE "steps:\n"  \
     "  - {id: card, screen: card}\n"
 
-#define SENT "small.yaml:37:5: error: a case sent here after "
+#define SENT "small.yaml:38:5: error: a case sent here after "
 
 static void test_needs(void **state)
 {
@@ -56,20 +56,20 @@ static void test_needs(void **state)
         { HEAD,
           READ("card and check",
                "name, number") "  - {id: check, screen: check}\n",
-          "small.yaml:38:5: error: a case sent here after age=40, check=none, "
+          "small.yaml:39:5: error: a case sent here after age=40, check=none, "
           "kind=a lacks \"assurance\": the office would be less sure of the "
           "person than assurance: says: expected a page before it that makes "
           "sure, or less\n"
-          "small.yaml:48:19: error: test \"grown up\": the page \"check\" "
+          "small.yaml:49:19: error: test \"grown up\": the page \"check\" "
           "comes where \"kind\" is expected (so far: card, check)\n"
-          "small.yaml:54:19: error: test \"small child\": the page \"check\" "
+          "small.yaml:55:19: error: test \"small child\": the page \"check\" "
           "comes where \"kind\" is expected (so far: card, check)\n" },
         /* What no person is needed for needs none. */
         { "assurance: typed", "assurance: none", "" },
         /* An anonymous case tells nothing of the card; its rules must not
          * look at that. */
         { "assurance: typed", "assurance: none\nanonymous: {when: kind, is: a}",
-          "small.yaml:38:5: error: a case sent here after age=40, kind=a "
+          "small.yaml:39:5: error: a case sent here after age=40, kind=a "
           "lacks \"card_birth\": the hub could not tell how old the person "
           "is: expected birth or number among card_fields, and no way to send "
           "it without the card\n" },
@@ -102,11 +102,11 @@ static void test_kind(void **state)
                "        reason: {zh_CN: 因, en: Because}\n"
                "        done: {zh_CN: 无, en: Nothing}\n"
                "        ways: [{zh_CN: 走, en: Go}]\n",
-               "small.yaml:47:5: error: a case sent here after age=40, kind=a "
+               "small.yaml:48:5: error: a case sent here after age=40, kind=a "
                "lacks \"card_kind\": the hub could not try the rules that "
                "look at it: expected card_fields, and no way to send it "
                "without the card\n"
-               "small.yaml:47:5: error: a case sent here after age=40, kind=a "
+               "small.yaml:48:5: error: a case sent here after age=40, kind=a "
                "lacks \"card_birth\": the hub could not tell how old the "
                "person is: expected birth or number among card_fields, and no "
                "way to send it without the card\n");
