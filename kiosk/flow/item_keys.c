@@ -374,12 +374,12 @@ static const struct {
     const char *screen;
     unsigned bit;
 } bits[] = {
-    { "guide", ON_GUIDE },   { "card", ON_CARD },
-    { "choice", ON_CHOICE }, { "field", ON_FIELD },
-    { "review", ON_REVIEW }, { "declare", ON_DECLARE },
-    { "send", ON_SEND },     { "result", ON_RESULT },
-    { "check", ON_CHECK },   { "certificate", ON_CERTIFICATE },
-    { "cases", ON_CASES },   { "materials", ON_MATERIALS },
+    { "guide", ON_GUIDE },       { "card", ON_CARD },
+    { "choice", ON_CHOICE },     { "field", ON_FIELD },
+    { "review", ON_REVIEW },     { "declare", ON_DECLARE },
+    { "send", ON_SEND },         { "result", ON_RESULT },
+    { "check", ON_CHECK },       { "certificate", ON_CERTIFICATE },
+    { "cases", ON_CASES },       { "materials", ON_MATERIALS },
     { "other pages", ON_OTHER },
 };
 

@@ -235,8 +235,8 @@ static void answer_papers(struct trial *trial, const struct step *step,
                 "expected \"%s: %s\" among its answers",
                 step->id, step->answer, promise.text);
     else if (strcmp(given->text, promise.text) != 0)
-        fail_at(trial, given, "\"%s\" is promised, not \"%.60s\"",
-                promise.text, given->text);
+        fail_at(trial, given, "\"%s\" is promised, not \"%.60s\"", promise.text,
+                given->text);
     else
         keep(trial, step, given, promise.text, SOURCE_CITIZEN);
     buf_done(&promise);

@@ -148,8 +148,8 @@ void walk_text(const struct item *item, const struct step *step,
 
 /* The same of a value that is no answer yet. */
 void walk_text_of(const struct item *item, const struct step *step,
-                  const char *value, enum source source,
-                  enum language language, struct buf *out);
+                  const char *value, enum source source, enum language language,
+                  struct buf *out);
 
 /* Fills {name} in words with answers' texts; unknown names stay. */
 void walk_fill(const struct item *item, const struct words *words,
