@@ -11,16 +11,22 @@ enum { TEXT_MAX = 4096 };
 
 /* Each with what its page says of it: how it is to look, where it is had. */
 static void add_papers(const struct papers_slip *facts,
-                       struct slip_parts *parts, const char *value,
-                       const char *state)
+                       struct slip_parts *parts, const char *value)
 {
     const struct step *step;
 
     for (size_t i = 0;
          (step = materials_answered(facts->item, facts->answers, value, i));
          i++) {
-        slip_add_fact(parts, words_in(&step->label, parts->language),
-                      slip_say(parts, state), false);
+        bool may_follow = step->material == MATERIAL_MAY_FOLLOW;
+
+        slip_add_fact(
+            parts, words_in(&step->label, parts->language),
+            may_follow
+                ? slip_say(parts, N_("may be brought later, after it was "
+                                     "begun"))
+                : slip_say(parts, N_("needed to begin")),
+            false);
         slip_add_text(parts, "small", words_in(&step->hint, parts->language));
     }
 }
@@ -37,9 +43,8 @@ static void add_all(const struct papers_slip *facts, struct slip_parts *parts)
     slip_add_text(parts, "text",
                   words_in(&facts->item->title, parts->language));
     slip_add_rule(parts);
-    add_papers(facts, parts, MATERIAL_MISSING, N_("needed to begin"));
-    add_papers(facts, parts, MATERIAL_FOLLOWS,
-               N_("may be brought later, after it was begun"));
+    add_papers(facts, parts, MATERIAL_MISSING);
+    add_papers(facts, parts, MATERIAL_FOLLOWS);
     slip_add_rule(parts);
     add_contact(facts, parts);
     slip_add_moment(parts, slip_say(parts, N_("Time")), facts->wall_ms);

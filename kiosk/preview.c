@@ -162,13 +162,11 @@ static void on_saved(void *owner, const char *name)
 
 /* ---- Opening and closing ------------------------------------------------ */
 
-static void tell_failure(const struct preview *preview, const char *file,
-                         enum err err)
+static void tell_failure(const struct preview *preview, const char *file)
 {
     for (size_t i = 0; i < preview->line_count; i++)
         fprintf(stderr, "%s\n", preview->lines[i]);
-    fprintf(stderr, "kiosk: %s: there is no good version to show yet (%s)\n",
-            file, err_name(err));
+    fprintf(stderr, "kiosk: %s: there is no good version to show yet\n", file);
 }
 
 enum err preview_new(struct loop *loop, const char *file,
@@ -188,7 +186,7 @@ enum err preview_new(struct loop *loop, const char *file,
         err = read_item(preview, &preview->pack);
     }
     if (err) {
-        tell_failure(preview, file, err);
+        tell_failure(preview, file);
         preview_free(preview);
         return err;
     }

@@ -72,6 +72,14 @@ static const char *initial(const struct screen *screen)
                : "";
 }
 
+/* A point only where fen are typed. */
+static char more_key(const struct step *step)
+{
+    bool is_yuan = step->type == FIELD_TYPE_MONEY && !step->check.with_fen;
+
+    return is_yuan ? '\0' : field_kind(step->type)->more_key;
+}
+
 static const char *describe_field(const struct screen *screen,
                                   struct view *view)
 {
@@ -89,7 +97,7 @@ static const char *describe_field(const struct screen *screen,
                                              .count = kind->digits,
                                              .most = step->max_chars,
                                              .groups = kind->groups,
-                                             .more_key = kind->more_key });
+                                             .more_key = more_key(step) });
 }
 
 static void field_open(struct screen *screen)

@@ -14,6 +14,7 @@ struct materials_state {
     enum err err; /* of the printer */
 };
 
+/* state: what stands beside each; NULL: whether it is needed to begin. */
 static void add_papers(const struct screen *screen, struct view *view,
                        const char *value, const char *state)
 {
@@ -21,10 +22,26 @@ static void add_papers(const struct screen *screen, struct view *view,
     char id[64];
 
     for (size_t i = 0; (step = screen_paper(screen, value, i)); i++) {
+        bool may_follow = step->material == MATERIAL_MAY_FOLLOW;
+        const char *own =
+            may_follow ? T(view, "may be brought later, after it was begun")
+                       : T(view, "needed to begin");
+
         snprintf(id, sizeof id, "paper.%s", step->id);
         (void)view_fact(view, id, words_in(&step->label, view_language(view)),
-                        state);
+                        state ? state : own);
     }
+}
+
+/* Somebody said of a paper that may follow that it never will. */
+static bool gave_up(const struct screen *screen)
+{
+    const struct step *step;
+
+    for (size_t i = 0; (step = screen_paper(screen, MATERIAL_MISSING, i)); i++)
+        if (step->material == MATERIAL_MAY_FOLLOW)
+            return true;
+    return false;
 }
 
 /* ---- Something is missing ------------------------------------------------- */
@@ -71,12 +88,15 @@ static void describe_missing(const struct screen *screen, struct view *view)
 {
     view_heading(view, "papers.title",
                  T(view, "Papers are missing: it cannot begin yet"));
-    add_papers(screen, view, MATERIAL_MISSING, T(view, "needed to begin"));
-    add_papers(screen, view, MATERIAL_FOLLOWS,
-               T(view, "may be brought later, after it was begun"));
+    add_papers(screen, view, MATERIAL_MISSING, NULL);
+    add_papers(screen, view, MATERIAL_FOLLOWS, NULL);
     view_text(view, "papers.nothing",
               T(view, "This is all that is missing. Nothing was sent; come "
                       "again with the papers."));
+    if (gave_up(screen))
+        view_text(view, "papers.later",
+                  T(view, "If you can bring it later after all, go back and "
+                          "say so."));
     add_list_state(screen, view);
     add_print(screen, view);
     view_choice(view, "other-item", "2", T(view, "Choose another matter"));

@@ -194,6 +194,8 @@ static void add_offers(struct view *view, const struct writing_page *page)
         (void)snprintf(key, sizeof key, "%zu", i + 1);
         view_candidate(view, id, are_picked ? key : "", page->offers[i]);
     }
+    if (page->code && page->state == WRITING_LETTERS && page->pages > 1)
+        view_candidate(view, "writing.more", "9", TC(view, "offers", "More"));
     if (page->state == WRITING_OFFERS && *page->composed && !page->is_asking &&
         page->pages == 0)
         view_text(
@@ -310,7 +312,9 @@ static void code_footer(struct view *view, const struct writing_page *page,
 {
     bool offers = page->state == WRITING_LETTERS;
 
-    view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
+    /* Seven keys do not fit into 40 columns: from the letters 0 leads back. */
+    if (is_empty || !offers)
+        view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
     if (!is_empty) {
         struct element *delete =
             view_footer(view, "footer.delete", "*", T(view, "Delete"));
@@ -318,8 +322,6 @@ static void code_footer(struct view *view, const struct writing_page *page,
     }
     if (offers)
         view_footer(view, "writing.back", "0", TC(view, "pad", "123"));
-    if (offers && page->pages > 1)
-        view_footer(view, "writing.more", "9", TC(view, "offers", "More"));
     if (!offers)
         view_footer(view, "writing.letters", "#",
                     offer_words(view, page, is_empty));

@@ -10,7 +10,6 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/case_needs.h"
-#include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
 
 enum {
@@ -259,31 +258,26 @@ static void try_choice(struct explorer *explorer, int at)
         tell_dead_end(explorer, at);
 }
 
-static bool is_within(const struct step *step, const char *value)
-{
-    const char *min = step->check.min, *max = step->check.max;
+struct trying {
+    struct explorer *explorer;
+    int at;
+};
 
-    return (!min || field_compare(value, min) >= 0) &&
-           (!max || field_compare(value, max) <= 0);
+static void try_written(void *owner, const char *value)
+{
+    struct trying *trying = owner;
+
+    if (!trying->explorer->is_cut)
+        try_value(trying->explorer, trying->at, value);
 }
 
-/* What is usual, and where a rule looks at it the bounds, too. */
 static void try_field(struct explorer *explorer, int at)
 {
-    const struct step *step = &explorer->item->steps[at];
-    const char *sample = field_kind(step->type)->sample;
-    bool is_usual = is_within(step, sample);
+    struct trying trying = { explorer, at };
 
-    if (is_usual)
-        try_value(explorer, at, sample);
-    for (int is_max = 0; is_max < 2; is_max++) {
-        const char *limit = field_limit(step, is_max);
-
-        if (limit &&
-            (!is_usual || explored_names(&explorer->rules, step->answer)))
-            try_value(explorer, at, limit);
-    }
-    if (step->way.in[LANGUAGE_EN])
+    explored_each_value(&explorer->rules, &explorer->item->steps[at],
+                        try_written, &trying);
+    if (explorer->item->steps[at].way.in[LANGUAGE_EN])
         try_value(explorer, at, "later");
 }
 

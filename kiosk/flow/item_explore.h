@@ -4,7 +4,7 @@
 
 #include "kiosk/flow/item_load.h"
 
-enum { EXPLORED_AGES_MAX = 48 };
+enum { EXPLORED_AGES_MAX = 48, EXPLORED_NUMBERS_MAX = 16 };
 
 struct explored {
     const struct item *item;
@@ -13,6 +13,9 @@ struct explored {
         size_t len;
     } * texts; /* every text in a rule */
     size_t text_count;
+    int64_t numbers[EXPLORED_NUMBERS_MAX]; /* each whole number in a rule once,
+                                              of others their whole part */
+    size_t number_count;
     int ages[EXPLORED_AGES_MAX]; /* one of a grown up; those beside each number
                                     of a rule, where one looks at the age */
     size_t age_count;
@@ -26,3 +29,9 @@ void explored_done(struct explored *explored);
 bool explored_names(const struct explored *explored, const char *name);
 /* The value stands in a rule as a text: it may be compared with it. */
 bool explored_compares(const struct explored *explored, const char *value);
+/* What to write into a field: what is usual, or its bounds; where a rule looks at
+ * it, both, and what stands beside each number or day in a rule. */
+void explored_each_value(const struct explored *explored,
+                         const struct step *step,
+                         void (*try)(void *owner, const char *value),
+                         void *owner);

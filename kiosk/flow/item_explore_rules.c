@@ -8,6 +8,9 @@
 
 enum { GROWN_UP = 40, OLDEST = 150 };
 
+/* Larger ones are in no field, and fit into no whole number. */
+#define MOST_REAL 1e15
+
 static void each_rule(const struct item *item,
                       void (*on_rule)(void *owner,
                                       const struct rule_program *program),
@@ -155,6 +158,32 @@ bool explored_compares(const struct explored *explored, const char *value)
     return false;
 }
 
+/* ---- Numbers ------------------------------------------------------------- */
+
+static void keep_number(void *owner, const struct rule_value *literal)
+{
+    struct explored *explored = owner;
+    int64_t number = 0;
+
+    if (literal->kind == RULE_INT)
+        number = literal->integer;
+    else if (literal->kind == RULE_DOUBLE && literal->real > -MOST_REAL &&
+             literal->real < MOST_REAL)
+        number = (int64_t)literal->real;
+    else
+        return;
+    for (size_t i = 0; i < explored->number_count; i++)
+        if (explored->numbers[i] == number)
+            return;
+    if (explored->number_count < EXPLORED_NUMBERS_MAX)
+        explored->numbers[explored->number_count++] = number;
+}
+
+static void keep_numbers(void *owner, const struct rule_program *program)
+{
+    rule_program_each_literal(program, keep_number, owner);
+}
+
 /* ---- Ages ---------------------------------------------------------------- */
 
 static void add_age(struct explored *explored, int64_t age)
@@ -199,6 +228,7 @@ void explored_init(struct explored *explored, const struct item *item)
 {
     *explored = (struct explored){ .item = item };
     find_texts(explored);
+    each_rule(item, keep_numbers, explored);
     find_ages(explored);
     each_rule(item, find_free, explored);
 }

@@ -15,6 +15,8 @@ static const struct words brought = { { "带来了", "I have it with me" } };
 static const struct words follows = { { "还没有，先办，过几天补来",
                                         "Not yet: go on, I bring it later" } };
 static const struct words missing = { { "没有带来", "I do not have it" } };
+static const struct words never = { { "没有，以后也补不来",
+                                      "I cannot bring it, not later either" } };
 static const struct words to_follow = { { "还要补交的材料",
                                           "Papers to bring later" } };
 static const struct words lacking = {
@@ -49,9 +51,10 @@ void item_material_check(struct loader *loader, const struct yaml *node,
         step->options[count++] = (struct option){ .at = node,
                                                   .value = MATERIAL_FOLLOWS,
                                                   .text = follows };
-    step->options[count++] = (struct option){ .at = node,
-                                              .value = MATERIAL_MISSING,
-                                              .text = missing };
+    step->options[count++] =
+        (struct option){ .at = node,
+                         .value = MATERIAL_MISSING,
+                         .text = may_follow ? never : missing };
     step->option_count = count;
 }
 

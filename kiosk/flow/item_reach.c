@@ -101,34 +101,36 @@ static bool is_offered(const struct step *step, const struct answers *answers,
     return false;
 }
 
-/* Whether a person could give this answer on the page now. */
+/* Whether a person could give this answer on the page now; ret_kept: as what it
+ * is kept then. */
 static bool fits(const struct step *step, const struct answers *answers,
-                 const char *value, enum source source)
+                 const char *value, enum source source, struct buf *ret_kept)
 {
     const char *expected = NULL;
-    struct buf kept;
-    bool is_good = true;
 
+    if (strcmp(step->screen, "field") == 0 && source != SOURCE_LATER)
+        return !walk_accept(step, value, ret_kept, &expected);
+    buf_add_text(ret_kept, value);
     if (source == SOURCE_LATER)
         return step->way.in[LANGUAGE_EN] != NULL;
     if (strcmp(step->screen, "choice") == 0)
         return is_offered(step, answers, value);
-    if (strcmp(step->screen, "field") != 0)
-        return true;
-    buf_init(&kept, VALUE_BYTES);
-    if (walk_accept(step, value, &kept, &expected))
-        is_good = false;
-    buf_done(&kept);
-    return is_good;
+    return true;
 }
 
 static bool with_value(struct reach *reach, int at, const char *value,
                        enum source source)
 {
     const struct step *step = &reach->item->steps[at];
+    struct buf kept;
 
-    if (!value || !fits(step, reach->answers, value, source) ||
-        answers_set(reach->answers, step->answer, value, source))
+    if (!value)
+        return false;
+    buf_init(&kept, VALUE_BYTES);
+    bool is_set = fits(step, reach->answers, value, source, &kept) &&
+                  !answers_set(reach->answers, step->answer, kept.text, source);
+    buf_done(&kept);
+    if (!is_set)
         return false;
     if (!walk_stop(step, reach->answers) && go_on(reach, at))
         return true;
@@ -308,6 +310,18 @@ static const struct step *asking(const struct item *item, const char *name)
     return NULL;
 }
 
+static bool still_fits(const struct step *step, const struct answers *answers,
+                       const char *name, const char *value)
+{
+    struct buf kept;
+
+    buf_init(&kept, VALUE_BYTES);
+    bool fits_now =
+        fits(step, answers, value, answers_source(answers, name), &kept);
+    buf_done(&kept);
+    return fits_now;
+}
+
 size_t item_keep_fitting(const struct item *before, const struct item *item,
                          struct answers *answers)
 {
@@ -321,7 +335,7 @@ size_t item_keep_fitting(const struct item *before, const struct item *item,
         if (!value)
             continue;
         if (step && strcmp(step->screen, before->steps[i].screen) == 0 &&
-            fits(step, answers, value, answers_source(answers, name)))
+            still_fits(step, answers, name, value))
             continue;
         answers_forget(answers, name);
         forgotten++;

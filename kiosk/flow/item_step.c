@@ -377,6 +377,7 @@ static void check_may_type(struct loader *loader, const struct yaml *node,
 static void check_order(struct loader *loader, const struct yaml *root,
                         const struct yaml *steps)
 {
+    const struct yaml *paper = NULL; /* the last */
     const unsigned ends = ON_RESULT | ON_CERTIFICATE | ON_CASES;
     unsigned seen = 0;
 
@@ -411,6 +412,8 @@ static void check_order(struct loader *loader, const struct yaml *root,
         if (bit == ON_CHECK && !(seen & ON_CARD))
             item_complain(loader, node,
                           "expected a step with screen: card before this");
+        if (loader->item->steps[i].material)
+            paper = node;
         if ((seen & ON_MATERIALS) && loader->item->steps[i].material)
             item_complain(loader, node,
                           "a material after the page that sums them up: "
@@ -420,6 +423,10 @@ static void check_order(struct loader *loader, const struct yaml *root,
                           "expected a step with screen: check before this");
         seen |= bit;
     }
+    if (paper && !(seen & ON_MATERIALS))
+        item_complain(loader, paper,
+                      "nothing comes of a paper that is missing: expected a "
+                      "step with screen: materials after the last paper");
     if ((seen & (ON_CARD | ON_CHOICE | ON_FIELD | ON_SEND)) && !(seen & ends))
         item_complain(loader, steps,
                       "something is asked, but no step with screen: send and "

@@ -248,6 +248,16 @@ static void test_walk(void **state)
         "small.yaml:39:15: warning: nobody ever stops here: its rule holds "
         "on no way through the item (rules over what is written freely were "
         "tried with one text only)\n");
+    /* What lies between two bounds is found, too. */
+    walk_tells("    type: number\n" STOPS
+               "int(phone) > 1000 && int(phone) < 3000" WORDS,
+               "");
+    walk_tells("    type: money\n" STOPS
+               "double(phone) > 2000.0 && double(phone) < 5000.0" WORDS,
+               "");
+    walk_tells("    type: date\n" STOPS
+               "phone > \"2026-02-28\" && phone < \"2026-03-02\"" WORDS,
+               "");
     walk_tells("    type: date\n    min: 2030-01-01\n", "");
     walk_tells("    type: month\n    max: 1999-12\n", "");
 }

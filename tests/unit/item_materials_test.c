@@ -69,7 +69,10 @@ static void test_mistakes(void **state)
     tells(PAPER("a", "required") "  - {id: papers, screen: materials}\n",
           "small.yaml:38:5: error: a step lacks \"within\": how long papers "
           "that follow may take, from today\n");
-    tells(PAPER("a", "required, way: {zh_CN: 走, en: Go}"),
+    tells(PAPER("a", "required"),
+          "small.yaml:37:5: error: nothing comes of a paper that is missing: "
+          "expected a step with screen: materials after the last paper\n");
+    tells(PAPER("a", "required, way: {zh_CN: 走, en: Go}") SUMS,
           "small.yaml:37:54: error: a material has its own answers: \"way\" "
           "does not belong here\n");
 }

@@ -51,6 +51,42 @@ static void test_every_page(void **state)
     }
 }
 
+/* What leads there is what a person would have given: kept as the field keeps
+ * it. */
+static void test_kept_as_fields_do(void **state)
+{
+    struct pack *pack = load("tests/tty/every-field.yaml");
+    const struct item *item = pack_item(pack, 0);
+    struct answers *answers = answers_new();
+    size_t seen = 0;
+
+    (void)state;
+    assert_true(
+        item_reach(item, (int)item->step_count - 1, clock_wall_ms(), answers));
+    for (size_t i = 0; i < item->step_count; i++) {
+        const struct step *step = &item->steps[i];
+        const char *value =
+            step->answer ? answers_get(answers, step->answer) : NULL;
+        const char *expected = NULL;
+        struct buf kept;
+
+        if (!value || strcmp(step->screen, "field") != 0)
+            continue;
+        buf_init(&kept, 4096);
+        assert_int_equal(walk_accept(step, value, &kept, &expected), ERR_OK);
+        if (step->type != FIELD_TYPE_MONEY) /* fen are typed without a point */
+            assert_string_equal(kept.text, value);
+        else
+            assert_non_null(strchr(value, '.'));
+        buf_done(&kept);
+        seen++;
+    }
+    assert_true(seen > 5);
+    answers_wipe(answers);
+    answers_free(answers);
+    pack_free(pack);
+}
+
 static int place(const struct item *item, const char *id)
 {
     const struct step *step = item_step(item, id);
@@ -103,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_page),
+        cmocka_unit_test(test_kept_as_fields_do),
         cmocka_unit_test(test_known_answers_first),
         cmocka_unit_test(test_what_does_not_fit_goes),
     };
