@@ -276,8 +276,8 @@ static size_t digits_in(const char *text)
     return strspn(text, "0123456789");
 }
 
-/* 1,250,000.00 */
-static void add_thousands(const char *value, struct buf *out)
+/* 1,250,000.00; without the point where only the whole was asked for */
+static void add_thousands(const char *value, bool is_whole, struct buf *out)
 {
     size_t whole = digits_in(value);
 
@@ -286,7 +286,8 @@ static void add_thousands(const char *value, struct buf *out)
             buf_add_char(out, ',');
         buf_add_char(out, value[i]);
     }
-    buf_add_text(out, value + whole);
+    if (!is_whole)
+        buf_add_text(out, value + whole);
 }
 
 static void add_fours(const char *value, struct buf *out)
@@ -339,10 +340,10 @@ void field_show(const struct step *step, const char *value,
         add_day(value, language, out);
         break;
     case FIELD_TYPE_NUMBER:
-        add_thousands(value, out);
+        add_thousands(value, true, out);
         break;
     case FIELD_TYPE_MONEY:
-        add_thousands(value, out);
+        add_thousands(value, !step->check.with_fen, out);
         buf_add_format(out, " %s", i18n_text(language, N_("yuan")));
         break;
     case FIELD_TYPE_PLATE:

@@ -4,8 +4,6 @@
 #include "kiosk/base/err.h"
 #include "kiosk/base/fill.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { TEXT_MAX = 4096, DATE_LEN = CALENDAR_DATE_BYTES - 1 };
@@ -73,9 +71,7 @@ void materials_day(const struct step *page, const char *date,
     if (strlen(date) < DATE_LEN)
         return;
     if (language == LANGUAGE_ZH_CN)
-        buf_add_format(out, "%.4s年%d月%d日", date,
-                       (int)strtol(date + 5, NULL, 10),
-                       (int)strtol(date + 8, NULL, 10));
+        buf_add_format(out, "%.4s年%.2s月%.2s日", date, date + 5, date + 8);
     else
         buf_add_format(out, "%.10s", date);
     if (!is_sure(page, date))

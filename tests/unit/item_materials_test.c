@@ -148,7 +148,7 @@ static void test_promise(void **state)
     give(answers, "papers", promise.text);
     buf_done(&promise);
     is_text(item, answers, LANGUAGE_ZH_CN,
-            "纸b、纸c，最迟 2026年12月2日交到某处");
+            "纸b、纸c，最迟 2026年12月02日交到某处");
     is_text(item, answers, LANGUAGE_EN,
             "b, c, to Office by 2026-12-02 at the latest");
 
