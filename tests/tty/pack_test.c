@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "kiosk/base/mem.h"
 #include "tests/tty/drive.h"
 #include "tests/tty/person.h"
 #include "tests/tty/world.h"
@@ -68,6 +69,7 @@ static void rename_item(const char *from, const char *to)
     assert_non_null(at);
     snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - text), text, to,
              at + strlen(from));
+    mem_free(text);
     world_write(path, changed, 0600);
 }
 
