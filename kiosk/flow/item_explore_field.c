@@ -2,6 +2,7 @@
 #include "kiosk/flow/item_explore.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kiosk/base/clock.h"
@@ -56,17 +57,17 @@ static void try_numbers(const struct trial *trial,
 static void try_days(const struct trial *trial, const char *date)
 {
     char beside[CALENDAR_DATE_BYTES], digits[9];
-    int year, month, day;
 
     if (strlen(date) != DATE_LEN)
         return;
     snprintf(digits, sizeof digits, "%.4s%.2s%.2s", date, date + 5, date + 8);
     if (!clock_is_date(digits))
         return;
-    if (sscanf(digits, "%4d%2d%2d", &year, &month, &day) != 3)
-        return;
+    int64_t day = clock_days_of_date((int)strtol(date, NULL, 10),
+                                     (int)strtol(date + 5, NULL, 10),
+                                     (int)strtol(date + 8, NULL, 10));
     for (int by = -1; by <= 1; by += 2) {
-        calendar_date(clock_days_of_date(year, month, day) + by, beside);
+        calendar_date(day + by, beside);
         try_given(trial, beside);
     }
 }
