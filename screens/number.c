@@ -11,30 +11,6 @@ struct number_state {
     enum number_fault fault;
 };
 
-static const char *expected(enum number_fault fault)
-{
-    switch (fault) {
-    case NUMBER_OK:
-        return NULL;
-    case NUMBER_EMPTY:
-        return N_("type all 18 characters of the number");
-    case NUMBER_FIFTEEN:
-        return N_("numbers of 15 digits are no longer valid, type the 18 "
-                  "characters on the card of today");
-    case NUMBER_LENGTH:
-        return N_("it has 18 characters, count them again");
-    case NUMBER_CHARACTER:
-        return N_("it has 17 digits, then a digit or X");
-    case NUMBER_DATE:
-        return N_("the seventh to fourteenth digits are the date of birth, "
-                  "compare them with the card");
-    case NUMBER_CHECK:
-        return N_("one of its digits is not as on the card, compare them "
-                  "one by one");
-    }
-    return NULL;
-}
-
 static void number_describe(const struct screen *screen, struct view *view)
 {
     const struct number_state *state = screen_state(screen);
@@ -46,7 +22,7 @@ static void number_describe(const struct screen *screen, struct view *view)
                     "please correct this one.");
         text = screen_text_with(screen, text, "field", T(view, "ID number"));
         text = screen_text_with(screen, text, "expected",
-                                T(view, expected(state->fault)));
+                                T(view, id_number_expected(state->fault)));
         view_notice(view, "field.error", TONE_ERROR, text);
     } else {
         view_text(view, "number.hint",

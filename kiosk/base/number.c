@@ -1,6 +1,7 @@
 #include "kiosk/base/number.h"
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/err.h"
 
 #include <string.h>
 
@@ -81,4 +82,28 @@ bool bank_card_is_ok(const char *digits)
         sum += digit > 9 ? digit - 9 : digit;
     }
     return sum % 10 == 0;
+}
+
+const char *id_number_expected(enum number_fault fault)
+{
+    switch (fault) {
+    case NUMBER_OK:
+        return NULL;
+    case NUMBER_EMPTY:
+        return N_("type all 18 characters of the number");
+    case NUMBER_FIFTEEN:
+        return N_("numbers of 15 digits are no longer valid, type the 18 "
+                  "characters on the card of today");
+    case NUMBER_LENGTH:
+        return N_("it has 18 characters, count them again");
+    case NUMBER_CHARACTER:
+        return N_("it has 17 digits, then a digit or X");
+    case NUMBER_DATE:
+        return N_("the seventh to fourteenth digits are the date of birth, "
+                  "compare them with the card");
+    case NUMBER_CHECK:
+        return N_("one of its digits is not as on the card, compare them "
+                  "one by one");
+    }
+    return NULL;
 }

@@ -15,6 +15,8 @@ enum number_fault {
     NUMBER_CHECK
 };
 enum number_fault id_number_check(const char *number);
+/* What is expected instead, a msgid; NULL: nothing is wrong. */
+const char *id_number_expected(enum number_fault fault);
 /* The 18th character for 17 digits, or 0. */
 char id_number_check_character(const char *seventeen);
 /* 11 digits, 1 then 3-9. */

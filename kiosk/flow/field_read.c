@@ -144,25 +144,9 @@ const char *field_read_id_number(const struct step *step, const char *given,
     if (is_digits(number, ID_CHARS - 1, ID_CHARS - 1) &&
         id_number_check_character(number) == 'X')
         memcpy(number + ID_CHARS - 1, "X", 2);
-    switch (id_number_check(number)) {
-    case NUMBER_OK:
-        break;
-    case NUMBER_EMPTY:
-        return N_("type all 18 characters of the number");
-    case NUMBER_FIFTEEN:
-        return N_("numbers of 15 digits are no longer valid, type the 18 "
-                  "characters on the card of today");
-    case NUMBER_LENGTH:
-        return N_("it has 18 characters, count them again");
-    case NUMBER_CHARACTER:
-        return N_("it has 17 digits, then a digit or X");
-    case NUMBER_DATE:
-        return N_("the seventh to fourteenth digits are the date of birth, "
-                  "compare them with the card");
-    case NUMBER_CHECK:
-        return N_("one of its digits is not as on the card, compare them "
-                  "one by one");
-    }
+    enum number_fault fault = id_number_check(number);
+    if (fault)
+        return id_number_expected(fault);
     if (number[ID_CHARS - 1] == 'x')
         number[ID_CHARS - 1] = 'X';
     buf_add_text(out, number);
