@@ -442,6 +442,8 @@ void item_check(struct loader *loader, const struct yaml *root,
     check_id(loader, root, file_name);
     check_anonymous(loader, root);
     check_ids(loader, root, "steps");
-    if (steps && steps->kind == YAML_LIST)
+    /* A list that was refused as a whole has no step to ask about. */
+    if (steps && steps->kind == YAML_LIST &&
+        steps->count == loader->item->step_count)
         check_order(loader, root, steps);
 }

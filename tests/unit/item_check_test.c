@@ -50,6 +50,28 @@ static void test_screen(void **state)
     item_set_screens(NULL);
 }
 
+/* Steps that were refused as a list are not asked about one by one: a fuzz
+ * target's finding, which crashed. */
+static void test_steps_refused(void **state)
+{
+    struct buf many;
+
+    (void)state;
+    buf_init(&many, 8 * 1024);
+    buf_add_text(&many, "steps:\n");
+    for (int i = 0; i <= 64; i++)
+        buf_add_format(&many, "  - {id: s%d, screen: card, may_type: true}\n",
+                       i);
+    item_tells("steps:\n  - {id: card, screen: card, may_type: true}\n",
+               many.text,
+               "small.yaml:15:3: error: expected a list of 1 to 64 entries: "
+               "the pages, in their order\n");
+    buf_done(&many);
+    item_tells("steps:\n", "steps: !all\n",
+               "small.yaml:14:8: error: tags (!name) are not used here: "
+               "expected the value itself\n");
+}
+
 static void test_yaml(void **state)
 {
     (void)state;
@@ -724,27 +746,17 @@ int main(void)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
     const struct CMUnitTest tests[] = {
-        TEST(test_good),
-        TEST(test_all_at_once),
-        TEST(test_screen),
-        TEST(test_yaml),
-        TEST(test_long_file),
-        TEST(test_half_width),
-        TEST(test_characters),
-        TEST(test_languages),
-        TEST(test_fit),
-        TEST(test_conditions),
-        TEST(test_conditions_hold),
-        TEST(test_facts),
-        TEST(test_unverified),
-        TEST(test_codes),
-        TEST(test_divisions),
-        TEST(test_ways),
-        TEST(test_free_text),
-        TEST(test_named_values),
-        TEST(test_too_many_ways),
-        TEST(test_literals),
-        TEST(test_tests),
+        TEST(test_good),         TEST(test_all_at_once),
+        TEST(test_screen),       TEST(test_steps_refused),
+        TEST(test_yaml),         TEST(test_long_file),
+        TEST(test_half_width),   TEST(test_characters),
+        TEST(test_languages),    TEST(test_fit),
+        TEST(test_conditions),   TEST(test_conditions_hold),
+        TEST(test_facts),        TEST(test_unverified),
+        TEST(test_codes),        TEST(test_divisions),
+        TEST(test_ways),         TEST(test_free_text),
+        TEST(test_named_values), TEST(test_too_many_ways),
+        TEST(test_literals),     TEST(test_tests),
         TEST(test_sensitive),
     };
 
