@@ -69,7 +69,8 @@ static void test_steps_refused(void **state)
     buf_done(&many);
     item_tells("steps:\n", "steps: !all\n",
                "small.yaml:14:8: error: tags (!name) are not used here: "
-               "expected the value itself\n");
+               "expected the value itself, in quotes when it begins with "
+               "!\n");
 }
 
 static void test_yaml(void **state)
