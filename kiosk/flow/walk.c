@@ -1,140 +1,12 @@
 /* Which step comes next, what it offers and what falls away. */
 #include "kiosk/flow/walk.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/base/clock.h"
 #include "kiosk/flow/materials.h"
-#include "kiosk/rule/moment.h"
+#include "kiosk/flow/walk_rule.h"
 
 enum { PROMISE_BYTES = 4096 };
-
-/* While a step's rule is looked at: whether it asked for an answer that may
- * still come. */
-struct looking {
-    const struct answers *answers;
-    const struct rule *rule;
-    const struct item *item; /* NULL: nobody wants to know */
-    const bool *may_show;    /* by step, of those before */
-    size_t before;
-    bool is_open;
-};
-
-/* Whether a name without an answer may still get one before this step. */
-static bool may_be_answered(const struct looking *looking, const char *name)
-{
-    for (size_t i = 0; i < looking->before; i++) {
-        const struct step *step = &looking->item->steps[i];
-        /* What no step is named after comes with the card. */
-        bool gives = step->answer ? strcmp(step->answer, name) == 0
-                                  : strcmp(step->screen, "card") == 0 &&
-                                        (strcmp(name, "age") == 0 ||
-                                         strcmp(name, "card_birth") == 0 ||
-                                         strcmp(name, "card_kind") == 0 ||
-                                         strcmp(name, "assurance") == 0);
-
-        if (gives && looking->may_show[i])
-            return true;
-    }
-    return false;
-}
-
-/* Unless the session says more (a code, an app), the assurance follows from
- * where the person's number came from. */
-static const char *assurance_of(const struct answers *answers)
-{
-    const char *told = answers_get(answers, "assurance");
-    enum source source = answers_source(answers, "card_number");
-
-    if (told)
-        return told;
-    if (source == SOURCE_NONE)
-        source = answers_source(answers, "card_kind");
-    if (source == SOURCE_NONE)
-        return NULL;
-    return source == SOURCE_CARD ? "card" : "typed";
-}
-
-/* As it is on the card: "19560229".  What is no date is no answer. */
-static struct rule_value date_of(const char *text)
-{
-    const struct rule_value value = rule_text(text, strlen(text));
-    struct moment_day day;
-
-    if (!moment_day_of(&value, &day))
-        return rule_null();
-    return rule_date(clock_days_of_date(day.year, day.month, day.day));
-}
-
-/* Every name that the loader let through is one, answered or not. */
-static bool look_up(void *owner, int index, const char *name,
-                    struct rule_value *ret_value)
-{
-    struct looking *looking = owner;
-    const char *text = strcmp(name, "assurance") == 0
-                           ? assurance_of(looking->answers)
-                           : answers_get(looking->answers, name);
-
-    (void)index;
-    *ret_value = rule_null();
-    if (!text) {
-        if (looking->item && may_be_answered(looking, name))
-            looking->is_open = true;
-    } else if (strcmp(name, "age") == 0) {
-        *ret_value = rule_int(strtol(text, NULL, 10));
-    } else if (strcmp(name, "card_birth") == 0) {
-        *ret_value = date_of(text);
-    } else {
-        *ret_value = rule_text(text, strlen(text));
-    }
-    return true;
-}
-
-static bool division_name(void *owner, const char *code, size_t len,
-                          struct rule_value *ret_name)
-{
-    const struct looking *looking = owner;
-
-    for (size_t i = 0; i < DIVISION_LISTS; i++) {
-        const struct list *list = looking->rule->divisions[i];
-
-        for (size_t j = 0; list && j < list->count; j++) {
-            const char *value = list->rows[j].value;
-            const char *name = list->rows[j].text.in[LANGUAGE_ZH_CN];
-
-            if (strlen(value) != len || memcmp(value, code, len) != 0)
-                continue;
-            *ret_name = rule_text(name, strlen(name));
-            return true;
-        }
-    }
-    return false;
-}
-
-/* An error is not true: a page with such a rule is not shown. */
-static bool is_true(const struct rule *rule, struct looking *looking)
-{
-    const struct rule_host host = { .owner = looking,
-                                    .value = look_up,
-                                    .division = division_name,
-                                    .today = answers_today(looking->answers) };
-
-    const struct rule_program *program;
-
-    looking->rule = rule;
-    if (!rule)
-        return true;
-    program = item_rule_program(rule);
-    return program && rule_program_is_true(program, &host);
-}
-
-bool walk_is_true(const struct rule *rule, const struct answers *answers)
-{
-    struct looking looking = { .answers = answers };
-
-    return is_true(rule, &looking);
-}
 
 bool walk_shows(const struct step *step, const struct answers *answers)
 {
@@ -351,12 +223,12 @@ void walk_place(const struct item *item, const struct answers *answers,
     *ret_place = 0;
     *ret_count = 0;
     for (size_t i = 0; i < item->step_count && i < STEPS_MAX; i++) {
-        struct looking looking = {
+        struct walk_look look = {
             .answers = answers, .item = item, .may_show = may_show, .before = i
         };
-        bool shows = is_true(item->steps[i].when, &looking);
+        bool shows = walk_rule_holds(item->steps[i].when, &look);
 
-        may_show[i] = shows || looking.is_open;
+        may_show[i] = shows || look.is_open;
         if (!may_show[i] || !item->steps[i].answer ||
             is_of_office(&item->steps[i]))
             continue;
