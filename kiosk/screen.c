@@ -325,11 +325,17 @@ void screen_forget_person(struct screen *screen)
 const char *screen_accept(struct screen *screen, const char *given,
                           const char **ret_expected)
 {
+    const struct step *step = screen_step(screen);
+    const struct session *session = &screen->app->session;
     struct buf *out = &screen->app->words;
+    const char *clash;
     buf_clear(out);
-    if (walk_accept(screen_step(screen), given, out, ret_expected))
+    if (walk_accept(step, given, out, ret_expected))
         return NULL;
-    return out->text;
+    clash = walk_clash(session->item, step, session->answers, out->text, false);
+    if (clash)
+        *ret_expected = clash;
+    return clash ? NULL : out->text;
 }
 
 void screen_forget_typed(struct screen *screen)

@@ -82,11 +82,19 @@ bool item_screen_is_known(const char *screen)
 
 const char *item_screen_nearest(const char *screen)
 {
+    enum { SCREENS_MAX = 96 };
+    static const char *const compound[] = { "month_range", "date_range",
+                                            "division",    "address",
+                                            "person",      "group" };
+    const char *known[SCREENS_MAX];
     size_t count = 0;
 
-    while (known_screens && known_screens[count])
-        count++;
-    return yaml_nearest(screen, known_screens, count);
+    for (; known_screens && known_screens[count] && count < SCREENS_MAX / 2;
+         count++)
+        known[count] = known_screens[count];
+    for (size_t i = 0; i < sizeof compound / sizeof *compound; i++)
+        known[count++] = compound[i];
+    return yaml_nearest(screen, known, count);
 }
 
 static void free_step(struct step *step)

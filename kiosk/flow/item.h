@@ -184,6 +184,17 @@ struct step {
     size_t max_chars; /* the most that are typed */
     struct field_check check;
 
+    /* field: of a day or month the earlier answer before which it must not lie;
+     * of an ID number, that it is nobody's of whom the case tells already */
+    const char *not_before;
+    bool is_another_person;
+
+    /* of a group: its name, and the entry from 1; on the page another also how
+     * many entries there may be, and what one is called, with {n} */
+    const char *group; /* NULL: of none */
+    int entry, least, most;
+    struct words entry_words;
+
     /* choice, field: the way round for who cannot answer; the answer is then
      * "later" with these words. NULL texts: none. */
     struct words way;

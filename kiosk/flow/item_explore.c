@@ -266,17 +266,38 @@ struct trying {
 static void try_written(void *owner, const char *value)
 {
     struct trying *trying = owner;
+    const struct explorer *explorer = trying->explorer;
+    const struct step *step = &explorer->item->steps[trying->at];
 
-    if (!trying->explorer->is_cut)
+    if (!explorer->is_cut &&
+        !walk_clash(explorer->item, step, explorer->answers, value, false))
         try_value(trying->explorer, trying->at, value);
+}
+
+/* The first number that is nobody's yet on this way. */
+static void try_person_number(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    char number[EXPLORED_NUMBER_BYTES];
+
+    for (int n = 1; n <= EXPLORED_PEOPLE_MAX; n++) {
+        explored_number(n, number);
+        if (walk_clash(explorer->item, step, explorer->answers, number, false))
+            continue;
+        try_value(explorer, at, number);
+        return;
+    }
 }
 
 static void try_field(struct explorer *explorer, int at)
 {
     struct trying trying = { explorer, at };
 
-    explored_each_value(&explorer->rules, &explorer->item->steps[at],
-                        try_written, &trying);
+    if (explorer->item->steps[at].is_another_person)
+        try_person_number(explorer, at);
+    else
+        explored_each_value(&explorer->rules, &explorer->item->steps[at],
+                            try_written, &trying);
     if (explorer->item->steps[at].way.in[LANGUAGE_EN])
         try_value(explorer, at, "later");
 }

@@ -4,7 +4,12 @@
 
 #include "kiosk/flow/item_load.h"
 
-enum { EXPLORED_AGES_MAX = 48, EXPLORED_NUMBERS_MAX = 16 };
+enum {
+    EXPLORED_AGES_MAX = 48,
+    EXPLORED_NUMBERS_MAX = 16,
+    EXPLORED_PEOPLE_MAX = 99,
+    EXPLORED_NUMBER_BYTES = 32
+};
 
 struct explored {
     const struct item *item;
@@ -35,3 +40,5 @@ void explored_each_value(const struct explored *explored,
                          const struct step *step,
                          void (*try)(void *owner, const char *value),
                          void *owner);
+/* The number of the nth person that is made up, from 1. */
+void explored_number(int n, char number[EXPLORED_NUMBER_BYTES]);

@@ -125,6 +125,38 @@ static void check_order(struct loader *loader, const struct yaml *node,
                       min, max);
 }
 
+/* ---- Beside other answers ------------------------------------------------ */
+
+static bool is_time(const struct step *step)
+{
+    return strcmp(step->screen, "field") == 0 &&
+           (step->type == FIELD_TYPE_DATE || step->type == FIELD_TYPE_MONTH);
+}
+
+static void check_not_before(struct loader *loader, const struct yaml *node,
+                             const struct step *step)
+{
+    const struct item *item = loader->item;
+
+    if (!step->not_before)
+        return;
+    for (const struct step *other = item->steps; other < step; other++)
+        if (other->answer && strcmp(other->answer, step->not_before) == 0 &&
+            is_time(other) && is_time(step) && other->type == step->type)
+            return;
+    item_complain(loader, yaml_get(node, "not_before"),
+                  "expected, on a date or a month, the answer of an earlier "
+                  "field of the same type");
+}
+
+static void check_another(struct loader *loader, const struct yaml *node,
+                          const struct step *step)
+{
+    if (step->is_another_person && step->type != FIELD_TYPE_ID_NUMBER)
+        item_complain(loader, yaml_get(node, "another_person"),
+                      "only a field of type id_number is another person's");
+}
+
 /* ---- Fields and choices -------------------------------------------------- */
 
 void item_field_check(struct loader *loader, const struct yaml *node,
@@ -148,6 +180,8 @@ void item_field_check(struct loader *loader, const struct yaml *node,
     check_order(loader, node, step);
     if (fen && step->type != FIELD_TYPE_MONEY)
         item_complain(loader, fen, "only a field of type money has fen");
+    check_not_before(loader, node, step);
+    check_another(loader, node, step);
 }
 
 /* Its two options, as if the file had them. */

@@ -139,6 +139,32 @@ static void load_key(struct loader *loader, enum place place,
         item_load_value(loader, row, value, into);
 }
 
+static void check_key(struct loader *loader, enum place place,
+                      const struct yaml *key)
+{
+    const struct key_row *row = item_key_find(place, key->text);
+
+    if (key->is_bad)
+        return;
+    if (!row)
+        complain_unknown(loader, place, key);
+    else if (place == PLACE_STEP && !(row->allowed & loader->screen))
+        complain_elsewhere(loader, row, key);
+}
+
+static void check_required(struct loader *loader, enum place place,
+                           const struct yaml *node)
+{
+    for (size_t i = 0; i < item_key_count; i++) {
+        const struct key_row *row = &item_keys[i];
+
+        if (row->place == place && is_required(loader, row) &&
+            !yaml_get(node, row->name))
+            item_complain(loader, node, "%s lacks \"%s\": %s",
+                          item_place_name(place), row->name, row->means);
+    }
+}
+
 void item_load_map(struct loader *loader, enum place place,
                    const struct yaml *node, void *into)
 {
@@ -155,14 +181,26 @@ void item_load_map(struct loader *loader, enum place place,
     for (size_t i = 0; i < node->count; i++)
         load_key(loader, place, node->keys[i], node->items[i], into);
     loader->place = around;
-    for (size_t i = 0; i < item_key_count; i++) {
-        const struct key_row *row = &item_keys[i];
+    check_required(loader, place, node);
+}
 
-        if (row->place == place && is_required(loader, row) &&
-            !yaml_get(node, row->name))
-            item_complain(loader, node, "%s lacks \"%s\": %s",
-                          item_place_name(place), row->name, row->means);
-    }
+void item_check_keys(struct loader *loader, enum place place,
+                     const struct yaml *node)
+{
+    for (size_t i = 0; i < node->count; i++)
+        check_key(loader, place, node->keys[i]);
+    check_required(loader, place, node);
+}
+
+bool item_key_is_compound(const struct key_row *row)
+{
+    return row->place == PLACE_STEP && !(row->allowed & ~ON_COMPOUND);
+}
+
+void item_names_make(struct loaded *loaded, size_t room)
+{
+    loaded->names = item_make(loaded, room * sizeof *loaded->names);
+    loaded->name_room = room;
 }
 
 static void set_built_in_names(struct loaded *loaded)
@@ -176,6 +214,18 @@ static void set_built_in_names(struct loaded *loaded)
 
     memcpy(loaded->names, built_in, sizeof built_in);
     loaded->name_count = ITEM_NAMES_BUILT_IN;
+}
+
+/* What the steps answer finds room beside what is built in. */
+static void make_names(struct loaded *loaded)
+{
+    const struct yaml *steps = yaml_get(loaded->root, "steps");
+    size_t count = steps && steps->kind == YAML_LIST ? steps->count : 0;
+
+    if (count > ITEM_STEPS_MAX)
+        count = ITEM_STEPS_MAX; /* that it is too long is told */
+    item_names_make(loaded, ITEM_NAMES_BUILT_IN + 2 * count);
+    set_built_in_names(loaded);
 }
 
 /* Both languages, so that a changed comma in either has another hash. */
@@ -251,9 +301,12 @@ static void hash_item(struct loaded *loaded)
 /* Names, facts and conditions first: the rest uses them. */
 static void read_item(struct loader *loader, const char *name)
 {
-    const struct yaml *root = loader->loaded->root;
+    const struct yaml *root = item_expand(loader, loader->loaded->root);
     const struct yaml *steps = yaml_get(root, "steps");
 
+    loader->loaded->root = root;
+    loader->item->root = root;
+    make_names(loader->loaded);
     if (steps && steps->kind == YAML_LIST)
         item_collect_names(loader, steps);
     item_facts_read(loader, root);
@@ -288,11 +341,9 @@ enum err item_load_over(const char *file, const char *name,
     size_t before = problems->count;
     enum err err;
 
-    set_built_in_names(loaded);
     err = read_files(&loader, overlays);
     if (!err) {
         loaded->item.file = loaded->files[0];
-        loaded->item.root = loaded->root;
         if (loaded->file_count > 1)
             loaded->item.overlay = loaded->files[loaded->file_count - 1];
         read_item(&loader, name);

@@ -38,6 +38,8 @@ enum takes {
     TAKES_VALUE,       /* a-z 0-9 - and _, not "later" */
     TAKES_SCREEN,      /* a screen kind's name */
     TAKES_NUMBER,      /* int from 1 to limit */
+    TAKES_COUNT,       /* of a compound step: from 0 to limit */
+    TAKES_PAGES,       /* of a compound step: keys of a step, by part */
     TAKES_LIMIT,       /* a value of the field's own type */
     TAKES_BOOL,        /* true or false */
     TAKES_WORD,        /* one of words; an enum, in their order */
@@ -72,8 +74,17 @@ enum {
     ON_CERTIFICATE = 512,
     ON_CASES = 1024,
     ON_MATERIALS = 2048,
-    ON_OTHER = 4096, /* a screen kind that this loader knows nothing about */
-    ON_ALL = 8191
+    ON_MONTH_RANGE = 1 << 16, /* compound steps: several pages, item_expand.c */
+    ON_DATE_RANGE = 1 << 17,
+    ON_DIVISION = 1 << 18,
+    ON_ADDRESS = 1 << 19,
+    ON_PERSON = 1 << 20,
+    ON_GROUP = 1 << 21,
+    ON_ANOTHER = 1 << 22, /* made of a group only */
+    ON_OTHER = 1 << 23, /* a screen kind that this loader knows nothing about */
+    ON_ALL = (1 << 24) - 1,
+    ON_RANGES = ON_MONTH_RANGE | ON_DATE_RANGE,
+    ON_COMPOUND = ON_RANGES | ON_DIVISION | ON_ADDRESS | ON_PERSON | ON_GROUP
 };
 
 struct key_row {
@@ -102,10 +113,11 @@ void item_screen_bits_text(unsigned bits, struct buf *out);
 
 enum {
     ITEM_FILE_MAX = 1024 * 1024,
-    ITEM_STEPS_MAX = 64,
+    ITEM_STEPS_MAX = 512,  /* pages; compound steps are several */
+    ITEM_ENTRIES_MAX = 40, /* of a group */
     ITEM_OPTIONS_MAX = 89, /* two-digit numbers, from 11 on */
     ITEM_NAMES_BUILT_IN = 4,
-    ITEM_NAMES_MAX = ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN,
+    ITEM_NAMES_MAX = 2 * ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN,
     ITEM_CONDITIONS_MAX = 32,
     ITEM_OVERLAYS_MAX = 3, /* of a province, a city, a county */
     ITEM_FILES_MAX = 1 + ITEM_OVERLAYS_MAX
@@ -121,6 +133,17 @@ struct condition {
                                  while that is not known, or it is wrong */
     size_t needs;             /* how many names must be known for it */
     bool is_used, is_opening;
+};
+
+/* Which entry of which group a step made of one belongs to. */
+struct entry_mark {
+    const struct yaml *node; /* the step */
+    const char *group;
+    int entry, least, most;
+    struct words words;    /* of another: the entry's, with {n} */
+    bool is_last;          /* behind it rules have the group as a list */
+    const struct yaml *id; /* the group's */
+    const char *when_text; /* what brings the entry up; NULL: nothing */
 };
 
 /* What lives as long as the item and stands in none of its files: texts with
@@ -140,8 +163,8 @@ struct loaded {
     struct made *made;
     /* Names that rules may use: those built in, then what the steps answer,
      * in their order. */
-    struct rule_declared names[ITEM_NAMES_MAX];
-    size_t name_count;
+    struct rule_declared *names; /* made with the item */
+    size_t name_count, name_room;
 };
 
 /* All items of a folder, or of a compiled file; then with what is mapped. */
@@ -175,6 +198,8 @@ struct loader {
     /* What rules that know so many answers may name, with the conditions; made
      * when it is needed first, lives as long as the item. */
     struct rule_declared *first_names[ITEM_NAMES_MAX + 1];
+    struct entry_mark *marks; /* in the order of the steps */
+    size_t mark_count, mark_room;
 };
 
 /* item_load.c.  overlays: the files laid over it, in their order. */
@@ -201,6 +226,14 @@ __attribute__((format(printf, 3, 4))) void item_warn(struct loader *loader,
                                                      const char *format, ...);
 void item_load_map(struct loader *loader, enum place place,
                    const struct yaml *node, void *into);
+/* Only whether its keys are known and all there, for what becomes something
+ * else before it is loaded. */
+void item_check_keys(struct loader *loader, enum place place,
+                     const struct yaml *node);
+/* Only compound steps have it: it stands in no struct. */
+bool item_key_is_compound(const struct key_row *row);
+/* Room for so many names, with those built in; once. */
+void item_names_make(struct loaded *loaded, size_t room);
 void item_load_value(struct loader *loader, const struct key_row *row,
                      const struct yaml *node, void *into);
 /* The size of the structs that a list of that place's maps becomes, and where
@@ -250,6 +283,15 @@ void item_literals_check(struct loader *loader, const struct yaml *node,
 /* item_overlay.c: base with over laid over it. */
 const struct yaml *item_overlay(struct loader *loader, const struct yaml *base,
                                 const struct yaml *over);
+
+/* item_expand.c: the item with ordinary steps in the place of compound ones. */
+const struct yaml *item_expand(struct loader *loader, const struct yaml *root);
+
+/* item_group.c: what a step that was made of a group is; NULL: it was not. */
+const struct entry_mark *item_entry_mark(const struct loader *loader,
+                                         const struct yaml *node);
+void item_entry_take(const struct loader *loader, const struct yaml *node,
+                     struct step *step);
 
 /* item_why.c: what is sensitive is not asked without a reason. */
 void item_why_check(struct loader *loader, const struct yaml *node,

@@ -6,6 +6,7 @@
 
 #include "kiosk/base/buf.h"
 #include "kiosk/flow/field.h"
+#include "kiosk/flow/item_explore.h"
 #include "kiosk/flow/materials.h"
 
 /* One search: deep first, each step's answers in their order.  tries bounds it
@@ -101,20 +102,27 @@ static bool is_offered(const struct step *step, const struct answers *answers,
     return false;
 }
 
+struct given {
+    const char *value;
+    enum source source;
+};
+
 /* Whether a person could give this answer on the page now; ret_kept: as what it
  * is kept then. */
-static bool fits(const struct step *step, const struct answers *answers,
-                 const char *value, enum source source, struct buf *ret_kept)
+static bool fits(const struct item *item, const struct step *step,
+                 const struct answers *answers, const struct given *given,
+                 struct buf *ret_kept)
 {
     const char *expected = NULL;
 
-    if (strcmp(step->screen, "field") == 0 && source != SOURCE_LATER)
-        return !walk_accept(step, value, ret_kept, &expected);
-    buf_add_text(ret_kept, value);
-    if (source == SOURCE_LATER)
+    if (strcmp(step->screen, "field") == 0 && given->source != SOURCE_LATER)
+        return !walk_accept(step, given->value, ret_kept, &expected) &&
+               !walk_clash(item, step, answers, ret_kept->text, false);
+    buf_add_text(ret_kept, given->value);
+    if (given->source == SOURCE_LATER)
         return step->way.in[LANGUAGE_EN] != NULL;
     if (strcmp(step->screen, "choice") == 0)
-        return is_offered(step, answers, value);
+        return is_offered(step, answers, given->value);
     return true;
 }
 
@@ -127,7 +135,8 @@ static bool with_value(struct reach *reach, int at, const char *value,
     if (!value)
         return false;
     buf_init(&kept, VALUE_BYTES);
-    bool is_set = fits(step, reach->answers, value, source, &kept) &&
+    const struct given given = { value, source };
+    bool is_set = fits(reach->item, step, reach->answers, &given, &kept) &&
                   !answers_set(reach->answers, step->answer, kept.text, source);
     buf_done(&kept);
     if (!is_set)
@@ -176,7 +185,13 @@ static bool with_samples(struct reach *reach, int at)
     const char *const samples[] = { field_kind(step->type)->sample,
                                     field_limit(step, false),
                                     field_limit(step, true) };
+    char number[EXPLORED_NUMBER_BYTES];
 
+    for (int n = 1; step->is_another_person && n <= EXPLORED_PEOPLE_MAX; n++) {
+        explored_number(n, number);
+        if (with_value(reach, at, number, SOURCE_CITIZEN))
+            return true;
+    }
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         if (with_value(reach, at, samples[i], SOURCE_CITIZEN))
             return true;
@@ -310,14 +325,15 @@ static const struct step *asking(const struct item *item, const char *name)
     return NULL;
 }
 
-static bool still_fits(const struct step *step, const struct answers *answers,
-                       const char *name, const char *value)
+static bool still_fits(const struct item *item, const struct step *step,
+                       const struct answers *answers, const char *name)
 {
+    const struct given given = { answers_get(answers, name),
+                                 answers_source(answers, name) };
     struct buf kept;
 
     buf_init(&kept, VALUE_BYTES);
-    bool fits_now =
-        fits(step, answers, value, answers_source(answers, name), &kept);
+    bool fits_now = fits(item, step, answers, &given, &kept);
     buf_done(&kept);
     return fits_now;
 }
@@ -335,7 +351,7 @@ size_t item_keep_fitting(const struct item *before, const struct item *item,
         if (!value)
             continue;
         if (step && strcmp(step->screen, before->steps[i].screen) == 0 &&
-            still_fits(step, answers, name, value))
+            still_fits(item, step, answers, name))
             continue;
         answers_forget(answers, name);
         forgotten++;

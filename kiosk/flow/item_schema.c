@@ -90,13 +90,27 @@ static json_t *reference(const char *name)
     return json_pack("{s:s+}", "$ref", "#/definitions/", name);
 }
 
+static void add_screen(json_t *list, unsigned bit)
+{
+    struct buf name;
+
+    buf_init(&name, 64);
+    item_screen_bits_text(bit, &name);
+    json_array_append_new(list, json_string(name.text));
+    buf_done(&name);
+}
+
 static json_t *screens(void)
 {
     const char *const *names = item_known_screens();
     json_t *list = json_array();
 
     for (size_t i = 0; names && names[i]; i++)
-        json_array_append_new(list, json_string(names[i]));
+        if (item_screen_bit(names[i]) != ON_ANOTHER)
+            json_array_append_new(list, json_string(names[i]));
+    for (unsigned bit = 1; names && bit < ON_OTHER; bit <<= 1)
+        if (bit & ON_COMPOUND)
+            add_screen(list, bit);
     if (json_array_size(list) > 0)
         return json_pack("{s:o}", "enum", list);
     json_decref(list);
@@ -122,6 +136,11 @@ static json_t *value_schema(const struct key_row *row)
         return screens();
     case TAKES_NUMBER:
         return whole_number(row->limit);
+    case TAKES_COUNT:
+        return json_pack("{s:s, s:i, s:I}", "type", "integer", "minimum", 0,
+                         "maximum", (json_int_t)row->limit);
+    case TAKES_PAGES:
+        return map_of(map_of(json_true()));
     case TAKES_BOOL:
         return json_pack("{s:s}", "type", "boolean");
     case TAKES_WORD:
@@ -200,7 +219,8 @@ static void add_page_rules(json_t *step)
 
         buf_init(&name, 64);
         item_screen_bits_text(bit, &name);
-        json_array_append_new(rules, page_rule(bit, name.text));
+        if (name.len > 0 && bit != ON_ANOTHER)
+            json_array_append_new(rules, page_rule(bit, name.text));
         buf_done(&name);
     }
     json_object_set_new(step, "allOf", rules);
@@ -302,7 +322,10 @@ static const char *kind_name(enum takes kind)
     case TAKES_SCREEN:
         return "kind of page";
     case TAKES_NUMBER:
+    case TAKES_COUNT:
         return "number";
+    case TAKES_PAGES:
+        return "parts with keys";
     case TAKES_LIMIT:
         return "limit";
     case TAKES_BOOL:

@@ -64,8 +64,8 @@ static const char *text_of(const struct yaml *node, const char *key)
 
 /* Pages that answer by the step's name where nothing else is said. */
 enum {
-    ON_ANSWERING =
-        ON_CHOICE | ON_FIELD | ON_CHECK | ON_CERTIFICATE | ON_MATERIALS
+    ON_ANSWERING = ON_CHOICE | ON_FIELD | ON_CHECK | ON_CERTIFICATE |
+                   ON_MATERIALS | ON_ANOTHER
 };
 
 /* The node that names what the step answers, or NULL. */
@@ -94,29 +94,49 @@ static bool name_is_known(const struct loaded *loaded, const char *name)
     return false;
 }
 
-void item_collect_names(struct loader *loader, const struct yaml *steps)
+static void collect_name(struct loader *loader, const struct yaml *node,
+                         enum rule_kind kind, enum rule_kind element)
 {
     struct loaded *loaded = loader->loaded;
 
-    for (size_t i = 0; i < steps->count; i++) {
-        const struct yaml *node = answer_node(steps->items[i]);
-
-        if (!node || loaded->name_count == ITEM_NAMES_MAX)
-            continue;
-        if (item_name_is_reserved(node->text)) {
-            item_complain(loader, node,
-                          "the answer's name \"%s\" means something else "
-                          "already: choose another",
-                          node->text);
-        } else if (name_is_known(loaded, node->text)) {
-            item_complain(loader, node,
-                          "another step gives the answer \"%s\" already",
-                          node->text);
-        } else {
-            loaded->names[loaded->name_count++] =
-                (struct rule_declared){ node->text, RULE_TEXT, RULE_ANY };
-        }
+    if (!node || loaded->name_count == loaded->name_room)
+        return;
+    if (item_name_is_reserved(node->text)) {
+        item_complain(loader, node,
+                      "the answer's name \"%s\" means something else "
+                      "already: choose another",
+                      node->text);
+    } else if (name_is_known(loaded, node->text)) {
+        item_complain(loader, node,
+                      "another step gives the answer \"%s\" already",
+                      node->text);
+    } else {
+        loaded->names[loaded->name_count++] =
+            (struct rule_declared){ node->text, kind, element };
     }
+}
+
+void item_collect_names(struct loader *loader, const struct yaml *steps)
+{
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct entry_mark *mark =
+            item_entry_mark(loader, steps->items[i]);
+
+        collect_name(loader, answer_node(steps->items[i]), RULE_TEXT, RULE_ANY);
+        if (mark && mark->is_last)
+            collect_name(loader, mark->id, RULE_LIST, RULE_MAP);
+    }
+}
+
+/* Behind its last page rules may name a group, unless its name is refused. */
+static void know_group(struct loader *loader, const struct yaml *node)
+{
+    const struct entry_mark *mark = item_entry_mark(loader, node);
+    const struct loaded *loaded = loader->loaded;
+
+    if (mark && mark->is_last && loader->known < loaded->name_count &&
+        loaded->names[loader->known].name == mark->id->text)
+        loader->known++;
 }
 
 void item_step_begin(struct loader *loader, const struct yaml *node)
@@ -290,6 +310,8 @@ void item_step_check(struct loader *loader, const struct yaml *node,
     if (loader->own_answer)
         loader->known++;
     loader->own_answer = false;
+    know_group(loader, node);
+    item_entry_take(loader, node, step);
 }
 
 static void check_id(struct loader *loader, const struct yaml *root,

@@ -495,6 +495,8 @@ void item_load_value(struct loader *loader, const struct key_row *row,
     case TAKES_RULE:
         load_rule(loader, row->place, node, at);
         break;
+    case TAKES_COUNT:
+    case TAKES_PAGES: /* of compound steps, which are others by now */
     case TAKES_CONDITIONS:
         break; /* read before everything that may use them */
     case TAKES_LIST:

@@ -67,7 +67,8 @@ static bool judge_field(struct bench *bench, const struct step *step)
 
     buf_init(&tidy, TEXT_BYTES);
     is_good = !walk_accept(step, value, &tidy, &expected) &&
-              strcmp(tidy.text, value) == 0;
+              strcmp(tidy.text, value) == 0 &&
+              !walk_clash(bench->item, step, bench->answers, value, true);
     buf_done(&tidy);
     return is_good || judge_find(bench, JUDGE_NOT_ACCEPTED, step->answer);
 }

@@ -42,6 +42,29 @@ static const struct pack_field beside[] = {
       .name = "(holidays)",
       .shape = SHAPE_LIST,
       .offset = offsetof(struct step, holidays) },
+    { .place = PLACE_STEP,
+      .name = "(group)",
+      .shape = SHAPE_TEXT,
+      .offset = offsetof(struct step, group) },
+    { .place = PLACE_STEP,
+      .name = "(entry)",
+      .shape = SHAPE_NUMBER,
+      .offset = offsetof(struct step, entry),
+      .limit = ITEM_ENTRIES_MAX },
+    { .place = PLACE_STEP,
+      .name = "(least)",
+      .shape = SHAPE_NUMBER,
+      .offset = offsetof(struct step, least),
+      .limit = ITEM_ENTRIES_MAX },
+    { .place = PLACE_STEP,
+      .name = "(most)",
+      .shape = SHAPE_NUMBER,
+      .offset = offsetof(struct step, most),
+      .limit = ITEM_ENTRIES_MAX },
+    { .place = PLACE_STEP,
+      .name = "(entry words)",
+      .shape = SHAPE_WORDS,
+      .offset = offsetof(struct step, entry_words) },
     { .place = PLACE_STOP,
       .name = "(when)",
       .shape = SHAPE_TEXT,
@@ -96,6 +119,8 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
     case TAKES_ANSWERS:
     case TAKES_OFFERS:
     case TAKES_TESTS:
+    case TAKES_COUNT: /* of compound steps, which are others by then */
+    case TAKES_PAGES:
     case TAKES_CONDITIONS: /* put into the rules that name them */
     case TAKES_MAP:        /* gone into */
         break;
@@ -134,7 +159,7 @@ static void add_place(struct pack_fields *fields, enum place root,
             .words = row->words,
         };
 
-        if (row->place != place)
+        if (row->place != place || item_key_is_compound(row))
             continue;
         if (row->kind == TAKES_MAP)
             add_place(fields, root, row->inner, base + row->offset);

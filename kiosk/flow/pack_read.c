@@ -332,6 +332,7 @@ static void take_item(struct reader *reader)
     reader->loaded = loaded;
     reader->pack->items[reader->pack->count++] = loaded;
     loaded->name_count = take_count(reader, ITEM_NAMES_MAX, NAME_NUMBERS);
+    item_names_make(loaded, loaded->name_count + 1);
     for (size_t i = 0; i < loaded->name_count; i++) {
         struct rule_declared *name = &loaded->names[i];
 

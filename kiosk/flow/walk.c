@@ -143,7 +143,8 @@ bool walk_holds(const struct item *item, const struct step *step,
     if (strcmp(step->screen, "materials") == 0)
         return promise_holds(item, step, answers);
     if (row_count(step) == 0)
-        return true; /* no choice, or a screen that offers its own */
+        return answers_source(answers, step->answer) == SOURCE_LATER ||
+               !walk_clash(item, step, answers, value, true);
     if (answers_source(answers, step->answer) == SOURCE_LATER)
         return step->way.in[LANGUAGE_ZH_CN] != NULL;
     for (size_t i = 0; i < row_count(step); i++) {

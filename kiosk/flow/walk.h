@@ -130,8 +130,9 @@ void walk_option(const struct step *step, const struct answers *answers,
                  size_t at, const char **ret_value,
                  const struct words **ret_text, const struct words **ret_note);
 
-/* Whether the choice that was made there is among what is offered now, and a
- * promise of papers that which would be made now. */
+/* Whether the choice that was made there is among what is offered now, a
+ * promise of papers that which would be made now, and what was written still
+ * goes with the answers before it. */
 bool walk_holds(const struct item *item, const struct step *step,
                 const struct answers *answers);
 
@@ -183,6 +184,13 @@ void walk_group(const struct step *step, const char *value,
  * are filled in. */
 void walk_expected(const struct step *step, const char *msgid,
                    enum language language, struct buf *out);
+/* What is expected of this answer beside the others of the case, as a msgid, or
+ * NULL: it may stay.  A day that must not lie before another does not; a number
+ * that is another person's is neither the card's nor that of another field of
+ * that kind (only_before: one before it in the item). */
+const char *walk_clash(const struct item *item, const struct step *step,
+                       const struct answers *answers, const char *value,
+                       bool only_before);
 /* How the field is typed, as a msgid, where nobody could guess it; else NULL.
  */
 const char *walk_how(const struct step *step);
