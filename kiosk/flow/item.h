@@ -90,6 +90,7 @@ struct option {
     struct words text;
     struct words note; /* a second line, may be empty */
     struct rule *when; /* NULL: always */
+    bool is_alone;     /* choices: who chooses it chooses nothing else */
 };
 
 /* The item cannot go on here: why, and at most three ways on. */
@@ -172,12 +173,15 @@ struct step {
     bool is_sensitive;      /* besides the types that always are */
     struct words label;     /* the answer's name on review, slip and errors */
 
-    /* choice */
+    /* choice, choices */
     struct option *options;
     size_t option_count;
     const struct list *list; /* instead of options */
     const char *under;       /* the answer whose value is the rows' parent */
     enum material material;
+
+    /* choices: so many are chosen (choices.h); most 0: as many as there are */
+    int least, most;
 
     /* field */
     enum field_type type;

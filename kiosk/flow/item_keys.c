@@ -13,7 +13,8 @@
 #define TIME(field)   offsetof(struct item_time, field)
 #define FACT(field)   offsetof(struct item_fact, field)
 
-#define ON_ASKING (ON_CHOICE | ON_FIELD)
+#define ON_ASKING   (ON_CHOICE | ON_CHOICES | ON_FIELD)
+#define ON_CHOOSING (ON_CHOICE | ON_CHOICES)
 /* Pages of which a person may ask why. */
 #define ON_WHY (ON_ASKING | ON_CARD | ON_CHECK | ON_DECLARE | ON_OTHER)
 /* What the office is asked for in the session. */
@@ -173,13 +174,20 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "label", TAKES_WORDS, ON_ASKING | ON_OTHER, ON_ASKING,
       STEP(label), 0, 0, "the answer's name on review, slip and errors",
       "{zh_CN: 手机号码, en: Mobile number}", NULL },
-    { PLACE_STEP, "options", TAKES_MAPS, ON_CHOICE, 0, STEP(options),
+    { PLACE_STEP, "options", TAKES_MAPS, ON_CHOOSING, 0, STEP(options),
       ITEM_OPTIONS_MAX, PLACE_OPTION, "what can be chosen",
       "[{value: work, text: {zh_CN: 有稳定工作, en: Stable work}}]", NULL },
-    { PLACE_STEP, "list", TAKES_LIST, ON_CHOICE, 0, STEP(list), 0, 0,
+    { PLACE_STEP, "list", TAKES_LIST, ON_CHOOSING, 0, STEP(list), 0, 0,
       "instead of options: the name of a file in lists/", "counties", NULL },
-    { PLACE_STEP, "under", TAKES_NAME, ON_CHOICE, 0, STEP(under), 0, 0,
+    { PLACE_STEP, "under", TAKES_NAME, ON_CHOOSING, 0, STEP(under), 0, 0,
       "the earlier answer that is the rows' parent", "county", NULL },
+    { PLACE_STEP, "least", TAKES_COUNT, ON_CHOICES, 0, STEP(least),
+      ITEM_OPTIONS_MAX, 0,
+      "how many must be chosen; without: 1; 0: none is an answer, too", "0",
+      NULL },
+    { PLACE_STEP, "most", TAKES_NUMBER, ON_CHOICES, 0, STEP(most),
+      ITEM_OPTIONS_MAX, 0, "how many may be chosen; without: all of them", "3",
+      NULL },
     { PLACE_STEP, "material", TAKES_WORD, ON_CHOICE, 0, STEP(material), 0, 0,
       "instead of options: whether a paper was brought; required, or may "
       "follow (容缺受理)",
@@ -187,7 +195,8 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "within", TAKES_MAP, ON_MATERIALS, ON_MATERIALS, STEP(within),
       0, PLACE_TIME, "how long papers that follow may take, from today",
       "{days: 5, working: true}", NULL },
-    { PLACE_STEP, "type", TAKES_WORD, ON_ASKING, ON_FIELD, STEP(type), 0, 0,
+    { PLACE_STEP, "type", TAKES_WORD, ON_CHOICE | ON_FIELD, ON_FIELD,
+      STEP(type), 0, 0,
       "what is written: see Fields; of a choice yes_no only: its two options",
       "mobile",
       "mobile|text|receipt|code|id_number|date|month|number|money|postcode|"
@@ -233,6 +242,9 @@ const struct key_row item_keys[] = {
       "{zh_CN: 要带劳动合同, en: Bring your contract}", NULL },
     { PLACE_OPTION, "when", TAKES_RULE, ON_ALL, 0, OPTION(when), 0, 0,
       "the rule that must hold for it to be offered", "age >= 16", NULL },
+    { PLACE_OPTION, "alone", TAKES_BOOL, ON_ALL, 0, OPTION(is_alone), 0, 0,
+      "of a choice of many, true: who chooses it chooses nothing else", "true",
+      NULL },
 
     { PLACE_STOP, "id", TAKES_NAME, ON_ALL, ON_ALL, STOP(id), 0, 0,
       "the stop's name, unique in the step", "child", NULL },
@@ -374,13 +386,13 @@ static const struct {
     const char *screen;
     unsigned bit;
 } bits[] = {
-    { "guide", ON_GUIDE },       { "card", ON_CARD },
-    { "choice", ON_CHOICE },     { "field", ON_FIELD },
-    { "review", ON_REVIEW },     { "declare", ON_DECLARE },
-    { "send", ON_SEND },         { "result", ON_RESULT },
-    { "check", ON_CHECK },       { "certificate", ON_CERTIFICATE },
-    { "cases", ON_CASES },       { "materials", ON_MATERIALS },
-    { "other pages", ON_OTHER },
+    { "guide", ON_GUIDE },     { "card", ON_CARD },
+    { "choice", ON_CHOICE },   { "field", ON_FIELD },
+    { "review", ON_REVIEW },   { "declare", ON_DECLARE },
+    { "send", ON_SEND },       { "result", ON_RESULT },
+    { "check", ON_CHECK },     { "certificate", ON_CERTIFICATE },
+    { "cases", ON_CASES },     { "materials", ON_MATERIALS },
+    { "choices", ON_CHOICES }, { "other pages", ON_OTHER },
 };
 
 unsigned item_screen_bit(const char *screen)
