@@ -4,6 +4,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/fill.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/choices.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/field.h"
 
@@ -134,15 +135,45 @@ static void add_blank(struct form *form, const struct step *step)
     buf_done(&text);
 }
 
-static void add_choice(struct form *form, const struct step *step,
-                       struct answers *none)
+static void add_options(struct form *form, const struct step *step,
+                        struct answers *none)
 {
-    add_question(form, step, none);
     for (size_t i = 0; i < step->option_count; i++)
         add_words(form, "text", "[  ] ", &step->options[i].text, none);
     if (step->list)
         add(form, "text", blank);
     add_words(form, "text", "[  ] ", &step->way, none);
+}
+
+static void add_choice(struct form *form, const struct step *step,
+                       struct answers *none)
+{
+    add_question(form, step, none);
+    add_options(form, step, none);
+}
+
+/* How many are to be ticked, where that is not one or more. */
+static void add_limits(struct form *form, const struct step *step)
+{
+    struct buf texts[LANGUAGE_COUNT];
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        buf_init(&texts[i], TEXT_BYTES);
+        choices_limits(step, (enum language)i, &texts[i]);
+    }
+    add_both(form, "small", "", texts[LANGUAGE_ZH_CN].text,
+             texts[LANGUAGE_EN].text);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&texts[i]);
+}
+
+static void add_choices(struct form *form, const struct step *step,
+                        struct answers *none)
+{
+    add_question(form, step, none);
+    add_said(form, "small", "", N_("Tick all that apply."));
+    add_limits(form, step);
+    add_options(form, step, none);
 }
 
 /* By when what is not there yet is to follow. */
@@ -199,6 +230,8 @@ static void add_step(struct form *form, const struct step *step,
         add_card(form);
     } else if (strcmp(step->screen, "choice") == 0) {
         add_choice(form, step, none);
+    } else if (strcmp(step->screen, "choices") == 0) {
+        add_choices(form, step, none);
     } else if (strcmp(step->screen, "materials") == 0) {
         add_papers(form, step);
     } else if (strcmp(step->screen, "field") == 0) {

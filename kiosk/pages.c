@@ -232,6 +232,7 @@ static void go_next(struct app *app)
     /* The answer stands in the place of what led to it. */
     screen_forget_typed(pages_top(app));
     answers_forget(session->answers, "pending");
+    answers_forget(session->answers, "marked");
     if (at >= 0 && stops_at(app, at))
         return;
     if (changing_falls(app))

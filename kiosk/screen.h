@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kiosk/device.h"
+#include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item.h"
 #include "kiosk/flow/walk.h"
@@ -171,6 +172,18 @@ const char *screen_accept(struct screen *screen, const char *given,
 void screen_forget_typed(struct screen *screen);
 /* What a field of the item was answered with, too: it is asked anew, empty. */
 void screen_forget_field(struct screen *screen, const struct step *step);
+
+/* A choice of many: what is marked now, as choices.h has it, until the next
+ * mark; marks a value, or takes its mark away (ret_is_full: no more may be
+ * marked, and all is as before); the marks become the answer, unless ret_fault
+ * says why not.  How many are to be marked, in a sentence or "", until the next
+ * call of screen_words. */
+const char *screen_marked(const struct screen *screen);
+MUST_CHECK enum err screen_mark(struct screen *screen, const char *value,
+                                bool *ret_is_full);
+MUST_CHECK enum err screen_take_marks(struct screen *screen,
+                                      enum choices_fault *ret_fault);
+const char *screen_choices_limits(const struct screen *screen);
 
 /* Chinese.  A field for text begins it when it opens; keys are writing's own
  * (view_set_composed), choices are offered to it first: true when it took one.

@@ -156,6 +156,7 @@ void session_start_item(struct session *session, const struct item *item)
     }
     answers_forget(session->answers, "pending");
     answers_forget(session->answers, "changed");
+    answers_forget(session->answers, "marked");
     answers_forget(session->answers, "assurance");
     session_forget_case(session);
     session->is_begun = session->is_begun && item == before;

@@ -112,7 +112,8 @@ static void tell_answers(const struct session *session, struct held *held)
             tell_answer(session, held, step, value);
     }
     if (answers_get(session->answers, "pending") ||
-        answers_get(session->answers, "changed"))
+        answers_get(session->answers, "changed") ||
+        answers_get(session->answers, "marked"))
         held_add(held, "held.typed", N_("Not finished"),
                  N_("what is to be confirmed now"));
 }

@@ -90,6 +90,7 @@ struct option {
     struct words text;
     struct words note; /* a second line, may be empty */
     struct rule *when; /* NULL: always */
+    bool is_alone;     /* choices: who chooses it chooses nothing else */
 };
 
 /* The item cannot go on here: why, and at most three ways on. */
@@ -172,12 +173,16 @@ struct step {
     bool is_sensitive;      /* besides the types that always are */
     struct words label;     /* the answer's name on review, slip and errors */
 
-    /* choice */
+    /* choice, choices */
     struct option *options;
     size_t option_count;
     const struct list *list; /* instead of options */
     const char *under;       /* the answer whose value is the rows' parent */
     enum material material;
+
+    /* choices: so many are chosen (choices.h), most 0: as many as there are;
+     * another: so many entries there may be */
+    int least, most;
 
     /* field */
     enum field_type type;
@@ -189,10 +194,10 @@ struct step {
     const char *not_before;
     bool is_another_person;
 
-    /* of a group: its name, and the entry from 1; on the page another also how
-     * many entries there may be, and what one is called, with {n} */
+    /* of a group: its name, and the entry from 1; on the page another also what
+     * one is called, with {n} */
     const char *group; /* NULL: of none */
-    int entry, least, most;
+    int entry;
     struct words entry_words;
 
     /* choice, field: the way round for who cannot answer; the answer is then

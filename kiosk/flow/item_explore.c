@@ -289,6 +289,20 @@ static void try_person_number(struct explorer *explorer, int at)
     }
 }
 
+static void try_choices(struct explorer *explorer, int at)
+{
+    struct trying trying = { explorer, at };
+    const struct step *step = &explorer->item->steps[at];
+
+    explorer->work += explorer->pages[at].row_count;
+    bool can_answer = explored_each_set(
+        &explorer->rules, step, explorer->answers, try_written, &trying);
+    if (step->way.in[LANGUAGE_EN])
+        try_value(explorer, at, "later");
+    else if (!can_answer && !explorer->is_cut)
+        tell_dead_end(explorer, at);
+}
+
 static void try_field(struct explorer *explorer, int at)
 {
     struct trying trying = { explorer, at };
@@ -428,6 +442,8 @@ static void visit(struct explorer *explorer, int at)
         try_card(explorer, at);
     } else if (page == ON_CHOICE) {
         try_choice(explorer, at);
+    } else if (page == ON_CHOICES) {
+        try_choices(explorer, at);
     } else if (page == ON_FIELD) {
         try_field(explorer, at);
     } else if (page == ON_CHECK) {
@@ -477,13 +493,16 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
         [MARK_STOP] = "nobody ever stops here",
         [MARK_LINE] = "this line never stands there",
     };
-    bool is_unsure = explorer->rules.has_free || explorer->rules.has_today;
+    bool is_unsure = explorer->rules.has_free || explorer->rules.has_today ||
+                     explorer->rules.has_sets;
     const char *unsure = explorer->rules.has_free
                              ? " (rules over what is written freely were tried "
                                "with one text only)"
                          : explorer->rules.has_today
                              ? " (rules over today() were tried with this day "
                                "only)"
+                         : explorer->rules.has_sets
+                             ? " (of a choice of many not every set was tried)"
                              : "";
     char message[256];
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kiosk/flow/item_load.h"
+#include "kiosk/flow/walk.h"
 
 enum {
     EXPLORED_AGES_MAX = 48,
@@ -24,6 +25,8 @@ struct explored {
     int ages[EXPLORED_AGES_MAX]; /* one of a grown up; those beside each number
                                     of a rule, where one looks at the age */
     size_t age_count;
+    bool has_sets;  /* rules name so many of a choice of many that not every
+                       set of them was tried */
     bool has_free;  /* a rule looks at what is written freely */
     bool has_today; /* a rule looks at the calendar */
 };
@@ -34,6 +37,14 @@ void explored_done(struct explored *explored);
 bool explored_names(const struct explored *explored, const char *name);
 /* The value stands in a rule as a text: it may be compared with it. */
 bool explored_compares(const struct explored *explored, const char *value);
+/* What to choose on a page of a choice of many as it is now: none, one, all; and
+ * where a rule looks at it each value that one names, pairs of them, all but
+ * one, and as many as a number in a rule says, one more and one less.  False:
+ * nobody can answer there. */
+bool explored_each_set(struct explored *explored, const struct step *step,
+                       const struct answers *answers,
+                       void (*try)(void *owner, const char *value),
+                       void *owner);
 /* What to write into a field: what is usual, or its bounds; where a rule looks at
  * it, both, and what stands beside each number or day in a rule. */
 void explored_each_value(const struct explored *explored,

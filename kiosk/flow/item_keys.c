@@ -13,7 +13,8 @@
 #define TIME(field)   offsetof(struct item_time, field)
 #define FACT(field)   offsetof(struct item_fact, field)
 
-#define ON_ASKING (ON_CHOICE | ON_FIELD)
+#define ON_ASKING   (ON_CHOICE | ON_CHOICES | ON_FIELD)
+#define ON_CHOOSING (ON_CHOICE | ON_CHOICES)
 /* Compound steps of several questions, and those that name them by a label. */
 #define ON_PARTS    (ON_COMPOUND & ~ON_GROUP)
 #define ON_LABELLED (ON_COMPOUND & ~ON_PERSON)
@@ -179,13 +180,24 @@ const struct key_row item_keys[] = {
       ON_ASKING | ON_LABELLED | ON_ANOTHER, STEP(label), 0, 0,
       "the answer's name on review, slip and errors",
       "{zh_CN: 手机号码, en: Mobile number}", NULL },
-    { PLACE_STEP, "options", TAKES_MAPS, ON_CHOICE, 0, STEP(options),
+    { PLACE_STEP, "options", TAKES_MAPS, ON_CHOOSING, 0, STEP(options),
       ITEM_OPTIONS_MAX, PLACE_OPTION, "what can be chosen",
       "[{value: work, text: {zh_CN: 有稳定工作, en: Stable work}}]", NULL },
-    { PLACE_STEP, "list", TAKES_LIST, ON_CHOICE, 0, STEP(list), 0, 0,
+    { PLACE_STEP, "list", TAKES_LIST, ON_CHOOSING, 0, STEP(list), 0, 0,
       "instead of options: the name of a file in lists/", "counties", NULL },
-    { PLACE_STEP, "under", TAKES_NAME, ON_CHOICE, 0, STEP(under), 0, 0,
+    { PLACE_STEP, "under", TAKES_NAME, ON_CHOOSING, 0, STEP(under), 0, 0,
       "the earlier answer that is the rows' parent", "county", NULL },
+    { PLACE_STEP, "least", TAKES_COUNT, ON_CHOICES | ON_GROUP, ON_GROUP,
+      STEP(least), ITEM_OPTIONS_MAX, 0,
+      "how many must be chosen; without: 1; 0: none is an answer, too; of a "
+      "group how many entries there must be, 0: it is asked first whether "
+      "there are any (ask)",
+      "1", NULL },
+    { PLACE_STEP, "most", TAKES_NUMBER, ON_CHOICES | ON_GROUP, ON_GROUP,
+      STEP(most), ITEM_OPTIONS_MAX, 0,
+      "how many may be chosen; without: all of them; of a group how many "
+      "entries there may be, up to 40",
+      "3", NULL },
     { PLACE_STEP, "material", TAKES_WORD, ON_CHOICE, 0, STEP(material), 0, 0,
       "instead of options: whether a paper was brought; required, or may "
       "follow (容缺受理)",
@@ -193,7 +205,8 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "within", TAKES_MAP, ON_MATERIALS, ON_MATERIALS, STEP(within),
       0, PLACE_TIME, "how long papers that follow may take, from today",
       "{days: 5, working: true}", NULL },
-    { PLACE_STEP, "type", TAKES_WORD, ON_ASKING, ON_FIELD, STEP(type), 0, 0,
+    { PLACE_STEP, "type", TAKES_WORD, ON_CHOICE | ON_FIELD, ON_FIELD,
+      STEP(type), 0, 0,
       "what is written: see Fields; of a choice yes_no only: its two options",
       "mobile",
       "mobile|text|receipt|code|id_number|date|month|number|money|postcode|"
@@ -233,13 +246,6 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "pages", TAKES_PAGES, ON_PARTS, 0, 0, 0, 0,
       "by part, keys of a step that its page says otherwise",
       "{from: {hint: {zh_CN: 按合同填, en: As the contract says}}}", NULL },
-    { PLACE_STEP, "least", TAKES_COUNT, ON_GROUP, ON_GROUP, 0, ITEM_ENTRIES_MAX,
-      0,
-      "how many entries there must be; 0: it is asked first whether there are "
-      "any (ask)",
-      "1", NULL },
-    { PLACE_STEP, "most", TAKES_COUNT, ON_GROUP, ON_GROUP, 0, ITEM_ENTRIES_MAX,
-      0, "how many there may be", "8", NULL },
     { PLACE_STEP, "entry", TAKES_WORDS, ON_GROUP, ON_GROUP, 0, 0, 0,
       "what one entry is called; {n} is its number",
       "{zh_CN: '第{n}个孩子', en: 'Child {n}'}", NULL },
@@ -279,6 +285,9 @@ const struct key_row item_keys[] = {
       "{zh_CN: 要带劳动合同, en: Bring your contract}", NULL },
     { PLACE_OPTION, "when", TAKES_RULE, ON_ALL, 0, OPTION(when), 0, 0,
       "the rule that must hold for it to be offered", "age >= 16", NULL },
+    { PLACE_OPTION, "alone", TAKES_BOOL, ON_ALL, 0, OPTION(is_alone), 0, 0,
+      "of a choice of many, true: who chooses it chooses nothing else", "true",
+      NULL },
 
     { PLACE_STOP, "id", TAKES_NAME, ON_ALL, ON_ALL, STOP(id), 0, 0,
       "the stop's name, unique in the step", "child", NULL },
@@ -432,6 +441,7 @@ static const struct {
     { "certificate", ON_CERTIFICATE },
     { "cases", ON_CASES },
     { "materials", ON_MATERIALS },
+    { "choices", ON_CHOICES },
     { "month_range", ON_MONTH_RANGE },
     { "date_range", ON_DATE_RANGE },
     { "division", ON_DIVISION },

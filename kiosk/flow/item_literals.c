@@ -9,6 +9,7 @@ enum { VALUES_MAX = 1024, LITERAL_BYTES = 128 };
 struct values {
     const char *at[VALUES_MAX];
     size_t count;
+    bool is_many; /* several of them at once */
     bool is_open; /* others are possible, too */
 };
 
@@ -77,6 +78,9 @@ static void find_values(struct loader *loader, const struct yaml *step,
     const char *screen = text_at(step, "screen");
     unsigned bit = screen ? item_screen_bit(screen) : ON_OTHER;
 
+    values->is_many = bit == ON_CHOICES;
+    if (values->is_many)
+        bit = ON_CHOICE;
     if (bit == ON_CHOICE && text_at(step, "list"))
         add_rows(loader, text_at(step, "list"), values);
     else if (bit == ON_CHOICE && text_at(step, "material"))
@@ -121,7 +125,7 @@ static void values_of(struct loader *loader, const char *name,
     const struct yaml *step = step_of(loader, name);
 
     values->count = 0;
-    values->is_open = false;
+    values->is_open = values->is_many = false;
     if (strcmp(name, "card_kind") == 0)
         add_words(kinds, values);
     else if (strcmp(name, "assurance") == 0)
@@ -153,14 +157,16 @@ static void check_literal(struct loader *loader, const struct yaml *node,
     if (is_possible(&values, literal))
         return;
     near = yaml_nearest(literal, values.at, values.count);
+    const char *verb = values.is_many ? "hold" : "be";
+
     if (near)
         item_complain(loader, &place,
-                      "\"%s\" can never be \"%s\"; did you mean \"%s\"?", name,
-                      literal, near);
+                      "\"%s\" can never %s \"%s\"; did you mean \"%s\"?", name,
+                      verb, literal, near);
     else
         item_complain(loader, &place,
-                      "\"%s\" can never be \"%s\": expected one of its values",
-                      name, literal);
+                      "\"%s\" can never %s \"%s\": expected one of its values",
+                      name, verb, literal);
 }
 
 struct literals {

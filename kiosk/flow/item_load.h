@@ -38,7 +38,7 @@ enum takes {
     TAKES_VALUE,       /* a-z 0-9 - and _, not "later" */
     TAKES_SCREEN,      /* a screen kind's name */
     TAKES_NUMBER,      /* int from 1 to limit */
-    TAKES_COUNT,       /* of a compound step: from 0 to limit */
+    TAKES_COUNT,       /* int from 0 to limit */
     TAKES_PAGES,       /* of a compound step: keys of a step, by part */
     TAKES_LIMIT,       /* a value of the field's own type */
     TAKES_BOOL,        /* true or false */
@@ -74,6 +74,7 @@ enum {
     ON_CERTIFICATE = 512,
     ON_CASES = 1024,
     ON_MATERIALS = 2048,
+    ON_CHOICES = 4096,
     ON_MONTH_RANGE = 1 << 16, /* compound steps: several pages, item_expand.c */
     ON_DATE_RANGE = 1 << 17,
     ON_DIVISION = 1 << 18,
@@ -301,6 +302,13 @@ void item_field_check(struct loader *loader, const struct yaml *node,
                       struct step *step);
 void item_choice_type_check(struct loader *loader, const struct yaml *node,
                             struct step *step);
+/* item_choices.c: how many of a choice of many, and which alone. */
+void item_choices_check(struct loader *loader, const struct yaml *node,
+                        struct step *step);
+/* Of one answer none is chosen alone. */
+void item_alone_check(struct loader *loader, const struct step *step);
+/* What a test answers such a page with: a list of texts, or one with commas. */
+void item_choices_given(const struct yaml *given, struct buf *out);
 /* "payments at the hub come": why such a page or field is not accepted yet;
  * NULL: it is no such kind. */
 const char *item_kind_lacks(const char *name);

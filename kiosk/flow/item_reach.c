@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "kiosk/base/buf.h"
+#include "kiosk/base/mem.h"
+#include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item_explore.h"
+#include "kiosk/flow/item_load.h"
 #include "kiosk/flow/materials.h"
 
 /* One search: deep first, each step's answers in their order.  tries bounds it
@@ -123,6 +126,8 @@ static bool fits(const struct item *item, const struct step *step,
         return step->way.in[LANGUAGE_EN] != NULL;
     if (strcmp(step->screen, "choice") == 0)
         return is_offered(step, answers, given->value);
+    if (strcmp(step->screen, "choices") == 0)
+        return choices_look(step, answers, given->value) == CHOICES_GOOD;
     return true;
 }
 
@@ -147,6 +152,27 @@ static bool with_value(struct reach *reach, int at, const char *value,
     return false;
 }
 
+/* As a test in the file has it. */
+static bool with_given(struct reach *reach, int at, const struct yaml *given)
+{
+    const struct step *step = &reach->item->steps[at];
+    struct buf said, value;
+
+    buf_init(&said, VALUE_BYTES);
+    buf_init(&value, VALUE_BYTES);
+    item_choices_given(given, &said);
+    bool is_later = strcmp(said.text, "later") == 0;
+    if (strcmp(step->screen, "choices") == 0 && !is_later)
+        choices_tidy(step, said.text, &value);
+    else
+        buf_add_text(&value, said.text);
+    bool is_through = with_value(reach, at, value.text,
+                                 is_later ? SOURCE_LATER : SOURCE_CITIZEN);
+    buf_done(&value);
+    buf_done(&said);
+    return is_through;
+}
+
 static bool with_tests(struct reach *reach, int at)
 {
     const struct yaml *tests = reach->item->tests;
@@ -155,10 +181,8 @@ static bool with_tests(struct reach *reach, int at)
     for (size_t i = 0; tests && i < tests->count; i++) {
         const struct yaml *given =
             yaml_get(yaml_get(tests->items[i], "answers"), name);
-        bool is_later = given && strcmp(given->text, "later") == 0;
 
-        if (given && with_value(reach, at, given->text,
-                                is_later ? SOURCE_LATER : SOURCE_CITIZEN))
+        if (given && with_given(reach, at, given))
             return true;
     }
     return false;
@@ -176,6 +200,29 @@ static bool with_options(struct reach *reach, int at)
             return true;
     }
     return false;
+}
+
+/* One after the other, with the first ones where one is not enough; or none. */
+static bool with_sets(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    size_t rows = walk_row_count(step);
+    bool *is_wanted = mem_new(rows + 1);
+    bool is_through = false;
+
+    for (size_t i = 0; !is_through && i <= rows; i++) {
+        struct buf set;
+
+        memset(is_wanted, 0, rows);
+        if (i < rows)
+            is_wanted[i] = true;
+        buf_init(&set, VALUE_BYTES);
+        is_through = choices_make(step, reach->answers, is_wanted, &set) &&
+                     with_value(reach, at, set.text, SOURCE_CITIZEN);
+        buf_done(&set);
+    }
+    mem_free(is_wanted);
+    return is_through;
 }
 
 /* Where no test says more: what is usual, or the bounds. */
@@ -216,6 +263,8 @@ static bool with_made_up(struct reach *reach, int at)
 
     if (strcmp(screen, "choice") == 0)
         return with_options(reach, at);
+    if (strcmp(screen, "choices") == 0)
+        return with_sets(reach, at);
     if (strcmp(screen, "materials") == 0)
         return with_promise(reach, at);
     return with_samples(reach, at);
@@ -247,6 +296,7 @@ static bool go_on(struct reach *reach, int from)
         return with_person(reach, at);
     /* What the office answers, nobody can make up: it is passed by. */
     if (step->answer && (strcmp(step->screen, "choice") == 0 ||
+                         strcmp(step->screen, "choices") == 0 ||
                          strcmp(step->screen, "field") == 0))
         return with_answer(reach, at);
     return !walk_stop(step, reach->answers) && go_on(reach, at);

@@ -22,9 +22,9 @@ static json_t *scalar(void)
     return json_pack("{s:[s, s, s]}", "type", "string", "number", "boolean");
 }
 
-static json_t *whole_number(size_t most)
+static json_t *whole_number(int least, size_t most)
 {
-    return json_pack("{s:s, s:i, s:I}", "type", "integer", "minimum", 1,
+    return json_pack("{s:s, s:i, s:I}", "type", "integer", "minimum", least,
                      "maximum", (json_int_t)most);
 }
 
@@ -135,10 +135,9 @@ static json_t *value_schema(const struct key_row *row)
     case TAKES_SCREEN:
         return screens();
     case TAKES_NUMBER:
-        return whole_number(row->limit);
+        return whole_number(1, row->limit);
     case TAKES_COUNT:
-        return json_pack("{s:s, s:i, s:I}", "type", "integer", "minimum", 0,
-                         "maximum", (json_int_t)row->limit);
+        return whole_number(0, row->limit);
     case TAKES_PAGES:
         return map_of(map_of(json_true()));
     case TAKES_BOOL:
@@ -164,7 +163,9 @@ static json_t *value_schema(const struct key_row *row)
     case TAKES_NAMES:
         return list_of(scalar(), row->limit);
     case TAKES_ANSWERS:
-        return map_of(scalar());
+        return map_of(json_pack(
+            "{s:[o, o]}", "anyOf", scalar(),
+            json_pack("{s:s, s:o}", "type", "array", "items", scalar())));
     case TAKES_OFFERS:
         return map_of(list_of(scalar(), 0));
     case TAKES_MAP:
@@ -372,7 +373,7 @@ static void add_kind(struct buf *out, const struct key_row *row)
 
     buf_init(&text, 512);
     buf_add_text(&text, kind_name(row->kind));
-    if (row->kind == TAKES_NUMBER)
+    if (row->kind == TAKES_NUMBER || row->kind == TAKES_COUNT)
         buf_add_format(&text, " up to %zu", row->limit);
     for (size_t i = 0;
          row->words && (word = item_nth_word(row->words, i, &len)); i++)

@@ -44,6 +44,7 @@ bool item_name_is_reserved(const char *name)
         "keys",
         "pending",
         "changed",
+        "marked",
         "option",
     };
 
@@ -64,20 +65,26 @@ static const char *text_of(const struct yaml *node, const char *key)
 
 /* Pages that answer by the step's name where nothing else is said. */
 enum {
-    ON_ANSWERING = ON_CHOICE | ON_FIELD | ON_CHECK | ON_CERTIFICATE |
-                   ON_MATERIALS | ON_ANOTHER
+    ON_ANSWERING = ON_CHOICE | ON_CHOICES | ON_FIELD | ON_CHECK |
+                   ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER
 };
+
+/* A misspelt screen is told once, not again by each rule that names what it
+ * answers. */
+static const char *screen_of(const struct yaml *step)
+{
+    const char *screen = text_of(step, "screen");
+
+    return screen && !item_screen_is_known(screen) ? item_screen_nearest(screen)
+                                                   : screen;
+}
 
 /* The node that names what the step answers, or NULL. */
 static const struct yaml *answer_node(const struct yaml *step)
 {
     const struct yaml *answer = yaml_get(step, "answer");
-    const char *screen = text_of(step, "screen");
+    const char *screen = screen_of(step);
 
-    /* A misspelt screen is told once, not again by each rule that names what
-     * it answers. */
-    if (screen && !item_screen_is_known(screen))
-        screen = item_screen_nearest(screen);
     if (!answer && screen && (item_screen_bit(screen) & ON_ANSWERING))
         answer = yaml_get(step, "id");
     return answer && answer->kind == YAML_TEXT &&
@@ -116,13 +123,25 @@ static void collect_name(struct loader *loader, const struct yaml *node,
     }
 }
 
+static bool is_of_many(const struct yaml *step)
+{
+    const char *screen = screen_of(step);
+
+    return screen && item_screen_bit(screen) == ON_CHOICES;
+}
+
 void item_collect_names(struct loader *loader, const struct yaml *steps)
 {
     for (size_t i = 0; i < steps->count; i++) {
         const struct entry_mark *mark =
             item_entry_mark(loader, steps->items[i]);
 
-        collect_name(loader, answer_node(steps->items[i]), RULE_TEXT, RULE_ANY);
+        if (is_of_many(steps->items[i]))
+            collect_name(loader, answer_node(steps->items[i]), RULE_LIST,
+                         RULE_TEXT);
+        else
+            collect_name(loader, answer_node(steps->items[i]), RULE_TEXT,
+                         RULE_ANY);
         if (mark && mark->is_last)
             collect_name(loader, mark->id, RULE_LIST, RULE_MAP);
     }
@@ -218,6 +237,11 @@ static void check_parents(struct loader *loader, const struct yaml *node,
     }
 }
 
+static bool takes_many(const struct step *step)
+{
+    return step->screen && item_screen_bit(step->screen) == ON_CHOICES;
+}
+
 static void check_under(struct loader *loader, const struct yaml *node,
                         const struct step *step)
 {
@@ -228,7 +252,7 @@ static void check_under(struct loader *loader, const struct yaml *node,
     for (const struct step *other = item->steps; other < step; other++)
         if (other->answer && strcmp(other->answer, step->under) == 0)
             parent = other;
-    if (!step->list || !parent || !parent->list) {
+    if (!step->list || !parent || !parent->list || takes_many(parent)) {
         item_complain(loader, at,
                       "expected, on a step with a list, the answer of an "
                       "earlier step with a list");
@@ -248,9 +272,17 @@ static void check_choice(struct loader *loader, const struct yaml *node,
     const struct yaml *options = yaml_get(node, "options");
     const struct yaml *list = yaml_get(node, "list");
 
-    item_choice_type_check(loader, node, step);
+    if (loader->screen == ON_CHOICES) {
+        item_choices_check(loader, node, step);
+    } else {
+        item_choice_type_check(loader, node, step);
+        item_alone_check(loader, step);
+    }
     if (step->material)
         item_material_check(loader, node, step);
+    else if (!options == !list && loader->screen == ON_CHOICES)
+        item_complain(loader, node,
+                      "a choice of many has either options or a list");
     else if (!options == !list && !yaml_get(node, "material") &&
              !yaml_get(node, "type"))
         item_complain(loader, node,
@@ -294,7 +326,7 @@ void item_step_check(struct loader *loader, const struct yaml *node,
                      struct step *step)
 {
     if (node->kind == YAML_MAP) {
-        if (loader->screen == ON_CHOICE)
+        if (loader->screen == ON_CHOICE || loader->screen == ON_CHOICES)
             check_choice(loader, node, step);
         if (loader->screen == ON_FIELD)
             item_field_check(loader, node, step);
@@ -336,7 +368,7 @@ static void check_anonymous(struct loader *loader, const struct yaml *root)
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
 
-        if (!step->answer ||
+        if (!step->answer || takes_many(step) ||
             strcmp(step->answer, item->anonymous_when_answer) != 0)
             continue;
         for (size_t j = 0; j < step->option_count; j++)
@@ -449,7 +481,8 @@ static void check_order(struct loader *loader, const struct yaml *root,
         item_complain(loader, paper,
                       "nothing comes of a paper that is missing: expected a "
                       "step with screen: materials after the last paper");
-    if ((seen & (ON_CARD | ON_CHOICE | ON_FIELD | ON_SEND)) && !(seen & ends))
+    if ((seen & (ON_CARD | ON_CHOICE | ON_CHOICES | ON_FIELD | ON_SEND)) &&
+        !(seen & ends))
         item_complain(loader, steps,
                       "something is asked, but no step with screen: send and "
                       "then one with screen: result ends the item");

@@ -8,6 +8,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/choices.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/materials.h"
 
@@ -195,6 +196,44 @@ static void answer_field(struct trial *trial, const struct step *step,
     buf_done(&value);
 }
 
+/* "" where it is as it should be. */
+static const char *set_fault(enum choices_fault fault)
+{
+    switch (fault) {
+    case CHOICES_GOOD:
+        break;
+    case CHOICES_FEW:
+        return "is less than is needed on";
+    case CHOICES_MANY:
+        return "is more than may be chosen on";
+    case CHOICES_TOGETHER:
+        return "holds one that is chosen alone on";
+    case CHOICES_NOT_OFFERED:
+        return "is not offered on";
+    }
+    return "";
+}
+
+static void answer_choices(struct trial *trial, const struct step *step,
+                           const struct yaml *given)
+{
+    struct buf said, value;
+
+    buf_init(&said, PAGES_BYTES);
+    buf_init(&value, PAGES_BYTES);
+    item_choices_given(given, &said);
+    choices_tidy(step, said.text, &value);
+    const char *fault =
+        set_fault(choices_look(step, trial->answers, value.text));
+    if (*fault)
+        fail_at(trial, given, "\"%.60s\" %s the page \"%s\"", said.text, fault,
+                step->id);
+    else
+        keep(trial, step, given, value.text, SOURCE_CITIZEN);
+    buf_done(&value);
+    buf_done(&said);
+}
+
 static void compare_offers(struct trial *trial, const struct step *step)
 {
     const struct yaml *offers =
@@ -237,12 +276,17 @@ static void answer_papers(struct trial *trial, const struct step *step,
                 "the page \"%s\" comes, but the test does not answer it: "
                 "expected \"%s: %s\" among its answers",
                 step->id, step->answer, promise.text);
-    else if (strcmp(given->text, promise.text) != 0)
+    else if (given->kind != YAML_TEXT || strcmp(given->text, promise.text) != 0)
         fail_at(trial, given, "\"%s\" is promised, not \"%.60s\"", promise.text,
-                given->text);
+                given->kind == YAML_TEXT ? given->text : "a list");
     else
         keep(trial, step, given, promise.text, SOURCE_CITIZEN);
     buf_done(&promise);
+}
+
+static bool is_later(const struct yaml *given)
+{
+    return given->kind == YAML_TEXT && strcmp(given->text, "later") == 0;
 }
 
 static void answer(struct trial *trial, const struct step *step,
@@ -263,10 +307,16 @@ static void answer(struct trial *trial, const struct step *step,
                 "the page \"%s\" comes, but the test does not answer it: "
                 "expected \"%s\" among its answers",
                 step->id, step->answer);
-    else if (strcmp(given->text, "later") == 0 && !step->way.in[LANGUAGE_EN])
+    else if (strcmp(step->screen, "choices") == 0 && !is_later(given))
+        answer_choices(trial, step, given);
+    else if (given->kind != YAML_TEXT)
+        fail_at(trial, given,
+                "\"%s\" is answered with one value: expected no list",
+                step->answer);
+    else if (is_later(given) && !step->way.in[LANGUAGE_EN])
         fail_at(trial, given, "\"%s\" has no way round: it cannot be later",
                 step->answer);
-    else if (strcmp(given->text, "later") == 0)
+    else if (is_later(given))
         keep(trial, step, given, "later", SOURCE_LATER);
     else if (strcmp(step->screen, "field") == 0)
         answer_field(trial, step, given);
@@ -384,6 +434,19 @@ static bool is_sent(const struct trial *trial, const char *name)
     return !is_of_card || !envelope_is_anonymous(trial->item, trial->answers);
 }
 
+static void compare_value(struct trial *trial, const char *name,
+                          const char *value, const struct yaml *sent)
+{
+    struct buf expected;
+
+    buf_init(&expected, PAGES_BYTES);
+    item_choices_given(sent, &expected);
+    if (strcmp(value, expected.text) != 0)
+        fail_at(trial, sent, "\"%.60s\" is sent as \"%.60s\", not as \"%.60s\"",
+                name, value, expected.text);
+    buf_done(&expected);
+}
+
 static void compare_sent(struct trial *trial)
 {
     const struct yaml *sent = yaml_get(trial->test, "sent");
@@ -395,10 +458,8 @@ static void compare_sent(struct trial *trial)
 
         if (!value)
             fail_at(trial, sent->keys[i], "\"%.60s\" is not sent", name);
-        else if (strcmp(value, sent->items[i]->text) != 0)
-            fail_at(trial, sent->items[i],
-                    "\"%.60s\" is sent as \"%.60s\", not as \"%.60s\"", name,
-                    value, sent->items[i]->text);
+        else
+            compare_value(trial, name, value, sent->items[i]);
     }
     for (size_t i = 0; sent && i < answers_count(trial->answers); i++) {
         const char *name = answers_name(trial->answers, i);

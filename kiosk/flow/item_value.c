@@ -22,18 +22,18 @@ static void load_number(struct loader *loader, const struct key_row *row,
                         const struct yaml *node, long *ret)
 {
     char *end;
-    long number;
+    long number, least = row->kind == TAKES_COUNT ? 0 : 1;
 
     if (node->kind == YAML_TEXT && node->text[0] >= '0' &&
         node->text[0] <= '9') {
         number = strtol(node->text, &end, 10);
-        if (*end == '\0' && number >= 1 && (size_t)number <= row->limit) {
+        if (*end == '\0' && number >= least && (size_t)number <= row->limit) {
             *ret = number;
             return;
         }
     }
-    item_complain(loader, node, "expected a whole number from 1 to %zu: %s",
-                  row->limit, row->means);
+    item_complain(loader, node, "expected a whole number from %ld to %zu: %s",
+                  least, row->limit, row->means);
 }
 
 const char *item_nth_word(const char *words, size_t n, size_t *ret_len)
@@ -276,6 +276,12 @@ static void load_divisions(struct loader *loader, const struct key_row *row,
     }
 }
 
+static void expect_texts(struct loader *loader, const struct yaml *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        (void)expect(loader, list->items[i], YAML_TEXT, "a text");
+}
+
 static void load_offers(struct loader *loader, const struct yaml *node)
 {
     if (!expect(loader, node, YAML_MAP, "answers' names and lists of values"))
@@ -283,24 +289,29 @@ static void load_offers(struct loader *loader, const struct yaml *node)
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml *list = node->items[i];
 
-        if (!expect(loader, list, YAML_LIST, "a list of values"))
-            continue;
-        for (size_t j = 0; j < list->count; j++)
-            (void)expect(loader, list->items[j], YAML_TEXT, "a text");
+        if (expect(loader, list, YAML_LIST, "a list of values"))
+            expect_texts(loader, list);
     }
 }
 
-/* What is kept as it is must be a list or map of texts. */
+/* What is kept as it is must be a list of texts; or a map of texts, or of lists
+ * of them (a choice of many). */
 static void load_kept(struct loader *loader, const struct key_row *row,
                       const struct yaml *node)
 {
-    enum yaml_kind kind = row->kind == TAKES_NAMES ? YAML_LIST : YAML_MAP;
+    bool is_list = row->kind == TAKES_NAMES;
 
-    if (!expect(loader, node, kind,
-                kind == YAML_LIST ? "a list of names" : "names and values"))
+    if (!expect(loader, node, is_list ? YAML_LIST : YAML_MAP,
+                is_list ? "a list of names" : "names and values"))
         return;
-    for (size_t i = 0; i < node->count; i++)
-        (void)expect(loader, node->items[i], YAML_TEXT, "a text");
+    if (is_list)
+        expect_texts(loader, node);
+    for (size_t i = 0; !is_list && i < node->count; i++) {
+        if (node->items[i]->kind == YAML_LIST)
+            expect_texts(loader, node->items[i]);
+        else
+            (void)expect(loader, node->items[i], YAML_TEXT, "a text");
+    }
 }
 
 static void load_tests(struct loader *loader, const struct key_row *row,
@@ -477,6 +488,7 @@ void item_load_value(struct loader *loader, const struct key_row *row,
         load_screen(loader, node, at);
         break;
     case TAKES_NUMBER:
+    case TAKES_COUNT:
     case TAKES_BOOL:
     case TAKES_WORD:
         load_small(loader, row, node, at);
@@ -495,7 +507,6 @@ void item_load_value(struct loader *loader, const struct key_row *row,
     case TAKES_RULE:
         load_rule(loader, row->place, node, at);
         break;
-    case TAKES_COUNT:
     case TAKES_PAGES: /* of compound steps, which are others by now */
     case TAKES_CONDITIONS:
         break; /* read before everything that may use them */

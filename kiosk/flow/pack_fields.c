@@ -86,6 +86,7 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
         *ret_shape = SHAPE_TEXT;
         return true;
     case TAKES_NUMBER:
+    case TAKES_COUNT:
         *ret_shape = SHAPE_NUMBER;
         return true;
     case TAKES_BOOL:

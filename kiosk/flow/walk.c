@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "kiosk/flow/choices.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/walk_rule.h"
 
@@ -67,8 +68,8 @@ const struct stop *walk_stop(const struct step *step,
     return NULL;
 }
 
-static bool row_is_offered(const struct step *step,
-                           const struct answers *answers, size_t at)
+static bool is_under(const struct step *step, const struct answers *answers,
+                     size_t at)
 {
     const char *parent;
 
@@ -78,14 +79,14 @@ static bool row_is_offered(const struct step *step,
     return parent && strcmp(step->list->rows[at].parent, parent) == 0;
 }
 
-static bool is_offered(const struct step *step, const struct answers *answers,
-                       size_t at)
+bool walk_row_is_offered(const struct step *step, const struct answers *answers,
+                         size_t row)
 {
-    return step->list ? row_is_offered(step, answers, at)
-                      : walk_is_true(step->options[at].when, answers);
+    return step->list ? is_under(step, answers, row)
+                      : walk_is_true(step->options[row].when, answers);
 }
 
-static size_t row_count(const struct step *step)
+size_t walk_row_count(const struct step *step)
 {
     return step->list ? step->list->count : step->option_count;
 }
@@ -94,8 +95,8 @@ size_t walk_option_count(const struct step *step, const struct answers *answers)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < row_count(step); i++)
-        count += is_offered(step, answers, i);
+    for (size_t i = 0; i < walk_row_count(step); i++)
+        count += walk_row_is_offered(step, answers, i);
     return count;
 }
 
@@ -109,8 +110,8 @@ void walk_option(const struct step *step, const struct answers *answers,
     *ret_text = &none;
     if (ret_note)
         *ret_note = &none;
-    for (size_t i = 0; i < row_count(step); i++) {
-        if (!is_offered(step, answers, i) || at-- > 0)
+    for (size_t i = 0; i < walk_row_count(step); i++) {
+        if (!walk_row_is_offered(step, answers, i) || at-- > 0)
             continue;
         *ret_value =
             step->list ? step->list->rows[i].value : step->options[i].value;
@@ -142,17 +143,19 @@ bool walk_holds(const struct item *item, const struct step *step,
 
     if (strcmp(step->screen, "materials") == 0)
         return promise_holds(item, step, answers);
-    if (row_count(step) == 0)
+    if (walk_row_count(step) == 0)
         return answers_source(answers, step->answer) == SOURCE_LATER ||
                !walk_clash(item, step, answers, value, true);
     if (answers_source(answers, step->answer) == SOURCE_LATER)
         return step->way.in[LANGUAGE_ZH_CN] != NULL;
-    for (size_t i = 0; i < row_count(step); i++) {
+    if (strcmp(step->screen, "choices") == 0)
+        return choices_look(step, answers, value) == CHOICES_GOOD;
+    for (size_t i = 0; i < walk_row_count(step); i++) {
         const char *offered =
             step->list ? step->list->rows[i].value : step->options[i].value;
 
         if (strcmp(offered, value) == 0)
-            return is_offered(step, answers, i);
+            return walk_row_is_offered(step, answers, i);
     }
     return false;
 }

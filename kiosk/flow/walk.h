@@ -121,6 +121,11 @@ size_t walk_causes(const struct item *item, const struct step *step,
 void walk_place(const struct item *item, const struct answers *answers,
                 int step, int *ret_place, int *ret_count);
 
+/* The options of a choice, or the rows of its list: all there are, and whether
+ * one is offered now. */
+size_t walk_row_count(const struct step *step);
+bool walk_row_is_offered(const struct step *step, const struct answers *answers,
+                         size_t row);
 /* The options of a choice that are offered now, whether from options or from a
  * list. */
 size_t walk_option_count(const struct step *step,

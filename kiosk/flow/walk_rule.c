@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/flow/choices.h"
 #include "kiosk/rule/moment.h"
 
 /* Whether a name without an answer may still get one before this step. */
@@ -53,9 +54,29 @@ static struct rule_value date_of(const char *text)
     return rule_date(clock_days_of_date(day.year, day.month, day.day));
 }
 
-/* An answer as its name is declared. */
-static struct rule_value value_of(const char *text, enum rule_kind kind)
+/* A choice of many, as what was chosen; of the way round that is "later". */
+static struct rule_value list_of(const char *text, struct rule_room *room)
 {
+    size_t count = choices_count(text), len;
+    struct rule_value *items =
+        rule_room_take(room, (count + 1) * sizeof *items);
+
+    if (!items)
+        return rule_null();
+    for (size_t i = 0; i < count; i++) {
+        const char *value = choices_nth(text, i, &len);
+
+        items[i] = rule_text(value, len);
+    }
+    return rule_list(items, count);
+}
+
+/* An answer as its name is declared. */
+static struct rule_value value_of(const char *text, enum rule_kind kind,
+                                  struct rule_room *room)
+{
+    if (kind == RULE_LIST)
+        return list_of(text, room);
     if (kind == RULE_INT)
         return rule_int(strtol(text, NULL, 10));
     if (kind == RULE_TIMESTAMP)
@@ -74,8 +95,9 @@ static bool look_up(void *owner, int index, const char *name,
 
     if (!text && look->item && may_be_answered(look, name))
         look->is_open = true;
-    *ret_value =
-        text ? value_of(text, look->rule->names[index].kind) : rule_null();
+    *ret_value = text
+                     ? value_of(text, look->rule->names[index].kind, look->room)
+                     : rule_null();
     return true;
 }
 

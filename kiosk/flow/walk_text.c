@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
 
@@ -39,6 +40,8 @@ static void add_value(const struct item *item, const struct step *step,
         buf_add_text(out, words_in(&step->way, language));
     else if (strcmp(step->screen, "choice") == 0)
         add_choice(step, value, language, out);
+    else if (strcmp(step->screen, "choices") == 0)
+        choices_text(step, value, language, out);
     else if (strcmp(step->screen, "materials") == 0)
         materials_text(item, step, value, language, out);
     else if (is_masked && strcmp(step->screen, "field") == 0)

@@ -198,8 +198,11 @@ void rule_program_free(struct rule_program *program)
 
 /* ---- What a rule looks at ----------------------------------------------- */
 
+/* ranges: by slot, the declared name through whose elements a macro goes, as in
+ * papers.exists(p, p == 'x'); NULL: it goes through something else. */
 struct watch {
     const struct rule_program *program;
+    const struct rule_node *ranges[RULE_LOCALS_MAX];
     void (*on_use)(void *owner, const struct rule_use *use);
     void (*on_bound)(void *owner, const struct rule_bound *bound);
     void *owner;
@@ -260,6 +263,15 @@ void rule_program_each_use(const struct rule_program *program,
     watch_uses(&watch, program->root, false);
 }
 
+/* The declared name that a node stands for, or for an element of; or NULL. */
+static const struct rule_node *named_by(const struct watch *watch,
+                                        const struct rule_node *node)
+{
+    if (node->op == NODE_LOCAL)
+        return watch->ranges[node->name.index];
+    return is_declared(node) ? node : NULL;
+}
+
 static void tell_bound(const struct watch *watch, const struct rule_node *name,
                        const struct rule_node *literal)
 {
@@ -271,21 +283,51 @@ static void tell_bound(const struct watch *watch, const struct rule_node *name,
         watch->on_bound(watch->owner, &bound);
 }
 
+static void watch_relation(const struct watch *watch,
+                           const struct rule_node *left,
+                           const struct rule_node *right)
+{
+    const struct rule_node *name = named_by(watch, left);
+
+    if (name) {
+        tell_bound(watch, name, right);
+        return;
+    }
+    name = named_by(watch, right);
+    if (name)
+        tell_bound(watch, name, left);
+}
+
 /* A list of literals has become one; its elements are still below it. */
-static void watch_bounds(const struct watch *watch,
-                         const struct rule_node *node)
+static void watch_in(const struct watch *watch, const struct rule_node *left,
+                     const struct rule_node *right)
+{
+    const struct rule_node *name = named_by(watch, left);
+
+    if (name && right->op == NODE_LITERAL && right->value.kind == RULE_LIST)
+        for (const struct rule_node *at = right->first; at; at = at->next)
+            tell_bound(watch, name, at);
+    else if (is_declared(right))
+        tell_bound(watch, right, left);
+}
+
+static void watch_bounds(struct watch *watch, const struct rule_node *node)
 {
     const struct rule_node *left = node->first;
     const struct rule_node *right = left ? left->next : NULL;
 
-    if (is_relation(node->op) && is_declared(left))
-        tell_bound(watch, left, right);
-    else if (is_relation(node->op) && is_declared(right))
-        tell_bound(watch, right, left);
-    else if (node->op == NODE_IN && is_declared(left) &&
-             right->op == NODE_LITERAL && right->value.kind == RULE_LIST)
-        for (const struct rule_node *at = right->first; at; at = at->next)
-            tell_bound(watch, left, at);
+    if (is_relation(node->op))
+        watch_relation(watch, left, right);
+    else if (node->op == NODE_IN)
+        watch_in(watch, left, right);
+    else if (node->op == NODE_LOOP) {
+        /* With two variables the first is the place in the list. */
+        watch->ranges[node->loop.slot] =
+            !node->loop.has_two && is_declared(left) ? left : NULL;
+        if (node->loop.has_two)
+            watch->ranges[node->loop.slot + 1] =
+                is_declared(left) ? left : NULL;
+    }
     for (const struct rule_node *at = left; at; at = at->next)
         watch_bounds(watch, at);
 }
@@ -295,9 +337,9 @@ void rule_program_each_bound(const struct rule_program *program,
                                               const struct rule_bound *bound),
                              void *owner)
 {
-    const struct watch watch = { .program = program,
-                                 .on_bound = on_bound,
-                                 .owner = owner };
+    struct watch watch = { .program = program,
+                           .on_bound = on_bound,
+                           .owner = owner };
 
     watch_bounds(&watch, program->root);
 }

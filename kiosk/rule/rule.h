@@ -162,8 +162,9 @@ void rule_program_each_use(const struct rule_program *program,
                                           const struct rule_use *use),
                            void *owner);
 
-/* What a declared name is compared with: a literal beside == != < <= > >=, or an
- * element of a literal list after in. */
+/* What a declared name is compared with: a literal beside == != < <= > >=, an
+ * element of a literal list after in, or one that is looked for in it; of a
+ * list also what a macro compares its elements with. */
 struct rule_bound {
     size_t index;
     const char *name;

@@ -42,7 +42,7 @@ static struct cell row_cell(const struct plan *plan, const struct element *list,
     list->row(list->row_owner, at, &cell.value, &cell.text);
     if (row_has_key(plan, list, at)) /* as wide as the number will be */
         cell.key = list->first_number + at > 9 ? "00" : "0";
-    cell.is_chosen = list->chosen && strcmp(list->chosen, cell.value) == 0;
+    cell.is_chosen = element_has_chosen(list, cell.value);
     return cell;
 }
 

@@ -27,6 +27,7 @@ void press_element(struct ui *ui, const char *id, const char *value)
 
     ui->pending[0] = '\0';
     ui->has_pressed = true;
+    ui->has_entered = true;
     ui_send(ui, &input);
 }
 

@@ -53,7 +53,7 @@ struct ui {
     char pending[2];
     int stars; /* pressed one after another, towards a knock */
     int64_t star_ms;
-    bool has_entered; /* a field was ended: an error is shown first */
+    bool has_entered; /* or something was pressed: an error is shown first */
     int64_t ended_ms; /* when that was, the last time */
     bool has_pressed; /* in this turn of the loop: what follows was meant for
                          the page that it leads to */

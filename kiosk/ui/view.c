@@ -203,6 +203,32 @@ void view_list(struct view *view, const char *id, size_t count,
     element->row_owner = owner;
 }
 
+static struct element *last(struct view *view)
+{
+    assert(view->count > 0);
+    return &view->elements[view->count - 1];
+}
+
+void view_set_many(struct view *view)
+{
+    struct element *element = last(view);
+    assert(element->kind == ELEMENT_LIST);
+    element->is_many = true;
+}
+
+bool element_has_chosen(const struct element *list, const char *value)
+{
+    const char *at = list->chosen;
+    size_t len = strlen(value);
+
+    if (!at || !list->is_many)
+        return at && strcmp(at, value) == 0;
+    for (; *at; at += strcspn(at, ","), at += *at == ',')
+        if (strcspn(at, ",") == len && memcmp(at, value, len) == 0)
+            return true;
+    return false;
+}
+
 const char *view_field(struct view *view, const char *id, const char *label,
                        const char *initial, enum typing typing,
                        size_t max_chars)
@@ -252,12 +278,6 @@ void view_pad(struct view *view, const char *id, int columns,
     element->pad = copy;
     element->pad_count = count;
     element->pad_columns = columns;
-}
-
-static struct element *last(struct view *view)
-{
-    assert(view->count > 0);
-    return &view->elements[view->count - 1];
 }
 
 void view_set_composed(struct view *view, bool holds_caret)

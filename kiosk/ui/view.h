@@ -81,7 +81,8 @@ struct element {
     /* a list */
     size_t count;
     size_t first_number; /* 1 or 11 */
-    const char *chosen;  /* row value */
+    const char *chosen;  /* row value; of many: those, with commas between */
+    bool is_many;
     void (*row)(void *owner, size_t at, const char **ret_value,
                 const char **ret_text);
     void *row_owner;
@@ -131,6 +132,10 @@ void view_list(struct view *view, const char *id, size_t count,
                void (*row)(void *owner, size_t at, const char **ret_value,
                            const char **ret_text),
                void *owner);
+/* Several of its rows may be chosen.  The last call was view_list. */
+void view_set_many(struct view *view);
+/* A row of that value is chosen. */
+bool element_has_chosen(const struct element *list, const char *value);
 /* Returns what stands in the field now: what was typed, else initial. */
 const char *view_field(struct view *view, const char *id, const char *label,
                        const char *initial, enum typing typing,
