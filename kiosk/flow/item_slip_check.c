@@ -34,13 +34,22 @@ static const char *const things[] = { "fact",  "line", "text",
                                       "table", "qr",   "rule" };
 enum { THINGS = sizeof things / sizeof *things };
 
+/* A misspelt key is told as such, once. */
+static bool has_unknown(const struct slip_part *part)
+{
+    for (size_t i = 0; i < part->at->count; i++)
+        if (!item_key_find(PLACE_SLIP_PART, part->at->keys[i]->text))
+            return true;
+    return false;
+}
+
 static bool is_one_thing(struct loader *loader, const struct slip_part *part)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < THINGS; i++)
         count += yaml_get(part->at, things[i]) != NULL;
-    if (count != 1)
+    if (count != 1 && !has_unknown(part))
         item_complain(loader, part->at,
                       "a part of the slip is one of fact, line, text, table, "
                       "qr or rule: this has %s",
