@@ -8,6 +8,7 @@
 #include "kiosk/journal_command.h"
 #include "kiosk/pack_commands.h"
 #include "kiosk/probe.h"
+#include "kiosk/slip_command.h"
 #include "kiosk/staff_commands.h"
 #include "kiosk/terminal.h"
 
@@ -83,6 +84,11 @@ static const struct command commands[] = {
     { "print-form", print_form_command,
       "  kiosk print-form FILE.yaml FILE.pdf\n"
       "      the same questions as a paper form, for when the power fails\n" },
+    { "print-slip", print_slip_command,
+      "  kiosk print-slip FILE.yaml FILE.pdf [--paper 58mm|80mm|a4]\n"
+      "      [--language en] [--test NAME]\n"
+      "      the slip of that item as it is printed, with the answers of that\n"
+      "      test, else with made-up ones\n" },
     { "item-schema", item_schema_command,
       "  kiosk item-schema          a JSON Schema of items, for editors\n" },
     { "item-keys", item_keys_command,

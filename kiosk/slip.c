@@ -87,17 +87,60 @@ static bool has_begun(const struct slip *slip)
     return *said && strcmp(said, "delivered") != 0;
 }
 
-static void on_row(void *owner, const char *id, const char *label,
-                   const char *text)
+static void add_qr(struct slip *slip)
 {
-    if (walk_is_contact(id) || !has_begun(owner))
-        add_fact(owner, label, text, false);
+    const char *url = slip->facts->progress_url;
+    if (!*url)
+        return;
+    slip_add_qr(&slip->parts, url,
+                slip->facts->is_demo
+                    ? say(slip, "Demonstration: a phone cannot open this QR "
+                                "code.")
+                    : say(slip, "Scan to follow your matter. Details need the "
+                                "lookup code."));
 }
 
-static void add_rows(struct slip *slip)
+static void on_told(void *owner, const struct slip_told *told)
 {
-    const struct walk_slip rows = { on_row, slip };
-    walk_slip(slip->item, slip->facts->answers, slip->parts.language, &rows);
+    struct slip *slip = owner;
+
+    if (has_begun(slip) && !walk_is_contact(told->id))
+        return;
+    switch (told->kind) {
+    case SLIP_TOLD_FACT:
+        add_fact(slip, told->label, told->text, false);
+        break;
+    case SLIP_TOLD_TEXT:
+        add_text(slip, "text", told->text);
+        break;
+    case SLIP_TOLD_TABLE:
+        slip_add_table(&slip->parts, told->cells, told->columns, told->rows);
+        break;
+    case SLIP_TOLD_QR:
+        slip_add_qr(&slip->parts, told->text, told->label);
+        break;
+    case SLIP_TOLD_PROGRESS:
+        add_qr(slip);
+        break;
+    case SLIP_TOLD_RULE:
+        add_rule(slip);
+        break;
+    }
+}
+
+static int paper_bit(const char *paper)
+{
+    return strcmp(paper, "58mm") == 0   ? ITEM_PAPER_58
+           : strcmp(paper, "80mm") == 0 ? ITEM_PAPER_80
+                                        : ITEM_PAPER_A4;
+}
+
+static void add_told(struct slip *slip)
+{
+    const struct walk_told told = { on_told, slip };
+
+    walk_slip_on(slip->item, slip->facts->answers, slip->parts.language,
+                 paper_bit(slip->facts->settings->paper), &told);
 }
 
 void slip_terminal(const struct settings *settings, enum language language,
@@ -149,19 +192,6 @@ static void add_copy(struct slip *slip)
     buf_done(&text);
 }
 
-static void add_qr(struct slip *slip)
-{
-    const char *url = slip->facts->progress_url;
-    if (!*url)
-        return;
-    slip_add_qr(&slip->parts, url,
-                slip->facts->is_demo
-                    ? say(slip, "Demonstration: a phone cannot open this QR "
-                                "code.")
-                    : say(slip, "Scan to follow your matter. Details need the "
-                                "lookup code."));
-}
-
 /* The office's own, which only the office reads. */
 static void add_number(struct slip *slip)
 {
@@ -188,13 +218,27 @@ static void add_all(struct slip *slip)
     add_rule(slip);
     if (has_begun(slip))
         add_said(slip);
-    add_rows(slip);
+    add_told(slip);
     add_rule(slip);
     add_time(slip);
     slip_add_terminal(&slip->parts, slip->facts->settings);
     add_journal(slip);
     add_copy(slip);
     add_number(slip);
+}
+
+/* The code of the progress page stands last, unless the item has it earlier. */
+static void add_last_qr(struct slip *slip)
+{
+    enum language last = slip->parts.language;
+
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        slip->parts.language = (enum language)i;
+        if (slip->parts.language == LANGUAGE_ZH_CN ||
+            slip->parts.language == last)
+            add_qr(slip);
+    }
+    slip->parts.language = last;
 }
 
 static const char *meaning(const struct slip *slip)
@@ -232,7 +276,7 @@ void slip_compose(const struct slip_facts *facts, struct buf *out)
         add_all(&slip);
         buf_add_format(&footer, " %s", meaning(&slip));
     }
-    add_qr(&slip);
+    add_last_qr(&slip);
     head.footer = footer.text;
     slip_finish(&slip.parts, &head, facts->settings->paper, out);
     buf_done(&footer);

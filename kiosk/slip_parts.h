@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SLIP_REQUEST_MAX = 64 * 1024 };
+/* The longest that kiosk-draw takes. */
+enum { SLIP_REQUEST_MAX = 256 * 1024 };
 
 struct slip_parts {
     enum language language;
@@ -25,8 +26,13 @@ void slip_add_text(struct slip_parts *parts, const char *kind,
 void slip_add_fact(struct slip_parts *parts, const char *label,
                    const char *value, bool is_large);
 void slip_add_rule(struct slip_parts *parts);
+/* One that stands there already, in another language, gets a further line: a
+ * slip in two languages has each code once. */
 void slip_add_qr(struct slip_parts *parts, const char *payload,
                  const char *text);
+/* cells: row by row, the head first. */
+void slip_add_table(struct slip_parts *parts, const char *const *cells,
+                    size_t columns, size_t rows);
 /* "2026-11-23 14:03" */
 void slip_add_moment(struct slip_parts *parts, const char *label,
                      int64_t wall_ms);

@@ -32,7 +32,10 @@ static void on_row(void *owner, const char *id, const char *label,
     if (!lines->is_whole && !walk_is_contact(id))
         return;
     snprintf(line_id, sizeof line_id, "line.%s", id);
-    view_fact(lines->view, line_id, label, text);
+    if (*label)
+        view_fact(lines->view, line_id, label, text);
+    else
+        view_text(lines->view, line_id, text);
 }
 
 void lines_describe_slip(const struct screen *screen, struct view *view,

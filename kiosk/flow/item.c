@@ -97,6 +97,19 @@ const char *item_screen_nearest(const char *screen)
     return yaml_nearest(screen, known, count);
 }
 
+static void free_slip(struct item *item)
+{
+    for (size_t i = 0; i < item->slip_count; i++) {
+        struct slip_part *part = &item->slip[i];
+
+        for (size_t j = 0; j < part->row_count; j++)
+            item_rule_free(part->rows[j].when);
+        mem_free(part->rows);
+        item_rule_free(part->when);
+    }
+    mem_free(item->slip);
+}
+
 static void free_step(struct step *step)
 {
     item_rule_free(step->when);
@@ -118,6 +131,7 @@ void item_unload(struct loaded *loaded)
     for (size_t i = 0; i < loaded->item.step_count; i++)
         free_step(&loaded->item.steps[i]);
     mem_free(loaded->item.steps);
+    free_slip(&loaded->item);
     mem_free(loaded->item.card_fields);
     mem_free(loaded->item.divisions);
     for (size_t i = 0; i < loaded->file_count; i++) {
@@ -426,5 +440,12 @@ void item_each_rule(const struct item *item,
             tell_rule(step->stops[j].when, on_rule, owner);
         for (size_t j = 0; j < step->line_count; j++)
             tell_rule(step->lines[j].when, on_rule, owner);
+    }
+    for (size_t i = 0; i < item->slip_count; i++) {
+        const struct slip_part *part = &item->slip[i];
+
+        tell_rule(part->when, on_rule, owner);
+        for (size_t j = 0; j < part->row_count; j++)
+            tell_rule(part->rows[j].when, on_rule, owner);
     }
 }

@@ -224,6 +224,51 @@ struct step {
     size_t stop_count;
 };
 
+/* The papers that a slip may be printed on, as bits. */
+enum { ITEM_PAPER_58 = 1, ITEM_PAPER_80 = 2, ITEM_PAPER_A4 = 4 };
+
+enum {
+    ITEM_SLIP_PARTS_MAX = 24,
+    ITEM_SLIP_ROWS_MAX = 24,
+    ITEM_SLIP_COLUMNS_MAX = 6
+};
+
+/* Texts side by side. */
+struct slip_cells {
+    struct words in[ITEM_SLIP_COLUMNS_MAX];
+    size_t count;
+};
+
+struct slip_row {
+    const struct yaml *at;
+    const char *id; /* for overlays; or NULL */
+    struct slip_cells cells;
+    struct rule *when; /* NULL: always */
+};
+
+enum slip_rule { SLIP_RULE_NONE, SLIP_RULE_LINE };
+
+/* One thing that stands on the slip between what every slip begins and ends
+ * with: exactly one of fact, line, text, qr, rule and a table (columns). */
+struct slip_part {
+    const struct yaml *at;
+    const char *id;     /* for overlays; or NULL */
+    const char *fact;   /* an answer's name */
+    const char *line;   /* the id of a line of the result page */
+    struct words text;  /* or NULLs */
+    const char *qr;     /* "progress", or what the code holds */
+    struct words label; /* what such a code is for */
+    enum slip_rule rule;
+    struct rule *when; /* NULL: always */
+    int papers;        /* ITEM_PAPER_…; 0: all of them */
+    /* a table: rows, or one for each entry of the group each */
+    struct slip_cells columns;
+    struct slip_row *rows;
+    size_t row_count;
+    const char *each;
+    struct slip_cells cells;
+};
+
 struct item {
     const char *id;
     const char *file;
@@ -255,6 +300,8 @@ struct item {
     char notice_hash[65];
     struct step *steps;
     size_t step_count;
+    struct slip_part *slip; /* NULL: the lines of the result page */
+    size_t slip_count;
     const struct yaml *root;  /* the whole, with its overlays */
     const struct yaml *tests; /* for item_tests_run; NULL: none */
     const char *overlay;      /* the last file laid over it; NULL: none */
@@ -305,7 +352,8 @@ const struct step *item_step(const struct item *item, const char *id);
 /* It can be begun at this minute of the day. */
 bool item_is_open(const struct item *item, int minute_of_day);
 
-/* Every rule of its pages, options, stops and lines, page by page. */
+/* Every rule of its pages, options, stops and lines, page by page; then those
+ * of its slip. */
 void item_each_rule(const struct item *item,
                     void (*on_rule)(void *owner, const struct rule *rule),
                     void *owner);

@@ -18,7 +18,7 @@ enum {
     WAY_BYTES = 200
 };
 
-enum mark_kind { MARK_STEP, MARK_OPTION, MARK_STOP, MARK_LINE };
+enum mark_kind { MARK_STEP, MARK_OPTION, MARK_STOP, MARK_LINE, MARK_SLIP };
 
 /* A page, option, stop or line, and whether it was ever there, ever not. */
 struct mark {
@@ -103,6 +103,21 @@ static void make_page(struct explorer *explorer, size_t at)
     page->is_parent = is_parent(explorer->item, step);
 }
 
+/* Parts and rows of the slip belong to the page that shows it. */
+static void mark_slip(struct explorer *explorer, const struct step *step)
+{
+    const struct item *item = explorer->item;
+
+    for (size_t i = 0; step == walk_result(item) && i < item->slip_count; i++) {
+        const struct slip_part *part = &item->slip[i];
+
+        add_mark(explorer, MARK_SLIP, step, part, part->at, part->when);
+        for (size_t j = 0; j < part->row_count; j++)
+            add_mark(explorer, MARK_SLIP, step, &part->rows[j],
+                     part->rows[j].at, part->rows[j].when);
+    }
+}
+
 static void make_marks(struct explorer *explorer)
 {
     const struct item *item = explorer->item;
@@ -111,6 +126,8 @@ static void make_marks(struct explorer *explorer)
     for (size_t i = 0; i < item->step_count; i++)
         count += item->steps[i].option_count + item->steps[i].stop_count +
                  item->steps[i].line_count;
+    for (size_t i = 0; i < item->slip_count; i++)
+        count += 1 + item->slip[i].row_count;
     explorer->marks = mem_new((count + 1) * sizeof *explorer->marks);
     explorer->pages = mem_new((item->step_count + 1) * sizeof *explorer->pages);
     for (size_t i = 0; i < item->step_count; i++) {
@@ -130,6 +147,7 @@ static void make_marks(struct explorer *explorer)
             if (!step->lines[j].is_unverified)
                 add_mark(explorer, MARK_LINE, step, &step->lines[j],
                          step->lines[j].at, step->lines[j].when);
+        mark_slip(explorer, step);
         explorer->pages[i].mark_count =
             explorer->mark_count - explorer->pages[i].first_mark;
     }
@@ -438,6 +456,7 @@ static void visit(struct explorer *explorer, int at)
 
     (void)look(explorer, at, MARK_OPTION);
     (void)look(explorer, at, MARK_LINE);
+    (void)look(explorer, at, MARK_SLIP);
     if (page == ON_CARD) {
         try_card(explorer, at);
     } else if (page == ON_CHOICE) {
@@ -492,6 +511,7 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
         [MARK_OPTION] = "this option is never offered",
         [MARK_STOP] = "nobody ever stops here",
         [MARK_LINE] = "this line never stands there",
+        [MARK_SLIP] = "this never stands on the slip",
     };
     bool is_unsure = explorer->rules.has_free || explorer->rules.has_today ||
                      explorer->rules.has_sets;

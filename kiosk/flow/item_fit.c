@@ -49,6 +49,16 @@ static const struct {
       "on a 58-mm slip" },
     { PLACE_LINE, "text", ON_RESULT, 25, 14, SEVERITY_WARNING,
       "on a 58-mm slip" },
+    { PLACE_SLIP_PART, "text", ON_ALL, 25, 14, SEVERITY_WARNING,
+      "on a 58-mm slip" },
+    { PLACE_SLIP_PART, "label", ON_ALL, 25, 3, SEVERITY_WARNING,
+      "under its code on a 58-mm slip" },
+    { PLACE_SLIP_TABLE, "columns", ON_ALL, 25, 2, SEVERITY_WARNING,
+      "above its value on a 58-mm slip" },
+    { PLACE_SLIP_TABLE, "cells", ON_ALL, 25, 6, SEVERITY_WARNING,
+      "under its label on a 58-mm slip" },
+    { PLACE_SLIP_ROW, "cells", ON_ALL, 25, 6, SEVERITY_WARNING,
+      "under its label on a 58-mm slip" },
 };
 
 enum { FILL_COLS = 8, MEASURED_BYTES = 16 * 1024 };

@@ -12,6 +12,8 @@
 #define LINE(field)   offsetof(struct line, field)
 #define TIME(field)   offsetof(struct item_time, field)
 #define FACT(field)   offsetof(struct item_fact, field)
+#define PART(field)   offsetof(struct slip_part, field)
+#define ROW(field)    offsetof(struct slip_row, field)
 
 #define ON_ASKING   (ON_CHOICE | ON_CHOICES | ON_FIELD)
 #define ON_CHOOSING (ON_CHOICE | ON_CHOICES)
@@ -114,6 +116,11 @@ const struct key_row item_keys[] = {
     { PLACE_ITEM, "steps", TAKES_MAPS, ON_ALL, ON_ALL, ITEM(steps),
       ITEM_STEPS_MAX, PLACE_STEP, "the pages, in their order",
       "[{id: review, screen: review}]", NULL },
+    { PLACE_ITEM, "slip", TAKES_MAPS, ON_ALL, 0, ITEM(slip),
+      ITEM_SLIP_PARTS_MAX, PLACE_SLIP_PART,
+      "what stands on the slip, in its order, between what every slip begins "
+      "and ends with; without: the lines of the result page",
+      "[{line: next}, {fact: ground}]", NULL },
     { PLACE_ITEM, "tests", TAKES_TESTS, ON_ALL, 0, ITEM(tests), 200, PLACE_TEST,
       "what is answered and what comes of it; run by kiosk check",
       "[{name: a lease, answers: {phone: later}, pages: [phone, review, send, "
@@ -384,9 +391,68 @@ const struct key_row item_keys[] = {
     { PLACE_TEST_CARD, "typed", TAKES_BOOL, ON_ALL, 0, 0, 0, 0,
       "true: the number is typed instead of a card", "true", NULL },
 
+    { PLACE_SLIP_PART, "id", TAKES_NAME, ON_ALL, 0, PART(id), 0, 0,
+      "its name, unique on the slip: by it an overlay lays over the part",
+      "papers", NULL },
+    { PLACE_SLIP_PART, "fact", TAKES_NAME, ON_ALL, 0, PART(fact), 0, 0,
+      "an answer: its label and text, masked where it is personal", "ground",
+      NULL },
+    { PLACE_SLIP_PART, "line", TAKES_NAME, ON_ALL, 0, PART(line), 0, 0,
+      "a line of the result page", "next", NULL },
+    { PLACE_SLIP_PART, "text", TAKES_WORDS, ON_ALL, 0, PART(text), 0, 0,
+      "a text across the slip",
+      "{zh_CN: '请到{unit}来。', en: 'Come to {unit}.'}", NULL },
+    { PLACE_SLIP_PART, "table", TAKES_MAP, ON_ALL, 0, 0, 0, PLACE_SLIP_TABLE,
+      "a table; where its columns have no room beside each other each row is "
+      "printed as labels and values",
+      "{columns: […], rows: [{cells: […]}]}", NULL },
+    { PLACE_SLIP_PART, "qr", TAKES_FILLED, ON_ALL, 0, PART(qr), 0, 0,
+      "progress: here stands the code of the progress page, which is last "
+      "otherwise; or what a code of the item's own holds, answers filled in "
+      "as they are sent",
+      "'NYWS1;{kind};{plate}'", NULL },
+    { PLACE_SLIP_PART, "label", TAKES_WORDS, ON_ALL, 0, PART(label), 0, 0,
+      "with a code of the item's own: what it is for",
+      "{zh_CN: 窗口扫这个码, en: The counter scans this code}", NULL },
+    { PLACE_SLIP_PART, "rule", TAKES_WORD, ON_ALL, 0, PART(rule), 0, 0,
+      "line: a line across, on paper", "line", "|line" },
+    { PLACE_SLIP_PART, "when", TAKES_RULE, ON_ALL, 0, PART(when), 0, 0,
+      "the rule that must hold for it to stand there", "ground == \"work\"",
+      NULL },
+    { PLACE_SLIP_PART, "on", TAKES_PAPERS, ON_ALL, 0, PART(papers), 0, 0,
+      "the papers on which it stands, of 58mm, 80mm and a4; without: on all; "
+      "screen and phone show what a4 has",
+      "[80mm, a4]", NULL },
+
+    { PLACE_SLIP_TABLE, "columns", TAKES_CELLS, ON_ALL, ON_ALL, PART(columns),
+      0, 0, "the heads of two to six columns",
+      "[{zh_CN: 材料, en: Paper}, {zh_CN: 份数, en: Copies}]", NULL },
+    { PLACE_SLIP_TABLE, "rows", TAKES_MAPS, ON_ALL, 0, PART(rows),
+      ITEM_SLIP_ROWS_MAX, PLACE_SLIP_ROW, "its rows",
+      "[{cells: [{zh_CN: 租赁合同, en: Lease}, '1']}]", NULL },
+    { PLACE_SLIP_TABLE, "each", TAKES_NAME, ON_ALL, 0, PART(each), 0, 0,
+      "instead of rows: a group of answers, NAME_1_…, NAME_2_…; a row for each "
+      "entry that has an answer",
+      "children", NULL },
+    { PLACE_SLIP_TABLE, "cells", TAKES_CELLS, ON_ALL, 0, PART(cells), 0, 0,
+      "with each: the cells of an entry's row; {born} is children_1_born in "
+      "the first",
+      "['{name}', '{born}']", NULL },
+
+    { PLACE_SLIP_ROW, "id", TAKES_NAME, ON_ALL, 0, ROW(id), 0, 0,
+      "its name, unique in the table: by it an overlay lays over the row",
+      "lease", NULL },
+    { PLACE_SLIP_ROW, "cells", TAKES_CELLS, ON_ALL, ON_ALL, ROW(cells), 0, 0,
+      "a text for each column, {answers} filled in; in both languages, but "
+      "for {answers} and digits",
+      "[{zh_CN: 租赁合同, en: Lease}, '1']", NULL },
+    { PLACE_SLIP_ROW, "when", TAKES_RULE, ON_ALL, 0, ROW(when), 0, 0,
+      "the rule that must hold for it to stand there", "proof == \"lease\"",
+      NULL },
+
     { PLACE_OVERLAY, "after", TAKES_NAME, ON_ALL, 0, 0, 0, 0,
-      "in a step, option, stop or line that the item has not: behind which it "
-      "goes",
+      "in a step, option, stop, line or part or row of the slip that the item "
+      "has not: behind which it goes",
       "county", NULL },
     { PLACE_OVERLAY, "before", TAKES_NAME, ON_ALL, 0, 0, 0, 0,
       "the same: before which it goes", "phone", NULL },
@@ -411,6 +477,9 @@ const char *item_place_name(enum place place)
         [PLACE_FACT] = "a fact",
         [PLACE_TEST] = "a test",
         [PLACE_TEST_CARD] = "a test's card",
+        [PLACE_SLIP_PART] = "a part of a slip",
+        [PLACE_SLIP_TABLE] = "a slip's table",
+        [PLACE_SLIP_ROW] = "a row of a slip's table",
         [PLACE_OVERLAY] = "an overlay",
     };
 

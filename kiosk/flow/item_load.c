@@ -117,10 +117,12 @@ static bool is_required(const struct loader *loader, const struct key_row *row)
     return (row->required & loader->screen) != 0;
 }
 
-/* Facts were read before the texts that they fill. */
-static bool is_read_already(enum place place, const char *key)
+/* Facts are read before the texts that they fill, the slip after the steps that
+ * it names. */
+static bool is_read_apart(enum place place, const char *key)
 {
-    return place == PLACE_ITEM && item_fact_is(key, strlen(key));
+    return place == PLACE_ITEM &&
+           (item_fact_is(key, strlen(key)) || strcmp(key, "slip") == 0);
 }
 
 static void load_key(struct loader *loader, enum place place,
@@ -135,7 +137,7 @@ static void load_key(struct loader *loader, enum place place,
         complain_unknown(loader, place, key);
     else if (place == PLACE_STEP && !(row->allowed & loader->screen))
         complain_elsewhere(loader, row, key);
-    else if (!is_read_already(place, key->text))
+    else if (!is_read_apart(place, key->text))
         item_load_value(loader, row, value, into);
 }
 
@@ -178,9 +180,13 @@ void item_load_map(struct loader *loader, enum place place,
         return;
     }
     loader->place = place;
+    if (place == PLACE_SLIP_TABLE)
+        loader->each = item_slip_group(node);
     for (size_t i = 0; i < node->count; i++)
         load_key(loader, place, node->keys[i], node->items[i], into);
     loader->place = around;
+    if (place == PLACE_SLIP_TABLE)
+        loader->each = NULL;
     check_required(loader, place, node);
 }
 
@@ -315,7 +321,9 @@ static void read_item(struct loader *loader, const char *name)
     if (!loader->item->card_fields)
         loader->item->card_fields = mem_new(sizeof(char *));
     hash_notice(loader->item);
+    item_slip_read(loader, root);
     item_check(loader, root, name);
+    item_slip_check(loader, root);
     item_facts_check(loader, root);
     item_codes_check(loader, root);
     item_conditions_check(loader);

@@ -25,6 +25,9 @@ enum place {
     PLACE_FACT,
     PLACE_TEST,
     PLACE_TEST_CARD,
+    PLACE_SLIP_PART,
+    PLACE_SLIP_TABLE,
+    PLACE_SLIP_ROW,
     PLACE_OVERLAY, /* of an overlay's file, beside the keys of the item */
     PLACE_COUNT
 };
@@ -57,6 +60,9 @@ enum takes {
     TAKES_OFFERS,      /* a map of lists of texts, kept as it is */
     TAKES_MAP,         /* a map of its own place */
     TAKES_MAPS,        /* a list of maps, each a struct of its own */
+    TAKES_FILLED,      /* a text in no language, {answers} in it */
+    TAKES_CELLS,       /* a list of words, or of texts in no language */
+    TAKES_PAPERS,      /* a list of papers; an int of ITEM_PAPER_… bits */
     TAKES_TESTS        /* a list of maps, kept as it is */
 };
 
@@ -193,6 +199,8 @@ struct loader {
     bool own_answer;       /* the step now read answers loaded->names[known] */
     bool names_unverified; /* what is now read filled in a fact that is not
                               verified */
+    const char *each; /* the group whose entries' parts {name} may fill in, too,
+                         in what is now read; or NULL */
     unsigned facts_used;   /* bits of the facts that texts filled in */
     struct condition conditions[ITEM_CONDITIONS_MAX];
     size_t condition_count;
@@ -244,6 +252,12 @@ size_t item_entry_size(enum place place, void *around, size_t **ret_count);
 const char *item_nth_word(const char *words, size_t n, size_t *ret_len);
 
 /* item_words.c */
+/* Of what is filled in nothing is left out. */
+void item_load_text(struct loader *loader, const struct key_row *row,
+                    const struct yaml *node, enum language language,
+                    const char **into);
+/* {name} is the item's, a fact's, an answer's or, of loader->each, a part's. */
+void item_fills_check(struct loader *loader, const struct yaml *node);
 void item_load_words(struct loader *loader, const struct key_row *row,
                      const struct yaml *node, struct words *into);
 /* What is wrong with a text for people from *at on, or NULL; *at is then the
@@ -322,6 +336,18 @@ void item_step_check(struct loader *loader, const struct yaml *node,
                      struct step *step);
 void item_check(struct loader *loader, const struct yaml *root,
                 const char *file_name);
+/* item_slip.c: what stands on the slip, read once all steps are. */
+void item_slip_read(struct loader *loader, const struct yaml *root);
+void item_slip_cells(struct loader *loader, const struct key_row *row,
+                     const struct yaml *node, struct slip_cells *into);
+/* The group of which a table has a row for each entry, or NULL. */
+const char *item_slip_group(const struct yaml *table);
+void item_slip_filled(struct loader *loader, const struct yaml *node,
+                      const char **into);
+void item_slip_papers(struct loader *loader, const struct yaml *node,
+                      int *into);
+/* item_slip_check.c: how its parts go together, and what is too much. */
+void item_slip_check(struct loader *loader, const struct yaml *root);
 /* item_materials.c: papers, and the page that sums them up. */
 void item_material_check(struct loader *loader, const struct yaml *node,
                          struct step *step);

@@ -80,6 +80,8 @@ static const char *definition_name(enum place place)
         [PLACE_CODES] = "codes",         [PLACE_TIME] = "time",
         [PLACE_FACT] = "fact",           [PLACE_TEST] = "test",
         [PLACE_TEST_CARD] = "test_card", [PLACE_OVERLAY] = "overlay",
+        [PLACE_SLIP_PART] = "slip_part", [PLACE_SLIP_TABLE] = "slip_table",
+        [PLACE_SLIP_ROW] = "slip_row",
     };
 
     return names[place];
@@ -115,6 +117,23 @@ static json_t *screens(void)
         return json_pack("{s:o}", "enum", list);
     json_decref(list);
     return json_pack("{s:s}", "type", "string");
+}
+
+static json_t *cells(void)
+{
+    return list_of(
+        json_pack("{s:[o, o]}", "anyOf", reference("words"), scalar()),
+        ITEM_SLIP_COLUMNS_MAX);
+}
+
+/* A row that always stands there may be its cells alone. */
+static json_t *entry_of(enum place place)
+{
+    json_t *map = reference(definition_name(place));
+
+    return place == PLACE_SLIP_ROW
+               ? json_pack("{s:[o, o]}", "anyOf", map, cells())
+               : map;
 }
 
 static json_t *value_schema(const struct key_row *row)
@@ -160,6 +179,12 @@ static json_t *value_schema(const struct key_row *row)
                        row->limit);
     case TAKES_WAYS:
         return list_of(reference("words"), row->limit);
+    case TAKES_FILLED:
+        return scalar();
+    case TAKES_CELLS:
+        return cells();
+    case TAKES_PAPERS:
+        return list_of(one_of("58mm|80mm|a4"), 3);
     case TAKES_NAMES:
         return list_of(scalar(), row->limit);
     case TAKES_ANSWERS:
@@ -172,7 +197,7 @@ static json_t *value_schema(const struct key_row *row)
         return reference(definition_name(row->inner));
     case TAKES_MAPS:
     case TAKES_TESTS:
-        return list_of(reference(definition_name(row->inner)), row->limit);
+        return list_of(entry_of(row->inner), row->limit);
     }
     return NULL;
 }
@@ -334,7 +359,12 @@ static const char *kind_name(enum takes kind)
     case TAKES_WORD:
         return "one of";
     case TAKES_TEXT:
+    case TAKES_FILLED:
         return "text";
+    case TAKES_CELLS:
+        return "list of words or texts";
+    case TAKES_PAPERS:
+        return "list of papers";
     case TAKES_DATE:
         return "day";
     case TAKES_WORDS:

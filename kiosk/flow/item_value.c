@@ -345,6 +345,7 @@ size_t item_entry_size(enum place place, void *around, size_t **ret_count)
 {
     struct item *item = around;
     struct step *step = around;
+    struct slip_part *part = around;
 
     switch (place) {
     case PLACE_STEP:
@@ -359,6 +360,12 @@ size_t item_entry_size(enum place place, void *around, size_t **ret_count)
     case PLACE_LINE:
         *ret_count = &step->line_count;
         return sizeof(struct line);
+    case PLACE_SLIP_PART:
+        *ret_count = &item->slip_count;
+        return sizeof(struct slip_part);
+    case PLACE_SLIP_ROW:
+        *ret_count = &part->row_count;
+        return sizeof(struct slip_row);
     case PLACE_ITEM:
     case PLACE_NEEDS:
     case PLACE_NOTICE:
@@ -368,6 +375,7 @@ size_t item_entry_size(enum place place, void *around, size_t **ret_count)
     case PLACE_FACT:
     case PLACE_TEST:
     case PLACE_TEST_CARD:
+    case PLACE_SLIP_TABLE:
     case PLACE_OVERLAY:
     case PLACE_COUNT:
         break;
@@ -387,7 +395,9 @@ static const char *text_at(const struct yaml *map, const char *key)
 _Static_assert(offsetof(struct step, at) == 0 &&
                    offsetof(struct option, at) == 0 &&
                    offsetof(struct stop, at) == 0 &&
-                   offsetof(struct line, at) == 0,
+                   offsetof(struct line, at) == 0 &&
+                   offsetof(struct slip_part, at) == 0 &&
+                   offsetof(struct slip_row, at) == 0,
                "the place comes first");
 
 static void load_entry(struct loader *loader, enum place place,
@@ -396,7 +406,11 @@ static void load_entry(struct loader *loader, enum place place,
     loader->names_unverified = false;
     if (place == PLACE_STEP)
         item_step_begin(loader, node);
-    item_load_map(loader, place, node, into);
+    if (place == PLACE_SLIP_ROW && node->kind == YAML_LIST)
+        item_slip_cells(loader, item_key_find(place, "cells"), node,
+                        &((struct slip_row *)into)->cells);
+    else
+        item_load_map(loader, place, node, into);
     if (place == PLACE_STEP)
         item_step_check(loader, node, into);
     /* Each of these begins with its place in the file. */
@@ -534,6 +548,15 @@ void item_load_value(struct loader *loader, const struct key_row *row,
         break;
     case TAKES_MAPS:
         load_maps(loader, row, node, into);
+        break;
+    case TAKES_FILLED:
+        item_slip_filled(loader, node, at);
+        break;
+    case TAKES_CELLS:
+        item_slip_cells(loader, row, node, at);
+        break;
+    case TAKES_PAPERS:
+        item_slip_papers(loader, node, at);
         break;
     case TAKES_TESTS:
         load_tests(loader, row, node, at);

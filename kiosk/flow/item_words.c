@@ -137,6 +137,24 @@ bool item_name_is_ok(const char *name, bool with_dash)
     return true;
 }
 
+/* "children", "name": some step answers children_1_name. */
+static bool is_part(const struct loader *loader, const char *name, size_t len)
+{
+    size_t group = loader->each ? strlen(loader->each) : 0;
+
+    for (size_t i = ITEM_NAMES_BUILT_IN;
+         loader->each && i < loader->loaded->name_count; i++) {
+        const char *known = loader->loaded->names[i].name;
+
+        if (strncmp(known, loader->each, group) == 0 &&
+            strncmp(known + group, "_1_", 3) == 0 &&
+            strlen(known + group + 3) == len &&
+            memcmp(known + group + 3, name, len) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* {name} may be a text of the item itself or an answer. */
 static bool is_fillable(const struct loader *loader, const char *name,
                         size_t len)
@@ -147,6 +165,8 @@ static bool is_fillable(const struct loader *loader, const char *name,
     for (size_t i = 0; i < sizeof of_item / sizeof *of_item; i++)
         if (strlen(of_item[i]) == len && memcmp(of_item[i], name, len) == 0)
             return true;
+    if (is_part(loader, name, len))
+        return true;
     if (item_fact_is(name, len))
         return true; /* said by item_facts_fill when the head lacks it */
     for (size_t i = ITEM_NAMES_BUILT_IN; i < loader->loaded->name_count; i++) {
@@ -158,7 +178,7 @@ static bool is_fillable(const struct loader *loader, const char *name,
     return false;
 }
 
-static void check_fills(struct loader *loader, const struct yaml *node)
+void item_fills_check(struct loader *loader, const struct yaml *node)
 {
     for (const char *at = strchr(node->text, '{'); at; at = strchr(at, '{')) {
         size_t len = strcspn(++at, "{}");
@@ -222,9 +242,9 @@ static void check_language(struct loader *loader, const struct yaml *node,
                   "no Chinese in the Chinese text: expected a translation");
 }
 
-static void load_text(struct loader *loader, const struct key_row *row,
-                      const struct yaml *node, enum language language,
-                      const char **into)
+void item_load_text(struct loader *loader, const struct key_row *row,
+                    const struct yaml *node, enum language language,
+                    const char **into)
 {
     if (node->is_bad)
         return;
@@ -234,7 +254,7 @@ static void load_text(struct loader *loader, const struct key_row *row,
     }
     check_characters(loader, node, language);
     check_language(loader, node, language);
-    check_fills(loader, node);
+    item_fills_check(loader, node);
     *into = item_facts_fill(loader, node, language);
     item_fit(loader, row, node, *into);
 }
@@ -258,7 +278,8 @@ void item_load_words(struct loader *loader, const struct key_row *row,
                           node->keys[i]->text);
             continue;
         }
-        load_text(loader, row, node->items[i], language, &into->in[language]);
+        item_load_text(loader, row, node->items[i], language,
+                       &into->in[language]);
     }
     for (int i = 0; i < LANGUAGE_COUNT; i++)
         if (!yaml_get(node, language_name((enum language)i)))

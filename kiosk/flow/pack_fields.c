@@ -8,8 +8,10 @@
 
 /* Whose structs are arrays of their own; other maps lie within one of them.
  * Written by their places here: new ones go to the end. */
-static const enum place structs[] = { PLACE_ITEM, PLACE_STEP, PLACE_OPTION,
-                                      PLACE_STOP, PLACE_LINE };
+static const enum place structs[] = { PLACE_ITEM,    PLACE_STEP,
+                                      PLACE_OPTION,  PLACE_STOP,
+                                      PLACE_LINE,    PLACE_SLIP_PART,
+                                      PLACE_SLIP_ROW };
 
 /* What the loader finds out beside the keys. */
 static const struct pack_field beside[] = {
@@ -83,10 +85,10 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
     case TAKES_VALUE:
     case TAKES_SCREEN:
     case TAKES_LIMIT:
+    case TAKES_FILLED:
         *ret_shape = SHAPE_TEXT;
         return true;
     case TAKES_NUMBER:
-    case TAKES_COUNT:
         *ret_shape = SHAPE_NUMBER;
         return true;
     case TAKES_BOOL:
@@ -110,6 +112,12 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
         return true;
     case TAKES_WAYS:
         *ret_shape = SHAPE_WAYS;
+        return true;
+    case TAKES_CELLS:
+        *ret_shape = SHAPE_CELLS;
+        return true;
+    case TAKES_PAPERS:
+        *ret_shape = SHAPE_BITS;
         return true;
     case TAKES_MAPS:
         *ret_shape = SHAPE_MAPS;
@@ -208,7 +216,10 @@ size_t pack_shape_bytes(enum pack_shape shape)
         return sizeof(struct words);
     case SHAPE_NUMBER:
     case SHAPE_WORD:
+    case SHAPE_BITS:
         return sizeof(int);
+    case SHAPE_CELLS:
+        return sizeof(struct slip_cells);
     case SHAPE_SIZE:
         return sizeof(size_t);
     case SHAPE_BOOL:

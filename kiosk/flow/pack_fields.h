@@ -18,7 +18,9 @@ enum pack_shape {
     SHAPE_LIST,  /* const struct list * */
     SHAPE_TEXTS, /* const char **, ended by NULL; at most limit */
     SHAPE_WAYS,  /* a stop's ways and their number */
-    SHAPE_MAPS   /* an array of the inner place's struct and its number */
+    SHAPE_MAPS,  /* an array of the inner place's struct and its number */
+    SHAPE_CELLS, /* struct slip_cells */
+    SHAPE_BITS   /* int, of ITEM_PAPER_… */
 };
 
 struct pack_field {

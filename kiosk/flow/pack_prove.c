@@ -78,6 +78,11 @@ static bool prove_field(const struct pack_field *field, const void *from)
             if (!words_are_shown(&((const struct stop *)from)->ways[i]))
                 return false;
         return true;
+    case SHAPE_CELLS:
+        for (size_t i = 0; i < ((const struct slip_cells *)at)->count; i++)
+            if (!words_are_shown(&((const struct slip_cells *)at)->in[i]))
+                return false;
+        return true;
     case SHAPE_MAPS:
         return prove_maps(field, from);
     case SHAPE_HEX:
@@ -85,6 +90,7 @@ static bool prove_field(const struct pack_field *field, const void *from)
     case SHAPE_WORD:
     case SHAPE_SIZE:
     case SHAPE_BOOL:
+    case SHAPE_BITS:
         break;
     }
     return true;

@@ -221,6 +221,16 @@ static void take_ways(struct reader *reader, const struct pack_field *field,
     }
 }
 
+static void take_cells(struct reader *reader, struct slip_cells *cells)
+{
+    cells->count = take_count(reader, ITEM_SLIP_COLUMNS_MAX, LANGUAGE_COUNT);
+    for (size_t i = 0; i < cells->count; i++) {
+        take_words(reader, &cells->in[i]);
+        if (!cells->in[i].in[0])
+            (void)fail(reader);
+    }
+}
+
 static void take_field(struct reader *reader, const struct pack_field *field,
                        void *into)
 {
@@ -263,6 +273,13 @@ static void take_field(struct reader *reader, const struct pack_field *field,
     case SHAPE_MAPS:
         take_maps(reader, field, into);
         break;
+    case SHAPE_CELLS:
+        take_cells(reader, at);
+        break;
+    case SHAPE_BITS:
+        *(int *)at =
+            (int)take(reader, ITEM_PAPER_58 | ITEM_PAPER_80 | ITEM_PAPER_A4);
+        break;
     }
 }
 
@@ -281,11 +298,14 @@ static bool is_given(const struct pack_field *field, const void *from)
         return ((const struct words *)at)->in[0] != NULL;
     case SHAPE_WAYS:
         return ((const struct stop *)from)->way_count > 0;
+    case SHAPE_CELLS:
+        return ((const struct slip_cells *)at)->count > 0;
     case SHAPE_HEX:
     case SHAPE_NUMBER:
     case SHAPE_WORD:
     case SHAPE_SIZE:
     case SHAPE_BOOL:
+    case SHAPE_BITS:
         break;
     }
     return true;

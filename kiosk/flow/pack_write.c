@@ -184,6 +184,13 @@ static void put_ways(struct writer *writer, const struct stop *stop)
         put_words(writer, &stop->ways[i]);
 }
 
+static void put_cells(struct writer *writer, const struct slip_cells *cells)
+{
+    put(writer, cells->count);
+    for (size_t i = 0; i < cells->count; i++)
+        put_words(writer, &cells->in[i]);
+}
+
 static void put_field(struct writer *writer, const struct pack_field *field,
                       const void *from)
 {
@@ -201,6 +208,7 @@ static void put_field(struct writer *writer, const struct pack_field *field,
         break;
     case SHAPE_NUMBER:
     case SHAPE_WORD:
+    case SHAPE_BITS:
         put(writer, (size_t) * (const int *)at);
         break;
     case SHAPE_SIZE:
@@ -223,6 +231,9 @@ static void put_field(struct writer *writer, const struct pack_field *field,
         break;
     case SHAPE_MAPS:
         put_maps(writer, field, from);
+        break;
+    case SHAPE_CELLS:
+        put_cells(writer, at);
         break;
     }
 }

@@ -152,6 +152,11 @@ void walk_text(const struct item *item, const struct step *step,
                const struct answers *answers, enum language language,
                struct buf *out);
 
+/* The same where others may look on: what is personal is masked. */
+void walk_text_masked(const struct item *item, const struct step *step,
+                      const struct answers *answers, enum language language,
+                      struct buf *out);
+
 /* The same of a value that is no answer yet. */
 void walk_text_of(const struct item *item, const struct step *step,
                   const char *value, enum source source, enum language language,
@@ -163,9 +168,37 @@ void walk_fill(const struct item *item, const struct words *words,
                struct buf *out);
 
 /* What a slip says of a case beside its numbers and its state, the same on
- * screen, phone and paper: the lines of the item's result page that hold (what
- * comes next, when, where, the papers this person needs), whom to ask, correct
- * or withdraw, how to complain.  The texts live until row returns. */
+ * screen, phone and paper: what the item says of its slip, else the lines of its
+ * result page, as far as they hold (what comes next, when, where, the papers
+ * this person needs); papers that were promised; whom to ask, correct or
+ * withdraw, how to complain.  Texts live until tell returns. */
+enum slip_told_kind {
+    SLIP_TOLD_FACT, /* label and text */
+    SLIP_TOLD_TEXT,
+    SLIP_TOLD_TABLE,
+    SLIP_TOLD_QR,       /* of the item's own: label, text is what it holds */
+    SLIP_TOLD_PROGRESS, /* here stands the code of the progress page */
+    SLIP_TOLD_RULE
+};
+struct slip_told {
+    enum slip_told_kind kind;
+    const char *id; /* unique on the slip */
+    const char *label, *text;
+    const char *const *cells; /* of a table, row by row, its head first */
+    size_t columns, rows;
+};
+struct walk_told {
+    void (*tell)(void *owner, const struct slip_told *told);
+    void *owner;
+};
+/* As that paper (an ITEM_PAPER_…) has it. */
+void walk_slip_on(const struct item *item, const struct answers *answers,
+                  enum language language, int paper,
+                  const struct walk_told *told);
+
+/* The same for screens and phones, as A4 has it, as labels with texts: a row of
+ * a table is labelled by its first cell, a text has the label "", what a code
+ * holds is a text, too.  The texts live until row returns. */
 struct walk_slip {
     void (*row)(void *owner, const char *id, const char *label,
                 const char *text);

@@ -77,6 +77,13 @@ void walk_text(const struct item *item, const struct step *step,
     add_answer(item, step, answers, language, false, out);
 }
 
+void walk_text_masked(const struct item *item, const struct step *step,
+                      const struct answers *answers, enum language language,
+                      struct buf *out)
+{
+    add_answer(item, step, answers, language, true, out);
+}
+
 static bool is_name(const char *known, const char *name, size_t len)
 {
     return known && strlen(known) == len && memcmp(known, name, len) == 0;

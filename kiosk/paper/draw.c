@@ -3,6 +3,7 @@
 #include "kiosk/paper/glyph.h"
 #include "kiosk/paper/qr.h"
 #include "kiosk/paper/strip.h"
+#include "kiosk/paper/table.h"
 
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
@@ -195,7 +196,10 @@ static enum err add_block(struct drawing *drawing, const struct block *block,
     case BLOCK_QR:
         return add_qr(drawing, block, why);
     case BLOCK_TABLE:
-        add_table(drawing, block);
+        if (block->folds)
+            table_add(drawing->column, block, sheet->body, is_bold(drawing));
+        else
+            add_table(drawing, block);
         break;
     case BLOCK_KIND_COUNT:
         break;

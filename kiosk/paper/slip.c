@@ -134,8 +134,8 @@ static const struct kind {
     [BLOCK_RULE] = { "rule", (const char *const[]){ "kind", NULL } },
     [BLOCK_QR] = { "qr",
                    (const char *const[]){ "kind", "payload", "text", NULL } },
-    [BLOCK_TABLE] = { "table",
-                      (const char *const[]){ "kind", "head", "rows", NULL } },
+    [BLOCK_TABLE] = { "table", (const char *const[]){ "kind", "head", "rows",
+                                                      "fold", NULL } },
 };
 
 static enum err read_kind(const json_t *json, const char *place,
@@ -176,8 +176,13 @@ static enum err read_qr(const json_t *json, const char *place,
 
 /* One row's texts into cells; each row is as long as the head. */
 static enum err read_row(const json_t *row, const char *place,
-                         const char **cells, size_t count, struct buf *why)
+                         const struct block *block, size_t at, struct buf *why)
 {
+    size_t count = block->column_count;
+    const char **cells = block->cells + at * count;
+    size_t most =
+        block->folds ? SLIP_TEXT_BYTES : SLIP_TEXT_BYTES / SLIP_COLUMNS;
+
     if (!json_is_array(row) || json_array_size(row) != count)
         return complain(why, ERR_BAD_INPUT, place,
                         "expected 2 to 13 texts in head and in each row");
@@ -186,9 +191,10 @@ static enum err read_row(const json_t *row, const char *place,
 
         if (!json_is_string(cell))
             return complain(why, ERR_BAD_INPUT, place, "expected a text");
-        if (json_string_length(cell) > SLIP_TEXT_BYTES / SLIP_COLUMNS)
+        if (json_string_length(cell) > most)
             return complain(why, ERR_TOO_BIG, place,
-                            "a cell is longer than 315 bytes");
+                            block->folds ? "a cell is longer than 4096 bytes"
+                                         : "a cell is longer than 315 bytes");
         if (strlen(json_string_value(cell)) != json_string_length(cell) ||
             has_control(json_string_value(cell)))
             return complain(why, ERR_BAD_INPUT, place,
@@ -216,10 +222,11 @@ static enum err read_table(const json_t *json, const char *place,
     block->cells = mem_new((count + 1) * columns * sizeof(*block->cells));
     block->column_count = columns;
     block->row_count = count + 1;
-    err = read_row(head, place, block->cells, columns, why);
+    err = read_flag(json, place, "fold", &block->folds, why);
+    if (!err)
+        err = read_row(head, place, block, 0, why);
     for (size_t i = 0; !err && i < count; i++)
-        err = read_row(json_array_get(rows, i), place,
-                       block->cells + (i + 1) * columns, columns, why);
+        err = read_row(json_array_get(rows, i), place, block, i + 1, why);
     return err;
 }
 

@@ -31,7 +31,7 @@ enum block_kind {
     BLOCK_SMALL, /* text that only the office reads */
     BLOCK_RULE,  /* a line across */
     BLOCK_QR,    /* payload, and a text that says what it opens */
-    BLOCK_TABLE, /* head and rows; stands on one page */
+    BLOCK_TABLE, /* head and rows; one that does not fold stands on one page */
     BLOCK_KIND_COUNT
 };
 
@@ -45,6 +45,7 @@ struct block {
     /* Cells row by row, the head first. */
     const char **cells;
     size_t column_count, row_count;
+    bool folds; /* its columns are as wide as their texts, see table.h */
 };
 
 struct slip {

@@ -171,6 +171,8 @@ static void add_piece(struct strip *strip, PangoLayout *layout, int line,
     if (style->is_centred)
         x += ((double)pango_layout_get_width(layout) - box.width) / 2 /
              PANGO_SCALE;
+    if (style->is_right)
+        x += ((double)pango_layout_get_width(layout) - box.width) / PANGO_SCALE;
     piece->layout = g_object_ref(layout);
     piece->line = line;
     piece->x = x;
@@ -253,7 +255,39 @@ void column_add_row(struct column *column, const char *const *texts,
     }
     for (size_t i = 0; i < count; i++)
         g_object_unref(layouts[i]);
-    column_add_rule(column, 0.3, style->size * 0.15);
+    column_add_line(column, 0.3, style->size * 0.15, stays);
+}
+
+/* A row of cells is not torn: its lines stay together. */
+void column_add_cells(struct column *column, const struct cell *cells,
+                      size_t count, const struct style *style)
+{
+    PangoLayout *layouts[PIECES];
+    int lines = 0;
+
+    for (size_t i = 0; i < count; i++)
+        layouts[i] =
+            lay_out_cell(column, cells[i].text, style, cells[i].width, &lines);
+    for (int line = 0; line < lines; line++) {
+        struct strip *strip = add_strip(column);
+
+        for (size_t i = 0; i < count; i++) {
+            struct style own = *style;
+
+            own.is_right = cells[i].is_right;
+            if (line < pango_layout_get_line_count(layouts[i]))
+                add_piece(strip, layouts[i], line, cells[i].x, &own);
+        }
+        strip->stays = true;
+    }
+    for (size_t i = 0; i < count; i++)
+        g_object_unref(layouts[i]);
+}
+
+void column_add_line(struct column *column, double thickness, double space,
+                     bool stays)
+{
+    column_add_rule(column, thickness, space);
     column->strips[column->count - 1].stays = stays;
 }
 

@@ -19,6 +19,7 @@ struct style {
     double least; /* down to which it may shrink to fit on one line, or 0 */
     bool is_bold;
     bool is_centred;
+    bool is_right; /* ends at the right edge */
     bool is_grey;
     bool stays; /* never the last on a page: what follows belongs to it */
 };
@@ -46,6 +47,17 @@ void column_add_pair(struct column *column, const char *left,
 void column_add_row(struct column *column, const char *const *texts,
                     size_t count, double first_width, const struct style *style,
                     bool stays);
+/* Texts that begin on the same line, each in a place of its own. */
+struct cell {
+    const char *text;
+    double x, width;
+    bool is_right; /* stands at the right of its place */
+};
+void column_add_cells(struct column *column, const struct cell *cells,
+                      size_t count, const struct style *style);
+/* As column_add_rule; stays: what follows belongs to it. */
+void column_add_line(struct column *column, double thickness, double space,
+                     bool stays);
 /* Takes the code; it stands in the middle, with what is added next. */
 void column_add_qr_take(struct column *column, struct qr *qr);
 

@@ -129,6 +129,14 @@ static void compare_texts(const char *const *a, const char *const *b)
     assert_true(!a || !b[at]);
 }
 
+static void compare_cells(const struct slip_cells *a,
+                          const struct slip_cells *b)
+{
+    assert_int_equal(a->count, b->count);
+    for (size_t i = 0; i < a->count; i++)
+        compare_words(&a->in[i], &b->in[i]);
+}
+
 static void compare_field(const struct pack_field *field, const void *a,
                           const void *b)
 {
@@ -163,6 +171,10 @@ static void compare_field(const struct pack_field *field, const void *a,
     case SHAPE_MAPS:
         compare_maps(field, a, b);
         break;
+    case SHAPE_CELLS:
+        compare_cells(at_a, at_b);
+        break;
+    case SHAPE_BITS:
     case SHAPE_HEX:
     case SHAPE_NUMBER:
     case SHAPE_WORD:
@@ -223,7 +235,17 @@ static void test_rich_item(void **state)
                         "divisions: [\"411300\", \"411381\"]\n"
                         "legal_time: {days: 15, unverified: true}\n"
                         "fee: {text: {zh_CN: 不收费, en: Free}}\n"
-                        "conditions: {grown: age >= 18}\n");
+                        "conditions: {grown: age >= 18}\n"
+                        "slip:\n"
+                        "  - {id: first, line: next, when: age > 6}\n"
+                        "  - {fact: phone, on: [80mm, a4]}\n"
+                        "  - {rule: line}\n"
+                        "  - {text: {zh_CN: 甲, en: A}}\n"
+                        "  - table:\n"
+                        "      columns: [{zh_CN: 甲, en: A}, '{kind}']\n"
+                        "      rows: [['1', '2'], {id: b, cells: ['3', '4'], "
+                        "when: kind == \"b\"}]\n"
+                        "  - {qr: '{kind}', label: {zh_CN: 甲, en: A}}\n");
     item_write("small.yaml", text.text);
     problems_init(&problems);
     assert_int_equal(pack_load(item_folder(), &problems, &pack), ERR_OK);
@@ -580,6 +602,8 @@ static const struct {
     { PLACE_OPTION, offsetof(struct option, at), sizeof(void *) },
     { PLACE_STOP, offsetof(struct stop, at), sizeof(void *) },
     { PLACE_LINE, offsetof(struct line, at), sizeof(void *) },
+    { PLACE_SLIP_PART, offsetof(struct slip_part, at), sizeof(void *) },
+    { PLACE_SLIP_ROW, offsetof(struct slip_row, at), sizeof(void *) },
     /* Beside its ways, with which it is written. */
     { PLACE_STOP, offsetof(struct stop, way_count), sizeof(size_t) },
 };
@@ -632,6 +656,8 @@ static void test_every_byte_is_compiled(void **state)
     check_cover(PLACE_OPTION, sizeof(struct option));
     check_cover(PLACE_STOP, sizeof(struct stop));
     check_cover(PLACE_LINE, sizeof(struct line));
+    check_cover(PLACE_SLIP_PART, sizeof(struct slip_part));
+    check_cover(PLACE_SLIP_ROW, sizeof(struct slip_row));
 }
 
 /* ---- Small members, which may hide between others --------------------------- */
