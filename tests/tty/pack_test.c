@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "kiosk/base/mem.h"
+#include "kiosk/delivered.h"
 #include "tests/tty/drive.h"
 #include "tests/tty/person.h"
 #include "tests/tty/world.h"
@@ -269,6 +270,35 @@ static void test_delivered(void **unused)
     shows_title("请您留言 12345");
 }
 
+static bool is_compiled(void)
+{
+    struct problems problems;
+    struct pack *pack = NULL;
+
+    problems_init(&problems);
+    assert_int_equal(delivered_open(items, "", &problems, &pack), ERR_OK);
+    problems_done(&problems);
+    bool is_it = *pack_about(pack)->hash != '\0';
+    pack_free(pack);
+    return is_it;
+}
+
+/* What kiosk compiled is nothing to another program, such as this test, though
+ * it would read the same files. */
+static void test_delivered_by_another_build(void **unused)
+{
+    struct problems problems;
+    size_t count = 0;
+
+    (void)unused;
+    deliver_items();
+    assert_false(is_compiled());
+    problems_init(&problems);
+    assert_int_equal(delivered_compile(items, &problems, &count), ERR_OK);
+    problems_done(&problems);
+    assert_true(is_compiled());
+}
+
 static void test_delivered_with_a_mistake(void **unused)
 {
     char path[WORLD_PATH];
@@ -299,6 +329,7 @@ int main(void)
         TEST(test_refused),
         TEST(test_unchecked),
         TEST(test_delivered),
+        TEST(test_delivered_by_another_build),
         TEST(test_delivered_with_a_mistake),
     };
 

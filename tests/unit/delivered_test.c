@@ -255,7 +255,7 @@ static void test_damage(void **unused)
     }
 }
 
-/* The digest says which build read the files: without that line it is another. */
+/* By which the digest tells programs apart. */
 static void test_of_this_build(void **unused)
 {
     char build[BUILD_ID_CHARS + 1];
@@ -314,6 +314,105 @@ static void test_mistake_of_an_overlay(void **unused)
     problems_done(&problems);
 }
 
+/* ---- The items shipped --------------------------------------------------- */
+
+struct shipped {
+    char part[PATH_BYTES]; /* of both folders, with a slash behind; or "" */
+    size_t files;
+};
+
+static void copy_one(void *owner, const char *name);
+
+static void copy_part(struct shipped *shipped, const char *part)
+{
+    char path[2 * PATH_BYTES];
+
+    snprintf(shipped->part, sizeof shipped->part, "%.200s", part);
+    snprintf(path, sizeof path, "screens/items/%s", part);
+    assert_int_equal(file_list(path, "", copy_one, shipped), ERR_OK);
+}
+
+static bool is_of_an_item(const char *name)
+{
+    const char *end = strrchr(name, '.');
+
+    return name[0] != '.' && end && strcmp(end, ".md") != 0 &&
+           strcmp(end, ".json") != 0;
+}
+
+static void copy_one(void *owner, const char *name)
+{
+    struct shipped *shipped = owner;
+    char from[2 * PATH_BYTES], to[2 * PATH_BYTES];
+    char *text = NULL;
+    size_t len = 0;
+
+    snprintf(from, sizeof from, "screens/items/%s%s", shipped->part, name);
+    snprintf(to, sizeof to, "%s%s", shipped->part, name);
+    if (file_is_folder(from)) {
+        struct shipped below = { .files = 0 };
+
+        snprintf(to, sizeof to, "%s%s/", shipped->part, name);
+        copy_part(&below, to);
+        shipped->files += below.files;
+        return;
+    }
+    if (!is_of_an_item(name))
+        return;
+    assert_int_equal(file_read(from, PACK_BYTES_MAX, &text, &len), ERR_OK);
+    item_write(to, text);
+    mem_free(text);
+    shipped->files++;
+}
+
+struct touched {
+    char part[PATH_BYTES];
+    char digest[PACK_HASH_CHARS + 1];
+    size_t files;
+};
+
+static void touch_one(void *owner, const char *name)
+{
+    struct touched *touched = owner;
+    char path[2 * PATH_BYTES], digest[PACK_HASH_CHARS + 1];
+
+    snprintf(path, sizeof path, "%s/%s%s", item_folder(), touched->part, name);
+    if (file_is_folder(path)) {
+        struct touched below = *touched;
+
+        snprintf(below.part, sizeof below.part, "%.100s%.100s/", touched->part,
+                 name);
+        below.files = 0;
+        assert_int_equal(file_list(path, "", touch_one, &below), ERR_OK);
+        memcpy(touched->digest, below.digest, sizeof below.digest);
+        touched->files += below.files;
+        return;
+    }
+    assert_int_equal(file_append(path, "#", 1), ERR_OK);
+    assert_int_equal(pack_sources(item_folder(), "411381", digest), ERR_OK);
+    if (strcmp(digest, touched->digest) == 0)
+        fail_msg("%s: nobody sees that it changed: pack_sources.c", path);
+    memcpy(touched->digest, digest, sizeof digest);
+    touched->files++;
+}
+
+/* Whatever is shipped for items, of which kind ever, is part of the digest. */
+static void test_every_shipped_file_counts(void **unused)
+{
+    struct shipped shipped = { .files = 0 };
+    struct touched touched = { .files = 0 };
+
+    (void)unused;
+    remove_file("small.yaml");
+    copy_part(&shipped, "");
+    item_write("overlays/411381/residence-permit.yaml", "over: none\n");
+    assert_int_equal(pack_sources(item_folder(), "411381", touched.digest),
+                     ERR_OK);
+    assert_int_equal(file_list(item_folder(), "", touch_one, &touched), ERR_OK);
+    assert_true(shipped.files >= 7);
+    assert_int_equal(touched.files, shipped.files + 1);
+}
+
 static void test_no_such_folder(void **unused)
 {
     char sources[PACK_HASH_CHARS + 1];
@@ -337,6 +436,7 @@ int main(void)
         TEST(test_of_this_build),
         TEST(test_mistakes_are_told),
         TEST(test_mistake_of_an_overlay),
+        TEST(test_every_shipped_file_counts),
         TEST(test_no_such_folder),
     };
 
