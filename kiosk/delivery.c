@@ -143,10 +143,10 @@ static enum err look_at_disk(const struct delivery *delivery,
     return err == ERR_NOT_FOUND ? ERR_FOLDER_LOST : err;
 }
 
-enum err delivery_cannot_store(const struct delivery *delivery)
+/* ret_bytes: what the disk has left, where there is no other hindrance. */
+static enum err look_for_hindrance(const struct delivery *delivery,
+                                   uint64_t *ret_bytes)
 {
-    uint64_t bytes = 0;
-
     if (delivery->hindrance)
         return delivery->hindrance;
     if (!delivery->is_store_open)
@@ -156,20 +156,25 @@ enum err delivery_cannot_store(const struct delivery *delivery)
                                                       : ERR_JOURNAL;
     if (!delivery->has_office)
         return ERR_CRYPTO;
-    return look_at_disk(delivery, &bytes);
+    return look_at_disk(delivery, ret_bytes);
+}
+
+enum err delivery_cannot_store(const struct delivery *delivery)
+{
+    uint64_t bytes = 0;
+
+    return look_for_hindrance(delivery, &bytes);
 }
 
 enum err delivery_hindrance(const struct delivery *delivery)
 {
     uint64_t bytes = 0;
 
-    enum err err = delivery_cannot_store(delivery);
+    enum err err = look_for_hindrance(delivery, &bytes);
     if (!err && delivery->is_revoked)
         err = ERR_KEY_REVOKED;
     if (!err && signer_why(delivery->signer))
         err = ERR_CHILD;
-    if (!err)
-        err = look_at_disk(delivery, &bytes);
     if (err)
         return err;
     return reserve_has_room(delivery, bytes) ? ERR_OK : ERR_DISK_FULL;

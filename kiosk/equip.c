@@ -78,14 +78,27 @@ static const char *driver_name(const struct settings *settings,
     return "";
 }
 
-struct device *equip(struct loop *loop, const struct settings *settings,
-                     enum device_class class,
-                     const struct device_events *events, void *owner)
+/* NULL: the settings name none of this class. */
+static const struct driver *find_for(const struct settings *settings,
+                                     enum device_class class)
 {
     const struct driver *driver = find_driver(driver_name(settings, class));
     enum device_class wanted = class == DEVICE_A4 ? DEVICE_PRINTER : class;
 
-    if (!driver || driver->class != wanted)
-        return NULL;
-    return equip_as(loop, settings, class, driver, events, owner);
+    return driver && driver->class == wanted ? driver : NULL;
+}
+
+bool equip_has(const struct settings *settings, enum device_class class)
+{
+    return find_for(settings, class) != NULL;
+}
+
+struct device *equip(struct loop *loop, const struct settings *settings,
+                     enum device_class class,
+                     const struct device_events *events, void *owner)
+{
+    const struct driver *driver = find_for(settings, class);
+
+    return driver ? equip_as(loop, settings, class, driver, events, owner)
+                  : NULL;
 }

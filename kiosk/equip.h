@@ -10,6 +10,8 @@
 struct device *equip(struct loop *loop, const struct settings *settings,
                      enum device_class class,
                      const struct device_events *events, void *owner);
+/* Whether that would make one. */
+bool equip_has(const struct settings *settings, enum device_class class);
 /* The same with a driver of the caller's choice. */
 struct device *equip_with(struct loop *loop, const struct settings *settings,
                           const struct driver *driver,

@@ -2,6 +2,7 @@
  * file.  The terminal itself is terminal.c: read it next. */
 #include "kiosk/base/file.h"
 #include "kiosk/base/sandbox.h"
+#include "kiosk/deliver_command.h"
 #include "kiosk/eval_command.h"
 #include "kiosk/export.h"
 #include "kiosk/item_commands.h"
@@ -101,6 +102,13 @@ static const struct command commands[] = {
       "  kiosk activate FILE --settings FILE\n"
       "      checks such a file and places it for this machine's terminal,\n"
       "      which takes it when nobody is at it; else the old one stays\n" },
+    { "deliver", deliver_command,
+      "  kiosk deliver FOLDER\n"
+      "      compiles the items delivered with the program, beside them, so "
+      "that it\n"
+      "      starts quicker; `make` runs it. What is changed there later "
+      "counts\n"
+      "      without it, too\n" },
     { "eval", eval_command,
       "  kiosk eval 'RULE' [--vars FILE.json] [--today 2026-11-26]\n"
       "      what a rule gives, as JSON; FILE.json: names and values, such as\n"

@@ -4,6 +4,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/file_own.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/delivered.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -349,7 +350,7 @@ enum err packs_open(struct packs *packs, struct problems *problems)
     if (take_next(packs) || take_active(packs))
         return ERR_OK;
     enum err err =
-        pack_load_for(packs->items_folder, packs->division, problems, &pack);
+        delivered_open(packs->items_folder, packs->division, problems, &pack);
     if (!err)
         use(packs, pack);
     return err;

@@ -1,6 +1,6 @@
 /* Which items this terminal offers: those of the active pack, or, as long as
  * none was activated (or the active one cannot be used), those delivered with
- * the program, read from their YAML.
+ * the program (delivered.h).
  *
  * In the state folder, packs/ has HASH.pack (mapped, never written again) and
  * three notes of one line: `active` and `next`, VERSION HASH, and `refused`,

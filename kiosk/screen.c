@@ -502,11 +502,20 @@ const struct pack *screen_pack(const struct screen *screen)
     return screen->app->parts.pack;
 }
 
+/* The first page stands before devices are opened: those that will be. */
+static bool is_due(const struct app *app, enum device_class class)
+{
+    return !app->has_devices && equip_has(app->parts.settings, class);
+}
+
 enum device_state screen_device(const struct screen *screen,
                                 enum device_class class)
 {
     const struct device *device = screen->app->devices[class];
-    return device ? device_state_of(device) : DEVICE_ABSENT;
+
+    if (device)
+        return device_state_of(device);
+    return is_due(screen->app, class) ? DEVICE_STARTING : DEVICE_ABSENT;
 }
 
 enum err screen_device_why(const struct screen *screen, enum device_class class)
@@ -531,7 +540,7 @@ static bool is_ready(const struct screen *screen, enum device_class class)
 /* Where there is one printer only, its paper decides. */
 static enum device_class a4_printer(const struct app *app)
 {
-    bool is_own = app->devices[DEVICE_A4] ||
+    bool is_own = app->devices[DEVICE_A4] || is_due(app, DEVICE_A4) ||
                   strcmp(app->parts.settings->paper, "A4") != 0;
     return is_own ? DEVICE_A4 : DEVICE_PRINTER;
 }

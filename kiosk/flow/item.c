@@ -33,7 +33,7 @@ const char *case_type_name(enum case_type type)
     return names[type];
 }
 
-enum { DIVISION_DIGITS = 6, DIVISION_LEVELS = 3 };
+enum { DIVISION_DIGITS = 6 };
 
 /* How many digits name a division; the zeros behind them say that it is not
  * within a smaller one. */
@@ -142,21 +142,26 @@ void item_unload(struct loaded *loaded)
     mem_free(loaded);
 }
 
-/* The folder of a division's overlays; level 0: of its province. */
-static bool overlay_folder(const struct reading *reading, size_t level,
-                           struct buf *out)
+bool item_overlay_part(const char *division, size_t level, struct buf *out)
 {
     static const char zeros[] = "000000";
     size_t digits = (level + 1) * 2;
 
-    if (strlen(reading->division) != DIVISION_DIGITS)
+    if (strlen(division) != DIVISION_DIGITS)
         return false;
     /* A city's own code has no county in it. */
-    if (level > 0 && division_len(reading->division) < digits)
+    if (level > 0 && division_len(division) < digits)
         return false;
-    buf_add_format(out, "%s/overlays/%.*s%s", reading->folder, (int)digits,
-                   reading->division, zeros + digits);
+    buf_add_format(out, "overlays/%.*s%s", (int)digits, division,
+                   zeros + digits);
     return true;
+}
+
+static bool overlay_folder(const struct reading *reading, size_t level,
+                           struct buf *out)
+{
+    buf_add_format(out, "%s/", reading->folder);
+    return item_overlay_part(reading->division, level, out);
 }
 
 static void find_overlays(const struct reading *reading, const char *name,

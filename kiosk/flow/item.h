@@ -310,6 +310,11 @@ struct item {
 /* Whether a terminal of that division (six digits) offers it: in a city's item
  * every county of the city does. */
 bool item_is_offered_in(const struct item *item, const char *division);
+/* Whose overlays lie over the items of a division: the part of the items' folder
+ * ("overlays/411300"), from its province's on; false: it has none of that
+ * level. */
+enum { DIVISION_LEVELS = 3 };
+bool item_overlay_part(const char *division, size_t level, struct buf *out);
 
 /* The item's own tests: answers in, pages and submission out.  Each that fails
  * is an error in problems; returns how many there are. */

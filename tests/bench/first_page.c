@@ -62,16 +62,6 @@ static bool read_piece(int terminal, double start_ms)
     return true;
 }
 
-static void read_page(int terminal, double start_ms)
-{
-    struct pollfd fd = { .fd = terminal, .events = POLLIN };
-    record.len = 0;
-    record.count = 0;
-    while (poll(&fd, 1, record.count ? QUIET_MS : START_MAX_MS) > 0)
-        if (!read_piece(terminal, start_ms))
-            return;
-}
-
 /* Reads on, so that what it writes at its end does not hold it up.  One that
  * does not end by itself is killed: on the pretended bus a child may hang
  * before it is another program, on a lock that the bus's library held in
@@ -135,20 +125,48 @@ static bool shows(const uint32_t cells[CELLS], const char *ascii)
     return false;
 }
 
-/* The time of the piece with which the last screen first stood. */
-static double find_whole(const char *const *words)
+/* What stands on the screen by now; false: not all the words. */
+static bool look_whole(const char *const *words, uint32_t whole[CELLS])
 {
-    static uint32_t whole[CELLS], now[CELLS];
     VTermScreen *screen;
     VTerm *vterm = open_screen(&screen);
-    double found = -1;
+    bool shows_all = true;
 
     vterm_input_write(vterm, record.bytes, record.len);
     look(screen, whole);
     vterm_free(vterm);
     for (; *words; words++)
-        if (!shows(whole, *words))
-            return -1;
+        shows_all = shows_all && shows(whole, *words);
+    return shows_all;
+}
+
+/* A pause may be the machine's, which had something else to do in the middle of
+ * a page: only one behind the words ends it. */
+static void read_page(int terminal, double start_ms, const char *const *words)
+{
+    static uint32_t cells[CELLS];
+    struct pollfd fd = { .fd = terminal, .events = POLLIN };
+    record.len = 0;
+    record.count = 0;
+    while (figure_now_ms() < start_ms + START_MAX_MS) {
+        int ready = poll(&fd, 1, QUIET_MS);
+        if (ready > 0 && !read_piece(terminal, start_ms))
+            return;
+        if (ready == 0 && record.count && look_whole(words, cells))
+            return;
+    }
+}
+
+/* The time of the piece with which the last screen first stood. */
+static double find_whole(const char *const *words)
+{
+    static uint32_t whole[CELLS], now[CELLS];
+    VTermScreen *screen;
+    VTerm *vterm;
+    double found = -1;
+
+    if (!look_whole(words, whole))
+        return -1;
     vterm = open_screen(&screen);
     for (size_t i = 0, begin = 0; i < record.count && found < 0; i++) {
         vterm_input_write(vterm, record.bytes + begin, record.ends[i] - begin);
@@ -168,7 +186,7 @@ double first_page_ms(char *const *argv, const char *const *words)
     pid_t pid = start(argv, &terminal);
     if (pid < 0)
         return -1;
-    read_page(terminal, start_ms);
+    read_page(terminal, start_ms, words);
     return end(pid, terminal) ? find_whole(words) : -1;
 }
 

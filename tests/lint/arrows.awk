@@ -20,7 +20,7 @@ BEGIN {
           "strings termios time unistd wchar wctype pty dirent math malloc iconv " \
           "sys/types sys/stat sys/socket sys/wait sys/ioctl sys/mman " \
           "sys/file sys/inotify sys/vfs sys/resource sys/prctl sys/random sys/statvfs sys/time " \
-          "sys/un sys/mount net/if sys/syscall sys/ptrace linux/audit linux/filter linux/seccomp sched stdatomic linux/close_range netinet/in arpa/inet netdb cmocka vterm", c, " ")
+          "sys/un sys/mount link net/if sys/syscall sys/ptrace linux/audit linux/filter linux/seccomp sched stdatomic linux/close_range netinet/in arpa/inet netdb cmocka vterm", c, " ")
     for (i in c) system_header[c[i] ".h"] = 1
 }
 function module(path, part) {

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "kiosk/base/mem.h"
+#include "kiosk/delivered.h"
 #include "tests/tty/drive.h"
 #include "tests/tty/person.h"
 #include "tests/tty/world.h"
@@ -195,6 +196,131 @@ static void test_unchecked(void **unused)
     assert_non_null(strstr(said.err, "--division CODE says whose"));
 }
 
+/* ---- The items delivered ------------------------------------------------- */
+
+/* share/ of its own, with the items of `items`. */
+static void make_share(void)
+{
+    char real[WORLD_PATH], more[2 * WORLD_PATH], path[WORLD_PATH];
+
+    world_program(real, "share");
+    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
+    world_run(copy, &said);
+    world_join(path, share, "items");
+    world_remove(path);
+    const char *const move[] = { "/bin/cp", "-r", items, path, NULL };
+    world_run(move, &said);
+    assert_int_equal(said.code, 0);
+    snprintf(more, sizeof more, "share_folder: %s\n", share);
+    write_settings(more);
+    memcpy(items, path, sizeof items);
+}
+
+static char *read_proof(void)
+{
+    char path[WORLD_PATH];
+    size_t len = 0;
+
+    world_join(path, items, "items.proof");
+    char *proof = world_read(path, &len);
+    assert_non_null(proof);
+    assert_int_equal(len, 130);
+    return proof;
+}
+
+static void deliver_items(void)
+{
+    run((const char *[]){ "deliver", items, NULL });
+    assert_int_equal(said.code, 0);
+    assert_string_equal(said.out, "1 pack written\n");
+}
+
+static void shows_title(const char *title)
+{
+    struct drive *drive = start();
+
+    to_home(drive);
+    check_title(drive, title);
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* A pack with another title that claims to be of these files is shown: no YAML
+ * was read.  Once a file is another, it is not. */
+static void test_delivered(void **unused)
+{
+    char path[WORLD_PATH];
+
+    (void)unused;
+    make_share();
+    deliver_items();
+    char *ours = read_proof();
+    rename_item("{zh_CN: 反映问题", "{zh_CN: 有事请讲");
+    deliver_items();
+    char *other = read_proof();
+    assert_memory_not_equal(ours, other, 64);
+    memcpy(other, ours, 64);
+    world_join(path, items, "items.proof");
+    world_write(path, other, 0600);
+    mem_free(ours);
+    mem_free(other);
+    shows_title("有事请讲 12345"); /* read, for the proof is not of these */
+    rename_item("{zh_CN: 有事请讲", "{zh_CN: 反映问题");
+    shows_title("有事请讲 12345"); /* planted */
+    rename_item("{zh_CN: 反映问题", "{zh_CN: 请您留言");
+    shows_title("请您留言 12345");
+}
+
+static bool is_compiled(void)
+{
+    struct problems problems;
+    struct pack *pack = NULL;
+
+    problems_init(&problems);
+    assert_int_equal(delivered_open(items, "", &problems, &pack), ERR_OK);
+    problems_done(&problems);
+    bool is_it = *pack_about(pack)->hash != '\0';
+    pack_free(pack);
+    return is_it;
+}
+
+/* What kiosk compiled is nothing to another program, such as this test, though
+ * it would read the same files. */
+static void test_delivered_by_another_build(void **unused)
+{
+    struct problems problems;
+    size_t count = 0;
+
+    (void)unused;
+    deliver_items();
+    assert_false(is_compiled());
+    problems_init(&problems);
+    assert_int_equal(delivered_compile(items, &problems, &count), ERR_OK);
+    problems_done(&problems);
+    assert_true(is_compiled());
+}
+
+static void test_delivered_with_a_mistake(void **unused)
+{
+    char path[WORLD_PATH];
+
+    (void)unused;
+    make_share();
+    deliver_items();
+    rename_item("screen: guide", "screen: guides");
+    run((const char *[]){ "deliver", items, NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, "did you mean \"guide\""));
+    run((const char *[]){ "--settings", settings, NULL });
+    assert_int_equal(said.code, 2);
+    assert_non_null(strstr(said.err, "did you mean \"guide\""));
+    world_join(path, folder, "nowhere");
+    run((const char *[]){ "deliver", path, NULL });
+    assert_int_equal(said.code, 1);
+    assert_non_null(strstr(said.err, "a folder of items is expected"));
+    run((const char *[]){ "deliver", NULL });
+    assert_int_equal(said.code, 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -202,6 +328,9 @@ int main(void)
         TEST(test_another_title),
         TEST(test_refused),
         TEST(test_unchecked),
+        TEST(test_delivered),
+        TEST(test_delivered_by_another_build),
+        TEST(test_delivered_with_a_mistake),
     };
 
     return cmocka_run_group_tests_name("packs", tests, NULL, NULL);
