@@ -89,6 +89,7 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
         *ret_shape = SHAPE_TEXT;
         return true;
     case TAKES_NUMBER:
+    case TAKES_COUNT:
         *ret_shape = SHAPE_NUMBER;
         return true;
     case TAKES_BOOL:
@@ -128,8 +129,7 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
     case TAKES_ANSWERS:
     case TAKES_OFFERS:
     case TAKES_TESTS:
-    case TAKES_COUNT: /* of compound steps, which are others by then */
-    case TAKES_PAGES:
+    case TAKES_PAGES: /* of compound steps, which are others by then */
     case TAKES_CONDITIONS: /* put into the rules that name them */
     case TAKES_MAP:        /* gone into */
         break;
