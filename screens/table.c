@@ -10,6 +10,7 @@
     X(without_card)                                                            \
     X(number)                                                                  \
     X(choice)                                                                  \
+    X(another)                                                                 \
     X(materials)                                                               \
     X(field)                                                                   \
     X(check)                                                                   \

@@ -268,10 +268,18 @@ size_t item_tests_run(const struct item *item, struct problems *problems);
  * with nothing to choose; and what it could not try. */
 void item_explore(const struct item *item, struct problems *problems);
 
+/* The same item with so many entries of each group at most, for who draws it;
+ * its steps are freed by mem_free, all else is the item's. */
+struct item item_with_entries(const struct item *item, int entries);
+
 /* Its pages, and which follow which: each edge with what it needs, as the rules
  * are written; as lines of text, and as a picture (SVG). */
 void item_paths_text(const struct item *item, struct buf *out);
 void item_paths_svg(const struct item *item, struct buf *out);
+
+/* What one item may grow to: pages, compound steps as all of theirs; and
+ * entries of a group. */
+enum { ITEM_STEPS_MAX = 512, ITEM_ENTRIES_MAX = 40 };
 
 struct pack;
 

@@ -25,6 +25,7 @@ struct explored {
                                     of a rule, where one looks at the age */
     size_t age_count;
     bool has_free;  /* a rule looks at what is written freely */
+    bool has_group; /* a rule looks at the entries of a group */
     bool has_today; /* a rule looks at the calendar */
 };
 void explored_init(struct explored *explored, const struct item *item);

@@ -113,8 +113,6 @@ void item_screen_bits_text(unsigned bits, struct buf *out);
 
 enum {
     ITEM_FILE_MAX = 1024 * 1024,
-    ITEM_STEPS_MAX = 512,  /* pages; compound steps are several */
-    ITEM_ENTRIES_MAX = 40, /* of a group */
     ITEM_OPTIONS_MAX = 89, /* two-digit numbers, from 11 on */
     ITEM_NAMES_BUILT_IN = 4,
     ITEM_NAMES_MAX = 2 * ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN,

@@ -8,6 +8,7 @@
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item_explore.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/walk_group.h"
 
 /* One search: deep first, each step's answers in their order.  tries bounds it
  * where rules leave no way. */
@@ -123,6 +124,10 @@ static bool fits(const struct item *item, const struct step *step,
         return step->way.in[LANGUAGE_EN] != NULL;
     if (strcmp(step->screen, "choice") == 0)
         return is_offered(step, answers, given->value);
+    if (strcmp(step->screen, "another") == 0)
+        return strcmp(given->value, GROUP_YES) == 0
+                   ? step->entry < step->most
+                   : step->entry >= step->least;
     return true;
 }
 
@@ -218,6 +223,9 @@ static bool with_made_up(struct reach *reach, int at)
         return with_options(reach, at);
     if (strcmp(screen, "materials") == 0)
         return with_promise(reach, at);
+    if (strcmp(screen, "another") == 0)
+        return with_value(reach, at, GROUP_NO, SOURCE_CITIZEN) ||
+               with_value(reach, at, GROUP_YES, SOURCE_CITIZEN);
     return with_samples(reach, at);
 }
 
@@ -247,6 +255,7 @@ static bool go_on(struct reach *reach, int from)
         return with_person(reach, at);
     /* What the office answers, nobody can make up: it is passed by. */
     if (step->answer && (strcmp(step->screen, "choice") == 0 ||
+                         strcmp(step->screen, "another") == 0 ||
                          strcmp(step->screen, "field") == 0))
         return with_answer(reach, at);
     return !walk_stop(step, reach->answers) && go_on(reach, at);

@@ -5,6 +5,7 @@
 
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/walk_group.h"
 
 static void add_choice(const struct step *step, const char *value,
                        enum language language, struct buf *out)
@@ -39,6 +40,8 @@ static void add_value(const struct item *item, const struct step *step,
         buf_add_text(out, words_in(&step->way, language));
     else if (strcmp(step->screen, "choice") == 0)
         add_choice(step, value, language, out);
+    else if (strcmp(step->screen, "another") == 0)
+        walk_group_answer(step, value, language, out);
     else if (strcmp(step->screen, "materials") == 0)
         materials_text(item, step, value, language, out);
     else if (is_masked && strcmp(step->screen, "field") == 0)
