@@ -291,6 +291,9 @@ const struct entry_mark *item_entry_mark(const struct loader *loader,
 void item_entry_take(const struct loader *loader, const struct yaml *node,
                      struct step *step);
 
+/* item_group_parts.c: what a rule asks of entries must be among their parts. */
+void item_group_parts_check(struct loader *loader, const struct yaml *node);
+
 /* item_why.c: what is sensitive is not asked without a reason. */
 void item_why_check(struct loader *loader, const struct yaml *node,
                     const struct step *step);
