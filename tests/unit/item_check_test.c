@@ -738,8 +738,9 @@ static void test_sensitive(void **state)
     item_tells("{id: review, screen: review}",
                "{id: review, screen: review, why: {zh_CN: 因, en: Why}}",
                "small.yaml:37:34: error: \"why\" means nothing on this kind of "
-               "page, only on: card, choice, field, declare, check, other "
-               "pages\n");
+               "page, only on: card, choice, field, declare, check, "
+               "month_range, date_range, division, address, person, group, "
+               "other pages\n");
 }
 
 int main(void)

@@ -31,8 +31,8 @@ static void told(const char *pages, const char *lines)
 
 static int make_lists(void **state)
 {
-    static const char *const screens[] = { "card",   "choice", "field",
-                                           "review", "send",   "result",
+    static const char *const screens[] = { "card",    "choice", "field",
+                                           "review",  "send",   "result",
                                            "another", NULL };
     int failed = item_folder_make(state);
 
@@ -133,8 +133,7 @@ static void test_address(void **state)
 
     (void)state;
     has(item, "phone born_county home_county home_township home_street review");
-    assert_string_equal(item_step(item, "home_township")->under,
-                        "home_county");
+    assert_string_equal(item_step(item, "home_township")->under, "home_county");
     assert_int_equal(street->max_chars, 40);
     assert_string_equal(street->way.in[LANGUAGE_EN], "Go");
     assert_null(item_step(item, "home_county")->way.in[LANGUAGE_EN]);
@@ -240,8 +239,8 @@ static void test_compound_mistakes(void **state)
          "number]}\n",
          AT "68: error: sensitive data, and nothing says what it is needed "
             "for: write why: {zh_CN: …, en: …} beside it\n");
-    told("  - {id: a, screen: date_range, " LABEL
-         ", pages: {til: {" ASK "}}}\n",
+    told("  - {id: a, screen: date_range, " LABEL ", pages: {til: {" ASK
+         "}}}\n",
          AT "70: error: no such part: expected of from, to\n");
     told("  - {id: a, screen: date_range, " LABEL
          ", pages: {to: {type: month}}}\n",
@@ -268,10 +267,8 @@ static void test_compound_mistakes(void **state)
             "person's\n");
 }
 
-#define PAGE                                                                   \
-    "[{id: x, screen: choice, type: yes_no, " ASK ", " LABEL "}]"
-#define GROUP(more)                                                            \
-    "  - {id: a, screen: group, " more ", " ASK ", " LABEL "}\n"
+#define PAGE        "[{id: x, screen: choice, type: yes_no, " ASK ", " LABEL "}]"
+#define GROUP(more) "  - {id: a, screen: group, " more ", " ASK ", " LABEL "}\n"
 
 static void test_group_mistakes(void **state)
 {
@@ -292,10 +289,10 @@ static void test_group_mistakes(void **state)
                ", " LABEL ", steps: " PAGE "}]"),
          AT "94: error: a group in a group is not accepted: expected ordinary "
             "pages in an entry\n");
-    told(GROUP("least: 1, most: 2, " ENTRY
-               ", steps: [{id: b, screen: review}]"),
-         AT "94: error: screen: review cannot be in an entry: expected choice, "
-            "field, month_range, date_range, division, address or person\n");
+    told(
+        GROUP("least: 1, most: 2, " ENTRY ", steps: [{id: b, screen: review}]"),
+        AT "94: error: screen: review cannot be in an entry: expected choice, "
+           "field, month_range, date_range, division, address or person\n");
     told(GROUP("least: 1, most: 2, " ENTRY
                ", steps: [{id: more, screen: choice, type: yes_no, " ASK
                ", " LABEL "}]"),
@@ -311,16 +308,16 @@ static void test_group_mistakes(void **state)
             "before, or a text in quotes\n");
     told(GROUP("least: 1, most: 2, " ENTRY
                ", steps: [{id: born, screen: choice, type: yes_no, " ASK
-               ", " LABEL "}]")
-         "  - {id: b, screen: choice, type: yes_no, when: 'a.all(c, c.vorn == "
-         "\"yes\")', " ASK ", " LABEL "}\n",
-         "small.yaml:38:61: error: an entry of \"a\" has no \"y\"; did you "
-         "mean \"x\"?\n");
+               ", " LABEL "}]") "  - {id: b, screen: choice, type: yes_no, "
+                                "when: 'a.all(c, c.vorn == "
+                                "\"yes\")', " ASK ", " LABEL "}\n",
+         "small.yaml:38:61: error: an entry of \"a\" has no \"vorn\"; did you "
+         "mean \"born\"?\n");
     told("  - {id: a_2_x, screen: choice, type: yes_no, " ASK ", " LABEL
          "}\n" GROUP("least: 1, most: 2, " ENTRY ", steps: " PAGE),
-         "small.yaml:38:92: error: another step gives the answer \"a_2_x\" "
+         "small.yaml:38:99: error: another step gives the answer \"a_2_x\" "
          "already\n"
-         "small.yaml:38:92: error: the id \"a_2_x\" stands here twice\n");
+         "small.yaml:38:99: error: the id \"a_2_x\" stands here twice\n");
 }
 
 /* Forty entries of fourteen pages are more than an item may have. */
