@@ -13,6 +13,7 @@ static bool is_asked(const struct step *step, const char *name)
     return step && step->answer && strcmp(step->answer, name) == 0 &&
            (strcmp(step->screen, "choice") == 0 ||
             strcmp(step->screen, "choices") == 0 ||
+            strcmp(step->screen, "another") == 0 ||
             strcmp(step->screen, "field") == 0);
 }
 

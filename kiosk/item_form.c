@@ -6,6 +6,7 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/field.h"
+#include "kiosk/flow/walk_group.h"
 
 #include <jansson.h>
 
@@ -13,7 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_BYTES = 4 * 1024, REQUEST_BYTES = 256 * 1024 };
+enum {
+    FORM_ENTRIES = 4, /* of a group, at most; more are no form any more */
+    TEXT_BYTES = 4 * 1024,
+    REQUEST_BYTES = 256 * 1024,
+    ANSWER_BYTES = 6 * 1024 * 1024
+};
 
 /* To be written on. */
 static const char blank[] = "________________________________";
@@ -22,6 +28,7 @@ struct form {
     const struct item *item;
     json_t *blocks;
     int questions;
+    int entry; /* of a group, whose pages come now; 0: none */
 };
 
 /* ---- What stands on it --------------------------------------------------- */
@@ -216,9 +223,40 @@ static void add_guide(struct form *form, const struct step *step,
     }
 }
 
+/* Above the first page of each entry of a group, what it is called; behind the
+ * last that is printed, where the others go. */
+static void add_entry(struct form *form, const struct step *step)
+{
+    const struct step *page =
+        step->group
+            ? walk_group_page(form->item, step->group, (size_t)step->entry)
+            : NULL;
+    struct buf titles[LANGUAGE_COUNT];
+
+    if (page == step && step->entry == FORM_ENTRIES && step->most_entries > step->entry)
+        add_said(form, "small", "",
+                 N_("Further ones on a sheet of their own."));
+    if (!page || page == step || form->entry == step->entry)
+        return;
+    form->entry = step->entry;
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        buf_init(&titles[i], TEXT_BYTES);
+        walk_group_title(page, (size_t)step->entry, (enum language)i,
+                         &titles[i]);
+    }
+    add_rule(form);
+    add_both(form, "text", "", titles[LANGUAGE_ZH_CN].text,
+             titles[LANGUAGE_EN].text);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&titles[i]);
+}
+
 static void add_step(struct form *form, const struct step *step,
                      struct answers *none)
 {
+    add_entry(form, step);
+    if (!step->group)
+        form->entry = 0;
     if (strcmp(step->screen, "guide") == 0) {
         add_guide(form, step, none);
     } else if (strcmp(step->screen, "card") == 0) {
@@ -250,14 +288,15 @@ static int on_piece(const char *bytes, size_t len, void *owner)
 void item_form_compose(const struct item *item, struct buf *out)
 {
     struct answers *none = answers_new();
-    struct form form = { .item = item, .blocks = json_array() };
+    struct item fewer = item_with_entries(item, FORM_ENTRIES);
+    struct form form = { .item = &fewer, .blocks = json_array() };
 
     add_said(&form, "text", "",
              N_("Fill this in while the machine does not work, and hand it in "
                 "at the counter. Tick what applies."));
     add_words(&form, "text", "", &item->unit, none);
-    for (size_t i = 0; i < item->step_count; i++)
-        add_step(&form, &item->steps[i], none);
+    for (size_t i = 0; i < fewer.step_count; i++)
+        add_step(&form, &fewer.steps[i], none);
     add_rule(&form);
     add_line(&form, N_("Signature"));
     add_line(&form, N_("Date"));
@@ -270,6 +309,7 @@ void item_form_compose(const struct item *item, struct buf *out)
     int failed = json_dump_callback(request, on_piece, out, JSON_COMPACT);
     (void)failed; /* a request that is cut is refused by its reader */
     json_decref(request);
+    mem_free(fewer.steps);
     answers_free(none);
 }
 

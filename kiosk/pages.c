@@ -315,7 +315,9 @@ static void go_change(struct app *app, const char *step_id)
     for (size_t i = 0; session->item && i < session->item->step_count; i++) {
         if (strcmp(session->item->steps[i].id, step_id) != 0)
             continue;
-        session->review = session->at;
+        /* Whoever came from the review goes back there. */
+        if (session->review < session->at)
+            session->review = session->at;
         open_step(app, (int)i);
         return;
     }

@@ -12,6 +12,7 @@
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item.h"
 #include "kiosk/flow/walk.h"
+#include "kiosk/flow/walk_group.h"
 #include "kiosk/held.h"
 #include "kiosk/office.h"
 #include "kiosk/rating.h"
@@ -362,6 +363,15 @@ const struct step *screen_paper(const struct screen *screen, const char *value,
 const char *screen_papers_by(const struct screen *screen);
 MUST_CHECK enum err screen_promise_papers(struct screen *screen);
 void screen_print_papers(struct screen *screen);
+/* Entries of the group of this page's step: how many there are; the nth from 1,
+ * "Child 2" and what was answered first in it, both until the next call of
+ * screen_words; what else falls away when it is taken out; taking it out.  Then
+ * the page is that of the last entry left, or the way goes on where none is. */
+size_t screen_entry_count(const struct screen *screen);
+const char *screen_entry_title(const struct screen *screen, size_t entry);
+const char *screen_entry_text(const struct screen *screen, size_t entry);
+MUST_CHECK enum err screen_look_at_entry(struct screen *screen, size_t entry);
+MUST_CHECK enum err screen_remove_entry(struct screen *screen, size_t entry);
 /* Questions to the office, one at a time; the answer is SCREEN_OFFICE, and
  * what was said then stands in screen_office(). */
 struct office *screen_office(const struct screen *screen);

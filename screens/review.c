@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ONE_DIGIT = 9, FIRST_OF_MANY = 11, SHOW_MS = 10000 };
+enum { ONE_DIGIT = 9, FIRST_OF_MANY = 11, NUMBERS_MAX = 89, SHOW_MS = 10000 };
 
 struct review_state {
     bool is_shown; /* the person's name and number in full, for ten seconds */
@@ -13,7 +13,17 @@ struct review_state {
 static bool is_reviewed(const struct screen *screen, const struct step *step)
 {
     return step->answer && screen_answer(screen, step->answer) &&
-           walk_shows(step, screen_session(screen)->answers);
+           walk_shows(step, screen_session(screen)->answers) &&
+           !walk_group_is_past(screen_item(screen), step,
+                               screen_session(screen)->answers);
+}
+
+/* Where there are more answers than numbers of two digits, those of a group's
+ * entries are changed by way of the group. */
+static bool has_number(const struct step *step, size_t count)
+{
+    return count <= NUMBERS_MAX || !step->group ||
+           strcmp(step->screen, "another") == 0;
 }
 
 static size_t count_answers(const struct screen *screen)
@@ -86,10 +96,15 @@ static void review_describe(const struct screen *screen, struct view *view)
         struct element *fact =
             view_fact(view, id, words_in(&step->label, view_language(view)),
                       screen_answer_text(screen, step));
-        view_set_key(view, fact, key_of(key, number++, count));
+        if (has_number(step, count))
+            view_set_key(view, fact, key_of(key, number++, count));
     }
     view_text(view, "review.how",
               T(view, "To change an answer, press its number or touch it."));
+    if (count > NUMBERS_MAX)
+        view_text(view, "review.many",
+                  T(view, "Answers without a number are changed by way of the "
+                          "last of their kind, which has one."));
     view_text(view, "review.means",
               screen_text_with(
                   screen,

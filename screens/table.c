@@ -11,6 +11,7 @@
     X(number)                                                                  \
     X(choice)                                                                  \
     X(choices)                                                                 \
+    X(another)                                                                 \
     X(materials)                                                               \
     X(field)                                                                   \
     X(check)                                                                   \

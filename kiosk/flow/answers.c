@@ -8,7 +8,12 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 
-enum { ANSWERS_MAX = 64, ANSWER_NAME_BYTES = 40, ANSWER_VALUE_MAX = 4096 };
+enum {
+    ANSWER_NAME_BYTES = 40,
+    ANSWER_VALUE_MAX = 4096,
+    ANSWERS_BYTES_MAX = 256 * 1024,
+    ROOM_AT_FIRST = 16
+};
 
 /* Entries 0 … count-1 are in use, in the order in which they were first
  * answered; names are unique. */
@@ -19,8 +24,9 @@ struct answer {
 };
 
 struct answers {
-    struct answer entries[ANSWERS_MAX];
-    size_t count;
+    struct answer *entries;
+    size_t count, room;
+    size_t bytes; /* of all values */
     int64_t today;
 };
 
@@ -63,7 +69,16 @@ void answers_free(struct answers *answers)
     if (!answers)
         return;
     answers_wipe(answers);
+    mem_free(answers->entries);
     mem_free(answers);
+}
+
+void answers_swap(struct answers *one, struct answers *other)
+{
+    struct answers kept = *one;
+
+    *one = *other;
+    *other = kept;
 }
 
 static struct answer *find(const struct answers *answers, const char *name)
@@ -74,24 +89,41 @@ static struct answer *find(const struct answers *answers, const char *name)
     return NULL;
 }
 
+static struct answer *add_entry(struct answers *answers)
+{
+    size_t room = answers->room ? answers->room * 2 : ROOM_AT_FIRST;
+
+    if (answers->count == answers->room) {
+        answers->entries = mem_resize(answers->entries,
+                                      answers->room * sizeof *answers->entries,
+                                      room * sizeof *answers->entries);
+        answers->room = room;
+    }
+    return &answers->entries[answers->count++];
+}
+
 enum err answers_set(struct answers *answers, const char *name,
                      const char *value, enum source source)
 {
     struct answer *answer = find(answers, name);
+    size_t len = strlen(value), before;
     char *copy;
 
-    if (strlen(name) >= ANSWER_NAME_BYTES || strlen(value) > ANSWER_VALUE_MAX ||
-        (!answer && answers->count == ANSWERS_MAX))
+    before = answer ? strlen(answer->value) : 0;
+    if (strlen(name) >= ANSWER_NAME_BYTES || len > ANSWER_VALUE_MAX ||
+        answers->bytes - before + len > ANSWERS_BYTES_MAX ||
+        (!answer && answers->count == ANSWERS_MOST))
         return ERR_TOO_BIG;
     copy = secret_copy_text(value);
     if (!copy)
         return ERR_TOO_BIG;
     if (!answer) {
-        answer = &answers->entries[answers->count++];
+        answer = add_entry(answers);
         memcpy(answer->name, name, strlen(name) + 1);
     }
     secret_free(answer->value);
     answer->value = copy;
+    answers->bytes += len - before;
     answer->source = source;
     return ERR_OK;
 }
@@ -123,6 +155,7 @@ const char *answers_name(const struct answers *answers, size_t at)
 
 static void forget_at(struct answers *answers, size_t at)
 {
+    answers->bytes -= strlen(answers->entries[at].value);
     secret_free(answers->entries[at].value);
     answers->count--;
     memmove(&answers->entries[at], &answers->entries[at + 1],

@@ -454,3 +454,15 @@ void item_each_rule(const struct item *item,
             tell_rule(part->rows[j].when, on_rule, owner);
     }
 }
+
+struct item item_with_entries(const struct item *item, int entries)
+{
+    struct item fewer = *item;
+
+    fewer.steps = mem_new((item->step_count + 1) * sizeof *fewer.steps);
+    fewer.step_count = 0;
+    for (size_t i = 0; i < item->step_count; i++)
+        if (item->steps[i].entry <= entries)
+            fewer.steps[fewer.step_count++] = item->steps[i];
+    return fewer;
+}

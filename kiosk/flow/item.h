@@ -180,8 +180,7 @@ struct step {
     const char *under;       /* the answer whose value is the rows' parent */
     enum material material;
 
-    /* choices: so many are chosen (choices.h), most 0: as many as there are;
-     * another: so many entries there may be */
+    /* choices: so many are chosen (choices.h); most 0: as many as there are */
     int least, most;
 
     /* field */
@@ -194,10 +193,10 @@ struct step {
     const char *not_before;
     bool is_another_person;
 
-    /* of a group: its name, and the entry from 1; on the page another also what
-     * one is called, with {n} */
+    /* of a group: its name, the entry from 1, and how many there may be; on the
+     * page another also what one is called, with {n} */
     const char *group; /* NULL: of none */
-    int entry;
+    int entry, least_entries, most_entries;
     struct words entry_words;
 
     /* choice, field: the way round for who cannot answer; the answer is then
@@ -325,10 +324,18 @@ size_t item_tests_run(const struct item *item, struct problems *problems);
  * with nothing to choose; and what it could not try. */
 void item_explore(const struct item *item, struct problems *problems);
 
+/* The same item with so many entries of each group at most, for who draws it;
+ * its steps are freed by mem_free, all else is the item's. */
+struct item item_with_entries(const struct item *item, int entries);
+
 /* Its pages, and which follow which: each edge with what it needs, as the rules
  * are written; as lines of text, and as a picture (SVG). */
 void item_paths_text(const struct item *item, struct buf *out);
 void item_paths_svg(const struct item *item, struct buf *out);
+
+/* What one item may grow to: pages, compound steps as all of theirs; and
+ * entries of a group. */
+enum { ITEM_STEPS_MAX = 512, ITEM_ENTRIES_MAX = 40 };
 
 struct pack;
 

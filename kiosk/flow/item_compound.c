@@ -330,10 +330,17 @@ static void put_words(const struct compound *compound, const struct part *part,
                       struct yaml *page)
 {
     const char *key = compound->screen == ON_PERSON ? "role" : "label";
+    static const struct words missing = { { "名", "Name" } };
     const struct yaml *words = yaml_get(compound->step, key);
 
-    if (!words)
-        return; /* it is told that it is missing */
+    if (!words) {
+        /* That it is missing is told once, not again of each page. */
+        expand_put_words(compound->loader, page, compound->step, "label",
+                         &missing);
+        expand_put_words(compound->loader, page, compound->step, "ask",
+                         &missing);
+        return;
+    }
     expand_put(compound->loader, page, "label",
                expand_fill(compound->loader, &part->label, "", words));
     expand_put(compound->loader, page, "ask",

@@ -37,6 +37,7 @@ struct page {
     size_t row_count; /* of a choice: options or rows of its list */
     bool *is_named;   /* by row: a rule names its value */
     bool is_parent;   /* a list hangs on its answer */
+    bool was_full;    /* all entries of its group came behind it once */
 };
 
 struct explorer {
@@ -165,7 +166,9 @@ static const struct stop *look(struct explorer *explorer, int at,
 
         if (mark->kind != kind)
             continue;
-        bool is_there = walk_is_true(mark->when, explorer->answers);
+        bool is_there = kind == MARK_STEP
+                            ? walk_shows(mark->step, explorer->answers)
+                            : walk_is_true(mark->when, explorer->answers);
         mark->was_there = mark->was_there || is_there;
         mark->was_not = mark->was_not || !is_there;
         if (kind == MARK_STOP && is_there)
@@ -185,21 +188,30 @@ static void set(struct explorer *explorer, const char *name, const char *value,
         explorer->is_cut = true;
 }
 
-/* This page was answered. */
-static void go_on(struct explorer *explorer, int at)
+/* This page was answered; false: it stops there. */
+static bool go_on(struct explorer *explorer, int at)
 {
-    if (!look(explorer, at, MARK_STOP))
-        explore(explorer, at);
+    if (look(explorer, at, MARK_STOP))
+        return false;
+    explore(explorer, at);
+    return true;
 }
 
-static void try_value(struct explorer *explorer, int at, const char *value)
+/* Of further entries of a group one way through their pages is enough. */
+static bool is_again(const struct explorer *explorer, int at)
+{
+    return explorer->item->steps[at].entry > 1;
+}
+
+static bool try_value(struct explorer *explorer, int at, const char *value)
 {
     bool is_later = strcmp(value, "later") == 0;
 
     set(explorer, explorer->item->steps[at].answer, value,
         is_later ? SOURCE_LATER : SOURCE_CITIZEN);
-    go_on(explorer, at);
+    bool is_past = go_on(explorer, at);
     answers_forget(explorer->answers, explorer->item->steps[at].answer);
+    return is_past;
 }
 
 /* "kind=a, phone=later": how one came here. */
@@ -268,10 +280,12 @@ static void try_choice(struct explorer *explorer, int at)
         if (!page->is_named[i] && has_unnamed && !is_last)
             continue;
         has_unnamed = has_unnamed || !page->is_named[i];
-        try_value(explorer, at, value_of(step, i));
+        if (try_value(explorer, at, value_of(step, i)) &&
+            is_again(explorer, at))
+            return;
     }
     if (step->way.in[LANGUAGE_EN])
-        try_value(explorer, at, "later");
+        (void)try_value(explorer, at, "later");
     else if (is_empty && !explorer->is_cut)
         tell_dead_end(explorer, at);
 }
@@ -279,17 +293,20 @@ static void try_choice(struct explorer *explorer, int at)
 struct trying {
     struct explorer *explorer;
     int at;
+    bool is_past; /* some value was */
 };
 
 static void try_written(void *owner, const char *value)
 {
     struct trying *trying = owner;
-    const struct explorer *explorer = trying->explorer;
+    struct explorer *explorer = trying->explorer;
     const struct step *step = &explorer->item->steps[trying->at];
 
-    if (!explorer->is_cut &&
-        !walk_clash(explorer->item, step, explorer->answers, value, false))
-        try_value(trying->explorer, trying->at, value);
+    if (explorer->is_cut || (trying->is_past && step->entry > 1) ||
+        walk_clash(explorer->item, step, explorer->answers, value, false))
+        return;
+    if (try_value(explorer, trying->at, value))
+        trying->is_past = true;
 }
 
 /* The first number that is nobody's yet on this way. */
@@ -302,14 +319,14 @@ static void try_person_number(struct explorer *explorer, int at)
         explored_number(n, number);
         if (walk_clash(explorer->item, step, explorer->answers, number, false))
             continue;
-        try_value(explorer, at, number);
+        (void)try_value(explorer, at, number);
         return;
     }
 }
 
 static void try_choices(struct explorer *explorer, int at)
 {
-    struct trying trying = { explorer, at };
+    struct trying trying = { .explorer = explorer, .at = at };
     const struct step *step = &explorer->item->steps[at];
 
     explorer->work += explorer->pages[at].row_count;
@@ -321,17 +338,37 @@ static void try_choices(struct explorer *explorer, int at)
         tell_dead_end(explorer, at);
 }
 
+/* None, one and two entries; once as many as there may be, and where a rule looks
+ * at the group, each number of them. */
+static void try_another(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    struct page *page = &explorer->pages[at];
+    bool is_named = explored_names(&explorer->rules, step->group);
+    bool is_few = step->entry <= 2 || step->entry == step->most_entries || is_named;
+
+    if (step->entry >= step->least_entries && (is_few || step->entry == step->least_entries))
+        (void)try_value(explorer, at, "no");
+    if (step->entry == step->most_entries)
+        return;
+    if (step->entry > 1 && step->entry >= step->least_entries && page->was_full)
+        return;
+    page->was_full = true;
+    (void)try_value(explorer, at, "yes");
+}
+
 static void try_field(struct explorer *explorer, int at)
 {
-    struct trying trying = { explorer, at };
+    struct trying trying = { explorer, at, false };
 
     if (explorer->item->steps[at].is_another_person)
         try_person_number(explorer, at);
     else
         explored_each_value(&explorer->rules, &explorer->item->steps[at],
                             try_written, &trying);
-    if (explorer->item->steps[at].way.in[LANGUAGE_EN])
-        try_value(explorer, at, "later");
+    if (explorer->item->steps[at].way.in[LANGUAGE_EN] &&
+        !(trying.is_past && is_again(explorer, at)))
+        (void)try_value(explorer, at, "later");
 }
 
 /* The page stops by itself where a paper is missing. */
@@ -342,7 +379,7 @@ static void try_promise(struct explorer *explorer, int at)
     buf_init(&promise, PROMISE_BYTES);
     materials_promise(explorer->item, &explorer->item->steps[at],
                       explorer->answers, &promise);
-    try_value(explorer, at, promise.text);
+    (void)try_value(explorer, at, promise.text);
     buf_done(&promise);
 }
 
@@ -387,7 +424,7 @@ static void try_person(struct explorer *explorer, int at, const char *kind,
         source);
     snprintf(text, sizeof text, "%d", age);
     set(explorer, "age", text, source);
-    go_on(explorer, at);
+    (void)go_on(explorer, at);
     forget_card(explorer);
 }
 
@@ -466,21 +503,23 @@ static void visit(struct explorer *explorer, int at)
     } else if (page == ON_FIELD) {
         try_field(explorer, at);
     } else if (page == ON_CHECK) {
-        try_value(explorer, at, "code");
-        try_value(explorer, at, "staff");
-        try_value(explorer, at, "none");
+        (void)try_value(explorer, at, "code");
+        (void)try_value(explorer, at, "staff");
+        (void)try_value(explorer, at, "none");
+    } else if (page == ON_ANOTHER) {
+        try_another(explorer, at);
     } else if (page == ON_MATERIALS) {
         try_promise(explorer, at);
     } else if (page == ON_CERTIFICATE) {
-        go_on(explorer, at);
-        try_value(explorer, at, "none");
+        (void)go_on(explorer, at);
+        (void)try_value(explorer, at, "none");
     } else {
         if (page == ON_SEND)
             look_at_case(explorer, at);
         if (step->answer)
             explorer->rules.has_free =
                 true; /* a page that answers as it likes */
-        go_on(explorer, at);
+        (void)go_on(explorer, at);
     }
 }
 
@@ -513,11 +552,14 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
         [MARK_LINE] = "this line never stands there",
         [MARK_SLIP] = "this never stands on the slip",
     };
-    bool is_unsure = explorer->rules.has_free || explorer->rules.has_today ||
-                     explorer->rules.has_sets;
+    bool is_unsure = explorer->rules.has_free || explorer->rules.has_group ||
+                     explorer->rules.has_today || explorer->rules.has_sets;
     const char *unsure = explorer->rules.has_free
                              ? " (rules over what is written freely were tried "
                                "with one text only)"
+                         : explorer->rules.has_group
+                             ? " (entries of a group from the second on were "
+                               "tried with one answer each)"
                          : explorer->rules.has_today
                              ? " (rules over today() were tried with this day "
                                "only)"
@@ -549,6 +591,9 @@ static void tell_marks(struct explorer *explorer)
     for (size_t i = 0; i < explorer->mark_count; i++) {
         const struct mark *mark = &explorer->marks[i];
 
+        /* Further entries of a group are as the first. */
+        if (mark->step->entry > 1)
+            continue;
         /* Of a page that never comes nothing more is told; of those behind one
          * that nobody gets past, neither. */
         if (mark->kind != MARK_STEP && mark->step == dead)

@@ -28,6 +28,7 @@ struct explored {
     bool has_sets;  /* rules name so many of a choice of many that not every
                        set of them was tried */
     bool has_free;  /* a rule looks at what is written freely */
+    bool has_group; /* a rule looks at the entries of a group */
     bool has_today; /* a rule looks at the calendar */
 };
 void explored_init(struct explored *explored, const struct item *item);

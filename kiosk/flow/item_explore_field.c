@@ -104,7 +104,8 @@ void explored_each_value(const struct explored *explored,
     const struct trial trial = { step, try, owner };
     const char *sample = field_kind(step->type)->sample;
     bool is_usual = is_within(step, sample);
-    bool is_named = explored_names(explored, step->answer);
+    bool is_named = explored_names(explored, step->answer) ||
+                    (step->group && explored_names(explored, step->group));
 
     if (is_usual)
         try(owner, sample);

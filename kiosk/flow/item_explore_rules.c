@@ -93,12 +93,22 @@ static bool is_field(const struct item *item, const char *name)
     return false;
 }
 
+static bool is_group(const struct item *item, const char *name)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (item->steps[i].group && strcmp(item->steps[i].group, name) == 0)
+            return true;
+    return false;
+}
+
 /* answered(name), or a comparison with null or "later", asks only whether it
  * was given. */
 static void weigh_use(void *owner, const struct rule_use *use)
 {
     struct freely *freely = owner;
 
+    if (is_group(freely->explored->item, use->name))
+        freely->explored->has_group = true;
     if (use->is_asked || !is_field(freely->explored->item, use->name))
         return;
     freely->at = use->at;

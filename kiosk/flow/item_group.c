@@ -63,8 +63,8 @@ void item_entry_take(const struct loader *loader, const struct yaml *node,
         return;
     step->group = mark->group;
     step->entry = mark->entry;
-    step->least = mark->least;
-    step->most = mark->most;
+    step->least_entries = mark->least;
+    step->most_entries = mark->most;
     step->entry_words = mark->words;
     if (!step->when_text)
         step->when_text = mark->when_text;
@@ -414,6 +414,7 @@ static void add_any(const struct group *group)
 {
     static const char *const passed_on[] = { "when", "ask",   "hint",
                                              "why",  "basis", "label" };
+    static const struct words missing = { { "有吗？", "Any?" } };
     struct loader *loader = group->loader;
     struct yaml *page = expand_map(loader, group->step);
     const struct yaml *id = yaml_get(group->step, "id");
@@ -425,9 +426,11 @@ static void add_any(const struct group *group)
     for (size_t i = 0; i < sizeof passed_on / sizeof *passed_on; i++)
         expand_put(loader, page, passed_on[i],
                    yaml_get(group->step, passed_on[i]));
-    if (!yaml_get(group->step, "ask"))
+    if (!yaml_get(group->step, "ask")) {
         item_complain(loader, group->step,
                       "with least: 0 it lacks \"ask\": whether there are any");
+        expand_put_words(loader, page, group->step, "ask", &missing);
+    }
     expand_add(group->expansion, group->step, page);
 }
 
@@ -506,11 +509,11 @@ static bool check_page(const struct group *group, const struct yaml *page)
         item_complain(group->loader, answer,
                       "in an entry the answer is named after its page: "
                       "expected no answer here");
-    if (id && (strcmp(id, "more") == 0 || strcmp(id, "any") == 0))
-        item_complain(group->loader, yaml_get(page, "id"),
-                      "\"%s\" is the group's own page: choose another name",
-                      id);
-    return true;
+    if (!id || (strcmp(id, "more") != 0 && strcmp(id, "any") != 0))
+        return true;
+    item_complain(group->loader, yaml_get(page, "id"),
+                  "\"%s\" is the group's own page: choose another name", id);
+    return false;
 }
 
 /* The pages of one entry, compound ones expanded; NULL: none. */

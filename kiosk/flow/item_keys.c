@@ -533,6 +533,9 @@ void item_screen_bits_text(unsigned wanted, struct buf *out)
 {
     const char *between = "";
 
+    /* No file names the page that a group makes by itself. */
+    if (wanted != ON_ANOTHER)
+        wanted &= ~(unsigned)ON_ANOTHER;
     for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
         if (!(wanted & bits[i].bit))
             continue;

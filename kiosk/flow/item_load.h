@@ -120,8 +120,6 @@ void item_screen_bits_text(unsigned bits, struct buf *out);
 
 enum {
     ITEM_FILE_MAX = 1024 * 1024,
-    ITEM_STEPS_MAX = 512,  /* pages; compound steps are several */
-    ITEM_ENTRIES_MAX = 40, /* of a group */
     ITEM_OPTIONS_MAX = 89, /* two-digit numbers, from 11 on */
     ITEM_NAMES_BUILT_IN = 4,
     ITEM_NAMES_MAX = 2 * ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN,
@@ -307,6 +305,9 @@ const struct entry_mark *item_entry_mark(const struct loader *loader,
                                          const struct yaml *node);
 void item_entry_take(const struct loader *loader, const struct yaml *node,
                      struct step *step);
+
+/* item_group_parts.c: what a rule asks of entries must be among their parts. */
+void item_group_parts_check(struct loader *loader, const struct yaml *node);
 
 /* item_why.c: what is sensitive is not asked without a reason. */
 void item_why_check(struct loader *loader, const struct yaml *node,

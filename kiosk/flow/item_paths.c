@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
 
 enum { NEEDS_BYTES = 16 * 1024, ID_COLS = 14, SCREEN_COLS = 12 };
@@ -91,7 +92,7 @@ static void add_stop_lines(const struct step *step, struct buf *out)
     }
 }
 
-void item_paths_text(const struct item *item, struct buf *out)
+static void add_text(const struct item *item, struct buf *out)
 {
     struct lines lines = { item, out };
 
@@ -111,6 +112,8 @@ void item_paths_text(const struct item *item, struct buf *out)
             buf_add_format(out, "%s\n", step->screen);
         }
         add_stop_lines(step, out);
+        if (step->group && strcmp(step->screen, "another") == 0)
+            buf_add_format(out, "      (again up to %d times)\n", step->most_entries);
         find_edges(item, (int)i, add_edge_line, &lines);
     }
 }
@@ -259,7 +262,7 @@ static const char style[] =
     "refY=\"4\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\"/></marker>"
     "</defs>\n";
 
-void item_paths_svg(const struct item *item, struct buf *out)
+static void add_picture(const struct item *item, struct buf *out)
 {
     int count = (int)item->step_count;
     struct picture picture = { item, out, -1 };
@@ -279,4 +282,23 @@ void item_paths_svg(const struct item *item, struct buf *out)
     add_box(out, "page", PAGE_X, end, PAGE_WIDTH, PAGE_HEIGHT / 2);
     add_label(out, "id", PAGE_X + 8, end + 17, "end");
     buf_add_text(out, "</svg>\n");
+}
+
+/* ---- Groups -------------------------------------------------------------- */
+
+/* One entry stands for all of its group. */
+void item_paths_text(const struct item *item, struct buf *out)
+{
+    struct item fewer = item_with_entries(item, 1);
+
+    add_text(&fewer, out);
+    mem_free(fewer.steps);
+}
+
+void item_paths_svg(const struct item *item, struct buf *out)
+{
+    struct item fewer = item_with_entries(item, 1);
+
+    add_picture(&fewer, out);
+    mem_free(fewer.steps);
 }

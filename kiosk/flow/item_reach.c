@@ -11,6 +11,7 @@
 #include "kiosk/flow/item_explore.h"
 #include "kiosk/flow/item_load.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/walk_group.h"
 
 /* One search: deep first, each step's answers in their order.  tries bounds it
  * where rules leave no way. */
@@ -128,6 +129,10 @@ static bool fits(const struct item *item, const struct step *step,
         return is_offered(step, answers, given->value);
     if (strcmp(step->screen, "choices") == 0)
         return choices_look(step, answers, given->value) == CHOICES_GOOD;
+    if (strcmp(step->screen, "another") == 0)
+        return strcmp(given->value, GROUP_YES) == 0
+                   ? step->entry < step->most_entries
+                   : step->entry >= step->least_entries;
     return true;
 }
 
@@ -267,6 +272,9 @@ static bool with_made_up(struct reach *reach, int at)
         return with_sets(reach, at);
     if (strcmp(screen, "materials") == 0)
         return with_promise(reach, at);
+    if (strcmp(screen, "another") == 0)
+        return with_value(reach, at, GROUP_NO, SOURCE_CITIZEN) ||
+               with_value(reach, at, GROUP_YES, SOURCE_CITIZEN);
     return with_samples(reach, at);
 }
 
@@ -297,6 +305,7 @@ static bool go_on(struct reach *reach, int from)
     /* What the office answers, nobody can make up: it is passed by. */
     if (step->answer && (strcmp(step->screen, "choice") == 0 ||
                          strcmp(step->screen, "choices") == 0 ||
+                         strcmp(step->screen, "another") == 0 ||
                          strcmp(step->screen, "field") == 0))
         return with_answer(reach, at);
     return !walk_stop(step, reach->answers) && go_on(reach, at);

@@ -303,6 +303,7 @@ void item_load_rule(struct loader *loader, const struct yaml *node,
     if (!parse_first(loader, node, known, &program))
         return;
     item_literals_check(loader, node, program);
+    item_group_parts_check(loader, node);
     struct uses *uses = find_uses(program, known);
     finish_rule_take(loader, node, uses, program, into);
     mem_free(uses);
@@ -343,6 +344,7 @@ static void read_condition(struct loader *loader, struct condition *condition)
     if (!parse_first(loader, node, name_count(loader), &program))
         return;
     item_literals_check(loader, node, program);
+    item_group_parts_check(loader, node);
     struct uses *uses = find_uses(program, name_count(loader));
     rule_program_free(program);
     if (resolve_named(loader, condition, uses) &&

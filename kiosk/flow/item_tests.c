@@ -326,6 +326,12 @@ static void answer(struct trial *trial, const struct step *step,
                 given->text, step->id);
     else
         keep(trial, step, given, given->text, SOURCE_CITIZEN);
+    if (strcmp(step->screen, "another") == 0 && !has_failed(trial) &&
+        !walk_holds(trial->item, step, trial->answers))
+        fail_at(trial, given,
+                "\"%.60s\" is not offered on the page \"%s\": expected yes or "
+                "no, from %d to %d entries",
+                given->text, step->id, step->least_entries, step->most_entries);
 }
 
 static void answer_page(struct trial *trial, const struct step *step,

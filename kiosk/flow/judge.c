@@ -10,7 +10,7 @@
 #include "kiosk/flow/judge_bench.h"
 
 enum {
-    ANSWERS_MAX = 62, /* beside the age and the assurance */
+    ANSWERS_MAX = ANSWERS_MOST - 2, /* beside the age and the assurance */
     VALUE_BYTES_MAX = 4096,
     BIRTH_BYTES = 16
 };

@@ -101,7 +101,7 @@ static bool judge_other(struct bench *bench, const struct step *step)
 static bool judge_answer(struct bench *bench, const struct step *step)
 {
     bool is_choice = is_screen(step, "choice") || is_screen(step, "choices") ||
-                     is_screen(step, "materials");
+                     is_screen(step, "materials") || is_screen(step, "another");
 
     if (!is_choice && !is_screen(step, "field"))
         return judge_other(bench, step);

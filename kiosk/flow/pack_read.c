@@ -317,7 +317,10 @@ static bool step_is_whole(const struct step *step, unsigned screen)
     return (!(screen & (ON_CHOICE | ON_CHOICES | ON_FIELD)) || step->answer) &&
            (!(screen == ON_CHOICE || screen == ON_CHOICES) ||
             (step->option_count > 0) != (step->list != NULL)) &&
-           (!step->under || step->list);
+           (!step->under || step->list) &&
+           (!step->group || (step->answer && step->entry >= 1)) &&
+           (screen != ON_ANOTHER ||
+            (step->group && step->entry_words.in[LANGUAGE_ZH_CN]));
 }
 
 static void take_struct(struct reader *reader, enum place place, void *into)

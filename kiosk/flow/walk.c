@@ -5,13 +5,22 @@
 
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/walk_group.h"
 #include "kiosk/flow/walk_rule.h"
 
 enum { PROMISE_BYTES = 4096 };
 
 bool walk_shows(const struct step *step, const struct answers *answers)
 {
-    return walk_is_true(step->when, answers);
+    return walk_group_is_up(step, answers) && walk_is_true(step->when, answers);
+}
+
+/* What a way through the item comes to. */
+static bool comes(const struct item *item, const struct step *step,
+                  const struct answers *answers)
+{
+    return walk_shows(step, answers) &&
+           !walk_group_is_past(item, step, answers);
 }
 
 bool walk_shows_line(const struct line *line, const struct answers *answers)
@@ -23,7 +32,8 @@ int walk_next(const struct item *item, const struct answers *answers, int from)
 {
     int at = from < -1 ? 0 : from + 1;
 
-    while (at < (int)item->step_count && !walk_shows(&item->steps[at], answers))
+    while (at < (int)item->step_count &&
+           !comes(item, &item->steps[at], answers))
         at++;
     return at < (int)item->step_count ? at : (int)item->step_count;
 }
@@ -34,7 +44,7 @@ int walk_before(const struct item *item, const struct answers *answers,
     int at = from > (int)item->step_count ? (int)item->step_count : from;
 
     for (at--; at >= 0; at--)
-        if (walk_shows(&item->steps[at], answers))
+        if (comes(item, &item->steps[at], answers))
             return at;
     return -1;
 }
@@ -143,6 +153,8 @@ bool walk_holds(const struct item *item, const struct step *step,
 
     if (strcmp(step->screen, "materials") == 0)
         return promise_holds(item, step, answers);
+    if (strcmp(step->screen, "another") == 0)
+        return walk_group_holds(step, answers);
     if (walk_row_count(step) == 0)
         return answers_source(answers, step->answer) == SOURCE_LATER ||
                !walk_clash(item, step, answers, value, true);
@@ -221,20 +233,23 @@ static bool is_of_office(const struct step *step)
 void walk_place(const struct item *item, const struct answers *answers,
                 int step, int *ret_place, int *ret_count)
 {
-    enum { STEPS_MAX = 64 };
-    bool may_show[STEPS_MAX] = { false };
+    bool may_show[ITEM_STEPS_MAX] = { false };
 
     *ret_place = 0;
     *ret_count = 0;
-    for (size_t i = 0; i < item->step_count && i < STEPS_MAX; i++) {
+    for (size_t i = 0; i < item->step_count && i < ITEM_STEPS_MAX; i++) {
         struct walk_look look = {
             .answers = answers, .item = item, .may_show = may_show, .before = i
         };
+        if (!walk_group_may_come_up(item, i, answers, may_show))
+            continue;
         bool shows = walk_rule_holds(item->steps[i].when, &look);
 
         may_show[i] = shows || look.is_open;
         if (!may_show[i] || !item->steps[i].answer ||
-            is_of_office(&item->steps[i]))
+            is_of_office(&item->steps[i]) ||
+            ((int)i != step &&
+             walk_group_is_past(item, &item->steps[i], answers)))
             continue;
         ++*ret_count;
         if ((int)i == step)

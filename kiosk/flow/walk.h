@@ -30,8 +30,9 @@ void answers_free(struct answers *answers);
 void answers_begin(struct answers *answers, int64_t wall_ms);
 /* As struct rule_host has it. */
 int64_t answers_today(const struct answers *answers);
-/* Replaces; ERR_TOO_BIG past 4 KiB a value, 64 answers or a full arena.  Names
- * are copied. */
+/* Replaces; ERR_TOO_BIG past 4 KiB a value, 256 KiB in all, ANSWERS_MOST or a
+ * full arena.  Names are copied. */
+enum { ANSWERS_MOST = ITEM_STEPS_MAX + 32 }; /* what the card says, too */
 MUST_CHECK enum err answers_set(struct answers *answers, const char *name,
                                 const char *value, enum source source);
 /* NULL: not answered.  Borrowed until it changes. */
@@ -46,6 +47,8 @@ void answers_wipe(struct answers *answers);
  * answers_free.  ERR_TOO_BIG: there is no memory for it. */
 MUST_CHECK enum err answers_copy(const struct answers *answers,
                                  struct answers **ret_copy);
+/* Each has what the other had. */
+void answers_swap(struct answers *one, struct answers *other);
 
 /* The card's fields that the item needs become answers (with source card), as
  * do "card_kind" and "age"; all else is left out.  The answer's name is that
@@ -83,7 +86,7 @@ const struct stop *walk_stop(const struct step *step,
 size_t walk_drop(const struct item *item, struct answers *answers);
 
 /* What falls away, in the order of the pages. */
-enum { WALK_FALLS_MAX = 64 };
+enum { WALK_FALLS_MAX = ITEM_STEPS_MAX };
 struct walk_fall {
     const struct step *step;
     bool is_asked_again; /* its page is shown still; else it is asked no more */

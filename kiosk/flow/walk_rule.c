@@ -1,5 +1,6 @@
 /* Rules asked of answers. */
 #include "kiosk/flow/walk_rule.h"
+#include "kiosk/flow/walk_group.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,13 +9,22 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/rule/moment.h"
 
+/* An entry of the group of that name that is not all answered. */
+static bool is_open_in(const struct walk_look *look, const struct step *step,
+                       const char *name)
+{
+    return step->group && strcmp(step->group, name) == 0 &&
+           !answers_get(look->answers, step->answer);
+}
+
 /* Whether a name without an answer may still get one before this step. */
 static bool may_be_answered(const struct walk_look *look, const char *name)
 {
     for (size_t i = 0; i < look->before; i++) {
         const struct step *step = &look->item->steps[i];
         /* What no step is named after comes with the card. */
-        bool gives = step->answer ? strcmp(step->answer, name) == 0
+        bool gives = step->answer ? strcmp(step->answer, name) == 0 ||
+                                        is_open_in(look, step, name)
                                   : strcmp(step->screen, "card") == 0 &&
                                         (strcmp(name, "age") == 0 ||
                                          strcmp(name, "card_birth") == 0 ||
@@ -89,15 +99,18 @@ static bool look_up(void *owner, int index, const char *name,
                     struct rule_value *ret_value)
 {
     struct walk_look *look = owner;
+    const struct rule_declared *declared = &look->rule->names[index];
     const char *text = strcmp(name, "assurance") == 0
                            ? assurance_of(look->answers)
                            : answers_get(look->answers, name);
 
     if (!text && look->item && may_be_answered(look, name))
         look->is_open = true;
-    *ret_value = text
-                     ? value_of(text, look->rule->names[index].kind, look->room)
-                     : rule_null();
+    if (declared->kind == RULE_LIST && declared->element == RULE_MAP)
+        *ret_value = walk_group_value(look->answers, name, look->room);
+    else
+        *ret_value =
+            text ? value_of(text, declared->kind, look->room) : rule_null();
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/walk_group.h"
 
 static void add_choice(const struct step *step, const char *value,
                        enum language language, struct buf *out)
@@ -42,6 +43,8 @@ static void add_value(const struct item *item, const struct step *step,
         add_choice(step, value, language, out);
     else if (strcmp(step->screen, "choices") == 0)
         choices_text(step, value, language, out);
+    else if (strcmp(step->screen, "another") == 0)
+        walk_group_answer(step, value, language, out);
     else if (strcmp(step->screen, "materials") == 0)
         materials_text(item, step, value, language, out);
     else if (is_masked && strcmp(step->screen, "field") == 0)

@@ -79,14 +79,49 @@ static void test_bounds(void **state)
     name[sizeof name - 1] = '\0';
     assert_int_equal(answers_set(answers, name, "1", SOURCE_CITIZEN),
                      ERR_TOO_BIG);
-    for (int i = 0; i < 63; i++) {
+    for (int i = 0; i < ANSWERS_MOST - 1; i++) {
         snprintf(name, sizeof name, "n%d", i);
         set(answers, name, "1");
     }
     assert_int_equal(answers_set(answers, "more", "1", SOURCE_CITIZEN),
                      ERR_TOO_BIG);
     set(answers, "n5", "2");
-    assert_string_equal(answers_get(answers, "n62"), "1");
+    assert_string_equal(answers_get(answers, "n500"), "1");
+}
+
+/* All together are no more than the arena has room for twice; what is forgotten
+ * makes room again. */
+static void test_all_together(void **state)
+{
+    enum { MOST = 256 * 1024, EACH = 4096 };
+    struct answers *answers = *state;
+    char *value = mem_new(EACH + 1);
+    char name[64];
+
+    memset(value, 'x', EACH);
+    for (int i = 0; i < MOST / EACH; i++) {
+        snprintf(name, sizeof name, "n%d", i);
+        set(answers, name, value);
+    }
+    assert_int_equal(answers_set(answers, "more", "1", SOURCE_CITIZEN),
+                     ERR_TOO_BIG);
+    set(answers, "n7", value);
+    set(answers, "n7", "1");
+    answers_forget(answers, "n8");
+    set(answers, "more", value);
+    mem_free(value);
+}
+
+static void test_swap(void **state)
+{
+    struct answers *answers = *state, *other = answers_new();
+
+    set(answers, "name", "one");
+    set(other, "name", "other");
+    answers_swap(answers, other);
+    assert_string_equal(answers_get(answers, "name"), "other");
+    assert_string_equal(answers_get(other, "name"), "one");
+    answers_free(other);
 }
 
 static void test_full_arena(void **state)
@@ -183,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_set_get_forget), TEST(test_values_are_secret),
         TEST(test_bounds),         TEST(test_full_arena),
+        TEST(test_all_together),   TEST(test_swap),
         TEST(test_card),           TEST(test_second_card),
         TEST(test_source_names),
     };

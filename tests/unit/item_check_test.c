@@ -57,14 +57,14 @@ static void test_steps_refused(void **state)
     struct buf many;
 
     (void)state;
-    buf_init(&many, 8 * 1024);
+    buf_init(&many, 64 * 1024);
     buf_add_text(&many, "steps:\n");
-    for (int i = 0; i <= 64; i++)
+    for (int i = 0; i <= ITEM_STEPS_MAX; i++)
         buf_add_format(&many, "  - {id: s%d, screen: card, may_type: true}\n",
                        i);
     item_tells("steps:\n  - {id: card, screen: card, may_type: true}\n",
                many.text,
-               "small.yaml:15:3: error: expected a list of 1 to 64 entries: "
+               "small.yaml:15:3: error: expected a list of 1 to 512 entries: "
                "the pages, in their order\n");
     buf_done(&many);
     item_tells("steps:\n", "steps: !all\n",
@@ -738,8 +738,9 @@ static void test_sensitive(void **state)
     item_tells("{id: review, screen: review}",
                "{id: review, screen: review, why: {zh_CN: 因, en: Why}}",
                "small.yaml:37:34: error: \"why\" means nothing on this kind of "
-               "page, only on: card, choice, field, declare, check, other "
-               "pages\n");
+               "page, only on: card, choice, field, declare, check, "
+               "month_range, date_range, division, address, person, group, "
+               "other pages\n");
 }
 
 int main(void)

@@ -132,7 +132,7 @@ static void test_mistakes(void **state)
     tells("over: small\nsteps:\n  - {id: kind, when: agee > 1}\n",
           OVER "3:22: error: unknown name \"agee\": expected \"age\"?\n");
     tells("over: small\nsteps: 7\n",
-          OVER "2:8: error: expected a list of 1 to 64 entries: the pages, in "
+          OVER "2:8: error: expected a list of 1 to 512 entries: the pages, in "
                "their order\n");
     /* The city's own tests do not hold here any more. */
     tells("over: small\nsteps:\n  - {id: kind, when: age != 18 && age != 4}\n",
