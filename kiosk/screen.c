@@ -4,7 +4,9 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/event.h"
 #include "kiosk/base/fill.h"
+#include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
+#include "kiosk/flow/person.h"
 #include "kiosk/flow/receipt.h"
 
 #include <assert.h>
@@ -222,11 +224,21 @@ bool screen_sends(const struct screen *screen)
     return false;
 }
 
+/* Whose card this page is about; where it is no card step's, the main one's. */
+static const struct step *card_step(const struct screen *screen)
+{
+    static const struct step own = { .screen = "card" };
+    const struct step *step = app_step(screen->app, screen);
+
+    return step && person_is_card_step(step) ? step : &own;
+}
+
 const char *screen_card_fields(const struct screen *screen)
 {
     struct buf *out = &screen->app->words;
     enum language language = screen->app->session.language;
-    const char **fields = screen->app->session.item->card_fields;
+    const char *const *fields =
+        person_fields(screen->app->session.item, card_step(screen));
 
     buf_clear(out);
     for (size_t i = 0; fields[i]; i++) {
@@ -275,48 +287,61 @@ enum err screen_set_answer(struct screen *screen, const char *name,
     return note_room(screen, changing_set(screen, name, value, source));
 }
 
+const char *screen_card_answer(const struct screen *screen, const char *field)
+{
+    return person_get(card_step(screen), screen->app->session.answers, field);
+}
+
+bool screen_is_somebody(const struct screen *screen, const char *number)
+{
+    const struct session *session = &screen->app->session;
+
+    return person_with_number(session->item, session->answers,
+                              card_step(screen), number);
+}
+
+/* Of further persons it says nothing how sure one is of the main one. */
+static void note_assurance(struct screen *screen, enum assurance assurance)
+{
+    if (!person_is_other(card_step(screen)))
+        screen->app->session.assurance = assurance;
+}
+
 enum err screen_take_card(struct screen *screen, const struct card *card)
 {
     struct session *session = &screen->app->session;
-    enum err err = answers_take_card(session->answers, session->item, card,
-                                     screen_wall_ms(screen));
+    enum err err =
+        person_take_card(session->answers, session->item, card_step(screen),
+                         card, screen_wall_ms(screen));
     if (!err)
-        session->assurance = ASSURANCE_CARD;
+        note_assurance(screen, ASSURANCE_CARD);
     return note_room(screen, err);
 }
 
 enum err screen_take_number(struct screen *screen, const char *number)
 {
     struct session *session = &screen->app->session;
-    struct card typed = { .kind = CARD_RESIDENT };
-    snprintf(typed.number, sizeof typed.number, "%s", number);
-    snprintf(typed.birth, sizeof typed.birth, "%.8s", number + 6);
+    char kept[ID_NUMBER_CHARS + 1]; /* it may be an answer that goes */
+    enum err err;
+
+    snprintf(kept, sizeof kept, "%s", number);
     screen_forget_person(screen);
-    enum err err =
-        answers_set(session->answers, "card_number", number, SOURCE_CITIZEN);
+    err = person_take_number(session->answers, card_step(screen), kept,
+                             screen_wall_ms(screen));
+    mem_wipe(kept, sizeof kept);
     if (!err)
-        err = answers_set(session->answers, "card_kind",
-                          card_kind_name(typed.kind), SOURCE_CITIZEN);
-    if (!err) {
-        char age[16];
-        snprintf(age, sizeof age, "%d",
-                 card_age(&typed, screen_wall_ms(screen)));
-        err = answers_set(session->answers, "age", age, SOURCE_CITIZEN);
-    }
-    if (!err)
-        session->assurance = ASSURANCE_TYPED;
+        note_assurance(screen, ASSURANCE_TYPED);
     return note_room(screen, err);
 }
 
 void screen_forget_person(struct screen *screen)
 {
     struct session *session = &screen->app->session;
-    for (const char *const *field = card_field_names; *field; field++) {
-        char name[64];
-        snprintf(name, sizeof name, "card_%s", *field);
-        answers_forget(session->answers, name);
-    }
-    answers_forget(session->answers, "age");
+    const struct step *step = card_step(screen);
+
+    person_forget(session->answers, step);
+    if (person_is_other(step))
+        return;
     answers_forget(session->answers, "assurance");
     session->assurance = ASSURANCE_NONE;
     asking_wipe(screen->app->asking);

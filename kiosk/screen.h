@@ -158,6 +158,11 @@ const char *screen_changed_text(const struct screen *screen);
 void screen_change_answer(struct screen *screen);
 void screen_keep_answer(struct screen *screen);
 void screen_choose_again(struct screen *screen);
+/* Of the person whose card this page's step reads (not the main one's where the
+ * step has a person): what is known of it by a field's name, or NULL. */
+const char *screen_card_answer(const struct screen *screen, const char *field);
+/* Another card step of this matter knows a person of that number. */
+bool screen_is_somebody(const struct screen *screen, const char *number);
 MUST_CHECK enum err screen_take_card(struct screen *screen,
                                      const struct card *card);
 /* A typed number instead of the card. */

@@ -3,6 +3,16 @@
 
 #include <string.h>
 
+/* "ID number of your spouse" */
+static const char *whose(const struct screen *screen, const struct step *step,
+                         const struct view *view, const char *label)
+{
+    label =
+        screen_text_with(screen, T(view, "{field} of {role}"), "field", label);
+    return screen_text_with(screen, label, "role",
+                            words_in(&step->role, view_language(view)));
+}
+
 static void confirm_describe(const struct screen *screen, struct view *view)
 {
     const struct step *step = screen_step(screen);
@@ -11,6 +21,9 @@ static void confirm_describe(const struct screen *screen, struct view *view)
     const char *label = is_number || !step
                             ? T(view, "ID number")
                             : words_in(&step->label, view_language(view));
+
+    if (is_number && step && step->person)
+        label = whose(screen, step, view, label);
 
     view_heading(view, "confirm.ask", T(view, "Is this right?"));
     view_fact_large(view, "confirm.value", label,

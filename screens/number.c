@@ -11,11 +11,21 @@ struct number_state {
     enum number_fault fault;
 };
 
+static const char *title(const struct screen *screen, const struct view *view)
+{
+    const struct step *step = screen_step(screen);
+
+    if (!step || !step->person)
+        return T(view, "Type your ID number");
+    return screen_text_with(screen, T(view, "Type the ID number of {role}"),
+                            "role", words_in(&step->role, view_language(view)));
+}
+
 static void number_describe(const struct screen *screen, struct view *view)
 {
     const struct number_state *state = screen_state(screen);
 
-    view_heading(view, "number.title", T(view, "Type your ID number"));
+    view_heading(view, "number.title", title(screen, view));
     if (state->fault) {
         const char *text =
             T(view, "{field} is not right: {expected}. Nothing is lost; "
@@ -68,7 +78,9 @@ static void chosen(struct screen *screen, const char *choice)
 {
     if (strcmp(choice, "confirmed") == 0) {
         const char *number = screen_answer(screen, "pending");
-        if (number && !screen_take_number(screen, number))
+        if (number && screen_is_somebody(screen, number))
+            screen_go(screen, "stop", "card-same");
+        else if (number && !screen_take_number(screen, number))
             screen_next(screen);
     } else if (strcmp(choice, "footer.go") == 0) {
         screen_over(screen, "ways", "");

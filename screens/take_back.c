@@ -10,35 +10,57 @@ struct take_back_state {
 };
 
 static void add_fact(const struct screen *screen, struct view *view,
-                     const char *id, const char *label, const char *what,
-                     const char *answer)
+                     const char *id, const char *label, const char *what)
 {
     const struct take_back_state *state = screen_state(screen);
-    const char *value = screen_answer(screen, answer);
+    const char *value = screen_card_answer(screen, what);
     if (!value)
         return;
     view_fact(view, id, label,
               state->is_shown ? value : screen_masked(screen, what, value));
 }
 
+/* The main person's words, or those of whose card it is. */
+static const char *words_of(const struct screen *screen,
+                            const struct view *view, const char *own,
+                            const char *other)
+{
+    const struct step *step = screen_step(screen);
+
+    return step && step->person
+               ? screen_text_with(screen, T(view, other), "role",
+                                  words_in(&step->role, view_language(view)))
+               : T(view, own);
+}
+
 static void take_back_describe(const struct screen *screen, struct view *view)
 {
     const struct take_back_state *state = screen_state(screen);
 
-    view_heading(view, "take-back.title", T(view, "Please take your card"));
+    view_heading(view, "take-back.title",
+                 words_of(screen, view, N_("Please take your card"),
+                          N_("Please take back the card of {role}")));
     view_notice(view, "card.done", TONE_GOOD,
-                T(view, "Your card has been read. Please take it back now."));
-    add_fact(screen, view, "card.name", T(view, "Name"), "name", "card_name");
-    add_fact(screen, view, "card.number", T(view, "Number"), "number",
-             "card_number");
-    view_choice(view, "other", "1", T(view, "This is not my card"));
+                words_of(screen, view,
+                         N_("Your card has been read. Please take it back "
+                            "now."),
+                         N_("The card has been read. Please take it back "
+                            "now.")));
+    add_fact(screen, view, "card.name", T(view, "Name"), "name");
+    add_fact(screen, view, "card.number", T(view, "Number"), "number");
+    view_choice(view, "other", "1",
+                words_of(screen, view, N_("This is not my card"),
+                         N_("This is not the card of {role}")));
     view_choice(view, "show", "2",
                 state->is_shown ? T(view, "Hide")
                                 : T(view, "Show for ten seconds"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
     struct element *go =
-        view_footer(view, "footer.go", "#", T(view, "It is me, go on"));
-    view_set_short(view, go, T(view, "It is me"));
+        view_footer(view, "footer.go", "#",
+                    words_of(screen, view, N_("It is me, go on"),
+                             N_("It is {role}, go on")));
+    view_set_short(view, go,
+                   words_of(screen, view, N_("It is me"), N_("It is right")));
 }
 
 /* Somebody may lay down another card; the same one says nothing new. */
@@ -49,7 +71,7 @@ static void take_back_open(struct screen *screen)
 
 static void another_card(struct screen *screen, const struct card *card)
 {
-    const char *known = screen_answer(screen, "card_number");
+    const char *known = screen_card_answer(screen, "number");
 
     if (known && strcmp(known, card->number) != 0)
         screen_go(screen, "stop", "card-other");

@@ -148,6 +148,8 @@ static json_t *value_schema(const struct key_row *row)
         return map_of(scalar());
     case TAKES_OFFERS:
         return map_of(list_of(scalar(), 0));
+    case TAKES_CARDS:
+        return map_of(reference(definition_name(row->inner)));
     case TAKES_MAP:
         return reference(definition_name(row->inner));
     case TAKES_MAPS:
@@ -332,6 +334,8 @@ static const char *kind_name(enum takes kind)
         return "names with values";
     case TAKES_OFFERS:
         return "names with lists of values";
+    case TAKES_CARDS:
+        return "names with maps";
     case TAKES_MAP:
         return "map";
     case TAKES_MAPS:

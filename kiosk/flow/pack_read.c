@@ -297,7 +297,9 @@ static bool step_is_whole(const struct step *step, unsigned screen)
     return (!(screen & (ON_CHOICE | ON_FIELD)) || step->answer) &&
            (screen != ON_CHOICE ||
             (step->option_count > 0) != (step->list != NULL)) &&
-           (!step->under || step->list);
+           (!step->under || step->list) &&
+           (!step->person || (screen == ON_CARD && step->fields &&
+                              step->role.in[LANGUAGE_ZH_CN]));
 }
 
 static void take_struct(struct reader *reader, enum place place, void *into)

@@ -6,6 +6,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/person.h"
 #include "kiosk/rule/moment.h"
 
 enum { PROMISE_BYTES = 4096 };
@@ -21,18 +22,25 @@ struct looking {
     bool is_open;
 };
 
+/* What no step is named after comes with a card. */
+static bool card_gives(const struct item *item, const struct step *step,
+                       const char *name)
+{
+    if (!person_is_card_step(step))
+        return false;
+    if (person_is_other(step))
+        return person_of(item, name, NULL) == step;
+    return strcmp(name, "age") == 0 || strcmp(name, "card_birth") == 0 ||
+           strcmp(name, "card_kind") == 0 || strcmp(name, "assurance") == 0;
+}
+
 /* Whether a name without an answer may still get one before this step. */
 static bool may_be_answered(const struct looking *looking, const char *name)
 {
     for (size_t i = 0; i < looking->before; i++) {
         const struct step *step = &looking->item->steps[i];
-        /* What no step is named after comes with the card. */
         bool gives = step->answer ? strcmp(step->answer, name) == 0
-                                  : strcmp(step->screen, "card") == 0 &&
-                                        (strcmp(name, "age") == 0 ||
-                                         strcmp(name, "card_birth") == 0 ||
-                                         strcmp(name, "card_kind") == 0 ||
-                                         strcmp(name, "assurance") == 0);
+                                  : card_gives(looking->item, step, name);
 
         if (gives && looking->may_show[i])
             return true;
@@ -72,18 +80,18 @@ static bool look_up(void *owner, int index, const char *name,
                     struct rule_value *ret_value)
 {
     struct looking *looking = owner;
+    enum rule_kind kind = looking->rule->names[index].kind;
     const char *text = strcmp(name, "assurance") == 0
                            ? assurance_of(looking->answers)
                            : answers_get(looking->answers, name);
 
-    (void)index;
     *ret_value = rule_null();
     if (!text) {
         if (looking->item && may_be_answered(looking, name))
             looking->is_open = true;
-    } else if (strcmp(name, "age") == 0) {
+    } else if (kind == RULE_INT) { /* an age */
         *ret_value = rule_int(strtol(text, NULL, 10));
-    } else if (strcmp(name, "card_birth") == 0) {
+    } else if (kind == RULE_TIMESTAMP) { /* a day of birth */
         *ret_value = date_of(text);
     } else {
         *ret_value = rule_text(text, strlen(text));
@@ -170,10 +178,7 @@ static bool is_answered(const struct step *step, const struct answers *answers)
 {
     if (step->answer)
         return answers_get(answers, step->answer) != NULL;
-    if (strcmp(step->screen, "card") == 0)
-        return answers_get(answers, "card_kind") ||
-               answers_get(answers, "card_number");
-    return true;
+    return !person_is_card_step(step) || person_is_known(step, answers);
 }
 
 int walk_resume(const struct item *item, const struct answers *answers,
@@ -284,6 +289,24 @@ bool walk_holds(const struct item *item, const struct step *step,
     return false;
 }
 
+static void add_fall(struct walk_falls *falls, const struct step *step)
+{
+    if (falls && falls->count < WALK_FALLS_MAX)
+        falls->list[falls->count++].step = step;
+}
+
+/* Somebody whose card is not asked for is not kept. */
+static bool drop_person(const struct step *step, struct answers *answers,
+                        struct walk_falls *falls)
+{
+    if (!person_is_other(step) || !person_is_known(step, answers) ||
+        walk_shows(step, answers))
+        return false;
+    person_forget(answers, step);
+    add_fall(falls, step);
+    return true;
+}
+
 /* Its steps are told to falls, unless that is NULL. */
 static size_t drop(const struct item *item, struct answers *answers,
                    struct walk_falls *falls)
@@ -296,15 +319,15 @@ static size_t drop(const struct item *item, struct answers *answers,
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
 
+        dropped += drop_person(step, answers, falls);
         if (!step->answer || !answers_get(answers, step->answer))
             continue;
         if (walk_shows(step, answers) && walk_holds(item, step, answers))
             continue;
         answers_forget(answers, step->answer);
         /* A promise of papers is asked anew at once where one is needed. */
-        if (falls && falls->count < WALK_FALLS_MAX &&
-            strcmp(step->screen, "materials") != 0)
-            falls->list[falls->count++].step = step;
+        if (strcmp(step->screen, "materials") != 0)
+            add_fall(falls, step);
         dropped++;
     }
     return dropped;

@@ -56,7 +56,8 @@ MUST_CHECK enum err answers_take_card(struct answers *answers,
                                       const struct card *card, int64_t wall_ms);
 
 /* Names that rules know without a step: card_kind, card_birth, age, assurance;
- * and whatever steps answer.  NULL is true; what cannot be evaluated is
+ * of another person's card spouse_kind, spouse_birth, spouse_age; and whatever
+ * steps answer.  NULL is true; what cannot be evaluated is
  * false. */
 bool walk_is_true(const struct rule *rule, const struct answers *answers);
 
@@ -106,7 +107,8 @@ MUST_CHECK enum err walk_would_drop(const struct item *item,
 const struct words *walk_basis(const struct step *step);
 /* The earlier answers without which the page would not have come up now, in the
  * order in which its rule names them; none: everybody is asked this.  step NULL
- * is what the card said: name is age, card_birth, card_kind or assurance. */
+ * is what the card said: name is age, card_birth, card_kind or assurance; of
+ * another person's card it is their card step. */
 enum { WALK_CAUSES_MAX = 16 };
 struct walk_cause {
     const char *name;
