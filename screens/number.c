@@ -70,6 +70,11 @@ static void entered(struct screen *screen, const char *typed)
     state->fault = id_number_check(number);
     if (state->fault)
         return;
+    if (screen_is_somebody(screen, number)) {
+        screen_forget_typed(screen);
+        screen_go(screen, "stop", "card-same");
+        return;
+    }
     if (!screen_set_answer(screen, "pending", number, SOURCE_CITIZEN))
         screen_over(screen, "confirm", "number");
 }
@@ -78,9 +83,7 @@ static void chosen(struct screen *screen, const char *choice)
 {
     if (strcmp(choice, "confirmed") == 0) {
         const char *number = screen_answer(screen, "pending");
-        if (number && screen_is_somebody(screen, number))
-            screen_go(screen, "stop", "card-same");
-        else if (number && !screen_take_number(screen, number))
+        if (number && !screen_take_number(screen, number))
             screen_next(screen);
     } else if (strcmp(choice, "footer.go") == 0) {
         screen_over(screen, "ways", "");

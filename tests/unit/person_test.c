@@ -79,7 +79,7 @@ static void take_family(void)
 {
     take("card", "张三丰", OWN);
     take("spouse", "李四娘", SPOUSE);
-    give("child_comes", "yes");
+    give("who", "child");
     take("child_card", "张小四", CHILD);
     give("school", "here");
 }
@@ -199,7 +199,7 @@ static void test_falls_away(void **state)
 
     (void)state;
     take_family();
-    assert_int_equal(walk_would_drop(item, answers, "child_comes", "no",
+    assert_int_equal(walk_would_drop(item, answers, "who", "couple",
                                      SOURCE_CITIZEN, &falls),
                      ERR_OK);
     assert_int_equal(falls.count, 2);
@@ -207,7 +207,7 @@ static void test_falls_away(void **state)
     assert_false(falls.list[0].is_asked_again);
     assert_ptr_equal(falls.list[1].step, at("school"));
     is("child_name", "张小四");
-    give("child_comes", "no");
+    give("who", "couple");
     assert_int_equal(walk_drop(item, answers), 2);
     is("child_name", NULL);
     is("child_number", NULL);
@@ -223,7 +223,7 @@ static void test_why(void **state)
     (void)state;
     take_family();
     assert_int_equal(walk_causes(item, at("school"), answers, causes), 2);
-    assert_string_equal(causes[0].name, "child_comes");
+    assert_string_equal(causes[0].name, "who");
     assert_string_equal(causes[1].name, "child_age");
     assert_ptr_equal(causes[1].step, at("child_card"));
 }
@@ -465,7 +465,7 @@ static void test_judged_forged(void **state)
     has("child_number", SPOUSE, "not-accepted", "spouse_number");
     has("spouse_number", "41010319900101", "not-accepted", "spouse_number");
     has("spouse_kind", "passport", "not-accepted", "spouse_kind");
-    has("child_comes", "no", "not-asked", "child_kind");
+    has("who", "couple", "not-asked", "child_kind");
     /* The number says another age than the card: both must let it through. */
     has("spouse_number", "410103200701010023", "age", "spouse_birth");
 }
@@ -487,7 +487,7 @@ static void test_judged_by_rules(void **state)
     (void)state;
     take("card", "张三丰", OWN);
     take("spouse", "李四娘", "410103200701010023");
-    give("child_comes", "no");
+    give("who", "couple");
     json_t *root = compose();
     judged(root, "stop", "spouse");
     json_decref(root);
