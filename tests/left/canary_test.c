@@ -154,8 +154,10 @@ static bool sends(const struct citizen *citizen)
 static bool ends_done(struct citizen *citizen)
 {
     assert_true(citizen_goes(citizen, "review"));
-    if (sends(citizen)) /* then all of it stands on that page */
+    if (sends(citizen)) { /* then all of it stands on that page */
+        citizen_reveals(citizen);
         much_is_there();
+    }
     assert_false(citizen_goes(citizen, "bye"));
     print_and_take();
     return true;

@@ -243,7 +243,7 @@ static bool is_shown(struct drive *drive)
 
 /* What is masked shows for ten seconds: that it was painted whole, too, must
  * leave nothing. */
-static void reveal(struct citizen *citizen)
+void citizen_reveals(struct citizen *citizen)
 {
     if (!has(citizen, "show"))
         return;
@@ -255,14 +255,14 @@ static void reveal(struct citizen *citizen)
 
 static void take_back(struct citizen *citizen)
 {
-    reveal(citizen);
+    citizen_reveals(citizen);
     citizen_lifts(citizen);
     press(citizen, "footer.go");
 }
 
 static void read_over(struct citizen *citizen)
 {
-    reveal(citizen);
+    citizen_reveals(citizen);
     press(citizen, "footer.go");
 }
 

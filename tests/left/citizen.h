@@ -48,5 +48,7 @@ bool citizen_steps(struct citizen *citizen);
 bool citizen_goes(struct citizen *citizen, const char *until);
 /* Their card is laid down; no time passes. */
 void citizen_lays(struct citizen *citizen);
+/* What is masked on the page shows, where it can. */
+void citizen_reveals(struct citizen *citizen);
 /* The card is lifted, as any person does who leaves. */
 void citizen_lifts(struct citizen *citizen);

@@ -493,7 +493,9 @@ static bool rule_holds(const char *text, const struct answers *answers)
                                         .column = 1,
                                         .text = text,
                                         .len = strlen(text) };
-    struct rule rule = { .divisions = { item_step(permit, "county")->list } };
+    struct rule rule = { .names = list,
+                         .known = 3,
+                         .divisions = { item_step(permit, "county")->list } };
     struct problems problems;
 
     problems_init(&problems);
