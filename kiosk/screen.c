@@ -4,9 +4,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/event.h"
 #include "kiosk/base/fill.h"
-#include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
-#include "kiosk/flow/person.h"
 #include "kiosk/flow/receipt.h"
 
 #include <assert.h>
@@ -224,31 +222,6 @@ bool screen_sends(const struct screen *screen)
     return false;
 }
 
-/* Whose card this page is about; where it is no card step's, the main one's. */
-static const struct step *card_step(const struct screen *screen)
-{
-    static const struct step own = { .screen = "card" };
-    const struct step *step = app_step(screen->app, screen);
-
-    return step && person_is_card_step(step) ? step : &own;
-}
-
-const char *screen_card_fields(const struct screen *screen)
-{
-    struct buf *out = &screen->app->words;
-    enum language language = screen->app->session.language;
-    const char *const *fields =
-        person_fields(screen->app->session.item, card_step(screen));
-
-    buf_clear(out);
-    for (size_t i = 0; fields[i]; i++) {
-        if (i > 0)
-            buf_add_text(out, language == LANGUAGE_ZH_CN ? "、" : ", ");
-        buf_add_text(out, i18n_text(language, envelope_card_label(fields[i])));
-    }
-    return out->text;
-}
-
 bool screen_sends_next(const struct screen *screen)
 {
     const struct session *session = &screen->app->session;
@@ -285,66 +258,6 @@ enum err screen_set_answer(struct screen *screen, const char *name,
                            const char *value, enum source source)
 {
     return note_room(screen, changing_set(screen, name, value, source));
-}
-
-const char *screen_card_answer(const struct screen *screen, const char *field)
-{
-    return person_get(card_step(screen), screen->app->session.answers, field);
-}
-
-bool screen_is_somebody(const struct screen *screen, const char *number)
-{
-    const struct session *session = &screen->app->session;
-
-    return person_with_number(session->item, session->answers,
-                              card_step(screen), number);
-}
-
-/* Of further persons it says nothing how sure one is of the main one. */
-static void note_assurance(struct screen *screen, enum assurance assurance)
-{
-    if (!person_is_other(card_step(screen)))
-        screen->app->session.assurance = assurance;
-}
-
-enum err screen_take_card(struct screen *screen, const struct card *card)
-{
-    struct session *session = &screen->app->session;
-    enum err err =
-        person_take_card(session->answers, session->item, card_step(screen),
-                         card, screen_wall_ms(screen));
-    if (!err)
-        note_assurance(screen, ASSURANCE_CARD);
-    return note_room(screen, err);
-}
-
-enum err screen_take_number(struct screen *screen, const char *number)
-{
-    struct session *session = &screen->app->session;
-    char kept[ID_NUMBER_CHARS + 1]; /* it may be an answer that goes */
-    enum err err;
-
-    snprintf(kept, sizeof kept, "%s", number);
-    screen_forget_person(screen);
-    err = person_take_number(session->answers, card_step(screen), kept,
-                             screen_wall_ms(screen));
-    mem_wipe(kept, sizeof kept);
-    if (!err)
-        note_assurance(screen, ASSURANCE_TYPED);
-    return note_room(screen, err);
-}
-
-void screen_forget_person(struct screen *screen)
-{
-    struct session *session = &screen->app->session;
-    const struct step *step = card_step(screen);
-
-    person_forget(session->answers, step);
-    if (person_is_other(step))
-        return;
-    answers_forget(session->answers, "assurance");
-    session->assurance = ASSURANCE_NONE;
-    asking_wipe(screen->app->asking);
 }
 
 const char *screen_accept(struct screen *screen, const char *given,

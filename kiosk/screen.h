@@ -133,8 +133,8 @@ void screen_slip(const struct screen *screen, const struct walk_slip *slip);
 bool screen_asks_card(const struct screen *screen);
 /* Something of it is sent in the end. */
 bool screen_sends(const struct screen *screen);
-/* What the item keeps of the card: "Name, ID number".  Lives until the next
- * call of screen_words. */
+/* What is kept of the card that this page asks for: "Name, ID number".  Lives
+ * until the next call of screen_words. */
 const char *screen_card_fields(const struct screen *screen);
 /* The next step sends. */
 bool screen_sends_next(const struct screen *screen);

@@ -1,5 +1,5 @@
 /* Lay the card down: the notice, the asking, and what can be wrong with it. */
-#include "kiosk/screen.h"
+#include "screens/whose.h"
 
 #include <string.h>
 
@@ -31,25 +31,12 @@ static void card_open(struct screen *screen)
     look_for_card(screen);
 }
 
-/* The main person's words, or those of whose card it is. */
-static const char *words_of(const struct screen *screen,
-                            const struct view *view, const char *own,
-                            const char *other)
-{
-    const struct step *step = screen_step(screen);
-
-    return step->person
-               ? screen_text_with(screen, T(view, other), "role",
-                                  words_in(&step->role, view_language(view)))
-               : T(view, own);
-}
-
 static void add_title(const struct screen *screen, struct view *view)
 {
     view_heading(view,
                  screen_step(screen)->person ? "card.whose" : "card.title",
-                 words_of(screen, view, N_("Please lay down your ID card"),
-                          N_("Please lay down the ID card of {role}")));
+                 whose_words(screen, view, N_("Please lay down your ID card"),
+                             N_("Please lay down the ID card of {role}")));
 }
 
 /* A card that cannot be used so has a page of its own words. */
@@ -60,20 +47,22 @@ static void describe_retry(const struct screen *screen, struct view *view,
         view_heading(view, "card.title", T(view, "More than one card"));
         view_notice(
             view, "card.two", TONE_WARN,
-            words_of(screen, view,
-                     N_("There is more than one card on the reader. Take them "
-                        "all off, then lay down only your ID card."),
-                     N_("There is more than one card on the reader. Take them "
-                        "all off, then lay down only the ID card of {role}.")));
+            whose_words(
+                screen, view,
+                N_("There is more than one card on the reader. Take them "
+                   "all off, then lay down only your ID card."),
+                N_("There is more than one card on the reader. Take them "
+                   "all off, then lay down only the ID card of {role}.")));
     } else if (why == ERR_CARD_UNKNOWN) {
         view_heading(view, "card.title", T(view, "Not an ID card"));
         view_notice(
             view, "card.unknown", TONE_WARN,
-            words_of(screen, view,
-                     N_("This is not an ID card, or its chip cannot be read. "
-                        "Take it off and lay down your ID card."),
-                     N_("This is not an ID card, or its chip cannot be read. "
-                        "Take it off and lay down the ID card of {role}.")));
+            whose_words(
+                screen, view,
+                N_("This is not an ID card, or its chip cannot be read. "
+                   "Take it off and lay down your ID card."),
+                N_("This is not an ID card, or its chip cannot be read. "
+                   "Take it off and lay down the ID card of {role}.")));
     } else {
         add_title(screen, view);
         view_notice(view, "card.retry", TONE_WARN,
@@ -104,12 +93,13 @@ static void describe_ask(const struct screen *screen, struct view *view)
     const struct card_state *state = screen_state(screen);
 
     add_title(screen, view);
-    view_notice(view, "card.ask", TONE_PLAIN,
-                words_of(screen, view,
-                         N_("Lay your ID card flat on the reader and keep it "
-                            "still."),
-                         N_("Lay the ID card of {role} flat on the reader and "
-                            "keep it still.")));
+    view_notice(
+        view, "card.ask", TONE_PLAIN,
+        whose_words(screen, view,
+                    N_("Lay your ID card flat on the reader and keep it "
+                       "still."),
+                    N_("Lay the ID card of {role} flat on the reader and "
+                       "keep it still.")));
     add_known(screen, view);
     if (state->is_late)
         view_notice(view, "card.left", TONE_WARN,
@@ -121,7 +111,7 @@ static void describe_ask(const struct screen *screen, struct view *view)
 static const char *other_notice(const struct screen *screen,
                                 const struct view *view)
 {
-    return words_of(
+    return whose_words(
         screen, view, "",
         screen_sends(screen)
             ? N_("For {role} to read: on behalf of {authority}, this machine "

@@ -1,17 +1,7 @@
 /* What was typed, grouped for reading: right, or change it. */
-#include "kiosk/screen.h"
+#include "screens/whose.h"
 
 #include <string.h>
-
-/* "ID number of your spouse" */
-static const char *whose(const struct screen *screen, const struct step *step,
-                         const struct view *view, const char *label)
-{
-    label =
-        screen_text_with(screen, T(view, "{field} of {role}"), "field", label);
-    return screen_text_with(screen, label, "role",
-                            words_in(&step->role, view_language(view)));
-}
 
 static void confirm_describe(const struct screen *screen, struct view *view)
 {
@@ -23,7 +13,7 @@ static void confirm_describe(const struct screen *screen, struct view *view)
                             : words_in(&step->label, view_language(view));
 
     if (is_number && step && step->person)
-        label = whose(screen, step, view, label);
+        label = whose_label(screen, view, step, label);
 
     view_heading(view, "confirm.ask", T(view, "Is this right?"));
     view_fact_large(view, "confirm.value", label,

@@ -1,6 +1,7 @@
 /* An ID number typed by hand, where the item takes one: the original is then
  * checked at the office. */
 #include "screens/digits.h"
+#include "screens/whose.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,21 +12,13 @@ struct number_state {
     enum number_fault fault;
 };
 
-static const char *title(const struct screen *screen, const struct view *view)
-{
-    const struct step *step = screen_step(screen);
-
-    if (!step || !step->person)
-        return T(view, "Type your ID number");
-    return screen_text_with(screen, T(view, "Type the ID number of {role}"),
-                            "role", words_in(&step->role, view_language(view)));
-}
-
 static void number_describe(const struct screen *screen, struct view *view)
 {
     const struct number_state *state = screen_state(screen);
 
-    view_heading(view, "number.title", title(screen, view));
+    view_heading(view, "number.title",
+                 whose_words(screen, view, N_("Type your ID number"),
+                             N_("Type the ID number of {role}")));
     if (state->fault) {
         const char *text =
             T(view, "{field} is not right: {expected}. Nothing is lost; "

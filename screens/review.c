@@ -1,5 +1,5 @@
 /* The citizen reads back every answer before anything leaves the kiosk. */
-#include "kiosk/screen.h"
+#include "screens/whose.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,17 +69,6 @@ static bool add_person(const struct screen *screen, struct view *view)
     return has_person;
 }
 
-/* "Name of your spouse" */
-static const char *person_label(const struct screen *screen,
-                                const struct view *view,
-                                const struct step *step, const char *label)
-{
-    label =
-        screen_text_with(screen, T(view, "{field} of {role}"), "field", label);
-    return screen_text_with(screen, label, "role",
-                            words_in(&step->role, view_language(view)));
-}
-
 /* Another person, as the main one; the first line has the key to change it. */
 static void add_other(const struct screen *screen, struct view *view,
                       const struct step *step, const char *key)
@@ -98,7 +87,7 @@ static void add_other(const struct screen *screen, struct view *view,
         snprintf(id, sizeof id, is_first ? "change.%s" : "of.%s",
                  is_first ? step->id : answer);
         struct element *fact = view_fact(
-            view, id, person_label(screen, view, step, T(view, facts[i][1])),
+            view, id, whose_label(screen, view, step, T(view, facts[i][1])),
             state->is_shown ? value
                             : screen_masked(screen, facts[i][0], value));
         if (is_first)

@@ -1,5 +1,5 @@
 /* The card has been read: take it, and say that it is yours. */
-#include "kiosk/screen.h"
+#include "screens/whose.h"
 
 #include <string.h>
 
@@ -20,47 +20,34 @@ static void add_fact(const struct screen *screen, struct view *view,
               state->is_shown ? value : screen_masked(screen, what, value));
 }
 
-/* The main person's words, or those of whose card it is. */
-static const char *words_of(const struct screen *screen,
-                            const struct view *view, const char *own,
-                            const char *other)
-{
-    const struct step *step = screen_step(screen);
-
-    return step && step->person
-               ? screen_text_with(screen, T(view, other), "role",
-                                  words_in(&step->role, view_language(view)))
-               : T(view, own);
-}
-
 static void take_back_describe(const struct screen *screen, struct view *view)
 {
     const struct take_back_state *state = screen_state(screen);
 
     view_heading(view, "take-back.title",
-                 words_of(screen, view, N_("Please take your card"),
-                          N_("Please take back the card of {role}")));
+                 whose_words(screen, view, N_("Please take your card"),
+                             N_("Please take back the card of {role}")));
     view_notice(view, "card.done", TONE_GOOD,
-                words_of(screen, view,
-                         N_("Your card has been read. Please take it back "
-                            "now."),
-                         N_("The card has been read. Please take it back "
-                            "now.")));
+                whose_words(screen, view,
+                            N_("Your card has been read. Please take it back "
+                               "now."),
+                            N_("The card has been read. Please take it back "
+                               "now.")));
     add_fact(screen, view, "card.name", T(view, "Name"), "name");
     add_fact(screen, view, "card.number", T(view, "Number"), "number");
     view_choice(view, "other", "1",
-                words_of(screen, view, N_("This is not my card"),
-                         N_("This is not the card of {role}")));
+                whose_words(screen, view, N_("This is not my card"),
+                            N_("This is not the card of {role}")));
     view_choice(view, "show", "2",
                 state->is_shown ? T(view, "Hide")
                                 : T(view, "Show for ten seconds"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
     struct element *go =
         view_footer(view, "footer.go", "#",
-                    words_of(screen, view, N_("It is me, go on"),
-                             N_("It is {role}, go on")));
-    view_set_short(view, go,
-                   words_of(screen, view, N_("It is me"), N_("It is right")));
+                    whose_words(screen, view, N_("It is me, go on"),
+                                N_("It is {role}, go on")));
+    view_set_short(
+        view, go, whose_words(screen, view, N_("It is me"), N_("It is right")));
 }
 
 /* Somebody may lay down another card; the same one says nothing new. */

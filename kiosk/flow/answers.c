@@ -8,7 +8,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 
-enum { ANSWERS_MAX = 64, ANSWER_NAME_BYTES = 40, ANSWER_VALUE_MAX = 4096 };
+enum { ANSWERS_MAX = 96, ANSWER_NAME_BYTES = 40, ANSWER_VALUE_MAX = 4096 };
 
 /* Entries 0 … count-1 are in use, in the order in which they were first
  * answered; names are unique. */

@@ -11,7 +11,7 @@
 #include "kiosk/flow/person.h"
 
 enum {
-    ANSWERS_MAX = 62, /* beside the age and the assurance */
+    ANSWERS_MAX = 88, /* beside ages and the assurance */
     VALUE_BYTES_MAX = 4096,
     BIRTH_BYTES = 16
 };

@@ -30,7 +30,7 @@ void answers_free(struct answers *answers);
 void answers_begin(struct answers *answers, int64_t wall_ms);
 /* As struct rule_host has it. */
 int64_t answers_today(const struct answers *answers);
-/* Replaces; ERR_TOO_BIG past 4 KiB a value, 64 answers or a full arena.  Names
+/* Replaces; ERR_TOO_BIG past 4 KiB a value, 96 answers or a full arena.  Names
  * are copied. */
 MUST_CHECK enum err answers_set(struct answers *answers, const char *name,
                                 const char *value, enum source source);

@@ -199,9 +199,9 @@ static void test_falls_away(void **state)
 
     (void)state;
     take_family();
-    assert_int_equal(walk_would_drop(item, answers, "who", "couple",
-                                     SOURCE_CITIZEN, &falls),
-                     ERR_OK);
+    assert_int_equal(
+        walk_would_drop(item, answers, "who", "couple", SOURCE_CITIZEN, &falls),
+        ERR_OK);
     assert_int_equal(falls.count, 2);
     assert_ptr_equal(falls.list[0].step, at("child_card"));
     assert_false(falls.list[0].is_asked_again);
