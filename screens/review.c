@@ -76,7 +76,7 @@ static void add_other(const struct screen *screen, struct view *view,
     const struct review_state *state = screen_state(screen);
     static const char *const facts[][2] = { { "name", N_("Name") },
                                             { "number", N_("ID number") } };
-    char id[96], answer[96];
+    char id[128], answer[96];
     bool is_first = true;
 
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {

@@ -11,6 +11,7 @@
 #include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/pack_fields.h"
 #include "kiosk/flow/pack_form.h"
+#include "kiosk/flow/person.h"
 
 /* The least that a row, a name, an item takes. */
 enum { ROW_NUMBERS = 2 + LANGUAGE_COUNT, NAME_NUMBERS = 3, ITEM_NUMBERS = 32 };
@@ -299,7 +300,8 @@ static bool step_is_whole(const struct step *step, unsigned screen)
             (step->option_count > 0) != (step->list != NULL)) &&
            (!step->under || step->list) &&
            (!step->person || (screen == ON_CARD && step->fields &&
-                              step->role.in[LANGUAGE_ZH_CN]));
+                              step->role.in[LANGUAGE_ZH_CN] &&
+                              strlen(step->person) <= PERSON_CHARS_MAX));
 }
 
 static void take_struct(struct reader *reader, enum place place, void *into)
