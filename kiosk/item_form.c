@@ -6,6 +6,7 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/field.h"
+#include "kiosk/flow/person.h"
 #include "kiosk/flow/walk_group.h"
 
 #include <jansson.h>
@@ -85,15 +86,20 @@ static void add_rule(struct form *form)
     json_array_append_new(form->blocks, json_pack("{s:s}", "kind", "rule"));
 }
 
+static void add_blank_line(struct form *form, const char *label)
+{
+    json_array_append_new(form->blocks,
+                          json_pack("{s:s, s:s, s:s}", "kind", "fact", "label",
+                                    label, "value", blank));
+}
+
 static void add_line(struct form *form, const char *msgid)
 {
     char label[256];
 
     snprintf(label, sizeof label, "%s　%s", i18n_text(LANGUAGE_ZH_CN, msgid),
              i18n_text(LANGUAGE_EN, msgid));
-    json_array_append_new(form->blocks,
-                          json_pack("{s:s, s:s, s:s}", "kind", "fact", "label",
-                                    label, "value", blank));
+    add_blank_line(form, label);
 }
 
 static void add_question(struct form *form, const struct step *step,
@@ -203,13 +209,23 @@ static void add_papers(struct form *form, const struct step *step)
         buf_done(&texts[i]);
 }
 
-static void add_card(struct form *form)
+static void add_card(struct form *form, const struct step *step)
 {
-    const struct item *item = form->item;
+    const char *const *fields = person_fields(form->item, step);
+    struct buf label;
 
     add_rule(form);
-    for (size_t i = 0; item->card_fields[i]; i++)
-        add_line(form, envelope_card_label(item->card_fields[i]));
+    if (person_is_other(step) && step->when)
+        add_said(form, "small", "",
+                 N_("Leave this out if it does not apply to you."));
+    for (size_t i = 0; fields[i]; i++) {
+        buf_init(&label, TEXT_BYTES);
+        envelope_person_label(step, fields[i], LANGUAGE_ZH_CN, &label);
+        buf_add_text(&label, "　");
+        envelope_person_label(step, fields[i], LANGUAGE_EN, &label);
+        add_blank_line(form, label.text);
+        buf_done(&label);
+    }
 }
 
 static void add_guide(struct form *form, const struct step *step,
@@ -260,7 +276,7 @@ static void add_step(struct form *form, const struct step *step,
     if (strcmp(step->screen, "guide") == 0) {
         add_guide(form, step, none);
     } else if (strcmp(step->screen, "card") == 0) {
-        add_card(form);
+        add_card(form, step);
     } else if (strcmp(step->screen, "choice") == 0) {
         add_choice(form, step, none);
     } else if (strcmp(step->screen, "choices") == 0) {

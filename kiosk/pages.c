@@ -4,6 +4,7 @@
 
 #include "kiosk/base/event.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/person.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -144,21 +145,19 @@ static void open_step(struct app *app, int at)
         pages_open(app, session->item->steps[at].screen, at, "");
 }
 
-static bool is_card_step(const struct app *app, int at)
-{
-    const struct item *item = app->session.item;
-    return strcmp(item->steps[at].screen, "card") == 0;
-}
-
 /* The same person's card need not be laid down twice, nor is anybody checked
  * twice. */
 static bool is_passed_over(const struct app *app, int at)
 {
     const struct session *session = &app->session;
+    const struct step *step = &session->item->steps[at];
 
-    if (strcmp(session->item->steps[at].screen, "check") == 0)
+    if (strcmp(step->screen, "check") == 0)
         return office_is_good(asking_office(app->asking));
-    return is_card_step(app, at) && session_knows_card(session, session->item);
+    if (person_is_other(step))
+        return person_is_known(step, session->answers);
+    return person_is_card_step(step) &&
+           session_knows_card(session, session->item);
 }
 
 /* Whose card it is is too young to do it alone: every item's stop, unless the
@@ -166,9 +165,10 @@ static bool is_passed_over(const struct app *app, int at)
 static const char *minor_stop(const struct step *step,
                               const struct answers *answers)
 {
-    const char *age = answers_get(answers, "age");
+    const char *age =
+        person_is_card_step(step) ? person_get(step, answers, "age") : NULL;
 
-    if (strcmp(step->screen, "card") != 0 || step->takes_minors || !age)
+    if (step->takes_minors || !age)
         return NULL;
     if (strtol(age, NULL, 10) < AGE_CHILD)
         return "card-child";

@@ -222,21 +222,6 @@ bool screen_sends(const struct screen *screen)
     return false;
 }
 
-const char *screen_card_fields(const struct screen *screen)
-{
-    struct buf *out = &screen->app->words;
-    enum language language = screen->app->session.language;
-    const char **fields = screen->app->session.item->card_fields;
-
-    buf_clear(out);
-    for (size_t i = 0; fields[i]; i++) {
-        if (i > 0)
-            buf_add_text(out, language == LANGUAGE_ZH_CN ? "、" : ", ");
-        buf_add_text(out, i18n_text(language, envelope_card_label(fields[i])));
-    }
-    return out->text;
-}
-
 bool screen_sends_next(const struct screen *screen)
 {
     const struct session *session = &screen->app->session;
@@ -273,53 +258,6 @@ enum err screen_set_answer(struct screen *screen, const char *name,
                            const char *value, enum source source)
 {
     return note_room(screen, changing_set(screen, name, value, source));
-}
-
-enum err screen_take_card(struct screen *screen, const struct card *card)
-{
-    struct session *session = &screen->app->session;
-    enum err err = answers_take_card(session->answers, session->item, card,
-                                     screen_wall_ms(screen));
-    if (!err)
-        session->assurance = ASSURANCE_CARD;
-    return note_room(screen, err);
-}
-
-enum err screen_take_number(struct screen *screen, const char *number)
-{
-    struct session *session = &screen->app->session;
-    struct card typed = { .kind = CARD_RESIDENT };
-    snprintf(typed.number, sizeof typed.number, "%s", number);
-    snprintf(typed.birth, sizeof typed.birth, "%.8s", number + 6);
-    screen_forget_person(screen);
-    enum err err =
-        answers_set(session->answers, "card_number", number, SOURCE_CITIZEN);
-    if (!err)
-        err = answers_set(session->answers, "card_kind",
-                          card_kind_name(typed.kind), SOURCE_CITIZEN);
-    if (!err) {
-        char age[16];
-        snprintf(age, sizeof age, "%d",
-                 card_age(&typed, screen_wall_ms(screen)));
-        err = answers_set(session->answers, "age", age, SOURCE_CITIZEN);
-    }
-    if (!err)
-        session->assurance = ASSURANCE_TYPED;
-    return note_room(screen, err);
-}
-
-void screen_forget_person(struct screen *screen)
-{
-    struct session *session = &screen->app->session;
-    for (const char *const *field = card_field_names; *field; field++) {
-        char name[64];
-        snprintf(name, sizeof name, "card_%s", *field);
-        answers_forget(session->answers, name);
-    }
-    answers_forget(session->answers, "age");
-    answers_forget(session->answers, "assurance");
-    session->assurance = ASSURANCE_NONE;
-    asking_wipe(screen->app->asking);
 }
 
 const char *screen_accept(struct screen *screen, const char *given,

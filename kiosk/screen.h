@@ -135,8 +135,8 @@ void screen_slip(const struct screen *screen, const struct walk_slip *slip);
 bool screen_asks_card(const struct screen *screen);
 /* Something of it is sent in the end. */
 bool screen_sends(const struct screen *screen);
-/* What the item keeps of the card: "Name, ID number".  Lives until the next
- * call of screen_words. */
+/* What is kept of the card that this page asks for: "Name, ID number".  Lives
+ * until the next call of screen_words. */
 const char *screen_card_fields(const struct screen *screen);
 /* The next step sends. */
 bool screen_sends_next(const struct screen *screen);
@@ -160,6 +160,11 @@ const char *screen_changed_text(const struct screen *screen);
 void screen_change_answer(struct screen *screen);
 void screen_keep_answer(struct screen *screen);
 void screen_choose_again(struct screen *screen);
+/* Of the person whose card this page's step reads (not the main one's where the
+ * step has a person): what is known of it by a field's name, or NULL. */
+const char *screen_card_answer(const struct screen *screen, const char *field);
+/* Another card step of this matter knows a person of that number. */
+bool screen_is_somebody(const struct screen *screen, const char *number);
 MUST_CHECK enum err screen_take_card(struct screen *screen,
                                      const struct card *card);
 /* A typed number instead of the card. */

@@ -2,6 +2,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/person.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -154,6 +155,8 @@ void session_start_item(struct session *session, const struct item *item)
         if (name && !is_of_person(name))
             answers_forget(session->answers, name);
     }
+    if (before)
+        person_forget_others(session->answers, before);
     answers_forget(session->answers, "pending");
     answers_forget(session->answers, "changed");
     answers_forget(session->answers, "marked");
@@ -187,8 +190,9 @@ bool session_has_unsent(const struct session *session)
         session->submitted.state == CASE_CONFLICT)
         return false;
     for (size_t i = 0; i < session->item->step_count; i++) {
-        const char *name = session->item->steps[i].answer;
-        if (name && answers_get(session->answers, name))
+        const struct step *step = &session->item->steps[i];
+        if ((step->answer && answers_get(session->answers, step->answer)) ||
+            (person_is_other(step) && person_is_known(step, session->answers)))
             return true;
     }
     return false;

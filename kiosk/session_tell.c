@@ -2,6 +2,7 @@
 #include "kiosk/session.h"
 
 #include "kiosk/flow/field.h"
+#include "kiosk/flow/person.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +40,40 @@ static void tell_card(const struct session *session, struct held *held)
         if (answers_get(session->answers, card_kinds[i].answer))
             held_add(held, "held.card", N_("From the card, too"),
                      card_kinds[i].words);
+}
+
+static void tell_field(const struct session *session, struct held *held,
+                       const struct step *step, const char *field,
+                       enum held_as as, const char *words)
+{
+    const char *value = person_get(step, session->answers, field);
+    char id[HELD_ID_BYTES];
+
+    if (!value)
+        return;
+    (void)snprintf(id, sizeof id, "held.%s.%s", step->person,
+                   as == HELD_WORDS ? "card" : field);
+    held_add_answer(held, id, &step->role, as, words ? words : value);
+}
+
+/* Of further persons, each by what people call them. */
+static void tell_person(const struct session *session, struct held *held,
+                        const struct step *step)
+{
+    tell_field(session, held, step, "name", HELD_NAME, NULL);
+    tell_field(session, held, step, "number", HELD_NUMBER, NULL);
+    for (size_t i = 0; i < sizeof card_kinds / sizeof *card_kinds; i++)
+        tell_field(session, held, step, card_kinds[i].answer + strlen("card_"),
+                   HELD_WORDS, card_kinds[i].words);
+}
+
+static void tell_persons(const struct session *session, struct held *held)
+{
+    const struct item *item = session->item;
+
+    for (size_t i = 0; item && i < item->step_count; i++)
+        if (person_is_other(&item->steps[i]))
+            tell_person(session, held, &item->steps[i]);
 }
 
 static void tell_assurance(const struct session *session, struct held *held)
@@ -189,6 +224,7 @@ void session_tell(const struct session *session, struct held *ret_held)
 {
     ret_held->count = 0;
     tell_card(session, ret_held);
+    tell_persons(session, ret_held);
     tell_assurance(session, ret_held);
     tell_answers(session, ret_held);
     for (int i = 0; i < session->keeper_count; i++)

@@ -1,5 +1,5 @@
 /* Lay the card down: the notice, the asking, and what can be wrong with it. */
-#include "kiosk/screen.h"
+#include "screens/whose.h"
 
 #include <string.h>
 
@@ -31,47 +31,106 @@ static void card_open(struct screen *screen)
     look_for_card(screen);
 }
 
+static void add_title(const struct screen *screen, struct view *view)
+{
+    view_heading(view,
+                 screen_step(screen)->person ? "card.whose" : "card.title",
+                 whose_words(screen, view, N_("Please lay down your ID card"),
+                             N_("Please lay down the ID card of {role}")));
+}
+
 /* A card that cannot be used so has a page of its own words. */
-static void describe_retry(struct view *view, enum err why)
+static void describe_retry(const struct screen *screen, struct view *view,
+                           enum err why)
 {
     if (why == ERR_CARD_TWO) {
         view_heading(view, "card.title", T(view, "More than one card"));
-        view_notice(view, "card.two", TONE_WARN,
-                    T(view, "There is more than one card on the reader. Take "
-                            "them all off, then lay down only your ID card."));
+        view_notice(
+            view, "card.two", TONE_WARN,
+            whose_words(
+                screen, view,
+                N_("There is more than one card on the reader. Take them "
+                   "all off, then lay down only your ID card."),
+                N_("There is more than one card on the reader. Take them "
+                   "all off, then lay down only the ID card of {role}.")));
     } else if (why == ERR_CARD_UNKNOWN) {
         view_heading(view, "card.title", T(view, "Not an ID card"));
-        view_notice(view, "card.unknown", TONE_WARN,
-                    T(view, "This is not an ID card, or its chip cannot be "
-                            "read. Take it off and lay down your ID card."));
+        view_notice(
+            view, "card.unknown", TONE_WARN,
+            whose_words(
+                screen, view,
+                N_("This is not an ID card, or its chip cannot be read. "
+                   "Take it off and lay down your ID card."),
+                N_("This is not an ID card, or its chip cannot be read. "
+                   "Take it off and lay down the ID card of {role}.")));
     } else {
-        view_heading(view, "card.title",
-                     T(view, "Please lay down your ID card"));
+        add_title(screen, view);
         view_notice(view, "card.retry", TONE_WARN,
                     T(view, "The card could not be read. Remove its cover and "
                             "lay it flat again."));
     }
 }
 
+/* Who comes back to change it: nothing is lost by looking. */
+static void add_known(const struct screen *screen, struct view *view)
+{
+    const char *name = screen_card_answer(screen, "name");
+    const char *number = screen_card_answer(screen, "number");
+
+    if (!screen_step(screen)->person || !number)
+        return;
+    view_text(view, "card.known",
+              screen_text_with(screen,
+                               T(view, "So far: {who}. To change it, lay down "
+                                       "another card; to keep it, press *."),
+                               "who",
+                               screen_masked(screen, name ? "name" : "number",
+                                             name ? name : number)));
+}
+
 static void describe_ask(const struct screen *screen, struct view *view)
 {
     const struct card_state *state = screen_state(screen);
 
-    view_heading(view, "card.title", T(view, "Please lay down your ID card"));
-    view_notice(view, "card.ask", TONE_PLAIN,
-                T(view, "Lay your ID card flat on the reader and keep it "
-                        "still."));
+    add_title(screen, view);
+    view_notice(
+        view, "card.ask", TONE_PLAIN,
+        whose_words(screen, view,
+                    N_("Lay your ID card flat on the reader and keep it "
+                       "still."),
+                    N_("Lay the ID card of {role} flat on the reader and "
+                       "keep it still.")));
+    add_known(screen, view);
     if (state->is_late)
         view_notice(view, "card.left", TONE_WARN,
                     T(view, "If a card lies there already, take it off first; "
                             "if it is yours, lay it down again."));
 }
 
+/* Whose card it is has their own data read, and is told so here. */
+static const char *other_notice(const struct screen *screen,
+                                const struct view *view)
+{
+    return whose_words(
+        screen, view, "",
+        screen_sends(screen)
+            ? N_("For {role} to read: on behalf of {authority}, this machine "
+                 "reads from this card: {fields}, only for this matter. They "
+                 "are erased here once delivered. Press 1 for the full notice; "
+                 "to decline, press * and use the counter.")
+            : N_("For {role} to read: on behalf of {authority}, this machine "
+                 "reads from this card: {fields}, only for this matter. All is "
+                 "erased here when you have finished. Press 1 for the full "
+                 "notice; to decline, press * and use the counter."));
+}
+
 /* Of a matter in which nothing is delivered, what is read and until when. */
 static void add_notice(const struct screen *screen, struct view *view)
 {
+    const struct step *step = screen_step(screen);
     const char *text =
-        screen_sends(screen)
+        step->person ? other_notice(screen, view)
+        : screen_sends(screen)
             ? T(view, "On behalf of {authority}, this machine reads the name, "
                       "number, address and other details on your card, only "
                       "for this matter. They are erased here once delivered. "
@@ -102,7 +161,7 @@ static void card_describe(const struct screen *screen, struct view *view)
                             "reader works again this page goes on by "
                             "itself."));
     } else if (state->retry) {
-        describe_retry(view, state->retry);
+        describe_retry(screen, view, state->retry);
         add_notice(screen, view);
     } else {
         describe_ask(screen, view);
@@ -125,19 +184,26 @@ static bool is_number_whole(const struct card *card)
 
 static void took_card(struct screen *screen, const struct card *card)
 {
-    const char *known = screen_answer(screen, "card_number");
+    const char *known = screen_card_answer(screen, "number");
+    bool is_own = !screen_step(screen)->person;
 
     if (!is_number_whole(card)) {
         screen_go(screen, "stop", "card-unreadable");
         return;
     }
     /* Whatever is wrong with it: somebody else's changes nothing here. */
-    if (known && strcmp(known, card->number) != 0) {
+    if (is_own && known && strcmp(known, card->number) != 0) {
         screen_go(screen, "stop", "card-other");
         return;
     }
+    if (screen_is_somebody(screen, card->number)) {
+        screen_go(screen, "stop", "card-same");
+        return;
+    }
     if (card_is_expired(card, screen_wall_ms(screen))) {
-        screen_forget_person(screen);
+        /* Of another person, an earlier card still stands. */
+        if (is_own)
+            screen_forget_person(screen);
         if (!screen_set_answer(screen, "pending", card->valid_to, SOURCE_CARD))
             screen_go(screen, "stop", "card-expired");
         return;

@@ -25,7 +25,9 @@ static void add_falls(const struct screen *screen, struct view *view)
         const struct walk_fall *fall = &falls->list[i];
 
         snprintf(id, sizeof id, "falls.%s", fall->step->id);
-        view_fact(view, id, words_in(&fall->step->label, view_language(view)),
+        const struct words *label =
+            fall->step->person ? &fall->step->role : &fall->step->label;
+        view_fact(view, id, words_in(label, view_language(view)),
                   fall->is_asked_again ? T(view, "to be answered again")
                                        : T(view, "not asked any more"));
         may_come_back = may_come_back || !fall->is_asked_again;

@@ -1,5 +1,5 @@
 /* What was typed, grouped for reading: right, or change it. */
-#include "kiosk/screen.h"
+#include "screens/whose.h"
 
 #include <string.h>
 
@@ -11,6 +11,9 @@ static void confirm_describe(const struct screen *screen, struct view *view)
     const char *label = is_number || !step
                             ? T(view, "ID number")
                             : words_in(&step->label, view_language(view));
+
+    if (is_number && step && step->person)
+        label = whose_label(screen, view, step, label);
 
     view_heading(view, "confirm.ask", T(view, "Is this right?"));
     view_fact_large(view, "confirm.value", label,

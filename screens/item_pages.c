@@ -57,15 +57,15 @@ static void page_row(void *owner, size_t at, const char **ret_value,
     const struct screen *screen = owner;
     const struct step *step = &shown(screen)->steps[at];
     enum language language = screen_session(screen)->language;
+    const struct words *says = step->person ? &step->role : &step->ask;
     char name[96];
 
     *ret_value = *ret_text = step->id;
-    if (!step->ask.in[language])
+    if (!says->in[language])
         return;
     /* The file's own name of it, and what it asks. */
     snprintf(name, sizeof name, "%.60s  {ask}", step->id);
-    *ret_text =
-        screen_text_with(screen, name, "ask", words_in(&step->ask, language));
+    *ret_text = screen_text_with(screen, name, "ask", words_in(says, language));
 }
 
 static void item_pages_describe(const struct screen *screen, struct view *view)

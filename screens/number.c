@@ -1,6 +1,7 @@
 /* An ID number typed by hand, where the item takes one: the original is then
  * checked at the office. */
 #include "screens/digits.h"
+#include "screens/whose.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +16,9 @@ static void number_describe(const struct screen *screen, struct view *view)
 {
     const struct number_state *state = screen_state(screen);
 
-    view_heading(view, "number.title", T(view, "Type your ID number"));
+    view_heading(view, "number.title",
+                 whose_words(screen, view, N_("Type your ID number"),
+                             N_("Type the ID number of {role}")));
     if (state->fault) {
         const char *text =
             T(view, "{field} is not right: {expected}. Nothing is lost; "
@@ -60,6 +63,11 @@ static void entered(struct screen *screen, const char *typed)
     state->fault = id_number_check(number);
     if (state->fault)
         return;
+    if (screen_is_somebody(screen, number)) {
+        screen_forget_typed(screen);
+        screen_go(screen, "stop", "card-same");
+        return;
+    }
     if (!screen_set_answer(screen, "pending", number, SOURCE_CITIZEN))
         screen_over(screen, "confirm", "number");
 }

@@ -1,5 +1,5 @@
 /* The citizen reads back every answer before anything leaves the kiosk. */
-#include "kiosk/screen.h"
+#include "screens/whose.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +10,31 @@ struct review_state {
     bool is_shown; /* the person's name and number in full, for ten seconds */
 };
 
+static bool is_person(const struct screen *screen, const struct step *step)
+{
+    char number[96];
+
+    if (!step->person)
+        return false;
+    snprintf(number, sizeof number, "%s_number", step->person);
+    return screen_answer(screen, number) &&
+           walk_shows(step, screen_session(screen)->answers);
+}
+
+static bool has_others(const struct screen *screen)
+{
+    const struct item *item = screen_item(screen);
+
+    for (size_t i = 0; i < item->step_count; i++)
+        if (is_person(screen, &item->steps[i]))
+            return true;
+    return false;
+}
+
 static bool is_reviewed(const struct screen *screen, const struct step *step)
 {
+    if (is_person(screen, step))
+        return true;
     return step->answer && screen_answer(screen, step->answer) &&
            walk_shows(step, screen_session(screen)->answers) &&
            !walk_group_is_past(screen_item(screen), step,
@@ -56,12 +79,42 @@ static bool add_person(const struct screen *screen, struct view *view)
     return has_person;
 }
 
+/* Another person, as the main one; the first line has the key to change it. */
+static void add_other(const struct screen *screen, struct view *view,
+                      const struct step *step, const char *key)
+{
+    const struct review_state *state = screen_state(screen);
+    static const char *const facts[][2] = { { "name", N_("Name") },
+                                            { "number", N_("ID number") } };
+    char id[128], answer[96];
+    bool is_first = true;
+
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        snprintf(answer, sizeof answer, "%s_%s", step->person, facts[i][0]);
+        const char *value = screen_answer(screen, answer);
+        if (!value)
+            continue;
+        snprintf(id, sizeof id, is_first ? "change.%s" : "of.%s",
+                 is_first ? step->id : answer);
+        struct element *fact = view_fact(
+            view, id, whose_label(screen, view, step, T(view, facts[i][1])),
+            state->is_shown ? value
+                            : screen_masked(screen, facts[i][0], value));
+        if (is_first)
+            view_set_key(view, fact, key);
+        is_first = false;
+    }
+}
+
 /* Of a number that was typed there is no name. */
 static const char *show_words(const struct screen *screen,
                               const struct view *view)
 {
     const struct review_state *state = screen_state(screen);
 
+    if (has_others(screen))
+        return state->is_shown ? T(view, "Hide names and numbers")
+                               : T(view, "Show names and numbers");
     if (!screen_answer(screen, "card_name"))
         return state->is_shown ? T(view, "Hide the number")
                                : T(view, "Show the number");
@@ -87,11 +140,16 @@ static void review_describe(const struct screen *screen, struct view *view)
                  T(view, "Please check. After sending, nothing can be changed "
                          "here."));
     bool has_person = add_person(screen, view);
+    has_person = has_person || has_others(screen);
     count += has_person;
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
         if (!is_reviewed(screen, step))
             continue;
+        if (step->person) {
+            add_other(screen, view, step, key_of(key, number++, count));
+            continue;
+        }
         snprintf(id, sizeof id, "change.%s", step->id);
         struct element *fact =
             view_fact(view, id, words_in(&step->label, view_language(view)),

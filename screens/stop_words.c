@@ -21,6 +21,14 @@ const struct common_stop common_stops[] = {
          "finish and start again."),
       N_("What one person entered is never mixed with another person's card."),
       N_("Nothing of this card was kept."), ELSEWHERE },
+    { "card-same", "card.same",
+      N_("The person of this ID card, or number, is part of this matter "
+         "already."),
+      N_("Each person needs an ID card of their own; nobody is two people in "
+         "one matter."),
+      N_("Nothing was kept of what was just read or typed. What you entered "
+         "before is still here."),
+      AGAIN },
     { "card-child", "card.child",
       N_("The person of this card is under 14. A guardian does this for them, "
          "at the counter, with the ID papers of both."),

@@ -1,5 +1,5 @@
 /* The card has been read: take it, and say that it is yours. */
-#include "kiosk/screen.h"
+#include "screens/whose.h"
 
 #include <string.h>
 
@@ -10,11 +10,10 @@ struct take_back_state {
 };
 
 static void add_fact(const struct screen *screen, struct view *view,
-                     const char *id, const char *label, const char *what,
-                     const char *answer)
+                     const char *id, const char *label, const char *what)
 {
     const struct take_back_state *state = screen_state(screen);
-    const char *value = screen_answer(screen, answer);
+    const char *value = screen_card_answer(screen, what);
     if (!value)
         return;
     view_fact(view, id, label,
@@ -25,20 +24,30 @@ static void take_back_describe(const struct screen *screen, struct view *view)
 {
     const struct take_back_state *state = screen_state(screen);
 
-    view_heading(view, "take-back.title", T(view, "Please take your card"));
+    view_heading(view, "take-back.title",
+                 whose_words(screen, view, N_("Please take your card"),
+                             N_("Please take back the card of {role}")));
     view_notice(view, "card.done", TONE_GOOD,
-                T(view, "Your card has been read. Please take it back now."));
-    add_fact(screen, view, "card.name", T(view, "Name"), "name", "card_name");
-    add_fact(screen, view, "card.number", T(view, "Number"), "number",
-             "card_number");
-    view_choice(view, "other", "1", T(view, "This is not my card"));
+                whose_words(screen, view,
+                            N_("Your card has been read. Please take it back "
+                               "now."),
+                            N_("The card has been read. Please take it back "
+                               "now.")));
+    add_fact(screen, view, "card.name", T(view, "Name"), "name");
+    add_fact(screen, view, "card.number", T(view, "Number"), "number");
+    view_choice(view, "other", "1",
+                whose_words(screen, view, N_("This is not my card"),
+                            N_("This is not the card of {role}")));
     view_choice(view, "show", "2",
                 state->is_shown ? T(view, "Hide")
                                 : T(view, "Show for ten seconds"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
     struct element *go =
-        view_footer(view, "footer.go", "#", T(view, "It is me, go on"));
-    view_set_short(view, go, T(view, "It is me"));
+        view_footer(view, "footer.go", "#",
+                    whose_words(screen, view, N_("It is me, go on"),
+                                N_("It is {role}, go on")));
+    view_set_short(
+        view, go, whose_words(screen, view, N_("It is me"), N_("It is right")));
 }
 
 /* Somebody may lay down another card; the same one says nothing new. */
@@ -49,7 +58,7 @@ static void take_back_open(struct screen *screen)
 
 static void another_card(struct screen *screen, const struct card *card)
 {
-    const char *known = screen_answer(screen, "card_number");
+    const char *known = screen_card_answer(screen, "number");
 
     if (known && strcmp(known, card->number) != 0)
         screen_go(screen, "stop", "card-other");

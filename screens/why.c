@@ -15,13 +15,26 @@ static const char *card_words(const struct view *view, const char *name)
     return T(view, "your age");
 }
 
+/* The same of another person. */
+static const char *person_words(const struct view *view, const char *name)
+{
+    const char *field = strrchr(name, '_');
+
+    return field && strcmp(field, "_kind") == 0
+               ? T(view, "what kind of card it is")
+               : T(view, "their age");
+}
+
 static void add_cause(const struct screen *screen, struct view *view,
                       const struct walk_cause *cause)
 {
     char id[96];
 
     snprintf(id, sizeof id, "cause.%s", cause->name);
-    if (cause->step && cause->step->label.in[0])
+    if (cause->step && cause->step->person)
+        view_fact(view, id, words_in(&cause->step->role, view_language(view)),
+                  person_words(view, cause->name));
+    else if (cause->step && cause->step->label.in[0])
         view_fact(view, id, words_in(&cause->step->label, view_language(view)),
                   screen_answer_text(screen, cause->step));
     else if (cause->step) /* what the office answered */

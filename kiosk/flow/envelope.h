@@ -105,3 +105,6 @@ bool envelope_is_anonymous(const struct item *item,
 
 /* The msgid for a field of the card. */
 const char *envelope_card_label(const char *field);
+/* The same in words, of whose card step it is: "Name of your spouse". */
+void envelope_person_label(const struct step *step, const char *field,
+                           enum language language, struct buf *out);

@@ -6,6 +6,8 @@
 
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
+#include "kiosk/base/fill.h"
+#include "kiosk/flow/person.h"
 
 /* What fields of a card are called, as msgids. */
 static const struct {
@@ -45,6 +47,8 @@ static const struct {
     { "foreigner-2017", N_("foreigner's permanent residence card (2017)") },
     { "foreigner-2023", N_("foreigner's permanent residence card (2023)") },
 };
+
+enum { LABEL_BYTES = 512 };
 
 static int add_to_buf(const char *bytes, size_t len, void *owner)
 {
@@ -153,43 +157,70 @@ const char *envelope_card_label(const char *field)
     return field;
 }
 
-static bool add_card_field(json_t *body, const struct envelope_input *input,
-                           const char *field)
+void envelope_person_label(const struct step *step, const char *field,
+                           enum language language, struct buf *out)
 {
-    struct buf name;
-    const char *label = envelope_card_label(field), *value;
-    const char *texts[LANGUAGE_COUNT], *labels[LANGUAGE_COUNT];
-    json_t *entry;
-    bool is_whole = true;
+    const char *label = i18n_text(language, envelope_card_label(field));
+    const struct fill fills[] = { { "field", label },
+                                  { "role", words_in(&step->role, language) } };
 
-    buf_init(&name, 64);
-    buf_add_format(&name, "card_%s", field);
-    value = answers_get(input->answers, name.text);
-    if (value) {
-        for (int i = 0; i < LANGUAGE_COUNT; i++) {
-            texts[i] = card_text(field, value, (enum language)i);
-            labels[i] = i18n_text((enum language)i, label);
-        }
-        entry = add_answer(body, input->answers, name.text);
-        is_whole = entry && put_languages(entry, "text", texts) &&
-                   put_languages(entry, "label", labels);
+    if (!person_is_other(step))
+        buf_add_text(out, label);
+    else
+        /* TRANSLATORS: what stands on somebody's card: "Name of your spouse" */
+        fill_text(out, i18n_text(language, N_("{field} of {role}")), fills, 2);
+}
+
+static bool add_card_field(json_t *body, const struct envelope_input *input,
+                           const struct step *step, const char *field)
+{
+    const char *value = person_get(step, input->answers, field);
+    const char *texts[LANGUAGE_COUNT], *labels[LANGUAGE_COUNT];
+    struct buf label[LANGUAGE_COUNT];
+    char name[PERSON_NAME_BYTES];
+    json_t *entry;
+    bool is_whole;
+
+    if (!value)
+        return true;
+    person_answer(step, field, name);
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        buf_init(&label[i], LABEL_BYTES);
+        envelope_person_label(step, field, (enum language)i, &label[i]);
+        texts[i] = card_text(field, value, (enum language)i);
+        labels[i] = label[i].text;
     }
-    buf_done(&name);
+    entry = add_answer(body, input->answers, name);
+    is_whole =
+        entry && put_languages(entry, "text", texts) &&
+        put_languages(entry, "label", labels) &&
+        (!person_is_other(step) || put_text(entry, "person", step->person));
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&label[i]);
     return is_whole;
 }
 
-static bool add_card(json_t *body, const struct envelope_input *input)
+static bool add_card(json_t *body, const struct envelope_input *input,
+                     const struct step *step)
 {
-    const struct item *item = input->item;
+    const char *const *fields = person_fields(input->item, step);
 
-    if (!item->card_fields[0] || envelope_is_anonymous(item, input->answers))
+    if (!fields[0] || envelope_is_anonymous(input->item, input->answers))
         return true;
-    if (!add_card_field(body, input, "kind"))
+    if (!add_card_field(body, input, step, "kind"))
         return false;
-    for (size_t i = 0; item->card_fields[i]; i++)
-        if (!add_card_field(body, input, item->card_fields[i]))
+    for (size_t i = 0; fields[i]; i++)
+        if (!add_card_field(body, input, step, fields[i]))
             return false;
     return true;
+}
+
+/* Where the session knows the main person from an earlier item, too. */
+static bool add_own_card(json_t *body, const struct envelope_input *input)
+{
+    static const struct step own = { .screen = "card" };
+
+    return add_card(body, input, &own);
 }
 
 static bool add_step(json_t *body, const struct envelope_input *input,
@@ -223,6 +254,9 @@ static bool add_steps(json_t *body, const struct envelope_input *input)
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
 
+        if (person_is_other(step) && walk_shows(step, input->answers) &&
+            !add_card(body, input, step))
+            return false;
         if (!step->answer || !answers_get(input->answers, step->answer) ||
             !walk_shows(step, input->answers))
             continue;
@@ -348,7 +382,7 @@ enum err envelope_body(const struct envelope_input *input, struct buf *out)
         put_words(body, "unit", input, &input->item->unit) &&
         put_today(body, input->answers) && put_salt(body) &&
         add_slip(body, input) && add_codes(body, input->item) &&
-        add_card(body, input) && add_steps(body, input);
+        add_own_card(body, input) && add_steps(body, input);
 
     return dump(body, is_whole, out);
 }

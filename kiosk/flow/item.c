@@ -122,6 +122,7 @@ static void free_step(struct step *step)
     mem_free(step->options);
     mem_free(step->stops);
     mem_free(step->lines);
+    mem_free(step->fields);
 }
 
 void item_unload(struct loaded *loaded)

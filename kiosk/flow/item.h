@@ -159,6 +159,8 @@ enum material { MATERIAL_NONE, MATERIAL_REQUIRED, MATERIAL_MAY_FOLLOW };
 #define MATERIAL_FOLLOWS "follows"
 #define MATERIAL_MISSING "missing"
 
+enum { PERSONS_MAX = 3 }; /* of an item, beside the main one: person.h */
+
 struct step {
     const struct yaml *at;
     const char *id;
@@ -204,8 +206,12 @@ struct step {
     struct words way;
 
     /* card */
-    bool may_type;     /* a typed number is allowed */
-    bool takes_minors; /* who is under 16 may do it here */
+    const char *person;  /* whose it is, when not the main person's: a name
+                            that its answers begin with; see person.h */
+    struct words role;   /* who that is, for people: "your spouse" */
+    const char **fields; /* … and what is kept of their card */
+    bool may_type;       /* a typed number is allowed */
+    bool takes_minors;   /* who is under 16 may do it here */
 
     /* materials: how long papers that follow may take, and the days off */
     struct item_time within;

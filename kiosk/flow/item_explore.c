@@ -11,6 +11,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/case_needs.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/person.h"
 
 enum {
     PROMISE_BYTES = 4096,
@@ -214,6 +215,17 @@ static bool try_value(struct explorer *explorer, int at, const char *value)
     return is_past;
 }
 
+/* What stands on a card; how old somebody is, and of another person than the
+ * main one what card it is, tells the way. */
+static bool is_of_card(const struct item *item, const char *name)
+{
+    const char *field = NULL;
+
+    return strncmp(name, "card_", 5) == 0 ||
+           (person_of(item, name, &field) && strcmp(field, "age") != 0 &&
+            strcmp(field, "kind") != 0);
+}
+
 /* "kind=a, phone=later": how one came here. */
 static void add_way(const struct explorer *explorer, char way[WAY_BYTES])
 {
@@ -223,7 +235,7 @@ static void add_way(const struct explorer *explorer, char way[WAY_BYTES])
     for (size_t i = 0; i < answers_count(explorer->answers); i++) {
         const char *name = answers_name(explorer->answers, i);
 
-        if (strncmp(name, "card_", 5) == 0 || len >= WAY_BYTES)
+        if (is_of_card(explorer->item, name) || len >= WAY_BYTES)
             continue;
         int more =
             snprintf(way + len, WAY_BYTES - len, "%s%s=%s", len ? ", " : "",
@@ -383,61 +395,61 @@ static void try_promise(struct explorer *explorer, int at)
     buf_done(&promise);
 }
 
-static void forget_card(struct explorer *explorer)
-{
-    struct answers *answers = explorer->answers;
-
-    for (size_t i = answers_count(answers); i-- > 0;) {
-        const char *name = answers_name(answers, i);
-
-        if (strncmp(name, "card_", 5) == 0 || strcmp(name, "age") == 0)
-            answers_forget(answers, name);
-    }
-}
-
 /* Who is so old today; 29 to 31 are not in every month. */
-static void set_birth(struct explorer *explorer, int age)
+static void birth_of(int age, char text[32])
 {
     struct clock_fields now = clock_split(clock_wall_ms());
-    char text[32];
 
-    snprintf(text, sizeof text, "%04d%02d%02d", now.year - age, now.month,
+    snprintf(text, 32, "%04d%02d%02d", now.year - age, now.month,
              now.day > 28 ? 28 : now.day);
-    set(explorer, "card_birth", text, SOURCE_CARD);
 }
 
+static void set_of(struct explorer *explorer, const struct step *step,
+                   const char *field, const char *value, enum source source)
+{
+    char name[PERSON_NAME_BYTES];
+
+    person_answer(step, field, name);
+    set(explorer, name, value, source);
+}
+
+/* kind NULL: the number is typed. */
 static void try_person(struct explorer *explorer, int at, const char *kind,
                        int age)
 {
-    const struct item *item = explorer->item;
+    const struct step *step = &explorer->item->steps[at];
+    const char *const *fields = person_fields(explorer->item, step);
     enum source source = kind ? SOURCE_CARD : SOURCE_CITIZEN;
-    char name[64], text[16];
+    char text[32];
 
-    for (size_t i = 0; item->card_fields[i]; i++) {
-        snprintf(name, sizeof name, "card_%s", item->card_fields[i]);
-        if (kind && strcmp(name, "card_birth") == 0)
-            set_birth(explorer, age);
-        else if (kind || strcmp(name, "card_number") == 0)
-            set(explorer, name, "某", source);
+    for (size_t i = 0; fields[i]; i++) {
+        bool is_birth = strcmp(fields[i], "birth") == 0;
+
+        birth_of(age, text);
+        if (kind || strcmp(fields[i], "number") == 0)
+            set_of(explorer, step, fields[i], is_birth ? text : "某", source);
     }
-    set(explorer, "card_kind", kind ? kind : card_kind_name(CARD_RESIDENT),
-        source);
+    set_of(explorer, step, "kind", kind ? kind : card_kind_name(CARD_RESIDENT),
+           source);
     snprintf(text, sizeof text, "%d", age);
-    set(explorer, "age", text, source);
+    set_of(explorer, step, "age", text, source);
     (void)go_on(explorer, at);
-    forget_card(explorer);
+    person_forget(explorer->answers, step);
 }
 
 static void try_card(struct explorer *explorer, int at)
 {
-    bool names_kind = explored_names(&explorer->rules, "card_kind");
-    int kinds = names_kind ? CARD_KIND_COUNT : 1;
+    const struct step *step = &explorer->item->steps[at];
+    size_t ages = explored_ages_of(&explorer->rules, step);
+    char name[PERSON_NAME_BYTES];
 
-    for (size_t i = 0; i < explorer->rules.age_count; i++) {
+    person_answer(step, "kind", name);
+    int kinds = explored_names(&explorer->rules, name) ? CARD_KIND_COUNT : 1;
+    for (size_t i = 0; i < ages; i++) {
         for (int kind = 0; kind < kinds; kind++)
             try_person(explorer, at, card_kind_name((enum card_kind)kind),
                        explorer->rules.ages[i]);
-        if (explorer->item->steps[at].may_type)
+        if (step->may_type)
             try_person(explorer, at, NULL, explorer->rules.ages[i]);
     }
 }

@@ -22,8 +22,9 @@ struct explored {
     int64_t numbers[EXPLORED_NUMBERS_MAX]; /* each whole number in a rule once,
                                               of others their whole part */
     size_t number_count;
-    int ages[EXPLORED_AGES_MAX]; /* one of a grown up; those beside each number
-                                    of a rule, where one looks at the age */
+    int ages[EXPLORED_AGES_MAX]; /* one of a grown up first; those beside each
+                                    number of a rule, where one looks at an
+                                    age */
     size_t age_count;
     bool has_sets;  /* rules name so many of a choice of many that not every
                        set of them was tried */
@@ -34,6 +35,10 @@ struct explored {
 void explored_init(struct explored *explored, const struct item *item);
 void explored_done(struct explored *explored);
 
+/* How many of the ages it takes for the person of a card step: all of them
+ * where a rule looks at theirs. */
+size_t explored_ages_of(const struct explored *explored,
+                        const struct step *step);
 /* A rule uses that name. */
 bool explored_names(const struct explored *explored, const char *name);
 /* The value stands in a rule as a text: it may be compared with it. */

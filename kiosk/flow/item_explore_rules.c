@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/person.h"
 
 enum { GROWN_UP = 40, OLDEST = 150 };
 
@@ -226,12 +227,37 @@ static void add_numbers(void *owner, const struct rule_program *program)
     rule_program_each_literal(program, add_number, owner);
 }
 
+static bool asks_age(const struct explored *explored, const struct step *step)
+{
+    static const char *const fields[] = { "age", "birth" };
+    char name[PERSON_NAME_BYTES];
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        person_answer(step, fields[i], name);
+        if (explored_names(explored, name))
+            return true;
+    }
+    return false;
+}
+
+size_t explored_ages_of(const struct explored *explored,
+                        const struct step *step)
+{
+    return asks_age(explored, step) ? explored->age_count : 1;
+}
+
 static void find_ages(struct explored *explored)
 {
+    static const struct step own = { .screen = "card" };
+    const struct item *item = explored->item;
+    bool is_asked = asks_age(explored, &own);
+
+    for (size_t i = 0; i < item->step_count && !is_asked; i++)
+        is_asked = person_is_card_step(&item->steps[i]) &&
+                   asks_age(explored, &item->steps[i]);
     add_age(explored, GROWN_UP);
-    if (explored_names(explored, "age") ||
-        explored_names(explored, "card_birth"))
-        each_rule(explored->item, add_numbers, explored);
+    if (is_asked)
+        each_rule(item, add_numbers, explored);
 }
 
 void explored_init(struct explored *explored, const struct item *item)

@@ -32,6 +32,8 @@ static const struct {
     /* Labels take at most two fifths of a line beside what was answered. */
     { PLACE_STEP, "label", ON_ALL, 14, 3, SEVERITY_WARNING,
       "beside its answer at 40x15" },
+    { PLACE_STEP, "role", ON_ALL, 20, 1, SEVERITY_WARNING,
+      "in the sentences of its card page at 40x15" },
     { PLACE_STEP, "way", ON_ALL, 37, 2, SEVERITY_WARNING,
       "among the answers at 40x15" },
     { PLACE_OPTION, "text", ON_ALL, 37, 3, SEVERITY_WARNING,

@@ -243,9 +243,6 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "depth", TAKES_WORD, ON_DIVISION | ON_ADDRESS, 0, 0, 0, 0,
       "how far the division goes; without: township", "county",
       "county|township" },
-    { PLACE_STEP, "role", TAKES_WORDS, ON_PERSON, ON_PERSON, 0, 0, 0,
-      "who it is, as it stands in the questions",
-      "{zh_CN: 配偶, en: your spouse}", NULL },
     { PLACE_STEP, "parts", TAKES_NAMES, ON_PERSON, ON_PERSON, 0, 8, 0,
       "what is asked of the person: name, relation, number, born, phone, in "
       "this order",
@@ -260,6 +257,17 @@ const struct key_row item_keys[] = {
       "the pages of one entry",
       "[{id: name, screen: field, type: text, max: 50, ask: …, label: …}]",
       NULL },
+    { PLACE_STEP, "person", TAKES_NAME, ON_CARD, 0, STEP(person), 0, 0,
+      "whose card it is, when it is not the main person's: what is read is "
+      "called by it (spouse_name, spouse_age)",
+      "spouse", NULL },
+    { PLACE_STEP, "role", TAKES_WORDS, ON_CARD | ON_PERSON, ON_PERSON,
+      STEP(role), 0, 0, "who that person is, within a sentence",
+      "{zh_CN: 配偶, en: your spouse}", NULL },
+    { PLACE_STEP, "fields", TAKES_CARD_FIELDS, ON_CARD, 0, STEP(fields), 16, 0,
+      "with person: what is kept of their card, number among it; all else is "
+      "dropped at once",
+      "[name, number]", NULL },
     { PLACE_STEP, "minors", TAKES_BOOL, ON_CARD, 0, STEP(takes_minors), 0, 0,
       "true: who is under 16 may do it here", "true", NULL },
     { PLACE_STEP, "may_type", TAKES_BOOL, ON_CARD, 0, STEP(may_type), 0, 0,
@@ -361,6 +369,9 @@ const struct key_row item_keys[] = {
     { PLACE_TEST, "card", TAKES_MAP, ON_ALL, 0, 0, 0, PLACE_TEST_CARD,
       "the card that is laid down at the card page", "{birth: 1956-02-29}",
       NULL },
+    { PLACE_TEST, "cards", TAKES_CARDS, ON_ALL, 0, 0, 0, PLACE_TEST_CARD,
+      "by person, the card that is laid down at their card page",
+      "{spouse: {birth: 1990-01-01}}", NULL },
     { PLACE_TEST, "answers", TAKES_ANSWERS, ON_ALL, 0, 0, 0, 0,
       "answer by name, as it is typed or the value that is chosen; later for "
       "the way round",

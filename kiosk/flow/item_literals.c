@@ -123,10 +123,11 @@ static void values_of(struct loader *loader, const char *name,
     static const char *const kinds[] = { "resident", "hmt", "foreigner-2017",
                                          "foreigner-2023", NULL };
     const struct yaml *step = step_of(loader, name);
+    const char *field = item_person_field(loader, name, NULL);
 
     values->count = 0;
     values->is_open = values->is_many = false;
-    if (strcmp(name, "card_kind") == 0)
+    if (strcmp(name, "card_kind") == 0 || (field && strcmp(field, "kind") == 0))
         add_words(kinds, values);
     else if (strcmp(name, "assurance") == 0)
         for (int i = 0; i <= ASSURANCE_CARD_CHECK; i++)

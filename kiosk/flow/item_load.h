@@ -58,6 +58,7 @@ enum takes {
     TAKES_NAMES,       /* a list of texts, kept as it is */
     TAKES_ANSWERS,     /* a map of texts, kept as it is */
     TAKES_OFFERS,      /* a map of lists of texts, kept as it is */
+    TAKES_CARDS,       /* a map of maps of the inner place, kept as it is */
     TAKES_MAP,         /* a map of its own place */
     TAKES_MAPS,        /* a list of maps, each a struct of its own */
     TAKES_FILLED,      /* a text in no language, {answers} in it */
@@ -122,7 +123,9 @@ enum {
     ITEM_FILE_MAX = 1024 * 1024,
     ITEM_OPTIONS_MAX = 89, /* two-digit numbers, from 11 on */
     ITEM_NAMES_BUILT_IN = 4,
-    ITEM_NAMES_MAX = 2 * ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN,
+    ITEM_PERSON_NAMES = 3, /* of another person: kind, birth, age */
+    ITEM_NAMES_MAX = 2 * ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN +
+                     PERSONS_MAX * ITEM_PERSON_NAMES,
     ITEM_CONDITIONS_MAX = 32,
     ITEM_OVERLAYS_MAX = 3, /* of a province, a city, a county */
     ITEM_FILES_MAX = 1 + ITEM_OVERLAYS_MAX
@@ -194,7 +197,7 @@ struct loader {
     size_t known;    /* names answered before the step now read */
     unsigned screen; /* ON_… of the step now read; ON_ALL elsewhere */
     enum place place;
-    bool own_answer;       /* the step now read answers loaded->names[known] */
+    size_t own_answers; /* from names[known] on, those of the step now read */
     bool names_unverified; /* what is now read filled in a fact that is not
                               verified */
     const char *each; /* the group whose entries' parts {name} may fill in, too,
@@ -349,6 +352,29 @@ void item_slip_papers(struct loader *loader, const struct yaml *node,
                       int *into);
 /* item_slip_check.c: how its parts go together, and what is too much. */
 void item_slip_check(struct loader *loader, const struct yaml *root);
+/* item_person.c: the cards of others than the main person. */
+/* The step that reads this person's card, as it is written, or NULL. */
+const struct yaml *item_person_step(const struct loader *loader,
+                                    const char *person);
+/* "age" of spouse_age, where spouse is such a person; else NULL.  ret_step may
+ * be NULL. */
+const char *item_person_field(const struct loader *loader, const char *name,
+                              const struct yaml **ret_step);
+/* Adds the names that rules may use after that step. */
+void item_person_collect(struct loader *loader, const struct yaml *step);
+/* How many of the names from loader->known on the step gives. */
+size_t item_person_names(const struct loader *loader, const struct yaml *step);
+/* True: such an answer's name is taken by a card, which is told. */
+bool item_person_claims(struct loader *loader, const struct yaml *answer);
+/* card_birth and the like are answered only where birth is kept; false: it is
+ * not, which is told. */
+bool item_birth_is_kept(struct loader *loader, const struct yaml *node,
+                        const char *name);
+/* A card step; the main person's, node; and a name in a test's cards. */
+void item_person_check(struct loader *loader, const struct yaml *node);
+void item_person_check_own(struct loader *loader, const struct yaml *node);
+void item_person_cards_check(struct loader *loader, const struct yaml *name);
+
 /* item_materials.c: papers, and the page that sums them up. */
 void item_material_check(struct loader *loader, const struct yaml *node,
                          struct step *step);

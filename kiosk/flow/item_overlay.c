@@ -18,6 +18,7 @@ static const struct {
     { PLACE_ITEM, "case_type" },   { PLACE_ITEM, "type" },
     { PLACE_STEP, "screen" },      { PLACE_STEP, "answer" },
     { PLACE_STEP, "type" },        { PLACE_STEP, "kind" },
+    { PLACE_STEP, "person" },      { PLACE_STEP, "fields" },
 };
 
 static bool is_fixed(enum place place, const char *key)

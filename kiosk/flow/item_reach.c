@@ -11,6 +11,7 @@
 #include "kiosk/flow/item_explore.h"
 #include "kiosk/flow/item_load.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/person.h"
 #include "kiosk/flow/walk_group.h"
 
 /* One search: deep first, each step's answers in their order.  tries bounds it
@@ -34,27 +35,14 @@ static bool go_on(struct reach *reach, int from);
 static const char *const births[] = { "19900307", "19500307", "19600307",
                                       "20080307", "20180307", "19350307" };
 
-static void forget_person(struct answers *answers)
-{
-    char name[64];
-
-    for (const char *const *field = card_field_names; *field; field++) {
-        snprintf(name, sizeof name, "card_%s", *field);
-        answers_forget(answers, name);
-    }
-    answers_forget(answers, "age");
-}
-
-static bool knows_person(const struct answers *answers)
-{
-    return answers_get(answers, "card_kind") ||
-           answers_get(answers, "card_number");
-}
-
-/* A division that no county has: nobody's number. */
-static void make_person(const char *birth, enum card_kind kind,
+/* A division that no county has: nobody's number; of each card step another
+ * one. */
+static void make_person(const struct reach *reach, const struct step *step,
+                        const char *birth, enum card_kind kind,
                         struct card *card)
 {
+    int nth = person_is_other(step) ? (int)(step - reach->item->steps) + 2 : 1;
+
     *card = (struct card){ .kind = kind,
                            .name = "某某",
                            .sex = "female",
@@ -64,7 +52,7 @@ static void make_person(const char *birth, enum card_kind kind,
                            .valid_from = "20200101",
                            .valid_to = "long-term" };
     snprintf(card->birth, sizeof card->birth, "%s", birth);
-    snprintf(card->number, sizeof card->number, "999999%.8s001", birth);
+    snprintf(card->number, sizeof card->number, "999999%.8s%03d", birth, nth);
     card->number[17] = id_number_check_character(card->number);
 }
 
@@ -73,19 +61,18 @@ static bool with_person(struct reach *reach, int at)
     const struct step *step = &reach->item->steps[at];
     struct card card;
 
-    if (knows_person(reach->answers) && !walk_stop(step, reach->answers) &&
-        go_on(reach, at))
+    if (person_is_known(step, reach->answers) &&
+        !walk_stop(step, reach->answers) && go_on(reach, at))
         return true;
     for (int kind = 0; kind < CARD_KIND_COUNT; kind++)
         for (size_t i = 0; i < sizeof births / sizeof *births; i++) {
-            forget_person(reach->answers);
-            make_person(births[i], (enum card_kind)kind, &card);
-            enum err err = answers_take_card(reach->answers, reach->item, &card,
-                                             reach->wall_ms);
+            make_person(reach, step, births[i], (enum card_kind)kind, &card);
+            enum err err = person_take_card(reach->answers, reach->item, step,
+                                            &card, reach->wall_ms);
             if (!err && !walk_stop(step, reach->answers) && go_on(reach, at))
                 return true;
         }
-    forget_person(reach->answers);
+    person_forget(reach->answers, step);
     return false;
 }
 
@@ -323,12 +310,14 @@ static bool copy(const struct answers *from, struct answers *to)
     return true;
 }
 
-static void copy_person(const struct answers *from, struct answers *to)
+static void copy_persons(const struct item *item, const struct answers *from,
+                         struct answers *to)
 {
     for (size_t i = 0; i < answers_count(from); i++) {
         const char *name = answers_name(from, i);
-        bool is_of_person =
-            strncmp(name, "card_", 5) == 0 || strcmp(name, "age") == 0;
+        bool is_of_person = strncmp(name, "card_", 5) == 0 ||
+                            strcmp(name, "age") == 0 ||
+                            person_of(item, name, NULL);
         enum err err = is_of_person
                            ? answers_set(to, name, answers_get(from, name),
                                          answers_source(from, name))
@@ -362,7 +351,7 @@ bool item_reach(const struct item *item, int step, int64_t wall_ms,
                            .wall_ms = wall_ms,
                            .to = step };
 
-    copy_person(answers, reach.answers);
+    copy_persons(item, answers, reach.answers);
     bool is_found = go_on(&reach, -1);
     if (is_found) {
         copy_rest(&reach);
@@ -397,6 +386,31 @@ static bool still_fits(const struct item *item, const struct step *step,
     return fits_now;
 }
 
+/* The same is kept of the same person. */
+static bool is_same_person(const struct step *one, const struct step *other)
+{
+    size_t i = 0;
+
+    if (!person_is_other(other) || strcmp(one->person, other->person) != 0)
+        return false;
+    while (one->fields[i] && other->fields[i] &&
+           strcmp(one->fields[i], other->fields[i]) == 0)
+        i++;
+    return !one->fields[i] && !other->fields[i];
+}
+
+static size_t keep_person(const struct step *before, const struct item *item,
+                          struct answers *answers)
+{
+    if (!person_is_other(before) || !person_is_known(before, answers))
+        return 0;
+    for (size_t i = 0; i < item->step_count; i++)
+        if (is_same_person(before, &item->steps[i]))
+            return 0;
+    person_forget(answers, before);
+    return 1;
+}
+
 size_t item_keep_fitting(const struct item *before, const struct item *item,
                          struct answers *answers)
 {
@@ -407,6 +421,7 @@ size_t item_keep_fitting(const struct item *before, const struct item *item,
         const char *value = name ? answers_get(answers, name) : NULL;
         const struct step *step = value ? asking(item, name) : NULL;
 
+        forgotten += keep_person(&before->steps[i], item, answers);
         if (!value)
             continue;
         if (step && strcmp(step->screen, before->steps[i].screen) == 0 &&

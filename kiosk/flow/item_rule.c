@@ -19,14 +19,23 @@ static size_t name_count(const struct loader *loader)
 
 /* Where conditions stand in a rule, in the order of its text. */
 struct uses {
+    const struct loader *loader;
     size_t known; /* the item's names before those of the conditions */
     size_t needs; /* how many of them must be known */
     size_t count;
-    bool names_birth;
+    const char *birth; /* card_birth or another person's, where named */
     struct named {
         size_t condition, at;
     } list[USES_MAX];
 };
+
+static bool is_birth(const struct loader *loader, const char *name)
+{
+    const char *field = item_person_field(loader, name, NULL);
+
+    return strcmp(name, "card_birth") == 0 ||
+           (field && strcmp(field, "birth") == 0);
+}
 
 static void on_use(void *owner, const struct rule_use *use)
 {
@@ -37,14 +46,16 @@ static void on_use(void *owner, const struct rule_use *use)
             (struct named){ use->index - uses->known, use->at };
     else if (use->index >= uses->needs)
         uses->needs = use->index + 1;
-    if (strcmp(use->name, "card_birth") == 0)
-        uses->names_birth = true;
+    if (is_birth(uses->loader, use->name))
+        uses->birth = use->name;
 }
 
-static struct uses *find_uses(const struct rule_program *program, size_t known)
+static struct uses *find_uses(const struct loader *loader,
+                              const struct rule_program *program, size_t known)
 {
     struct uses *uses = mem_new(sizeof *uses);
 
+    uses->loader = loader;
     uses->known = known;
     rule_program_each_use(program, on_use, uses);
     return uses;
@@ -182,22 +193,6 @@ static bool conditions_hold(struct loader *loader, const struct yaml *node,
 
 /* ---- What a rule stands on ---------------------------------------------- */
 
-/* card_birth is answered only where the item takes it from the card. */
-static bool birth_is_taken(struct loader *loader, const struct yaml *node)
-{
-    const struct yaml *fields = yaml_get(loader->loaded->root, "card_fields");
-
-    for (size_t i = 0; fields && fields->kind == YAML_LIST && i < fields->count;
-         i++)
-        if (fields->items[i]->kind == YAML_TEXT &&
-            strcmp(fields->items[i]->text, "birth") == 0)
-            return true;
-    item_complain(loader, node,
-                  "\"card_birth\" is never answered: expected birth among "
-                  "card_fields");
-    return false;
-}
-
 /* Read now, so that no file is read when the rule is asked. */
 static void find_divisions(struct loader *loader, struct rule *rule)
 {
@@ -280,7 +275,7 @@ static void finish_rule_take(struct loader *loader, const struct yaml *node,
     const struct yaml *whole = NULL;
 
     if (conditions_hold(loader, node, uses) &&
-        (!uses->names_birth || birth_is_taken(loader, node)))
+        (!uses->birth || item_birth_is_kept(loader, node, uses->birth)))
         whole = with_conditions(loader, node, uses);
     if (whole)
         *into = make_rule_take(loader, whole, uses, program);
@@ -304,7 +299,7 @@ void item_load_rule(struct loader *loader, const struct yaml *node,
         return;
     item_literals_check(loader, node, program);
     item_group_parts_check(loader, node);
-    struct uses *uses = find_uses(program, known);
+    struct uses *uses = find_uses(loader, program, known);
     finish_rule_take(loader, node, uses, program, into);
     mem_free(uses);
 }
@@ -345,10 +340,10 @@ static void read_condition(struct loader *loader, struct condition *condition)
         return;
     item_literals_check(loader, node, program);
     item_group_parts_check(loader, node);
-    struct uses *uses = find_uses(program, name_count(loader));
+    struct uses *uses = find_uses(loader, program, name_count(loader));
     rule_program_free(program);
     if (resolve_named(loader, condition, uses) &&
-        (!uses->names_birth || birth_is_taken(loader, node)))
+        (!uses->birth || item_birth_is_kept(loader, node, uses->birth)))
         condition->whole = with_conditions(loader, node, uses);
     mem_free(uses);
 }

@@ -193,6 +193,8 @@ static json_t *value_schema(const struct key_row *row)
             json_pack("{s:s, s:o}", "type", "array", "items", scalar())));
     case TAKES_OFFERS:
         return map_of(list_of(scalar(), 0));
+    case TAKES_CARDS:
+        return map_of(reference(definition_name(row->inner)));
     case TAKES_MAP:
         return reference(definition_name(row->inner));
     case TAKES_MAPS:
@@ -386,6 +388,8 @@ static const char *kind_name(enum takes kind)
         return "names with values";
     case TAKES_OFFERS:
         return "names with lists of values";
+    case TAKES_CARDS:
+        return "names with maps";
     case TAKES_MAP:
         return "map";
     case TAKES_MAPS:

@@ -108,6 +108,8 @@ static void collect_name(struct loader *loader, const struct yaml *node,
 
     if (!node || loaded->name_count == loaded->name_room)
         return;
+    if (item_person_claims(loader, node))
+        return;
     if (item_name_is_reserved(node->text)) {
         item_complain(loader, node,
                       "the answer's name \"%s\" means something else "
@@ -136,6 +138,7 @@ void item_collect_names(struct loader *loader, const struct yaml *steps)
         const struct entry_mark *mark =
             item_entry_mark(loader, steps->items[i]);
 
+        item_person_collect(loader, steps->items[i]);
         if (is_of_many(steps->items[i]))
             collect_name(loader, answer_node(steps->items[i]), RULE_LIST,
                          RULE_TEXT);
@@ -167,8 +170,11 @@ void item_step_begin(struct loader *loader, const struct yaml *node)
     loader->screen = screen && item_screen_is_known(screen)
                          ? item_screen_bit(screen)
                          : ON_ALL;
-    loader->own_answer = answer && loader->known < loaded->name_count &&
-                         loaded->names[loader->known].name == answer->text;
+    loader->own_answers =
+        answer && loader->known < loaded->name_count &&
+                loaded->names[loader->known].name == answer->text
+            ? 1
+            : item_person_names(loader, node);
 }
 
 /* The most rows that one page would show; those of one parent stand together
@@ -332,6 +338,8 @@ void item_step_check(struct loader *loader, const struct yaml *node,
             item_field_check(loader, node, step);
         if (loader->screen == ON_MATERIALS)
             item_materials_check(loader, node, step);
+        if (loader->screen == ON_CARD)
+            item_person_check(loader, node);
         item_why_check(loader, node, step);
         check_ids(loader, node, "stops");
         check_ids(loader, node, "lines");
@@ -339,9 +347,8 @@ void item_step_check(struct loader *loader, const struct yaml *node,
     if (!step->answer && loader->screen != ON_ALL &&
         (loader->screen & ON_ANSWERING))
         step->answer = step->id;
-    if (loader->own_answer)
-        loader->known++;
-    loader->own_answer = false;
+    loader->known += loader->own_answers;
+    loader->own_answers = 0;
     know_group(loader, node);
     item_entry_take(loader, node, step);
 }
@@ -382,14 +389,16 @@ static void check_anonymous(struct loader *loader, const struct yaml *root)
 }
 
 static void check_card(struct loader *loader, const struct yaml *root,
-                       const struct yaml *step)
+                       const struct yaml *step, bool is_other)
 {
     const struct item *item = loader->item;
 
-    if (!item->card_fields[0])
+    if (!is_other && !item->card_fields[0])
         item_complain(loader, step,
                       "a card is read, but \"card_fields\" says nothing is "
                       "needed of it");
+    if (!is_other)
+        item_person_check_own(loader, step);
     if (!yaml_get(root, "notice"))
         item_complain(loader, step,
                       "a card is read, but there is no \"notice\"");
@@ -439,10 +448,15 @@ static void check_order(struct loader *loader, const struct yaml *root,
         const struct yaml *node = steps->items[i];
         const char *screen = text_of(node, "screen");
         unsigned bit = screen ? item_screen_bit(screen) : ON_OTHER;
+        bool is_other = bit == ON_CARD && yaml_get(node, "person");
         const unsigned once = ON_CARD | ON_REVIEW | ON_DECLARE | ON_SEND |
                               ON_RESULT | ON_CHECK | ON_CERTIFICATE | ON_CASES |
                               ON_MATERIALS;
 
+        if (is_other) {
+            check_card(loader, root, node, true);
+            bit = ON_FIELD; /* one more thing that is asked */
+        }
         if (bit & seen & once)
             item_complain(loader, node, "a second step with screen: %s",
                           screen);
@@ -460,7 +474,7 @@ static void check_order(struct loader *loader, const struct yaml *root,
                           "expected the result right after send, and only "
                           "there");
         if (bit == ON_CARD) {
-            check_card(loader, root, node);
+            check_card(loader, root, node, false);
             check_may_type(loader, node, &loader->item->steps[i]);
         }
         if (bit == ON_CHECK && !(seen & ON_CARD))

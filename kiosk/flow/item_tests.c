@@ -11,6 +11,7 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/person.h"
 
 enum { PAGES_BYTES = 4096, NOON_MS = 12 * 60 * 60 * 1000 };
 
@@ -95,31 +96,44 @@ static int64_t today(const struct trial *trial)
 /* ---- The card ----------------------------------------------------------- */
 
 /* A person who is nobody: the division of no county, with a right check
- * character. */
-static void make_number(const char *birth, char number[32])
+ * character; of each card step another one. */
+static void make_number(const char *birth, int person, char number[32])
 {
     char check;
 
-    snprintf(number, 32, "999999%.8s001", birth);
+    snprintf(number, 32, "999999%.8s%03d", birth, person + 1);
     check = id_number_check_character(number);
     number[17] = check;
     number[18] = '\0';
 }
 
-/* A number that is typed tells the age, too. */
-static enum err type_number(struct trial *trial, const struct card *card)
+/* What the test says of this page's card, or NULL. */
+static const struct yaml *card_of(const struct trial *trial,
+                                  const struct step *step)
 {
-    char age[16];
-    enum err err = answers_set(trial->answers, "card_number", card->number,
-                               SOURCE_CITIZEN);
-
-    snprintf(age, sizeof age, "%d", card_age(card, today(trial)));
-    return err ? err : answers_set(trial->answers, "age", age, SOURCE_CITIZEN);
+    return person_is_other(step)
+               ? yaml_get(yaml_get(trial->test, "cards"), step->person)
+               : yaml_get(trial->test, "card");
 }
 
-static void lay_card(struct trial *trial, const struct yaml *page)
+static void tell_no_card(struct trial *trial, const struct step *step,
+                         const struct yaml *page)
 {
-    const struct yaml *said = yaml_get(trial->test, "card");
+    if (person_is_other(step))
+        fail_at(trial, page,
+                "the card page \"%s\" comes, but the test has no card for it: "
+                "expected cards: {%s: {birth: 1990-01-01}} or the like",
+                step->id, step->person);
+    else
+        fail_at(trial, page,
+                "the card page comes, but the test has no card: expected "
+                "card: {birth: 1956-02-29} or the like");
+}
+
+static void lay_card(struct trial *trial, const struct step *step,
+                     const struct yaml *page)
+{
+    const struct yaml *said = card_of(trial, step);
     const struct yaml *typed = yaml_get(said, "typed");
     struct card card = { .name = "某某",
                          .sex = "female",
@@ -131,22 +145,40 @@ static void lay_card(struct trial *trial, const struct yaml *page)
     enum err err = ERR_OK;
 
     if (!said) {
-        fail_at(trial, page,
-                "the card page comes, but the test has no card: expected "
-                "card: {birth: 1956-02-29} or the like");
+        tell_no_card(trial, step, page);
         return;
     }
     digits_of(text_of(said, "birth"), card.birth);
-    make_number(card.birth, card.number);
+    make_number(card.birth,
+                person_is_other(step) ? (int)(step - trial->item->steps) + 1
+                                      : 0,
+                card.number);
     if (text_of(said, "kind"))
         err = card_kind_find(text_of(said, "kind"), &card.kind);
     if (!err && typed && strcmp(typed->text, "true") == 0)
-        err = type_number(trial, &card);
-    else if (!err)
         err =
-            answers_take_card(trial->answers, trial->item, &card, today(trial));
+            person_take_number(trial->answers, step, card.number, today(trial));
+    else if (!err)
+        err = person_take_card(trial->answers, trial->item, step, &card,
+                               today(trial));
     if (err)
         fail_at(trial, said, "this card cannot be taken in");
+}
+
+/* Every card of the test was asked for. */
+static void compare_cards(struct trial *trial)
+{
+    const struct yaml *cards = yaml_get(trial->test, "cards");
+    const struct item *item = trial->item;
+
+    for (size_t i = 0; cards && i < cards->count; i++)
+        for (size_t j = 0; j < item->step_count; j++)
+            if (person_is_other(&item->steps[j]) &&
+                strcmp(item->steps[j].person, cards->keys[i]->text) == 0 &&
+                !person_is_known(&item->steps[j], trial->answers))
+                fail_at(trial, cards->keys[i],
+                        "the card of \"%s\" is never asked for",
+                        item->steps[j].person);
 }
 
 /* ---- One page ----------------------------------------------------------- */
@@ -378,7 +410,7 @@ static void walk_pages(struct trial *trial)
             return;
         trial->last = step;
         if (strcmp(step->screen, "card") == 0)
-            lay_card(trial, page);
+            lay_card(trial, step, page);
         else if (step->answer)
             answer_page(trial, step, page);
         if (has_failed(trial))
@@ -429,15 +461,22 @@ static void compare_answers(struct trial *trial)
                     given->keys[i]->text);
 }
 
+static bool is_of_card(const struct trial *trial, const char *name)
+{
+    return strncmp(name, "card_", 5) == 0 || person_of(trial->item, name, NULL);
+}
+
 /* Whether the case holds this answer: those of the card that the item keeps,
  * unless it is anonymous. */
 static bool is_sent(const struct trial *trial, const char *name)
 {
-    bool is_of_card = strncmp(name, "card_", 5) == 0;
+    const char *field = name;
 
-    if (strcmp(name, "age") == 0 || strcmp(name, "assurance") == 0)
+    (void)person_of(trial->item, name, &field);
+    if (strcmp(field, "age") == 0 || strcmp(name, "assurance") == 0)
         return false;
-    return !is_of_card || !envelope_is_anonymous(trial->item, trial->answers);
+    return !is_of_card(trial, name) ||
+           !envelope_is_anonymous(trial->item, trial->answers);
 }
 
 static void compare_value(struct trial *trial, const char *name,
@@ -470,7 +509,7 @@ static void compare_sent(struct trial *trial)
     for (size_t i = 0; sent && i < answers_count(trial->answers); i++) {
         const char *name = answers_name(trial->answers, i);
 
-        if (is_sent(trial, name) && strncmp(name, "card_", 5) != 0 &&
+        if (is_sent(trial, name) && !is_of_card(trial, name) &&
             !yaml_get(sent, name))
             fail_at(trial, sent, "\"%s\" is sent, too: expected it here", name);
     }
@@ -522,6 +561,7 @@ static void run(const struct item *item, const struct yaml *test,
     if (!has_failed(&trial))
         compare_end(&trial);
     if (!has_failed(&trial)) {
+        compare_cards(&trial);
         compare_answers(&trial);
         compare_sent(&trial);
         compare_lines(&trial);

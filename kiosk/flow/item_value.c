@@ -194,8 +194,8 @@ static void load_rule(struct loader *loader, enum place place,
     size_t known = loader->known;
 
     /* A stop is looked at once its page has answered. */
-    if (place == PLACE_STOP && loader->own_answer)
-        known++;
+    if (place == PLACE_STOP)
+        known += loader->own_answers;
     item_load_rule(loader, node, known, into);
 }
 
@@ -311,6 +311,18 @@ static void load_kept(struct loader *loader, const struct key_row *row,
             expect_texts(loader, node->items[i]);
         else
             (void)expect(loader, node->items[i], YAML_TEXT, "a text");
+    }
+}
+
+/* By person, what card is laid down. */
+static void load_cards(struct loader *loader, const struct key_row *row,
+                       const struct yaml *node)
+{
+    if (!expect(loader, node, YAML_MAP, "persons and their cards"))
+        return;
+    for (size_t i = 0; i < node->count; i++) {
+        item_person_cards_check(loader, node->keys[i]);
+        item_load_map(loader, row->inner, node->items[i], NULL);
     }
 }
 
@@ -542,6 +554,9 @@ void item_load_value(struct loader *loader, const struct key_row *row,
         break;
     case TAKES_OFFERS:
         load_offers(loader, node);
+        break;
+    case TAKES_CARDS:
+        load_cards(loader, row, node);
         break;
     case TAKES_MAP:
         item_load_map(loader, row->inner, node, at);

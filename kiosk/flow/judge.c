@@ -8,9 +8,10 @@
 #include "kiosk/flow/case_needs.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/judge_bench.h"
+#include "kiosk/flow/person.h"
 
 enum {
-    ANSWERS_MAX = ANSWERS_MOST - 2, /* beside the age and the assurance */
+    ANSWERS_MAX = ANSWERS_MOST,
     VALUE_BYTES_MAX = 4096,
     BIRTH_BYTES = 16
 };
@@ -114,11 +115,14 @@ static const struct step *step_of(const struct item *item, const char *answer)
     return NULL;
 }
 
-/* The item's own word for a field of the card, or NULL. */
+/* The item's own word for a field of a card, or NULL; an age is never sent. */
 static const char *card_field_of(const struct item *item, const char *name)
 {
     static const char prefix[] = "card_";
+    const char *field = NULL;
 
+    if (person_of(item, name, &field))
+        return strcmp(field, "age") == 0 ? NULL : field;
     if (strncmp(name, prefix, sizeof prefix - 1) != 0 || !item->card_fields[0])
         return NULL;
     name += sizeof prefix - 1;
@@ -273,8 +277,12 @@ static bool walk(struct bench *bench)
         const struct step *step = &item->steps[i];
 
         if (i >= send || !walk_shows(step, bench->answers)) {
-            if (step->answer && answers_get(bench->answers, step->answer))
-                return judge_find(bench, JUDGE_NOT_ASKED, step->answer);
+            const char *left = person_is_other(step)
+                                   ? judge_person_left(bench, step)
+                                   : step->answer;
+
+            if (left && answers_get(bench->answers, left))
+                return judge_find(bench, JUDGE_NOT_ASKED, left);
             continue;
         }
         if (!judge_page(bench, step))
@@ -285,7 +293,8 @@ static bool walk(struct bench *bench)
 
 /* The card may have been read after midnight of a session that began before
  * it: whoever was old enough on either day was let through. */
-static bool walk_born(struct bench *bench, const char *birth, enum err *err)
+static bool walk_born(struct bench *bench, const char *birth, bool by_number,
+                      enum err *err)
 {
     struct card card = { .kind = CARD_RESIDENT };
     bool is_good = false;
@@ -299,35 +308,55 @@ static bool walk_born(struct bench *bench, const char *birth, enum err *err)
         snprintf(text, sizeof text, "%d", bench->age);
         if (bench->age >= 0)
             *err = answers_set(bench->answers, "age", text, SOURCE_CARD);
-        is_good = !*err && walk(bench);
+        is_good = !*err && judge_person_ages(bench, by_number, walk, err);
     }
     return is_good;
+}
+
+/* By the days of birth on the cards, or by those in the numbers. */
+static bool walk_by(struct bench *bench, bool by_number, enum err *err)
+{
+    char of_card[BIRTH_BYTES], of_number[BIRTH_BYTES];
+
+    bench->age = -1;
+    find_births(bench, of_card, of_number);
+    if (!*of_card && !*of_number)
+        return judge_person_ages(bench, by_number, walk, err);
+    return walk_born(
+        bench, *of_card && !(by_number && *of_number) ? of_card : of_number,
+        by_number, err);
+}
+
+/* Whose two days of birth differ: an answer's name, or false. */
+static bool births_differ(const struct bench *bench,
+                          char name[JUDGE_NAME_BYTES])
+{
+    char of_card[BIRTH_BYTES], of_number[BIRTH_BYTES];
+
+    find_births(bench, of_card, of_number);
+    snprintf(name, JUDGE_NAME_BYTES, "card_birth");
+    return (*of_card && *of_number && strcmp(of_card, of_number) != 0) ||
+           judge_person_differs(bench, name);
 }
 
 /* Where the two days of birth differ, both must let it through; some people's
  * papers are like that, so it is only looked at then. */
 static void judge_walk(struct bench *bench, enum err *err)
 {
-    char of_card[BIRTH_BYTES], of_number[BIRTH_BYTES];
-    bool has_both;
+    char name[JUDGE_NAME_BYTES];
 
-    bench->age = -1;
-    find_births(bench, of_card, of_number);
-    has_both = *of_card && *of_number && strcmp(of_card, of_number) != 0;
-    if (!*of_card && !*of_number) {
-        (void)walk(bench);
-    } else if (walk_born(bench, *of_card ? of_card : of_number, err) &&
-               has_both) {
-        if (walk_born(bench, of_number, err))
-            look_at(bench, "birth", "");
-        else
-            (void)judge_find(bench, JUDGE_AGE, "card_birth");
-    }
+    if (!walk_by(bench, false, err) || !births_differ(bench, name))
+        return;
+    if (walk_by(bench, true, err))
+        look_at(bench, "birth", "");
+    else
+        (void)judge_find(bench, JUDGE_AGE, name);
 }
 
 /* The terminal knew more of the person than the case tells: then the rules
  * cannot be asked anew, and nobody is refused for that. */
-static bool can_be_walked(const struct bench *bench, const char **ret_lacking)
+static bool can_be_walked(const struct bench *bench, const char **ret_lacking,
+                          char name[JUDGE_NAME_BYTES])
 {
     char of_card[BIRTH_BYTES], of_number[BIRTH_BYTES];
     const struct item *item = bench->item;
@@ -342,6 +371,8 @@ static bool can_be_walked(const struct bench *bench, const char **ret_lacking)
              (!has_person ||
               (judge_held(bench, "kind") && !*of_card && !*of_number)))
         *ret_lacking = "card_birth";
+    else if (judge_person_lacks(bench, name))
+        *ret_lacking = name;
     return !*ret_lacking;
 }
 
@@ -373,10 +404,11 @@ static void judge_rest(struct bench *bench, enum err *err)
 {
     enum assurance assurance = judge_assurance_of(bench->asked->assurance);
     const struct case_need *need;
+    char name[JUDGE_NAME_BYTES];
     const char *lacking;
     size_t at = 0;
 
-    if (!can_be_walked(bench, &lacking)) {
+    if (!can_be_walked(bench, &lacking, name)) {
         look_at(bench, "lacks", lacking);
         return;
     }

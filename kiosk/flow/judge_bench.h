@@ -22,6 +22,23 @@ bool judge_find(struct bench *bench, enum judge_code code, const char *name);
 const char *judge_held(const struct bench *bench, const char *field);
 /* The person's number was typed: no card was read. */
 bool judge_was_typed(const struct bench *bench);
+/* judge_person.c: further persons.  A page that asks for one's card, shown;
+ * false: the judgement is made. */
+bool judge_person(struct bench *bench, const struct step *step);
+/* The first answer of one whose page is not shown, or NULL. */
+const char *judge_person_left(const struct bench *bench,
+                              const struct step *step);
+/* Calls walk with each age that further persons may have had on the days now
+ * judged by, until it is good for one of them; true: it was. */
+bool judge_person_ages(struct bench *bench, bool by_number,
+                       bool (*walk)(struct bench *bench), enum err *err);
+/* Day of birth and number of a further one do not tell the same: their answer
+ * that tells the day, in name; false: of nobody. */
+bool judge_person_differs(const struct bench *bench,
+                          char name[JUDGE_NAME_BYTES]);
+/* A rule asks for an age that the case does not tell. */
+bool judge_person_lacks(const struct bench *bench, char name[JUDGE_NAME_BYTES]);
+
 /* As a header spells it. */
 enum assurance judge_assurance_of(const char *name);
 

@@ -1,7 +1,9 @@
 /* One page of a case that is judged. */
 #include "kiosk/flow/judge_bench.h"
+#include "kiosk/flow/person.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TEXT_BYTES = 8 * 1024 };
@@ -116,6 +118,16 @@ static bool judge_answer(struct bench *bench, const struct step *step)
     return judge_field(bench, step);
 }
 
+static bool is_minor(const struct bench *bench, const struct step *step)
+{
+    const char *text = person_get(step, bench->answers, "age");
+    int age = !person_is_other(step) ? bench->age
+              : text                 ? (int)strtol(text, NULL, 10)
+                                     : -1;
+
+    return !step->takes_minors && age >= 0 && age < WALK_MINOR_AGE;
+}
+
 static bool judge_stops(struct bench *bench, const struct step *step)
 {
     const struct stop *stop = walk_stop(step, bench->answers);
@@ -126,15 +138,16 @@ static bool judge_stops(struct bench *bench, const struct step *step)
                  stop->id);
         return false;
     }
-    if (is_screen(step, "card") && !step->takes_minors && bench->age >= 0 &&
-        bench->age < WALK_MINOR_AGE)
+    if (is_screen(step, "card") && is_minor(bench, step))
         return judge_find(bench, JUDGE_MINOR, step->id);
     return true;
 }
 
 bool judge_page(struct bench *bench, const struct step *step)
 {
-    if (is_screen(step, "card") && !judge_card(bench, step))
+    if (is_screen(step, "card") &&
+        !(person_is_other(step) ? judge_person(bench, step)
+                                : judge_card(bench, step)))
         return false;
     if (step->answer && !judge_answer(bench, step))
         return false;

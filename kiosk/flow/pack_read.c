@@ -11,6 +11,7 @@
 #include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/pack_fields.h"
 #include "kiosk/flow/pack_form.h"
+#include "kiosk/flow/person.h"
 
 /* The least that a row, a name, an item takes. */
 enum { ROW_NUMBERS = 2 + LANGUAGE_COUNT, NAME_NUMBERS = 3, ITEM_NUMBERS = 32 };
@@ -320,7 +321,10 @@ static bool step_is_whole(const struct step *step, unsigned screen)
            (!step->under || step->list) &&
            (!step->group || (step->answer && step->entry >= 1)) &&
            (screen != ON_ANOTHER ||
-            (step->group && step->entry_words.in[LANGUAGE_ZH_CN]));
+            (step->group && step->entry_words.in[LANGUAGE_ZH_CN])) &&
+           (!step->person || (screen == ON_CARD && step->fields &&
+                              step->role.in[LANGUAGE_ZH_CN] &&
+                              strlen(step->person) <= PERSON_CHARS_MAX));
 }
 
 static void take_struct(struct reader *reader, enum place place, void *into)

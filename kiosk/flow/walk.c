@@ -5,6 +5,7 @@
 
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/person.h"
 #include "kiosk/flow/walk_group.h"
 #include "kiosk/flow/walk_rule.h"
 
@@ -53,10 +54,7 @@ static bool is_answered(const struct step *step, const struct answers *answers)
 {
     if (step->answer)
         return answers_get(answers, step->answer) != NULL;
-    if (strcmp(step->screen, "card") == 0)
-        return answers_get(answers, "card_kind") ||
-               answers_get(answers, "card_number");
-    return true;
+    return !person_is_card_step(step) || person_is_known(step, answers);
 }
 
 int walk_resume(const struct item *item, const struct answers *answers,
@@ -172,6 +170,24 @@ bool walk_holds(const struct item *item, const struct step *step,
     return false;
 }
 
+static void add_fall(struct walk_falls *falls, const struct step *step)
+{
+    if (falls && falls->count < WALK_FALLS_MAX)
+        falls->list[falls->count++].step = step;
+}
+
+/* Somebody whose card is not asked for is not kept. */
+static bool drop_person(const struct step *step, struct answers *answers,
+                        struct walk_falls *falls)
+{
+    if (!person_is_other(step) || !person_is_known(step, answers) ||
+        walk_shows(step, answers))
+        return false;
+    person_forget(answers, step);
+    add_fall(falls, step);
+    return true;
+}
+
 /* Its steps are told to falls, unless that is NULL. */
 static size_t drop(const struct item *item, struct answers *answers,
                    struct walk_falls *falls)
@@ -184,15 +200,15 @@ static size_t drop(const struct item *item, struct answers *answers,
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
 
+        dropped += drop_person(step, answers, falls);
         if (!step->answer || !answers_get(answers, step->answer))
             continue;
         if (walk_shows(step, answers) && walk_holds(item, step, answers))
             continue;
         answers_forget(answers, step->answer);
         /* A promise of papers is asked anew at once where one is needed. */
-        if (falls && falls->count < WALK_FALLS_MAX &&
-            strcmp(step->screen, "materials") != 0)
-            falls->list[falls->count++].step = step;
+        if (strcmp(step->screen, "materials") != 0)
+            add_fall(falls, step);
         dropped++;
     }
     return dropped;

@@ -32,7 +32,7 @@ void answers_begin(struct answers *answers, int64_t wall_ms);
 int64_t answers_today(const struct answers *answers);
 /* Replaces; ERR_TOO_BIG past 4 KiB a value, 256 KiB in all, ANSWERS_MOST or a
  * full arena.  Names are copied. */
-enum { ANSWERS_MOST = ITEM_STEPS_MAX + 32 }; /* what the card says, too */
+enum { ANSWERS_MOST = ITEM_STEPS_MAX + 64 }; /* what cards say, too */
 MUST_CHECK enum err answers_set(struct answers *answers, const char *name,
                                 const char *value, enum source source);
 /* NULL: not answered.  Borrowed until it changes. */
@@ -59,7 +59,8 @@ MUST_CHECK enum err answers_take_card(struct answers *answers,
                                       const struct card *card, int64_t wall_ms);
 
 /* Names that rules know without a step: card_kind, card_birth, age, assurance;
- * and whatever steps answer.  NULL is true; what cannot be evaluated is
+ * of another person's card spouse_kind, spouse_birth, spouse_age; and whatever
+ * steps answer.  NULL is true; what cannot be evaluated is
  * false. */
 bool walk_is_true(const struct rule *rule, const struct answers *answers);
 
@@ -109,7 +110,8 @@ MUST_CHECK enum err walk_would_drop(const struct item *item,
 const struct words *walk_basis(const struct step *step);
 /* The earlier answers without which the page would not have come up now, in the
  * order in which its rule names them; none: everybody is asked this.  step NULL
- * is what the card said: name is age, card_birth, card_kind or assurance. */
+ * is what the card said: name is age, card_birth, card_kind or assurance; of
+ * another person's card it is their card step. */
 enum { WALK_CAUSES_MAX = 16 };
 struct walk_cause {
     const char *name;

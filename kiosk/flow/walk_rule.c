@@ -7,6 +7,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/flow/choices.h"
+#include "kiosk/flow/person.h"
 #include "kiosk/rule/moment.h"
 
 /* An entry of the group of that name that is not all answered. */
@@ -17,19 +18,26 @@ static bool is_open_in(const struct walk_look *look, const struct step *step,
            !answers_get(look->answers, step->answer);
 }
 
+/* What no step is named after comes with a card. */
+static bool card_gives(const struct item *item, const struct step *step,
+                       const char *name)
+{
+    if (!person_is_card_step(step))
+        return false;
+    if (person_is_other(step))
+        return person_of(item, name, NULL) == step;
+    return strcmp(name, "age") == 0 || strcmp(name, "card_birth") == 0 ||
+           strcmp(name, "card_kind") == 0 || strcmp(name, "assurance") == 0;
+}
+
 /* Whether a name without an answer may still get one before this step. */
 static bool may_be_answered(const struct walk_look *look, const char *name)
 {
     for (size_t i = 0; i < look->before; i++) {
         const struct step *step = &look->item->steps[i];
-        /* What no step is named after comes with the card. */
         bool gives = step->answer ? strcmp(step->answer, name) == 0 ||
                                         is_open_in(look, step, name)
-                                  : strcmp(step->screen, "card") == 0 &&
-                                        (strcmp(name, "age") == 0 ||
-                                         strcmp(name, "card_birth") == 0 ||
-                                         strcmp(name, "card_kind") == 0 ||
-                                         strcmp(name, "assurance") == 0);
+                                  : card_gives(look->item, step, name);
 
         if (gives && look->may_show[i])
             return true;

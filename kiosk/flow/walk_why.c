@@ -3,7 +3,7 @@
  * Each is tried otherwise, on a copy: taken away, and as everything that the
  * rule compares it with.  Where one of that makes the rule false, the page came
  * up because of it. */
-#include "kiosk/flow/walk.h"
+#include "kiosk/flow/person.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static const struct step *step_that_answers(const struct item *item,
     for (size_t i = 0; i < item->step_count; i++)
         if (item->steps[i].answer && strcmp(item->steps[i].answer, name) == 0)
             return &item->steps[i];
-    return NULL;
+    return person_of(item, name, NULL);
 }
 
 /* It follows from how the card was read. */

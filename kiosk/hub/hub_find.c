@@ -33,7 +33,8 @@ struct finding {
 
 /* ---- A case as it is told ---- */
 
-/* The card's own fields are left out: the person has the card. */
+/* The card's own fields are left out: the person has the card.  So are those of
+ * further persons: who asks is not they. */
 static json_t *answers_of(const json_t *root)
 {
     static const char card[] = "card_";
@@ -45,7 +46,8 @@ static json_t *answers_of(const json_t *root)
     {
         json_t *value = json_object_get(entry, "value");
 
-        if (json_is_string(value) && strncmp(name, card, strlen(card)) != 0)
+        if (json_is_string(value) && !json_object_get(entry, "person") &&
+            strncmp(name, card, strlen(card)) != 0)
             json_object_set(told, name, value);
     }
     return told;

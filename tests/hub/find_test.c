@@ -102,6 +102,7 @@ static void finds_by_the_card(void **state)
     mine.card_number = DIRECT_NUMBER;
     mine.answers = said;
     mine.item = "residence-permit";
+    mine.spouse_number = DIRECT_NUMBER_2;
     assert_int_equal(direct_put(direct, &mine), 201);
     put_case(direct, &other, DIRECT_NUMBER_2);
     clock_shift(MINUTE_MS);
@@ -137,6 +138,9 @@ static void finds_by_the_card(void **state)
     /* Nothing that the card says itself. */
     assert_false(direct_says(direct, "card_"));
     assert_false(direct_says(direct, DIRECT_NUMBER));
+    /* Nor what another person's does: who asks is not they. */
+    assert_false(direct_says(direct, "spouse_"));
+    assert_false(direct_says(direct, DIRECT_NUMBER_2));
 
     /* As readers and people write it. */
     assert_int_equal(find(direct, "{\"number\": \"411303 19900307 0017\"}"),

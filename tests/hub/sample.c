@@ -59,8 +59,20 @@ static size_t sample_steps(const struct sample *sample, struct answers *answers,
         sample_set(answers, "card_kind", "resident", SOURCE_CARD);
         sample_set(answers, "card_number", sample->card_number, SOURCE_CARD);
     }
+    if (sample->spouse_number != NULL) {
+        static const char *number_only[] = { "number", NULL };
+
+        sample_set(answers, "spouse_kind", "resident", SOURCE_CARD);
+        sample_set(answers, "spouse_number", sample->spouse_number,
+                   SOURCE_CARD);
+        steps[count++] = (struct step){ .id = "spouse",
+                                        .screen = "card",
+                                        .person = "spouse",
+                                        .role = { .in = { "配偶", "spouse" } },
+                                        .fields = number_only };
+    }
     for (const char *const *at = sample->answers; at && *at; at += 2) {
-        assert(count < SAMPLE_ANSWERS_MAX);
+        assert(count <= SAMPLE_ANSWERS_MAX);
         sample_set(answers, at[0], at[1], SOURCE_CITIZEN);
         steps[count++] = (struct step){ .id = at[0],
                                         .screen = "field",
@@ -77,7 +89,7 @@ void sample_envelope(const struct sample *sample, struct buf *bytes)
 {
     static const char *no_fields[] = { NULL };
     static const char *number_only[] = { "number", NULL };
-    struct step steps[SAMPLE_ANSWERS_MAX + 1];
+    struct step steps[SAMPLE_ANSWERS_MAX + 2];
     struct answers *answers = answers_new();
     const struct item item = {
         .id = sample->item ? sample->item : "hotline-12345",

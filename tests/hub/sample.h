@@ -14,8 +14,9 @@ struct sample {
     const unsigned char *office_key;
     bool is_anonymous; /* only the hour of wall_ms is told */
     int64_t wall_ms;
-    const char *item;        /* NULL: hotline-12345 */
-    const char *card_number; /* NULL: without a card */
+    const char *item;          /* NULL: hotline-12345 */
+    const char *card_number;   /* NULL: without a card */
+    const char *spouse_number; /* NULL: nobody shows their card as well */
     /* More answers, pairs of name and value ended by NULL; may be NULL. */
     const char *const *answers;
 };

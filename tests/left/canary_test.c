@@ -36,6 +36,7 @@ enum {
 static struct search *citizen_search;
 static struct pack *pack;
 static char world[WORLD_PATH], kept[WORLD_PATH];
+static char share[WORLD_PATH], settings[WORLD_PATH];
 static time_t begun;
 static const char *why_not; /* nothing can be looked at; NULL: it can */
 static struct drive *drive;
@@ -103,7 +104,9 @@ static void slip_is_there(void)
 
 static void start(void)
 {
-    struct drive_options options = { .rows = 32, .cols = 100, .folder = kept };
+    struct drive_options options = {
+        .rows = 32, .cols = 100, .folder = kept, .settings = settings
+    };
     drive = drive_start(&options);
     person_awaits_hub(drive);
 }
@@ -151,8 +154,10 @@ static bool sends(const struct citizen *citizen)
 static bool ends_done(struct citizen *citizen)
 {
     assert_true(citizen_goes(citizen, "review"));
-    if (sends(citizen)) /* then all of it stands on that page */
+    if (sends(citizen)) { /* then all of it stands on that page */
+        citizen_reveals(citizen);
         much_is_there();
+    }
     assert_false(citizen_goes(citizen, "bye"));
     print_and_take();
     return true;
@@ -419,22 +424,42 @@ ENDINGS(X)
 
 /* ---- Around ------------------------------------------------------------ */
 
+/* The items of the hall, and one in which two people show their cards. */
+static enum err make_share(void)
+{
+    char real[WORLD_PATH], items[WORLD_PATH], text[2 * WORLD_PATH];
+    static struct world_said said;
+    struct problems problems;
+
+    world_join(share, world, "share");
+    world_join(settings, world, "settings.yaml");
+    world_join(items, share, "items");
+    world_program(real, "share");
+    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
+    world_run(copy, &said);
+    const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml", items,
+                                NULL };
+    world_run(add, &said);
+    snprintf(text, sizeof text, "share_folder: %s\n", share);
+    world_write(settings, text, 0600);
+    problems_init(&problems);
+    enum err err = pack_load(items, &problems, &pack);
+    problems_done(&problems);
+    return err;
+}
+
 static int open_world(void **state)
 {
-    struct problems problems;
     /* A core file would be written here if anything let it. */
     struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
 
     (void)state;
     (void)setrlimit(RLIMIT_CORE, &all);
     begun = (time_t)(clock_wall_ms() / 1000);
-    problems_init(&problems);
-    enum err err = pack_load("screens/items", &problems, &pack);
-    problems_done(&problems);
-    if (err)
+    world_folder(world);
+    if (make_share())
         return -1;
     citizen_search = search_new(citizen_marks, citizen_mark_count);
-    world_folder(world);
     world_join(kept, world, "state");
     start();
     if (mem_is_checked())

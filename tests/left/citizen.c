@@ -21,6 +21,10 @@
 #define LATIN  "Kestrelwood-Quartzmere"
 #define SPOKEN "夜里隐约听见古怪嗡鸣声"
 #define PHONE  "19283746505"
+/* Whose card is laid down where another person's is asked for. */
+#define OTHER_NAME   "仉督䶮幽兰丙寅"
+#define OTHER_NUMBER "659004197103188648"
+#define OTHER_BIRTH  "19710318"
 /* At the end of each PDF that kiosk-draw makes; the terminal has no cairo. */
 #define SLIP   "(https://cairographics.org))"
 #define SPACED "192 8374 6505"
@@ -29,6 +33,9 @@ const struct mark citizen_marks[] = {
     { "name", NAME },
     { "number", NUMBER },
     { "birth", BIRTH },
+    { "another's name", OTHER_NAME },
+    { "another's number", OTHER_NUMBER },
+    { "another's birth", OTHER_BIRTH },
     { "card's address", HOME },
     { "address", STREET },
     { "Latin words", LATIN },
@@ -42,6 +49,10 @@ const size_t citizen_mark_count =
 
 #define CARD                                                                   \
     "card resident name=" NAME " number=" NUMBER " address=" HOME              \
+    " valid_to=long-term"
+
+#define OTHER_CARD                                                             \
+    "card resident name=" OTHER_NAME " number=" OTHER_NUMBER " address=" HOME  \
     " valid_to=long-term"
 
 /* What is written into a text field: at most sixty characters. */
@@ -196,12 +207,17 @@ static void choose(struct citizen *citizen)
 
 void citizen_lays(struct citizen *citizen)
 {
-    assert_true(
-        drive_sim(citizen->drive, citizen->card ? citizen->card : CARD));
+    const char *own = citizen->card ? citizen->card : CARD;
+    const char *other = citizen->other_card ? citizen->other_card : OTHER_CARD;
+
+    if (is_at(citizen, "card"))
+        citizen->lays_other = has(citizen, "card.whose");
+    assert_true(drive_sim(citizen->drive, citizen->lays_other ? other : own));
 }
 
 static void show_card(struct citizen *citizen)
 {
+    citizen->lays_other = has(citizen, "card.whose");
     if (citizen->types_number && has(citizen, "without")) {
         press(citizen, "without");
         return;
@@ -227,7 +243,7 @@ static bool is_shown(struct drive *drive)
 
 /* What is masked shows for ten seconds: that it was painted whole, too, must
  * leave nothing. */
-static void reveal(struct citizen *citizen)
+void citizen_reveals(struct citizen *citizen)
 {
     if (!has(citizen, "show"))
         return;
@@ -239,14 +255,14 @@ static void reveal(struct citizen *citizen)
 
 static void take_back(struct citizen *citizen)
 {
-    reveal(citizen);
+    citizen_reveals(citizen);
     citizen_lifts(citizen);
     press(citizen, "footer.go");
 }
 
 static void read_over(struct citizen *citizen)
 {
-    reveal(citizen);
+    citizen_reveals(citizen);
     press(citizen, "footer.go");
 }
 
@@ -293,6 +309,8 @@ static const char *written(struct citizen *citizen)
 
 static const char *number_of(const struct citizen *citizen)
 {
+    if (citizen->lays_other)
+        return OTHER_NUMBER;
     return citizen->number ? citizen->number : NUMBER;
 }
 

@@ -19,17 +19,19 @@ struct citizen {
     const char *item;   /* its id */
     bool types_number;  /* instead of laying down the card, where that goes */
     bool is_half_typed; /* the last field was written into and not ended */
+    bool lays_other;    /* the last card page was another person's */
     /* Of a case that was sent, for an item that asks for them; or NULL. */
     const char *receipt, *code;
     int first, tries; /* of the options of the page that led to a stop */
 
     /* Another citizen, for those who play many: */
-    enum drive_hand hand; /* on choices and digits; keys or touch */
-    const char *card;     /* the simulator's line */
-    const char *number;   /* what is typed instead */
-    bool takes_way;       /* round each text */
-    int pages_most;       /* after so many they stand still; 0: never */
-    bool may_stop;        /* a stop page is an end as any other */
+    enum drive_hand hand;   /* on choices and digits; keys or touch */
+    const char *card;       /* the simulator's line */
+    const char *other_card; /* the same of who comes with them; or NULL */
+    const char *number;     /* what is typed instead */
+    bool takes_way;         /* round each text */
+    int pages_most;         /* after so many they stand still; 0: never */
+    bool may_stop;          /* a stop page is an end as any other */
     /* What is answered at this step; NULL: as above, by pick() if given. */
     const char *(*answer)(struct citizen *citizen, const char *step);
     unsigned (*pick)(struct citizen *citizen, unsigned below);
@@ -46,5 +48,7 @@ bool citizen_steps(struct citizen *citizen);
 bool citizen_goes(struct citizen *citizen, const char *until);
 /* Their card is laid down; no time passes. */
 void citizen_lays(struct citizen *citizen);
+/* What is masked on the page shows, where it can. */
+void citizen_reveals(struct citizen *citizen);
 /* The card is lifted, as any person does who leaves. */
 void citizen_lifts(struct citizen *citizen);

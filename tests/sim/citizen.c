@@ -188,8 +188,13 @@ static void pretend(struct app *app, const char *line)
     assert(!err);
 }
 
+/* Somebody who comes with them, of another age. */
+enum { COMPANION = 250 };
+
 static void lay_card(struct citizen *citizen, struct app *app)
 {
+    bool is_other = view_find(app->view, "card.whose");
+    unsigned index = citizen->index + (is_other ? COMPANION : 0);
     char line[256], number[24];
 
     switch (dice_below(&citizen->dice, 20)) {
@@ -200,10 +205,10 @@ static void lay_card(struct citizen *citizen, struct app *app)
         pretend(app, "card two");
         return;
     case 2: /* somebody else's */
-        citizen_number(citizen->index + 500, number);
+        citizen_number(index + 500, number);
         break;
     default:
-        citizen_number(citizen->index, number);
+        citizen_number(index, number);
     }
     snprintf(line, sizeof line,
              "card resident name=" MARK_TEXT " address=" MARK_TEXT

@@ -54,6 +54,62 @@ static enum err make_keys(void)
     return hub_enrol(stage.hub, hex);
 }
 
+/* ---- Items --------------------------------------------------------------- */
+
+enum { ITEM_BYTES_MAX = 1024 * 1024 };
+
+struct copying {
+    const char *from, *to;
+    enum err err;
+};
+
+static void copy_file(void *owner, const char *name)
+{
+    struct copying *copying = owner;
+    char from[600], to[600];
+    char *text = NULL;
+    size_t len = 0;
+
+    if (copying->err)
+        return;
+    snprintf(from, sizeof from, "%s/%s", copying->from, name);
+    snprintf(to, sizeof to, "%s/%s", copying->to, name);
+    copying->err = file_read(from, ITEM_BYTES_MAX, &text, &len);
+    if (!copying->err)
+        copying->err = file_replace(to, text, len, 0600);
+    mem_free(text);
+}
+
+static enum err copy_files(const char *from, const char *to, const char *suffix)
+{
+    struct copying copying = { from, to, ERR_OK };
+    enum err err = file_make_folder(to, 0700);
+
+    if (!err)
+        err = file_list(from, suffix, copy_file, &copying);
+    return err ? err : copying.err;
+}
+
+/* Those that are shipped, and one in which two people show their cards. */
+static enum err make_items(void)
+{
+    char shipped[300], lists[320], own_lists[320];
+    struct copying second = { "tests/tty", stage.items, ERR_OK };
+
+    snprintf(stage.items, sizeof stage.items, "%s/items", stage.folder);
+    snprintf(shipped, sizeof shipped, "%s/share/items", stage.build);
+    snprintf(lists, sizeof lists, "%s/lists", shipped);
+    snprintf(own_lists, sizeof own_lists, "%s/lists", stage.items);
+    enum err err = copy_files(shipped, stage.items, ".yaml");
+    if (!err)
+        err = copy_files(lists, own_lists, ".tsv");
+    if (!err) {
+        copy_file(&second, "family-move.yaml");
+        err = second.err;
+    }
+    return err;
+}
+
 bool world_prepare(const char *build_folder)
 {
     struct problems problems;
@@ -71,9 +127,10 @@ bool world_prepare(const char *build_folder)
     if (i18n_open(path))
         return false;
     tell_screens();
-    snprintf(stage.items, sizeof stage.items, "%s/share/items", stage.build);
+    enum err err = make_items();
     problems_init(&problems);
-    enum err err = pack_load(stage.items, &problems, &stage.pack);
+    if (!err)
+        err = pack_load(stage.items, &problems, &stage.pack);
     problems_done(&problems);
     clock_pretend(STAGE_START_MS, STAGE_START_WALL_MS);
     if (!err)
