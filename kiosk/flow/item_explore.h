@@ -27,6 +27,9 @@ void explored_done(struct explored *explored);
 
 /* A rule uses that name. */
 bool explored_names(const struct explored *explored, const char *name);
+/* The same of a paper, where the rules by which papers are summed up, which name
+ * every paper, are not asked. */
+bool explored_names_paper(const struct explored *explored, const char *name);
 /* The value stands in a rule as a text: it may be compared with it. */
 bool explored_compares(const struct explored *explored, const char *value);
 /* What to write into a field: what is usual, or its bounds; where a rule looks at
