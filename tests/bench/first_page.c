@@ -195,7 +195,15 @@ double first_page_until_ms(char *const *argv, const char *const *words,
     if (pid < 0)
         return -1;
     read_page(terminal, start_ms, words, has_done);
-    return end(pid, terminal) ? find_whole(words) : -1;
+    if (!end(pid, terminal)) {
+        fprintf(stderr, "%s: had to be killed at its end\n", argv[0]);
+        return -1;
+    }
+    double found_ms = find_whole(words);
+    if (found_ms < 0)
+        fprintf(stderr, "%s: of its page only %zu bytes came\n", argv[0],
+                record.len);
+    return found_ms;
 }
 
 /* ---- The reference -------------------------------------------------------- */
