@@ -135,6 +135,29 @@ static void wrap_all(struct wrap *wrap)
         end_line(wrap, wrap->len, true);
 }
 
+/* What ends a line wherever it stands (UAX 14: BK, CR, LF, NL), and all that is
+ * rarer still. */
+static bool may_end_line(uint32_t c)
+{
+    return c < ' ' || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
+/* Most texts of a page do: then nobody need ask where they might be broken,
+ * which costs more than all else about them. */
+static bool fits_one_line(const struct wrap *wrap)
+{
+    int width = 0;
+    uint32_t c;
+
+    for (size_t at = 0; at < wrap->len && width <= wrap->cells;) {
+        at += text_decode(wrap->text + at, wrap->len - at, &c);
+        if (may_end_line(c))
+            return false;
+        width += text_width_of(c == TEXT_BROKEN ? 0x3013 : c);
+    }
+    return width <= wrap->cells;
+}
+
 void text_wrap(const char *text, int cells,
                void (*on_line)(void *owner, const char *line, size_t len),
                void *owner)
@@ -147,6 +170,10 @@ void text_wrap(const char *text, int cells,
 
     if (wrap.len == 0)
         return;
+    if (fits_one_line(&wrap)) {
+        end_line(&wrap, wrap.len, true);
+        return;
+    }
     wrap.breaks = mem_new(wrap.len);
     u8_possible_linebreaks((const uint8_t *)text, wrap.len, "UTF-8",
                            wrap.breaks);

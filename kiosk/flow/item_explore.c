@@ -35,10 +35,11 @@ struct mark {
 /* What is known of a page before anybody walks. */
 struct page {
     size_t first_mark, mark_count;
-    size_t row_count; /* of a choice: options or rows of its list */
-    bool *is_named;   /* by row: a rule names its value */
-    bool is_parent;   /* a list hangs on its answer */
-    bool was_full;    /* all entries of its group came behind it once */
+    size_t row_count;      /* of a choice: options or rows of its list */
+    bool *is_named;        /* by row: a rule names its value */
+    bool is_parent;        /* a list hangs on its answer */
+    bool is_one_of_papers; /* a paper that no rule of the author's names */
+    bool was_full;         /* all entries of its group came behind it once */
 };
 
 struct explorer {
@@ -103,6 +104,8 @@ static void make_page(struct explorer *explorer, size_t at)
         page->is_named[i] =
             explored_compares(&explorer->rules, value_of(step, i));
     page->is_parent = is_parent(explorer->item, step);
+    page->is_one_of_papers =
+        step->material && !explored_names_paper(&explorer->rules, step->answer);
 }
 
 /* Parts and rows of the slip belong to the page that shows it. */
@@ -274,6 +277,17 @@ static bool is_offered(const struct explorer *explorer, const struct step *step,
            (parent && strcmp(parent, step->list->rows[row].parent) == 0);
 }
 
+/* Of a paper that no rule names the pages that sum papers up ask only whether any
+ * follows, or is missing: where another one does already, this one changes
+ * nothing that brought does not.  So n papers are about n * n ways, not 3^n. */
+static bool is_tried_enough(const struct explorer *explorer, int at,
+                            const char *value)
+{
+    return explorer->pages[at].is_one_of_papers &&
+           strcmp(value, MATERIAL_BROUGHT) != 0 &&
+           materials_answered(explorer->item, explorer->answers, value, 0);
+}
+
 /* Of what no rule names one is as good as another; of a list that others hang
  * on the last one, too. */
 static void try_choice(struct explorer *explorer, int at)
@@ -292,6 +306,8 @@ static void try_choice(struct explorer *explorer, int at)
         if (!page->is_named[i] && has_unnamed && !is_last)
             continue;
         has_unnamed = has_unnamed || !page->is_named[i];
+        if (is_tried_enough(explorer, at, value_of(step, i)))
+            continue;
         if (try_value(explorer, at, value_of(step, i)) &&
             is_again(explorer, at))
             return;
@@ -357,9 +373,11 @@ static void try_another(struct explorer *explorer, int at)
     const struct step *step = &explorer->item->steps[at];
     struct page *page = &explorer->pages[at];
     bool is_named = explored_names(&explorer->rules, step->group);
-    bool is_few = step->entry <= 2 || step->entry == step->most_entries || is_named;
+    bool is_few =
+        step->entry <= 2 || step->entry == step->most_entries || is_named;
 
-    if (step->entry >= step->least_entries && (is_few || step->entry == step->least_entries))
+    if (step->entry >= step->least_entries &&
+        (is_few || step->entry == step->least_entries))
         (void)try_value(explorer, at, "no");
     if (step->entry == step->most_entries)
         return;

@@ -41,6 +41,9 @@ size_t explored_ages_of(const struct explored *explored,
                         const struct step *step);
 /* A rule uses that name. */
 bool explored_names(const struct explored *explored, const char *name);
+/* The same of a paper, where the rules by which papers are summed up, which name
+ * every paper, are not asked. */
+bool explored_names_paper(const struct explored *explored, const char *name);
 /* The value stands in a rule as a text: it may be compared with it. */
 bool explored_compares(const struct explored *explored, const char *value);
 /* What to choose on a page of a choice of many as it is now: none, one, all; and

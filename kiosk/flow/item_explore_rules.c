@@ -12,26 +12,32 @@ enum { GROWN_UP = 40, OLDEST = 150 };
 /* Larger ones are in no field, and fit into no whole number. */
 #define MOST_REAL 1e15
 
-static void each_rule(const struct item *item,
-                      void (*on_rule)(void *owner,
-                                      const struct rule_program *program),
-                      void *owner)
-{
-    for (size_t i = 0; i < item->step_count; i++) {
-        const struct step *step = &item->steps[i];
+typedef void (*on_rule_fn)(void *owner, const struct rule_program *program);
 
-        if (step->when)
-            on_rule(owner, item_rule_program(step->when));
-        for (size_t j = 0; j < step->option_count; j++)
-            if (step->options[j].when)
-                on_rule(owner, item_rule_program(step->options[j].when));
-        for (size_t j = 0; j < step->stop_count; j++)
-            if (step->stops[j].when)
-                on_rule(owner, item_rule_program(step->stops[j].when));
-        for (size_t j = 0; j < step->line_count; j++)
-            if (step->lines[j].when)
-                on_rule(owner, item_rule_program(step->lines[j].when));
-    }
+static void tell_rule(const struct rule *rule, on_rule_fn on_rule, void *owner)
+{
+    if (rule)
+        on_rule(owner, item_rule_program(rule));
+}
+
+/* all: also when it comes and where it stops. */
+static void each_rule_of(const struct step *step, bool all, on_rule_fn on_rule,
+                         void *owner)
+{
+    if (all)
+        tell_rule(step->when, on_rule, owner);
+    for (size_t i = 0; i < step->option_count; i++)
+        tell_rule(step->options[i].when, on_rule, owner);
+    for (size_t i = 0; all && i < step->stop_count; i++)
+        tell_rule(step->stops[i].when, on_rule, owner);
+    for (size_t i = 0; i < step->line_count; i++)
+        tell_rule(step->lines[i].when, on_rule, owner);
+}
+
+static void each_rule(const struct item *item, on_rule_fn on_rule, void *owner)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        each_rule_of(&item->steps[i], true, on_rule, owner);
 }
 
 /* ---- Names --------------------------------------------------------------- */
@@ -58,6 +64,19 @@ bool explored_names(const struct explored *explored, const char *name)
     struct search search = { .name = name };
 
     each_rule(explored->item, search_rule, &search);
+    return search.is_found;
+}
+
+/* When a page of papers comes and where it stops is not the author's. */
+bool explored_names_paper(const struct explored *explored, const char *name)
+{
+    const struct item *item = explored->item;
+    struct search search = { .name = name };
+
+    for (size_t i = 0; i < item->step_count; i++)
+        each_rule_of(&item->steps[i],
+                     item_screen_bit(item->steps[i].screen) != ON_MATERIALS,
+                     search_rule, &search);
     return search.is_found;
 }
 

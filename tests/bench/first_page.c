@@ -25,7 +25,7 @@ enum {
     CELLS = ROWS * COLS,
     QUIET_MS = 80, /* longer than any pause in the middle of a page */
     START_MAX_MS = 10000,
-    END_MAX_MS = 5000
+    END_MAX_MS = 10000
 };
 
 /* What a program wrote, piece by piece. */
@@ -142,7 +142,8 @@ static bool look_whole(const char *const *words, uint32_t whole[CELLS])
 
 /* A pause may be the machine's, which had something else to do in the middle of
  * a page: only one behind the words ends it. */
-static void read_page(int terminal, double start_ms, const char *const *words)
+static void read_page(int terminal, double start_ms, const char *const *words,
+                      bool (*has_done)(void))
 {
     static uint32_t cells[CELLS];
     struct pollfd fd = { .fd = terminal, .events = POLLIN };
@@ -152,7 +153,8 @@ static void read_page(int terminal, double start_ms, const char *const *words)
         int ready = poll(&fd, 1, QUIET_MS);
         if (ready > 0 && !read_piece(terminal, start_ms))
             return;
-        if (ready == 0 && record.count && look_whole(words, cells))
+        if (ready == 0 && record.count && look_whole(words, cells) &&
+            (!has_done || has_done()))
             return;
     }
 }
@@ -181,13 +183,27 @@ static double find_whole(const char *const *words)
 
 double first_page_ms(char *const *argv, const char *const *words)
 {
+    return first_page_until_ms(argv, words, NULL);
+}
+
+double first_page_until_ms(char *const *argv, const char *const *words,
+                           bool (*has_done)(void))
+{
     int terminal = -1;
     double start_ms = figure_now_ms();
     pid_t pid = start(argv, &terminal);
     if (pid < 0)
         return -1;
-    read_page(terminal, start_ms, words);
-    return end(pid, terminal) ? find_whole(words) : -1;
+    read_page(terminal, start_ms, words, has_done);
+    if (!end(pid, terminal)) {
+        fprintf(stderr, "%s: had to be killed at its end\n", argv[0]);
+        return -1;
+    }
+    double found_ms = find_whole(words);
+    if (found_ms < 0)
+        fprintf(stderr, "%s: of its page only %zu bytes came\n", argv[0],
+                record.len);
+    return found_ms;
 }
 
 /* ---- The reference -------------------------------------------------------- */

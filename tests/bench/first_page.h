@@ -8,10 +8,16 @@
  * while the clock runs, and all programs are measured alike. */
 #pragma once
 
+#include <stdbool.h>
+
 #define FIRST_PAGE_DIALOG "/usr/bin/dialog"
 
 /* In ms; -1 when it could not be started or the words did not come. */
 double first_page_ms(char *const *argv, const char *const *words);
+/* The same of one that is ended only once it has done something more, beside
+ * its page. */
+double first_page_until_ms(char *const *argv, const char *const *words,
+                           bool (*has_done)(void));
 
 /* The reference: a menu of dialog's with 48 entries. */
 double first_page_dialog_ms(void);

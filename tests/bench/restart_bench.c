@@ -226,6 +226,11 @@ static void kill_one(void)
     (void)hall_run_end(run, SIGKILL);
 }
 
+static bool has_heard(void)
+{
+    return heard_ms > 0;
+}
+
 static bool measure(double *ret_page_ms, double *ret_sent_ms)
 {
     static char option[] = "--settings";
@@ -236,7 +241,7 @@ static bool measure(double *ret_page_ms, double *ret_sent_ms)
     kill_one();
     heard_ms = 0;
     double start_ms = figure_now_ms();
-    *ret_page_ms = first_page_ms(argv, words);
+    *ret_page_ms = first_page_until_ms(argv, words, has_heard);
     *ret_sent_ms = heard_ms - start_ms;
     return *ret_page_ms >= 0 && heard_ms > 0;
 }

@@ -105,7 +105,7 @@ static void add_cell(struct buf *out, const VTermScreenCell *cell)
             text_encode(cell->chars[0] ? cell->chars[0] : ' ', bytes));
 }
 
-static const char *painted(struct hall_run *run)
+const char *hall_run_painted(struct hall_run *run)
 {
     buf_clear(&run->painted);
     for (int row = 0; row < ROWS; row++) {
@@ -124,12 +124,12 @@ static const char *painted(struct hall_run *run)
 bool hall_run_shows(struct hall_run *run, const char *words)
 {
     pump(run, 0);
-    return strstr(painted(run), words);
+    return strstr(hall_run_painted(run), words);
 }
 
 static void give_up(struct hall_run *run, const char *words)
 {
-    const char *line = painted(run);
+    const char *line = hall_run_painted(run);
     while (*line) {
         int len = (int)strcspn(line, "\n");
         print_message("|%.*s|\n", len, line);

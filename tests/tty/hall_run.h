@@ -14,6 +14,8 @@ pid_t hall_run_pid(const struct hall_run *run);
 /* Waits until these words stand on the screen (one generous bound). */
 void hall_run_sees(struct hall_run *run, const char *words);
 bool hall_run_shows(struct hall_run *run, const char *words);
+/* The lines that stand there; until the next call. */
+const char *hall_run_painted(struct hall_run *run);
 void hall_run_type(struct hall_run *run, const char *bytes);
 /* Presses until the page is another: one that is new takes no press for a
  * while, so a press too many does no harm. */

@@ -88,6 +88,52 @@ static void test_list(void **state)
     item_write("lists/holidays.tsv", HOLIDAYS);
 }
 
+/* ---- All their ways -------------------------------------------------------- */
+
+enum { PAPERS = 16 };
+
+/* So many papers that not every way can be walked: those that no rule names are
+ * tried until one follows and one is missing, those that a rule names with one
+ * another.  Exactly these lines are told. */
+static void tells_of_many(const char *after, const char *lines)
+{
+    const char *at = strstr(item_good, BEFORE);
+    const char *tests = strstr(item_good, "tests:\n");
+    struct buf text;
+
+    buf_init(&text, 64 * 1024);
+    buf_add(&text, item_good, (size_t)(at - item_good));
+    for (int i = 0; i < PAPERS; i++)
+        buf_add_format(&text,
+                       "  - {id: p%d, screen: choice, material: may follow, "
+                       "ask: {zh_CN: 问, en: Ask}, label: {zh_CN: 纸%d, en: "
+                       "P%d}}\n",
+                       i, i, i);
+    buf_add_format(&text, "%s%s%.*s", SUMS, after, (int)(tests - at), at);
+    item_write("small.yaml", text.text);
+    item_folder_tells("", lines);
+    item_write("small.yaml", item_good);
+    buf_done(&text);
+}
+
+#define ASKED_WHEN(rule)                                                       \
+    "  - {id: more, screen: choice, when: '" rule                              \
+    "', ask: {zh_CN: 问, en: Ask}, label: {zh_CN: 名, en: N}, options: "     \
+    "[{value: x, text: {zh_CN: 甲, en: X}}, {value: y, text: {zh_CN: 乙, "   \
+    "en: Y}}]}\n"
+
+static void test_many_are_walked(void **state)
+{
+    (void)state;
+    tells_of_many("", "");
+    tells_of_many(ASKED_WHEN("p3 == \"follows\" && p9 == \"follows\""), "");
+    tells_of_many(ASKED_WHEN("p3 == \"follows\" && p9 == \"brought\""), "");
+    tells_of_many(ASKED_WHEN("papers != null"), "");
+    tells_of_many(ASKED_WHEN("p3 == \"missing\""),
+                  "small.yaml:54:38: error: this page never comes: its rule "
+                  "holds on no way through the item\n");
+}
+
 /* ---- The promise ----------------------------------------------------------- */
 
 static struct pack *load(void)
@@ -182,9 +228,8 @@ static void test_unset_year(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_list),
-        cmocka_unit_test(test_promise),
+        cmocka_unit_test(test_mistakes),        cmocka_unit_test(test_list),
+        cmocka_unit_test(test_many_are_walked), cmocka_unit_test(test_promise),
         cmocka_unit_test(test_unset_year),
     };
     return cmocka_run_group_tests_name("item materials", tests, make,

@@ -115,6 +115,12 @@ static void test_newlines(void **state)
     assert_wraps("a\n", 10, "a");
     assert_wraps("\n", 10, "");
     assert_wraps("ab cd \nef", 2, "ab|cd|ef");
+    assert_wraps("a\vb", 10, "a|b");
+    assert_wraps("a\xc2\x85"
+                 "b",
+                 10, "a|b");
+    assert_wraps("a\u2028b", 10, "a|b");
+    assert_wraps("a\u2029b", 10, "a|b");
     assert_int_equal(text_wrap_count("\n", 10), 1);
     assert_int_equal(text_wrap_count("", 10), 0);
 }
