@@ -69,16 +69,14 @@ static struct pack *load(const char *pages)
 
 static void has(const struct item *item, const char *ids)
 {
-    char all[4096] = "";
-    const char *begin;
+    struct buf all;
 
-    for (size_t i = 0; i < item->step_count; i++) {
-        strncat(all, item->steps[i].id, sizeof all - strlen(all) - 2);
-        strncat(all, " ", sizeof all - strlen(all) - 2);
-    }
-    begin = strstr(all, ids);
-    if (!begin)
-        fail_msg("\"%s\" is not in \"%s\"", ids, all);
+    buf_init(&all, 8 * 1024);
+    for (size_t i = 0; i < item->step_count; i++)
+        buf_add_format(&all, "%s ", item->steps[i].id);
+    if (!strstr(all.text, ids))
+        fail_msg("\"%s\" is not in \"%s\"", ids, all.text);
+    buf_done(&all);
 }
 
 static void reads(const struct item *item, const char *id, const char *zh,

@@ -209,14 +209,6 @@ static void test_shipped_items(void **state)
     buf_done(&file);
 }
 
-static void unlink_item(const char *name)
-{
-    char path[PATH_BYTES];
-
-    snprintf(path, sizeof path, "%s/%s", item_folder(), name);
-    assert_int_equal(unlink(path), 0);
-}
-
 /* Every member that the good item has not: the same once more. */
 static void test_rich_item(void **state)
 {
@@ -226,7 +218,16 @@ static void test_rich_item(void **state)
 
     (void)state;
     buf_init(&text, 64 * 1024);
-    buf_add_text(&text, item_good);
+    const char *steps = strstr(item_good, "  - {id: review");
+    buf_add(&text, item_good, (size_t)(steps - item_good));
+    buf_add_text(&text,
+                 "  - id: kin\n    screen: group\n    least: 1\n    most: 2\n"
+                 "    when: kind == \"a\"\n"
+                 "    label: {zh_CN: 亲, en: Kin}\n"
+                 "    entry: {zh_CN: '第{n}位', en: 'No {n}'}\n    steps:\n"
+                 "      - {id: at, screen: date_range, label: {zh_CN: 时, en: "
+                 "At}}\n");
+    buf_add_text(&text, steps);
     buf_add_text(&text, "type: benefit\ncase_type: promised\n"
                         "divisions: [\"411300\", \"411381\"]\n"
                         "legal_time: {days: 15, unverified: true}\n"
@@ -243,59 +244,6 @@ static void test_rich_item(void **state)
     problems_done(&problems); /* with warnings only */
     buf_done(&file);
     buf_done(&text);
-}
-
-static struct pack *read_again(const struct pack *pack, struct buf *file)
-{
-    struct pack *again = NULL;
-
-    compile(pack, VERSION, file);
-    assert_int_equal(pack_read(file->text, file->len, &again), PACK_FAULT_NONE);
-    compare_packs(pack, again);
-    return again;
-}
-
-/* Pages made of a group know their entries still, and rules name the group. */
-static void test_group(void **state)
-{
-    struct pack *pack, *again;
-    struct answers *answers = answers_new();
-    struct buf file;
-
-    (void)state;
-    char *text = NULL;
-    size_t len = 0;
-    assert_int_equal(
-        file_read("tests/tty/many-pages.yaml", 64 * 1024, &text, &len), ERR_OK);
-    unlink_item("small.yaml");
-    item_write("many-pages.yaml", text);
-    item_write("lists/counties.tsv",
-               "value\tparent\tzh_CN\ten\n411303\t\t卧龙区\tWolong\n");
-    item_write("lists/townships.tsv", "value\tparent\tzh_CN\ten\n"
-                                      "411303002\t411303\t七一街道\tQiyi\n");
-    mem_free(text);
-    pack = item_load_silently("");
-    again = read_again(pack, &file);
-    const struct item *item = pack_item(again, 0);
-    const struct step *papers = item_step(item, "papers");
-    static const char *const said[] = {
-        "children_any",    "yes", "children_1_born", "2024-01-05",
-        "children_1_more", "yes", "children_2_born", "1990-01-05",
-    };
-    for (size_t i = 0; i < sizeof said / sizeof *said; i += 2) {
-        assert_false(walk_shows(papers, answers));
-        assert_int_equal(
-            answers_set(answers, said[i], said[i + 1], SOURCE_CITIZEN), ERR_OK);
-    }
-    assert_true(walk_shows(papers, answers));
-    assert_true(walk_shows(item_step(item, "children_2_name"), answers));
-    assert_false(walk_shows(item_step(item, "children_3_name"), answers));
-    assert_int_equal(item_step(item, "children_3_more")->most, 40);
-    unlink_item("many-pages.yaml");
-    answers_free(answers);
-    pack_free(again);
-    pack_free(pack);
-    buf_done(&file);
 }
 
 static void test_rules_decide(void **state)
@@ -802,7 +750,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_shipped_items),
         TEST(test_rich_item),
-        TEST(test_group),
         TEST(test_rules_decide),
         TEST(test_same_bytes),
         TEST(test_every_byte_flipped),
