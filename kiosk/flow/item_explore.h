@@ -36,9 +36,9 @@ bool explored_names(const struct explored *explored, const char *name);
 /* The value stands in a rule as a text: it may be compared with it. */
 bool explored_compares(const struct explored *explored, const char *value);
 /* What to write into a field: what is usual, or its bounds; where a rule looks at
- * it, both, and what stands beside each number or day in a rule. */
+ * it (is_named), both, and what stands beside each number or day in a rule. */
 void explored_each_value(const struct explored *explored,
-                         const struct step *step,
+                         const struct step *step, bool is_named,
                          void (*try)(void *owner, const char *value),
                          void *owner);
 /* The number of the nth person that is made up, from 1. */

@@ -10,6 +10,7 @@
 #include "kiosk/flow/item_reach.h"
 #include "kiosk/flow/pack.h"
 #include "kiosk/flow/walk_group.h"
+#include "kiosk/item_form.h"
 #include "tests/unit/item_pages.h"
 
 #include <stdio.h>
@@ -416,6 +417,20 @@ static void test_paths(void **state)
     buf_done(&text);
 }
 
+/* Four entries are printed, and where the others go. */
+static void test_form(void **state)
+{
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, 256 * 1024);
+    item_form_compose(item, &text);
+    assert_non_null(strstr(text.text, "第4位　No 4"));
+    assert_null(strstr(text.text, "No 5"));
+    assert_non_null(strstr(text.text, "Further ones on a sheet of their own."));
+    buf_done(&text);
+}
+
 static void test_explored(void **state)
 {
     struct problems problems;
@@ -443,6 +458,7 @@ int main(void)
         TEST(test_texts),
         TEST(test_clash),
         TEST(test_reach),
+        TEST(test_form),
         TEST(test_compiled),
         TEST(test_paths),
         TEST(test_explored),
