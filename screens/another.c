@@ -103,7 +103,7 @@ static void add_bounds(const struct screen *screen, struct view *view)
 
 static bool may_remove(const struct screen *screen)
 {
-    return screen_entry_count(screen) > (size_t)screen_step(screen)->least;
+    return screen_entry_count(screen) > (size_t)screen_step(screen)->least_entries;
 }
 
 static void describe_entries(const struct screen *screen, struct view *view)
@@ -132,7 +132,10 @@ static void describe_entries(const struct screen *screen, struct view *view)
     view_choice(view, "look", "3", T(view, "Change one"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
     if (step->entry >= step->least_entries)
-        view_footer(view, "footer.go", "#", T(view, "No more, go on"));
+        view_set_short(
+            view,
+            view_footer(view, "footer.go", "#", T(view, "No more, go on")),
+            T(view, "Go on"));
 }
 
 /* ---- One entry ------------------------------------------------------------- */
@@ -208,7 +211,7 @@ static void add_falls(const struct screen *screen, struct view *view)
 
     if (falls->count > 0)
         view_notice(view, "another.falls", TONE_WARN,
-                    T(view, "These answers would be erased:"));
+                    T(view, "These answers would be erased with it:"));
     for (size_t i = 0; i < falls->count; i++) {
         const struct walk_fall *fall = &falls->list[i];
 

@@ -42,6 +42,8 @@ const struct screen_kind findings_screen = {
 
 /* ---- F3 ----------------------------------------------------------------- */
 
+enum { ENTRIES_LISTED = 2 };
+
 struct item_pages_state {
     bool is_without_way; /* nothing leads to the page chosen last */
 };
@@ -51,11 +53,35 @@ static const struct item *shown(const struct screen *screen)
     return pack_item(screen_pack(screen), 0);
 }
 
+/* Further entries of a group have the same pages. */
+static bool is_listed(const struct step *step)
+{
+    return step->entry <= ENTRIES_LISTED;
+}
+
+static size_t count_listed(const struct item *item)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < item->step_count; i++)
+        count += is_listed(&item->steps[i]);
+    return count;
+}
+
+static const struct step *listed_at(const struct item *item, size_t at)
+{
+    const struct step *step = item->steps;
+
+    for (; !is_listed(step) || at > 0; step++)
+        at -= is_listed(step);
+    return step;
+}
+
 static void page_row(void *owner, size_t at, const char **ret_value,
                      const char **ret_text)
 {
     const struct screen *screen = owner;
-    const struct step *step = &shown(screen)->steps[at];
+    const struct step *step = listed_at(shown(screen), at);
     enum language language = screen_session(screen)->language;
     const struct words *says = step->person ? &step->role : &step->ask;
     char name[96];
@@ -77,7 +103,7 @@ static void item_pages_describe(const struct screen *screen, struct view *view)
     if (state->is_without_way)
         view_notice(view, "pages.none", TONE_WARN,
                     T(view, "No answers were found that lead to this page."));
-    view_list(view, "page", shown(screen)->step_count, step ? step->id : NULL,
+    view_list(view, "page", count_listed(shown(screen)), step ? step->id : NULL,
               page_row, (void *)screen);
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }

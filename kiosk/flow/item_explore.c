@@ -37,6 +37,8 @@ struct page {
     size_t first_mark, mark_count;
     size_t row_count;      /* of a choice: options or rows of its list */
     bool *is_named;        /* by row: a rule names its value */
+    bool is_asked;         /* a rule names its answer */
+    bool is_group_asked;   /* ... or its group */
     bool is_parent;        /* a list hangs on its answer */
     bool is_one_of_papers; /* a paper that no rule of the author's names */
     bool was_full;         /* all entries of its group came behind it once */
@@ -106,6 +108,10 @@ static void make_page(struct explorer *explorer, size_t at)
     page->is_parent = is_parent(explorer->item, step);
     page->is_one_of_papers =
         step->material && !explored_names_paper(&explorer->rules, step->answer);
+    page->is_asked =
+        step->answer && explored_names(&explorer->rules, step->answer);
+    page->is_group_asked =
+        step->group && explored_names(&explorer->rules, step->group);
 }
 
 /* Parts and rows of the slip belong to the page that shows it. */
@@ -372,9 +378,8 @@ static void try_another(struct explorer *explorer, int at)
 {
     const struct step *step = &explorer->item->steps[at];
     struct page *page = &explorer->pages[at];
-    bool is_named = explored_names(&explorer->rules, step->group);
-    bool is_few =
-        step->entry <= 2 || step->entry == step->most_entries || is_named;
+    bool is_few = step->entry <= 2 || step->entry == step->most_entries ||
+                  page->is_group_asked;
 
     if (step->entry >= step->least_entries &&
         (is_few || step->entry == step->least_entries))
@@ -390,12 +395,14 @@ static void try_another(struct explorer *explorer, int at)
 static void try_field(struct explorer *explorer, int at)
 {
     struct trying trying = { explorer, at, false };
+    const struct page *page = &explorer->pages[at];
 
     if (explorer->item->steps[at].is_another_person)
         try_person_number(explorer, at);
     else
         explored_each_value(&explorer->rules, &explorer->item->steps[at],
-                            try_written, &trying);
+                            page->is_asked || page->is_group_asked, try_written,
+                            &trying);
     if (explorer->item->steps[at].way.in[LANGUAGE_EN] &&
         !(trying.is_past && is_again(explorer, at)))
         (void)try_value(explorer, at, "later");
@@ -564,7 +571,9 @@ static void explore(struct explorer *explorer, int from)
         explorer->ends++;
         return;
     }
-    if (explorer->is_cut || ++explorer->work > WORK_MAX) {
+    /* Each answer is looked for among all. */
+    explorer->work += 1 + answers_count(explorer->answers) / 4;
+    if (explorer->is_cut || explorer->work > WORK_MAX) {
         explorer->is_cut = true;
         return;
     }

@@ -55,9 +55,9 @@ bool explored_each_set(struct explored *explored, const struct step *step,
                        void (*try)(void *owner, const char *value),
                        void *owner);
 /* What to write into a field: what is usual, or its bounds; where a rule looks at
- * it, both, and what stands beside each number or day in a rule. */
+ * it (is_named), both, and what stands beside each number or day in a rule. */
 void explored_each_value(const struct explored *explored,
-                         const struct step *step,
+                         const struct step *step, bool is_named,
                          void (*try)(void *owner, const char *value),
                          void *owner);
 /* The number of the nth person that is made up, from 1. */

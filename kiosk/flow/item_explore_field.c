@@ -97,15 +97,13 @@ static void try_texts(const struct trial *trial,
 }
 
 void explored_each_value(const struct explored *explored,
-                         const struct step *step,
+                         const struct step *step, bool is_named,
                          void (*try)(void *owner, const char *value),
                          void *owner)
 {
     const struct trial trial = { step, try, owner };
     const char *sample = field_kind(step->type)->sample;
     bool is_usual = is_within(step, sample);
-    bool is_named = explored_names(explored, step->answer) ||
-                    (step->group && explored_names(explored, step->group));
 
     if (is_usual)
         try(owner, sample);

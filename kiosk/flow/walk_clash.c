@@ -44,7 +44,7 @@ const char *walk_clash(const struct item *item, const struct step *step,
                        bool only_before)
 {
     if (step->not_before && is_before(step, answers, value))
-        return N_("a time that is not before the one given first");
+        return N_("a time not before the first one");
     if (step->is_another_person &&
         is_told(item, step, answers, value, only_before))
         return N_("this person's own number; the one typed is yours, or of "

@@ -6,7 +6,7 @@
 
 #include "kiosk/base/clock.h"
 
-enum { STEPS_MAX = 64, FIELDS_MAX = 24, NAME_BYTES = 40 };
+enum { STEPS_MAX = ITEM_STEPS_MAX + 8, FIELDS_MAX = 24, NAME_BYTES = 40 };
 
 /* The item as the tampered terminal has it. */
 struct pack_of_theirs {
@@ -28,6 +28,7 @@ static void take_item(const struct forged *forged,
     for (size_t i = 0; i < item->step_count; i++) {
         theirs->steps[i] = item->steps[i];
         theirs->steps[i].when = NULL;
+        theirs->steps[i].group = NULL;
     }
     for (; item->card_fields[count]; count++)
         theirs->fields[count] = item->card_fields[count];

@@ -11,7 +11,7 @@
 
 #include "kiosk/hub/office_list.h"
 
-enum { DAY_MS = 24 * 60 * 60 * 1000, ANSWERS_MAX = 24 };
+enum { DAY_MS = 24 * 60 * 60 * 1000, ANSWERS_MAX = 256 };
 
 struct pack *rules_pack;
 

@@ -367,12 +367,58 @@ static void play_preview(void *owner, const char *path)
     world_remove(folder);
 }
 
+/* An item that no hall offers, of the same name as the steps, beside those that
+ * are delivered. */
+static void offer_item(const char *folder, const char *path)
+{
+    char real[WORLD_PATH], share[WORLD_PATH], items[WORLD_PATH];
+    char item[WORLD_PATH], text[2 * WORLD_PATH];
+    const char *name = strrchr(path, '/') + 1;
+    static struct world_said said;
+
+    world_program(real, "share");
+    world_join(share, folder, "share");
+    world_join(items, share, "items");
+    snprintf(item, sizeof item, "tests/tty/%.*s.yaml", (int)strcspn(name, "."),
+             name);
+    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
+    world_run(copy, &said);
+    const char *const add[] = { "/bin/cp", item, items, NULL };
+    world_run(add, &said);
+    snprintf(text, sizeof text, "share_folder: %s\n", share);
+    FILE *file = fopen(settings_path, "a");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void play_item(void *owner, const char *path)
+{
+    const struct shape *shape = owner;
+    char folder[WORLD_PATH];
+    const struct drive_options options = { .rows = shape->looks[0].rows,
+                                           .cols = shape->looks[0].cols,
+                                           .settings = settings_path };
+
+    write_settings(shape);
+    world_folder(folder);
+    offer_item(folder, path);
+    struct steps steps = { .drive = drive_start(&options),
+                           .on_golden = golden,
+                           .owner = owner };
+    person_awaits_hub(steps.drive);
+    steps_play(&steps, path);
+    assert_int_equal(drive_end(steps.drive), 0);
+    world_remove(folder);
+}
+
 static void play_all(void **state)
 {
     steps_each("tests/screens", play, *state);
     steps_each("tests/screens/sample", play_sample, *state);
     steps_each("tests/screens/preview", play_preview, *state);
     steps_each("tests/screens/family", play_family, *state);
+    steps_each("tests/screens/items", play_item, *state);
 }
 
 static int set_up(void **state)

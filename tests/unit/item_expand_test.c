@@ -69,16 +69,14 @@ static struct pack *load(const char *pages)
 
 static void has(const struct item *item, const char *ids)
 {
-    char all[4096] = "";
-    const char *begin;
+    struct buf all;
 
-    for (size_t i = 0; i < item->step_count; i++) {
-        strncat(all, item->steps[i].id, sizeof all - strlen(all) - 2);
-        strncat(all, " ", sizeof all - strlen(all) - 2);
-    }
-    begin = strstr(all, ids);
-    if (!begin)
-        fail_msg("\"%s\" is not in \"%s\"", ids, all);
+    buf_init(&all, 8 * 1024);
+    for (size_t i = 0; i < item->step_count; i++)
+        buf_add_format(&all, "%s ", item->steps[i].id);
+    if (!strstr(all.text, ids))
+        fail_msg("\"%s\" is not in \"%s\"", ids, all.text);
+    buf_done(&all);
 }
 
 static void reads(const struct item *item, const char *id, const char *zh,
@@ -202,6 +200,28 @@ static void test_group(void **state)
     assert_int_equal(more->most, 3);
     assert_string_equal(more->entry_words.in[LANGUAGE_EN], "No {n}");
     assert_string_equal(more->screen, "another");
+    pack_free(pack);
+}
+
+/* A county says otherwise of a group as of any step, and of its pages. */
+static void test_overlay(void **state)
+{
+    struct pack *pack = load(children);
+    const struct item *item;
+
+    (void)state;
+    pack_free(pack);
+    item_write("overlays/411381/small.yaml",
+               "over: small\nsteps:\n"
+               "  - id: children\n    most: 2\n    steps:\n"
+               "      - {id: name, hint: {zh_CN: 看, en: Look}}\n"
+               "      - {id: pet, after: name, screen: choice, type: yes_no, "
+               "" ASK ", " LABEL "}\n");
+    pack = item_load_silently("411381");
+    item = pack_item(pack, 0);
+    has(item, "children_2_name children_2_pet children_2_born");
+    has(item, "children_2_more many");
+    assert_string_equal(item_step(item, "children_2_name")->hint.in[1], "Look");
     pack_free(pack);
 }
 
@@ -357,13 +377,10 @@ int main(void)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, make_lists, remove_lists)
     const struct CMUnitTest tests[] = {
-        TEST(test_range),
-        TEST(test_address),
-        TEST(test_person),
-        TEST(test_group),
-        TEST(test_compound_mistakes),
-        TEST(test_group_mistakes),
-        TEST(test_too_many),
+        TEST(test_range),          TEST(test_address),
+        TEST(test_person),         TEST(test_group),
+        TEST(test_overlay),        TEST(test_compound_mistakes),
+        TEST(test_group_mistakes), TEST(test_too_many),
     };
 
     return cmocka_run_group_tests_name("item_expand", tests, NULL, NULL);

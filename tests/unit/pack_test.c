@@ -230,7 +230,16 @@ static void test_rich_item(void **state)
 
     (void)state;
     buf_init(&text, 64 * 1024);
-    buf_add_text(&text, item_good);
+    const char *steps = strstr(item_good, "  - {id: review");
+    buf_add(&text, item_good, (size_t)(steps - item_good));
+    buf_add_text(&text,
+                 "  - id: kin\n    screen: group\n    least: 1\n    most: 2\n"
+                 "    when: kind == \"a\"\n"
+                 "    label: {zh_CN: 亲, en: Kin}\n"
+                 "    entry: {zh_CN: '第{n}位', en: 'No {n}'}\n    steps:\n"
+                 "      - {id: at, screen: date_range, label: {zh_CN: 时, en: "
+                 "At}}\n");
+    buf_add_text(&text, steps);
     buf_add_text(&text, "type: benefit\ncase_type: promised\n"
                         "divisions: [\"411300\", \"411381\"]\n"
                         "legal_time: {days: 15, unverified: true}\n"
@@ -710,8 +719,8 @@ static size_t count_beside(enum place place, enum pack_shape shape)
     size_t count = 0;
 
     for (size_t i = fields->first[place]; i < fields->end[place]; i++)
-        count += fields->list[i].name[0] == '(' &&
-                 fields->list[i].shape == shape;
+        count +=
+            fields->list[i].name[0] == '(' && fields->list[i].shape == shape;
     return count;
 }
 

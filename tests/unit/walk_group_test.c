@@ -8,7 +8,9 @@
 
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/item_reach.h"
+#include "kiosk/flow/pack.h"
 #include "kiosk/flow/walk_group.h"
+#include "kiosk/item_form.h"
 #include "tests/unit/item_pages.h"
 
 #include <stdio.h>
@@ -362,6 +364,30 @@ static void test_clash(void **state)
     assert_non_null(walk_clash(item, one, answers, NUMBER_2, true));
 }
 
+/* ---- Compiled ------------------------------------------------------------------ */
+
+/* Pages made of a group know their entries still, and rules name the group. */
+static void test_compiled(void **state)
+{
+    struct pack_about about = { .version = 1 };
+    struct pack *again = NULL;
+    struct buf file;
+
+    (void)state;
+    buf_init(&file, PACK_BYTES_MAX);
+    assert_int_equal(pack_compile(pack, &about, &file), ERR_OK);
+    assert_int_equal(pack_read(file.text, file.len, &again), PACK_FAULT_NONE);
+    item = pack_item(again, 0);
+    enter("abc");
+    assert_true(walk_shows(item_step(item, "many"), answers));
+    assert_int_equal(walk_group_remove(item, answers, "kin", 2), ERR_OK);
+    names_are("ac");
+    assert_false(walk_shows(item_step(item, "many"), answers));
+    assert_false(walk_shows(item_step(item, "kin_3_near"), answers));
+    pack_free(again);
+    buf_done(&file);
+}
+
 /* ---- For who writes items ------------------------------------------------------ */
 
 static void test_reach(void **state)
@@ -388,6 +414,20 @@ static void test_paths(void **state)
     buf_clear(&text);
     item_paths_svg(item, &text);
     assert_null(strstr(text.text, "kin_2"));
+    buf_done(&text);
+}
+
+/* Four entries are printed, and where the others go. */
+static void test_form(void **state)
+{
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, 256 * 1024);
+    item_form_compose(item, &text);
+    assert_non_null(strstr(text.text, "第4位　No 4"));
+    assert_null(strstr(text.text, "No 5"));
+    assert_non_null(strstr(text.text, "Further ones on a sheet of their own."));
     buf_done(&text);
 }
 
@@ -418,6 +458,8 @@ int main(void)
         TEST(test_texts),
         TEST(test_clash),
         TEST(test_reach),
+        TEST(test_form),
+        TEST(test_compiled),
         TEST(test_paths),
         TEST(test_explored),
     };
