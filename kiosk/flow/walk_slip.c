@@ -145,14 +145,17 @@ static void add_cells(const struct slip_told *table, size_t row,
 static void tell_table(const struct rows *rows, const struct slip_told *table)
 {
     for (size_t i = 1; i < table->rows; i++) {
+        const char *first = table->cells[i * table->columns];
         struct buf text;
         char id[64];
 
         snprintf(id, sizeof id, "%s.%zu", table->id, i);
         buf_init(&text, TEXT_MAX);
         add_cells(table, i, rows->language, &text);
-        rows->slip->row(rows->slip->owner, id, table->cells[i * table->columns],
-                        text.text);
+        if (text.len > 0)
+            rows->slip->row(rows->slip->owner, id, first, text.text);
+        else /* nothing stands beside it */
+            rows->slip->row(rows->slip->owner, id, "", first);
         buf_done(&text);
     }
 }
