@@ -18,6 +18,9 @@ struct sample {
     const char *card_number; /* NULL: without a card */
     /* More answers, pairs of name and value ended by NULL; may be NULL. */
     const char *const *answers;
+    /* What the item says of its slip; NULL: nothing. */
+    struct slip_part *slip;
+    size_t slip_count;
 };
 
 /* With an id and an address of its own, by chance. */
