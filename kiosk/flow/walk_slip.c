@@ -129,9 +129,7 @@ static void add_cells(const struct slip_told *table, size_t row,
     const char *const *cells = table->cells + row * table->columns;
     bool is_chinese = language == LANGUAGE_ZH_CN;
 
-    if (table->columns == 2)
-        buf_add_text(out, cells[1]);
-    for (size_t i = 1; table->columns > 2 && i < table->columns; i++) {
+    for (size_t i = 1; i < table->columns; i++) {
         if (!*cells[i])
             continue;
         buf_add_format(out, "%s%s%s%s",

@@ -385,7 +385,7 @@ static void test_rows(void **state)
     assert_string_equal(told.text, "next [甲] [乙]\n"
                                    "text.3 [] [话]\n"
                                    "qr.4 [码] [K]\n"
-                                   "table.6.1 [1] [2]\n"
+                                   "table.6.1 [1] [乙：2]\n"
                                    "table.6.2 [] [3]\n"
                                    "table.7.1 [1] [乙：2，丙：3]\n"
                                    "table.7.2 [4] [丙：6]\n"
