@@ -7,7 +7,12 @@
 #include <string.h>
 
 /* A row for each entry of a group besides those that are written out. */
-enum { TEXT_MAX = 4096, ID_BYTES = 48, ROWS_MAX = 60 };
+enum {
+    TEXT_MAX = 4096,
+    ID_BYTES = 48,
+    ROWS_MAX = 60,
+    CELLS_MAX = (1 + ROWS_MAX) * ITEM_SLIP_COLUMNS_MAX
+};
 
 const struct step *walk_answering(const struct item *item, const char *answer)
 {
@@ -56,7 +61,7 @@ static void tell(const struct slip_telling *telling,
 struct table {
     const struct slip_telling *telling;
     const struct slip_part *part;
-    char *cells[(1 + ROWS_MAX) * ITEM_SLIP_COLUMNS_MAX];
+    char *cells[CELLS_MAX];
     size_t count;
 };
 
@@ -113,6 +118,8 @@ static void add_row(struct table *table, const struct slip_cells *cells,
 {
     static const struct words none = { .in = { "", "" } };
 
+    if (table->count + table->part->columns.count > CELLS_MAX)
+        return; /* both rows and entries: no item that was checked */
     for (size_t i = 0; i < table->part->columns.count; i++)
         add_cell(table, i < cells->count ? &cells->in[i] : &none, prefix);
 }

@@ -94,6 +94,10 @@ static void test_what_is_not_there(void **state)
     tells(NEXT "  - {fact: phnoe}\n",
           "small.yaml:45:12: error: no step answers \"phnoe\"; did you mean "
           "\"phone\"?\n");
+    tells(
+        NEXT "  - {fact: card_name}\n",
+        "small.yaml:45:12: error: what the card said stands on no slip, which "
+        "anybody may find: expected what a step answers\n");
     tells("  - {line: nxet}\n",
           "small.yaml:44:12: error: the result page has no line \"nxet\"; did "
           "you mean \"next\"?\n");
