@@ -144,8 +144,8 @@ static void test_wide(void **state)
     enter(drive, HAND_KEYBOARD);
     sees(drive, "line.next", "下一步", "请到某局窗口领号码布。");
     sees(drive, "line.fact.course", "项目", "十公里");
-    sees(drive, "line.table.8.1", "甲乙", "圈数：25");
-    sees(drive, "line.table.8.2", "丙", "圈数：5");
+    sees(drive, "line.table.runners.1", "甲乙", "圈数：25");
+    sees(drive, "line.table.runners.2", "丙", "圈数：5");
     sees(drive, "line.table.9.2", "体检证明", "在哪里用：领号码布时，份数：2");
     drive_see(drive, "line.text.7");
     assert_string_equal(drive_text(drive, "line.text.7"),
@@ -165,7 +165,8 @@ static void narrow(const char *paper, enum drive_hand hand)
     struct drive *drive = start(15, 40, paper, LANGUAGE_EN);
 
     enter(drive, hand);
-    sees(drive, "line.table.8.1", "I will say it at the counter", "Laps: 25");
+    sees(drive, "line.table.runners.1", "I will say it at the counter",
+         "Laps: 25");
     sees(drive, "line.table.9.1", "This slip",
          "Where it is used: At the entrance, Copies: 1");
     print(drive, hand);
