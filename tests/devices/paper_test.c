@@ -607,6 +607,41 @@ static void test_narrow_table_that_fits(void **state)
     mem_free(text);
 }
 
+/* Where a page ends no row does. */
+static void test_folded_rows_are_whole(void **state)
+{
+    struct buf block;
+    char *text;
+    int pages = 0;
+
+    (void)state;
+    buf_init(&block, SLIP_LINE_BYTES);
+    buf_add_text(&block, "{\"kind\":\"table\",\"fold\":true,\"head\":[\"首\","
+                         "\"中间的一列要写的\",\"尾\"],\"rows\":[");
+    for (int i = 0; i < SLIP_ROWS; i++)
+        buf_add_format(&block, "%s[\"一二三四五\",\"一二三四五六七八\",\"%d\"]",
+                       i ? "," : "", i);
+    buf_add_text(&block, "]}");
+    mem_free(draw_table("58mm", block.text));
+    buf_done(&block);
+    text = read_back("-raw");
+    for (char *page = text; *page; pages++) {
+        size_t len = strcspn(page, "\f");
+        bool is_last = page[len] == '\0';
+        int heads = 0, tails = 0;
+
+        page[len] = '\0';
+        for (const char *at = page; (at = strstr(at, "首")); at++)
+            heads++;
+        for (const char *at = page; (at = strstr(at, "尾")); at++)
+            tails++;
+        assert_int_equal(heads, tails);
+        page += is_last ? len : len + 1;
+    }
+    assert_in_range(pages, 2, 4);
+    mem_free(text);
+}
+
 /* A cell may be as long as a text. */
 static void test_long_cell(void **state)
 {
@@ -847,6 +882,7 @@ int main(void)
         TEST(test_wide_table),
         TEST(test_narrow_table),
         TEST(test_narrow_table_that_fits),
+        TEST(test_folded_rows_are_whole),
         TEST(test_long_cell),
         TEST(test_longest_codes),
         TEST(test_bad_tables),
