@@ -161,7 +161,8 @@ static void says_what_a_slip_of_its_own_says(void **state)
     assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
     assert_true(direct_says(direct, "请带&lt;原件&gt;到市民热线。"));
     assert_true(direct_says(direct, "</dd><dd>凭&lt;本单&gt;入场。</dd>"));
-    assert_true(direct_says(direct, "<dt>租赁&lt;合同&gt;</dt><dd>份数：1</dd>"));
+    assert_true(
+        direct_says(direct, "<dt>租赁&lt;合同&gt;</dt><dd>份数：1</dd>"));
     assert_true(direct_says(direct, "<dt>窗口扫</dt><dd>K&lt;7&gt;</dd>"));
     assert_true(direct_says(direct, "热线&lt;12345&gt;"));
     direct_sql(direct, "UPDATE cases SET state = 'correction'", NULL);
