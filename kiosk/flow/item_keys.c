@@ -389,6 +389,11 @@ const struct key_row item_keys[] = {
       "the lines that stand on the last page, in their order; without: not "
       "looked at",
       "[next, place, paper_card]", NULL },
+    { PLACE_TEST, "slip", TAKES_NAMES, ON_ALL, 0, 0, 0, 0,
+      "what stands on the slip, in its order: line, fact.ANSWER, text.N, "
+      "table.N.ROW, qr.N, N being the part's id or place; without: not looked "
+      "at",
+      "[next, fact.ground, table.papers.1]", NULL },
     { PLACE_TEST, "sent", TAKES_ANSWERS, ON_ALL, 0, 0, 0, 0,
       "every answer that is sent with its value, in any order; without: not "
       "looked at",
@@ -403,7 +408,8 @@ const struct key_row item_keys[] = {
       "true: the number is typed instead of a card", "true", NULL },
 
     { PLACE_SLIP_PART, "id", TAKES_NAME, ON_ALL, 0, PART(id), 0, 0,
-      "its name, unique on the slip: by it an overlay lays over the part",
+      "its name, unique on the slip: by it an overlay lays over the part, and "
+      "tests name it",
       "papers", NULL },
     { PLACE_SLIP_PART, "fact", TAKES_NAME, ON_ALL, 0, PART(fact), 0, 0,
       "an answer: its label and text, masked where it is personal", "ground",

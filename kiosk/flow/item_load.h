@@ -202,7 +202,7 @@ struct loader {
                               verified */
     const char *each; /* the group whose entries' parts {name} may fill in, too,
                          in what is now read; or NULL */
-    unsigned facts_used;   /* bits of the facts that texts filled in */
+    unsigned facts_used; /* bits of the facts that texts filled in */
     struct condition conditions[ITEM_CONDITIONS_MAX];
     size_t condition_count;
     /* What rules that know so many answers may name, with the conditions; made

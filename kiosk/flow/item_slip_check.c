@@ -84,6 +84,12 @@ static void check_fact(struct loader *loader, const struct slip_part *part)
                       part->fact);
     if (step)
         return;
+    if (strncmp(part->fact, "card_", 5) == 0) {
+        item_complain(loader, key_of(part, "fact"),
+                      "what the card said stands on no slip, which anybody may "
+                      "find: expected what a step answers");
+        return;
+    }
     for (size_t i = ITEM_NAMES_BUILT_IN; i < loaded->name_count; i++)
         known[count++] = loaded->names[i].name;
     complain_unknown(loader, key_of(part, "fact"), "no step answers", known,

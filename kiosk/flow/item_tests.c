@@ -546,6 +546,46 @@ static void compare_lines(struct trial *trial)
                 lines->items[seen]->text);
 }
 
+struct slip_trial {
+    struct trial *trial;
+    const struct yaml *expected;
+    size_t seen;
+};
+
+/* What every slip ends with needs no test of the item's. */
+static void on_slip_row(void *owner, const char *id, const char *label,
+                        const char *text)
+{
+    struct slip_trial *slip = owner;
+    const struct yaml *expected = slip->expected;
+
+    (void)label;
+    (void)text;
+    if (walk_is_contact(id) || has_failed(slip->trial))
+        return;
+    if (slip->seen == expected->count)
+        fail_at(slip->trial, expected, "\"%s\" stands on the slip, too", id);
+    else if (strcmp(expected->items[slip->seen]->text, id) != 0)
+        fail_at(slip->trial, expected->items[slip->seen],
+                "\"%s\" stands on the slip where \"%.60s\" is expected", id,
+                expected->items[slip->seen]->text);
+    slip->seen++;
+}
+
+static void compare_slip(struct trial *trial)
+{
+    struct slip_trial slip = { trial, yaml_get(trial->test, "slip"), 0 };
+    const struct walk_slip rows = { on_slip_row, &slip };
+
+    if (!slip.expected)
+        return;
+    walk_slip(trial->item, trial->answers, LANGUAGE_ZH_CN, &rows);
+    if (slip.seen < slip.expected->count && !has_failed(trial))
+        fail_at(trial, slip.expected->items[slip.seen],
+                "\"%.60s\" does not stand on the slip",
+                slip.expected->items[slip.seen]->text);
+}
+
 static void run(const struct item *item, const struct yaml *test,
                 struct problems *problems)
 {
@@ -565,6 +605,7 @@ static void run(const struct item *item, const struct yaml *test,
         compare_answers(&trial);
         compare_sent(&trial);
         compare_lines(&trial);
+        compare_slip(&trial);
     }
     buf_done(&trial.pages);
     answers_wipe(trial.answers);

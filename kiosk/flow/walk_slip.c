@@ -129,9 +129,7 @@ static void add_cells(const struct slip_told *table, size_t row,
     const char *const *cells = table->cells + row * table->columns;
     bool is_chinese = language == LANGUAGE_ZH_CN;
 
-    if (table->columns == 2)
-        buf_add_text(out, cells[1]);
-    for (size_t i = 1; table->columns > 2 && i < table->columns; i++) {
+    for (size_t i = 1; i < table->columns; i++) {
         if (!*cells[i])
             continue;
         buf_add_format(out, "%s%s%s%s",
@@ -145,14 +143,17 @@ static void add_cells(const struct slip_told *table, size_t row,
 static void tell_table(const struct rows *rows, const struct slip_told *table)
 {
     for (size_t i = 1; i < table->rows; i++) {
+        const char *first = table->cells[i * table->columns];
         struct buf text;
         char id[64];
 
         snprintf(id, sizeof id, "%s.%zu", table->id, i);
         buf_init(&text, TEXT_MAX);
         add_cells(table, i, rows->language, &text);
-        rows->slip->row(rows->slip->owner, id, table->cells[i * table->columns],
-                        text.text);
+        if (text.len > 0)
+            rows->slip->row(rows->slip->owner, id, first, text.text);
+        else /* nothing stands beside it */
+            rows->slip->row(rows->slip->owner, id, "", first);
         buf_done(&text);
     }
 }

@@ -7,7 +7,12 @@
 #include <string.h>
 
 /* A row for each entry of a group besides those that are written out. */
-enum { TEXT_MAX = 4096, ID_BYTES = 48, ROWS_MAX = 60 };
+enum {
+    TEXT_MAX = 4096,
+    ID_BYTES = 48,
+    ROWS_MAX = 60,
+    CELLS_MAX = (1 + ROWS_MAX) * ITEM_SLIP_COLUMNS_MAX
+};
 
 const struct step *walk_answering(const struct item *item, const char *answer)
 {
@@ -56,7 +61,7 @@ static void tell(const struct slip_telling *telling,
 struct table {
     const struct slip_telling *telling;
     const struct slip_part *part;
-    char *cells[(1 + ROWS_MAX) * ITEM_SLIP_COLUMNS_MAX];
+    char *cells[CELLS_MAX];
     size_t count;
 };
 
@@ -113,6 +118,8 @@ static void add_row(struct table *table, const struct slip_cells *cells,
 {
     static const struct words none = { .in = { "", "" } };
 
+    if (table->count + table->part->columns.count > CELLS_MAX)
+        return; /* both rows and entries: no item that was checked */
     for (size_t i = 0; i < table->part->columns.count; i++)
         add_cell(table, i < cells->count ? &cells->in[i] : &none, prefix);
 }
@@ -222,8 +229,17 @@ static void tell_line(const struct slip_telling *telling, const char *id)
             walk_tell_line(telling, &step->lines[i]);
 }
 
-/* Ids hold what the part is, and its place: no id of a line or an answer has a
- * point in it. */
+/* Ids hold what the part is, and its own id or else its place: no id of a line or
+ * an answer has a point in it. */
+static void name_part(const struct slip_part *part, const char *kind, size_t at,
+                      char id[ID_BYTES])
+{
+    if (part->id)
+        snprintf(id, ID_BYTES, "%s.%s", kind, part->id);
+    else
+        snprintf(id, ID_BYTES, "%s.%zu", kind, at + 1);
+}
+
 static void tell_part(const struct slip_telling *telling, size_t at)
 {
     const struct slip_part *part = &telling->item->slip[at];
@@ -239,13 +255,13 @@ static void tell_part(const struct slip_telling *telling, size_t at)
     } else if (part->line) {
         tell_line(telling, part->line);
     } else if (part->text.in[LANGUAGE_ZH_CN]) {
-        snprintf(id, sizeof id, "text.%zu", at + 1);
+        name_part(part, "text", at, id);
         tell_text(telling, part, id);
     } else if (part->columns.count > 0) {
-        snprintf(id, sizeof id, "table.%zu", at + 1);
+        name_part(part, "table", at, id);
         tell_table(telling, part, id);
     } else if (part->qr) {
-        snprintf(id, sizeof id, "qr.%zu", at + 1);
+        name_part(part, "qr", at, id);
         tell_code(telling, part, id);
     } else if (part->rule) {
         tell(telling, &rule);

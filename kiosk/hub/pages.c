@@ -303,7 +303,11 @@ static void add_row(struct buf *out, const struct page_frame *frame,
 {
     const struct words label = { .in = { row->label, row->label } };
 
-    if (with_next || row->is_contact)
+    if (!with_next && !row->is_contact)
+        return;
+    if (!*row->label) /* a text that stands by itself */
+        page_add_element(out, "<dd>", row->text, "</dd>");
+    else
         page_add_fact(out, frame, &label, row->text);
 }
 

@@ -18,7 +18,8 @@
 #include "kiosk/hub/pages.h"
 #include "kiosk/hub/verify.h"
 
-enum { ROWS_MAX = 40 };
+/* A slip with all the parts and rows that an item may have is shorter. */
+enum { ROWS_MAX = 512 };
 
 /* A request for one page, while it is answered. */
 struct visit {

@@ -34,6 +34,8 @@ enum err paper_qr_new(const char *payload, double side_pt, double room_pt,
         return ERR_TOO_BIG;
     dots = ceil(side_pt / code->width / dot_pt);
     most = floor(room_pt / (code->width + 2 * WHITE) / dot_pt);
+    if (dots < LEAST_DOTS) /* one that holds much is larger than the others */
+        dots = LEAST_DOTS;
     if (dots > most)
         dots = most;
     if (dots < LEAST_DOTS) {

@@ -211,6 +211,7 @@ void column_add_pair(struct column *column, const char *left,
             add_piece(strip, a, i, 0, left_style);
         if (i < b_count)
             add_piece(strip, b, i, right_x, right_style);
+        strip->stays = left_style->stays && right_style->stays;
     }
     g_object_unref(a);
     g_object_unref(b);

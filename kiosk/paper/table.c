@@ -3,8 +3,8 @@
 #include <string.h>
 
 /* A column that wraps keeps room for so many letters of full width, else the
- * table is folded. */
-enum { LEAST_LETTERS = 7 };
+ * table is folded; a folded row with more bytes may be parted by a page. */
+enum { LEAST_LETTERS = 7, WHOLE_BYTES = 600 };
 
 struct shape {
     struct column *column;
@@ -125,24 +125,34 @@ static double label_width(const struct shape *shape)
     return most;
 }
 
+/* Short enough to stand on one page whole. */
+static bool stays_whole(const struct shape *shape, size_t row)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < shape->block->column_count; i++)
+        bytes += strlen(cell_at(shape, row, i));
+    return bytes <= WHOLE_BYTES;
+}
+
 /* Label and value of one cell; what is empty has nothing to say. */
 static void add_value(const struct shape *shape, size_t row, size_t at,
                       double value_x)
 {
     const char *label = cell_at(shape, 0, at), *value = cell_at(shape, row, at);
-    double width = column_width(shape->column);
-    struct style stays = shape->cell;
+    struct style name = shape->cell, said = shape->head;
 
     if (!*value)
         return;
-    if (value_x <= width * 0.4) {
-        column_add_pair(shape->column, label, &shape->cell, value_x, value,
-                        &shape->head);
+    name.stays = true;
+    said.stays = stays_whole(shape, row);
+    if (value_x <= column_width(shape->column) * 0.4) {
+        name.stays = said.stays;
+        column_add_pair(shape->column, label, &name, value_x, value, &said);
         return;
     }
-    stays.stays = true;
-    column_add_text(shape->column, label, &stays);
-    column_add_text(shape->column, value, &shape->head);
+    column_add_text(shape->column, label, &name);
+    column_add_text(shape->column, value, &said);
 }
 
 static void add_folded(const struct shape *shape)

@@ -133,6 +133,44 @@ static void says_what_the_slip_says(void **state)
     assert_true(direct_says(direct, "热线&lt;12345&gt;"));
 }
 
+/* Texts that stand by themselves, rows of a table, what a code holds. */
+static void says_what_a_slip_of_its_own_says(void **state)
+{
+    struct slip_row row = {
+        .cells = { .in = { { .in = { "租赁<合同>", "Lease" } },
+                           { .in = { "1", "1" } } },
+                   .count = 2 },
+    };
+    struct slip_part parts[] = {
+        { .line = "next" },
+        { .text = { .in = { "凭<本单>入场。", "Let me in." } } },
+        { .columns = { .in = { { .in = { "材料", "Paper" } },
+                               { .in = { "份数", "Copies" } } },
+                       .count = 2 },
+          .rows = &row,
+          .row_count = 1 },
+        { .qr = "K<7>", .label = { .in = { "窗口扫", "To scan" } } },
+    };
+    struct direct *direct = *state;
+    struct sample sample;
+
+    direct_sample(direct, &sample);
+    sample.slip = parts;
+    sample.slip_count = sizeof parts / sizeof *parts;
+    assert_int_equal(direct_put(direct, &sample), 201);
+    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_true(direct_says(direct, "请带&lt;原件&gt;到市民热线。"));
+    assert_true(direct_says(direct, "</dd><dd>凭&lt;本单&gt;入场。</dd>"));
+    assert_true(
+        direct_says(direct, "<dt>租赁&lt;合同&gt;</dt><dd>份数：1</dd>"));
+    assert_true(direct_says(direct, "<dt>窗口扫</dt><dd>K&lt;7&gt;</dd>"));
+    assert_true(direct_says(direct, "热线&lt;12345&gt;"));
+    direct_sql(direct, "UPDATE cases SET state = 'correction'", NULL);
+    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_false(direct_says(direct, "凭&lt;本单&gt;入场"));
+    assert_true(direct_says(direct, "热线&lt;12345&gt;"));
+}
+
 static void tells_only_the_hour_of_an_anonymous_case(void **state)
 {
     struct direct *direct = *state;
@@ -221,6 +259,7 @@ int main(void)
         TEST(speaks_the_phones_language),
         TEST(shows_details_for_the_code),
         TEST(says_what_the_slip_says),
+        TEST(says_what_a_slip_of_its_own_says),
         TEST(tells_only_the_hour_of_an_anonymous_case),
         TEST(shuts_after_five_wrong_codes),
         TEST(answers_other_visits),

@@ -107,6 +107,8 @@ void sample_envelope(const struct sample *sample, struct buf *bytes)
                        "00000000000000000000000000000000",
         .steps = steps,
         .step_count = sample_steps(sample, answers, steps),
+        .slip = sample->slip,
+        .slip_count = sample->slip_count,
     };
     struct envelope_input input = {
         .item = &item,

@@ -19,6 +19,9 @@ struct sample {
     const char *spouse_number; /* NULL: nobody shows their card as well */
     /* More answers, pairs of name and value ended by NULL; may be NULL. */
     const char *const *answers;
+    /* What the item says of its slip; NULL: nothing. */
+    struct slip_part *slip;
+    size_t slip_count;
 };
 
 /* With an id and an address of its own, by chance. */

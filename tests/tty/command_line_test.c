@@ -15,7 +15,7 @@
 
 #define HOTLINE "screens/items/hotline-12345.yaml"
 
-enum { WORDS_MAX = 6 };
+enum { WORDS_MAX = 8 };
 
 static char kiosk[WORLD_PATH], hub[WORLD_PATH], folder[WORLD_PATH];
 static struct world_said said;
@@ -160,6 +160,46 @@ static void test_kiosk_options(void **state)
           1,
           NULL,
           "/nowhere/x: it is not written" },
+        { { "print-slip", "screens/items/hotline-12345.yaml" },
+          2,
+          NULL,
+          "an item's file and the PDF to write are expected" },
+        { { "print-slip", "screens/items/hotline-12345.yaml", "/nowhere/x" },
+          1,
+          NULL,
+          "/nowhere/x: it is not written" },
+        { { "print-slip", "screens/items/hotline-12345.yaml", "x", "--paper" },
+          2,
+          NULL,
+          "a word is expected after it" },
+        { { "print-slip", "screens/items/hotline-12345.yaml", "x", "--paper",
+            "a5" },
+          2,
+          NULL,
+          "expected 58mm, 80mm or a4" },
+        { { "print-slip", "screens/items/hotline-12345.yaml", "x", "--language",
+            "de" },
+          2,
+          NULL,
+          "expected zh_CN or en" },
+        { { "print-slip", "screens/items/hotline-12345.yaml", "x", "--test",
+            "x" },
+          1,
+          NULL,
+          "it has no test \"x\"" },
+        { { "print-slip", "screens/items/hotline-12345.yaml", "x", "--what",
+            "x" },
+          2,
+          NULL,
+          "only --paper, --language and --test go with print-slip" },
+        { { "print-slip", "screens/items/si-insured-proof.yaml", "x" },
+          1,
+          NULL,
+          "nothing is sent here, so there is no slip" },
+        { { "print-slip", "/nowhere.yaml", "x" },
+          1,
+          NULL,
+          "/nowhere.yaml:1:1" },
         { { "new-item" }, 2, NULL, "one name is expected" },
         { { "pack" }, 2, NULL, "a folder of items and the file to write" },
         { { "pack", "screens/items" }, 2, NULL, "the file to write" },
@@ -368,6 +408,57 @@ static void test_print_form(void **state)
         assert_int_equal(fclose(file), 0);
         world_remove(pdf);
     }
+}
+
+/* Each item that sends has a slip, on every paper, in both languages. */
+static void test_print_slip(void **state)
+{
+    static const char *const items[] = { "screens/items/hotline-12345.yaml",
+                                         "screens/items/residence-permit.yaml",
+                                         "tests/tty/slip-of-all.yaml" };
+    static const char *const papers[] = { "58mm", "80mm", "a4" };
+    static const char *const languages[] = { "zh_CN", "en" };
+    char pdf[WORLD_PATH], begins[8] = "";
+
+    (void)state;
+    world_join(pdf, folder, "slip.pdf");
+    for (size_t i = 0; i < 3 * 3 * 2; i++) {
+        const char *item = items[i / 6];
+
+        run(kiosk,
+            (const char *[]){ "print-slip", item, pdf, "--paper", papers[i % 3],
+                              "--language", languages[i / 3 % 2], NULL });
+        if (said.code || *said.err)
+            fail_msg("%s: exit code %d: %s", item, said.code, said.err);
+        FILE *file = fopen(pdf, "r");
+        assert_non_null(file);
+        assert_int_equal(fread(begins, 1, 5, file), 5);
+        assert_string_equal(begins, "%PDF-");
+        assert_int_equal(fclose(file), 0);
+        world_remove(pdf);
+    }
+}
+
+/* With the answers of the test that is named. */
+static void test_print_slip_of_a_test(void **state)
+{
+    char pdf[WORLD_PATH];
+
+    (void)state;
+    if (access("/usr/bin/pdftotext", X_OK)) {
+        printf("skipped: /usr/bin/pdftotext is not installed\n");
+        skip();
+    }
+    world_join(pdf, folder, "slip.pdf");
+    run(kiosk, (const char *[]){ "print-slip", "tests/tty/slip-of-all.yaml",
+                                 pdf, "--test", "two run far", NULL });
+    assert_int_equal(said.code, 0);
+    const char *const read[] = { "/usr/bin/pdftotext", pdf, "-", NULL };
+    world_run(read, &said);
+    assert_non_null(strstr(said.out, "十公里"));
+    assert_non_null(strstr(said.out, "丙"));
+    assert_non_null(strstr(said.out, "演示样张"));
+    world_remove(pdf);
 }
 
 /* What new-item writes passes the check; what was answered wrongly is told. */
@@ -595,6 +686,8 @@ int main(void)
         cmocka_unit_test(test_eval_vars),
         cmocka_unit_test(test_check_folder),
         cmocka_unit_test(test_print_form),
+        cmocka_unit_test(test_print_slip),
+        cmocka_unit_test(test_print_slip_of_a_test),
         cmocka_unit_test(test_new_item),
         cmocka_unit_test(test_hub_options),
         cmocka_unit_test(test_settings_with_mistakes),

@@ -94,6 +94,10 @@ static void test_what_is_not_there(void **state)
     tells(NEXT "  - {fact: phnoe}\n",
           "small.yaml:45:12: error: no step answers \"phnoe\"; did you mean "
           "\"phone\"?\n");
+    tells(
+        NEXT "  - {fact: card_name}\n",
+        "small.yaml:45:12: error: what the card said stands on no slip, which "
+        "anybody may find: expected what a step answers\n");
     tells("  - {line: nxet}\n",
           "small.yaml:44:12: error: the result page has no line \"nxet\"; did "
           "you mean \"next\"?\n");
@@ -192,6 +196,43 @@ static void test_no_slip(void **state)
                     "entries: what stands on the slip, in its order, between "
                     "what every slip begins and ends with; without: the lines "
                     "of the result page\n");
+}
+
+/* ---- Tests in the file ------------------------------------------------------ */
+
+/* The end of the good item's first test. */
+#define SENT "    sent: {kind: b, phone: 13812345678}\n"
+
+static void test_tests_of_slips(void **state)
+{
+    (void)state;
+    item_tells(SENT, SENT "    slip: [next]\n", "");
+    item_tells(SENT, SENT "    slip: [nxet]\n",
+               "small.yaml:50:12: error: test \"grown up\": \"next\" stands on "
+               "the slip where \"nxet\" is expected\n");
+    item_tells(SENT, SENT "    slip: [next, far]\n",
+               "small.yaml:50:18: error: test \"grown up\": \"far\" does not "
+               "stand on the slip\n");
+}
+
+static void test_tests_of_own_slips(void **state)
+{
+    (void)state;
+    item_tells("tests:\n  - name: grown up\n",
+               "slip:\n" NEXT "  - {fact: phone}\n"
+               "  - {id: way, text: {zh_CN: 甲, en: A}}\n"
+               "  - {rule: line}\n"
+               "  - table:\n"
+               "      columns: [{zh_CN: 甲, en: A}, '2']\n"
+               "      rows: [['1', '2'], ['3', '4']]\n"
+               "tests:\n  - name: grown up\n"
+               "    slip: [next, fact.phone, text.way, table.5.1, table.5.2]\n",
+               "");
+    item_tells("tests:\n  - name: grown up\n",
+               "slip:\n" NEXT "  - {fact: phone}\n"
+               "tests:\n  - name: grown up\n    slip: [next]\n",
+               "small.yaml:48:11: error: test \"grown up\": \"fact.phone\" "
+               "stands on the slip, too\n");
 }
 
 /* ---- What stands there ----------------------------------------------------- */
@@ -368,7 +409,7 @@ static void test_rows(void **state)
              "  - {qr: progress}\n"
              "  - table:\n"
              "      columns: [{zh_CN: 甲, en: A}, {zh_CN: 乙, en: B}]\n"
-             "      rows: [['1', '2'], ['3', '4']]\n"
+             "      rows: [['1', '2'], ['3', '{phone}']]\n"
              "  - table:\n"
              "      columns: [{zh_CN: 甲, en: A}, {zh_CN: 乙, en: B}, {zh_CN: "
              "丙, en: C}]\n"
@@ -385,8 +426,8 @@ static void test_rows(void **state)
     assert_string_equal(told.text, "next [甲] [乙]\n"
                                    "text.3 [] [话]\n"
                                    "qr.4 [码] [K]\n"
-                                   "table.6.1 [1] [2]\n"
-                                   "table.6.2 [3] [4]\n"
+                                   "table.6.1 [1] [乙：2]\n"
+                                   "table.6.2 [] [3]\n"
                                    "table.7.1 [1] [乙：2，丙：3]\n"
                                    "table.7.2 [4] [丙：6]\n"
                                    "contact [咨询、更正或撤回] "
@@ -430,10 +471,11 @@ static void test_overlay(void **state)
     say(answers, "kind", "a");
     walk_slip_on(pack_item(pack, 0), answers, LANGUAGE_EN, ITEM_PAPER_A4,
                  &telling);
-    assert_string_equal(told.text, "fact next [A] [B]\n"
-                                   "fact fact.kind [Name] [A]\n"
-                                   "text text.3 [] [Ride]\n"
-                                   "table table.4 / A|B / 1|3 / 4|5\n" END_EN);
+    assert_string_equal(told.text,
+                        "fact next [A] [B]\n"
+                        "fact fact.kind [Name] [A]\n"
+                        "text text.way [] [Ride]\n"
+                        "table table.papers / A|B / 1|3 / 4|5\n" END_EN);
     buf_done(&told);
     pack_free(pack);
     answers_free(answers);
@@ -450,6 +492,8 @@ int main(void)
         TEST(test_tables),
         TEST(test_codes),
         TEST(test_no_slip),
+        TEST(test_tests_of_slips),
+        TEST(test_tests_of_own_slips),
         TEST(test_parts_stand),
         TEST(test_nothing_is_filled_twice),
         TEST(test_groups),

@@ -401,6 +401,55 @@ static void test_every_number_forged(void **state)
     buf_done(&file);
 }
 
+static void on_row(void *owner, const char *id, const char *label,
+                   const char *text)
+{
+    *(size_t *)owner += strlen(id) + strlen(label) + strlen(text);
+}
+
+/* The same of an item that lays out its slip: what is read can be told. */
+static void test_every_number_of_a_slip_forged(void **state)
+{
+    static const uint32_t forged[] = { 0, 1, 2, 7, 24, 65, 0xffffffff };
+    struct answers *answers = answers_new();
+    struct pack *pack = NULL;
+    struct buf text, file;
+    size_t told = 0;
+    const struct walk_slip slip = { on_row, &told };
+
+    (void)state;
+    buf_init(&text, 64 * 1024);
+    buf_add_text(&text, item_good);
+    buf_add_text(&text,
+                 "slip:\n  - {line: next}\n  - {fact: kind}\n"
+                 "  - {text: {zh_CN: 甲, en: A}}\n"
+                 "  - table: {columns: ['1', '{kind}'], rows: [['1', '2']]}\n"
+                 "  - {qr: '{kind}', label: {zh_CN: 甲, en: A}}\n");
+    item_write("small.yaml", text.text);
+    pack = item_load_silently("");
+    compile(pack, VERSION, &file);
+    pack_free(pack);
+    assert_int_equal(answers_set(answers, "kind", "a", SOURCE_CITIZEN), ERR_OK);
+    for (size_t at = PACK_AT_HASHED; at + 4 <= file.len; at += 4) {
+        char kept[4];
+
+        memcpy(kept, file.text + at, 4);
+        for (size_t i = 0; i < sizeof forged / sizeof *forged; i++) {
+            memcpy(file.text + at, &forged[i], 4);
+            seal(&file);
+            if (pack_read(file.text, file.len, &pack))
+                continue;
+            walk_slip(pack_item(pack, 0), answers, LANGUAGE_EN, &slip);
+            pack_free(pack);
+        }
+        memcpy(file.text + at, kept, 4);
+    }
+    assert_true(told > 1000);
+    answers_free(answers);
+    buf_done(&file);
+    buf_done(&text);
+}
+
 static void test_unproven(void **state)
 {
     static const char *const screens[] = { "card", "choice", NULL };
@@ -781,6 +830,7 @@ int main(void)
         TEST(test_every_byte_flipped),
         TEST(test_every_length),
         TEST(test_every_number_forged),
+        TEST(test_every_number_of_a_slip_forged),
         TEST(test_unproven),
         TEST(test_other_formats),
         TEST(test_fields_are_read),

@@ -8,7 +8,10 @@
 #include <cmocka.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/file.h"
+#include "kiosk/base/mem.h"
 #include "kiosk/flow/envelope_body.h"
+#include "kiosk/papers_slip.h"
 #include "kiosk/slip.h"
 
 #include <jansson.h>
@@ -284,9 +287,245 @@ static void test_phone_says_what_paper_says(void **state)
     answers_free(answers);
 }
 
+/* ---- What an item says of its own slip ------------------------------------- */
+
+static const char *const race[][2] = {
+    { "course", "long" },       { "phone", "13900002222" },
+    { "paid", "120.00" },       { "runners_1_name", "甲乙" },
+    { "runners_1_laps", "25" }, { "runners_2_name", "丙" },
+    { "runners_2_laps", "5" },
+};
+
+static json_t *compose_race(const char *paper, const struct session_case *made,
+                            enum language language)
+{
+    struct problems problems;
+    struct pack *own = NULL;
+    char *kept = settings.paper;
+    struct answers *answers = answer(race, sizeof race / sizeof *race);
+
+    problems_init(&problems);
+    assert_int_equal(
+        pack_load_one("tests/tty/slip-of-all.yaml", &problems, &own), ERR_OK);
+    settings.paper = (char *)paper;
+    json_t *slip = compose(pack_item(own, 0), answers, made, language);
+    settings.paper = kept;
+    problems_done(&problems);
+    pack_free(own);
+    answers_free(answers);
+    return slip;
+}
+
+/* "fact text table …": the kinds of all blocks. */
+static void kinds_of(json_t *slip, struct buf *out)
+{
+    json_t *block;
+    size_t i;
+
+    json_array_foreach(json_object_get(slip, "blocks"), i, block)
+        buf_add_format(out, "%s ", text_of(block, "kind"));
+}
+
+static size_t count_kind(json_t *slip, const char *kind)
+{
+    json_t *block;
+    size_t i, count = 0;
+
+    json_array_foreach(json_object_get(slip, "blocks"), i, block) count +=
+        strcmp(text_of(block, "kind"), kind) == 0;
+    return count;
+}
+
+/* Title, numbers and state before it, whom to ask, terminal, time, print and
+ * meaning behind it, whatever it says. */
+static void test_own_slip(void **state)
+{
+    struct session_case made = made_of(CASE_DELIVERED, 1);
+    json_t *slip = compose_race("80mm", &made, LANGUAGE_ZH_CN);
+    struct buf kinds;
+
+    (void)state;
+    buf_init(&kinds, 1024);
+    kinds_of(slip, &kinds);
+    assert_string_equal(kinds.text,
+                        "text fact fact fact rule " /* what every slip has */
+                        "qr fact fact fact fact rule text table table qr "
+                        "fact fact rule fact fact fact small ");
+    has_fact(slip, "回执号", "1234 5678 9012");
+    has_fact(slip, "状态", "已送达，尚未受理");
+    has_fact(slip, "下一步", "请到某局窗口领号码布。");
+    has_fact(slip, "项目", "十公里");
+    has_block(slip, "text", "报名费120 元已收，凭本单入场。");
+    has_fact(slip, "咨询、更正或撤回", NULL);
+    has_fact(slip, "投诉", "请拨打 12345");
+    has_fact(slip, "打印", "首次打印");
+    assert_non_null(strstr(text_of(slip, "footer"), "不代表已经受理。"));
+    buf_done(&kinds);
+    json_decref(slip);
+}
+
+static void has_table(json_t *slip, const char *dumped)
+{
+    json_t *block;
+    size_t i;
+
+    json_array_foreach(json_object_get(slip, "blocks"), i, block)
+    {
+        char *text = json_dumps(block, JSON_COMPACT | JSON_SORT_KEYS);
+        bool is_it = strcmp(text, dumped) == 0;
+
+        free(text);
+        if (is_it)
+            return;
+    }
+    fail_msg("the slip lacks %s", dumped);
+}
+
+/* Both languages, Chinese first, tables too; each code once, with the words of
+ * both under it. */
+static void test_own_slip_in_both(void **state)
+{
+    struct session_case made = made_of(CASE_DELIVERED, 1);
+    json_t *slip = compose_race("80mm", &made, LANGUAGE_EN);
+
+    (void)state;
+    has_table(slip, "{\"fold\":true,\"head\":[\"姓名\",\"圈数\"],\"kind\":"
+                    "\"table\",\"rows\":[[\"甲乙\",\"25\"],[\"丙\",\"5\"]]}");
+    has_table(slip, "{\"fold\":true,\"head\":[\"Name\",\"Laps\"],\"kind\":"
+                    "\"table\",\"rows\":[[\"甲乙\",\"25\"],[\"丙\",\"5\"]]}");
+    assert_int_equal(count_kind(slip, "table"), 4);
+    assert_int_equal(count_kind(slip, "qr"), 2);
+    has_block(slip, "qr", "窗口扫这个码。\nThe counter scans this code.");
+    has_block(slip, "text", "The fee of 120 yuan was paid");
+    assert_string_equal(text_of(slip, "demo"),
+                        "演示样张　无效　Demonstration, not valid");
+    json_decref(slip);
+}
+
+static void test_own_slip_by_paper(void **state)
+{
+    struct session_case made = made_of(CASE_DELIVERED, 1);
+    json_t *narrow = compose_race("58mm", &made, LANGUAGE_ZH_CN);
+    json_t *wide = compose_race("A4", &made, LANGUAGE_ZH_CN);
+
+    (void)state;
+    has_block(wide, "text", "请沿线剪下");
+    assert_int_equal(count_kind(wide, "text"), 3);
+    assert_int_equal(count_kind(narrow, "text"), 2);
+    json_decref(narrow);
+    json_decref(wide);
+}
+
+/* What was to be done at first is no more; whom to ask stays. */
+static void test_own_slip_when_begun(void **state)
+{
+    struct session_case made = made_of(CASE_DELIVERED, 1);
+
+    (void)state;
+    snprintf(made.said, sizeof made.said, "accepted");
+    json_t *slip = compose_race("80mm", &made, LANGUAGE_EN);
+    assert_int_equal(count_kind(slip, "table"), 0);
+    assert_int_equal(count_kind(slip, "qr"), 1);
+    has_fact(slip, "投诉", "请拨打 12345");
+    assert_null(find_fact(slip, "项目", NULL));
+    json_decref(slip);
+}
+
+/* ---- Two languages on every slip -------------------------------------------- */
+
+static void test_code_in_both(void **state)
+{
+    struct answers *answers = answer(permit, sizeof permit / sizeof *permit);
+    struct session_case made = made_of(CASE_SAVED, 1);
+    json_t *slip = compose(pack_find(pack, "residence-permit"), answers, &made,
+                           LANGUAGE_EN);
+
+    (void)state;
+    assert_int_equal(count_kind(slip, "qr"), 1);
+    has_block(slip, "qr",
+              "演示二维码不能用手机打开。\nDemonstration: a phone cannot open "
+              "this QR code.");
+    assert_string_equal(text_of(slip, "title"), "暂存凭条（尚未送达）");
+    assert_string_equal(text_of(slip, "subtitle"),
+                        "Slip of safe-keeping (not yet delivered)");
+    json_decref(slip);
+    answers_free(answers);
+}
+
+static void copy_into(const char *folder, const char *from, const char *name)
+{
+    char path[256], *text = NULL;
+    size_t len = 0;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_int_equal(file_read(from, 1024 * 1024, &text, &len), ERR_OK);
+    assert_int_equal(file_replace(path, text, len, 0600), ERR_OK);
+    mem_free(text);
+}
+
+/* The shop's sign, with the holidays that it needs beside it. */
+static struct pack *load_sign(char folder[64])
+{
+    struct problems problems;
+    struct pack *own = NULL;
+    char path[256];
+
+    assert_int_equal(file_make_temporary(folder, 64), ERR_OK);
+    snprintf(path, sizeof path, "%s/lists", folder);
+    assert_int_equal(file_make_folder(path, 0700), ERR_OK);
+    copy_into(folder, "screens/items/lists/holidays.tsv", "lists/holidays.tsv");
+    copy_into(folder, "tests/tty/shop-sign.yaml", "shop-sign.yaml");
+    snprintf(path, sizeof path, "%s/shop-sign.yaml", folder);
+    problems_init(&problems);
+    assert_int_equal(pack_load_one(path, &problems, &own), ERR_OK);
+    problems_done(&problems);
+    return own;
+}
+
+static void test_papers_in_both(void **state)
+{
+    char folder[64];
+    struct pack *own = load_sign(folder);
+    struct answers *answers = answers_new();
+    struct buf text;
+
+    (void)state;
+    assert_int_equal(answers_set(answers, "sketch", "missing", SOURCE_CITIZEN),
+                     ERR_OK);
+    const struct papers_slip facts = { .item = pack_item(own, 0),
+                                       .answers = answers,
+                                       .language = LANGUAGE_EN,
+                                       .settings = &settings,
+                                       .wall_ms = WALL_MS,
+                                       .is_demo = true };
+    buf_init(&text, 64 * 1024);
+    papers_slip_compose(&facts, &text);
+    json_t *request = json_loadb(text.text, text.len, 0, NULL);
+    json_t *slip = json_object_get(request, "slip");
+    has_fact(slip, "招牌草图", NULL);
+    has_fact(slip, "Sketch", "needed to begin");
+    has_block(slip, "small", "手画的也可以");
+    has_block(slip, "small", "Drawn by hand will do");
+    assert_non_null(strstr(text_of(slip, "footer"), "不是收件回执"));
+    assert_non_null(strstr(text_of(slip, "footer"), "not a receipt"));
+    assert_string_equal(text_of(slip, "demo"),
+                        "演示样张　无效　Demonstration, not valid");
+    json_decref(request);
+    buf_done(&text);
+    pack_free(own);
+    answers_free(answers);
+    assert_int_equal(file_remove_tree(folder), ERR_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_own_slip),
+        cmocka_unit_test(test_own_slip_in_both),
+        cmocka_unit_test(test_own_slip_by_paper),
+        cmocka_unit_test(test_own_slip_when_begun),
+        cmocka_unit_test(test_code_in_both),
+        cmocka_unit_test(test_papers_in_both),
         cmocka_unit_test(test_slips_of_items),
         cmocka_unit_test(test_papers_of_this_person),
         cmocka_unit_test(test_phone_says_what_paper_says),
