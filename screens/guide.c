@@ -4,12 +4,19 @@
 
 #include <string.h>
 
+/* Of everybody whose card is asked for. */
 static bool may_type(const struct item *item)
 {
-    for (size_t i = 0; i < item->step_count; i++)
-        if (item->steps[i].may_type)
-            return true;
-    return false;
+    bool is_all = false;
+
+    for (size_t i = 0; i < item->step_count; i++) {
+        if (strcmp(item->steps[i].screen, "card") != 0)
+            continue;
+        if (!item->steps[i].may_type)
+            return false;
+        is_all = true;
+    }
+    return is_all;
 }
 
 /* True when the item's printer has not what it takes: why, and where a receipt

@@ -14,7 +14,8 @@
 static const char *const items[] = { "screens/items/residence-permit.yaml",
                                      "screens/items/hotline-12345.yaml",
                                      "screens/items/si-insured-proof.yaml",
-                                     "screens/items/case-progress.yaml" };
+                                     "screens/items/case-progress.yaml",
+                                     "tests/tty/family-move.yaml" };
 
 static struct pack *load(const char *file)
 {
