@@ -73,7 +73,8 @@ enum {
     ON_CASES = 1024,
     ON_MATERIALS = 2048,
     ON_OTHER = 4096, /* a screen kind that this loader knows nothing about */
-    ON_ALL = 8191
+    ON_CLOSING = 8192,
+    ON_ALL = 16383
 };
 
 struct key_row {
@@ -263,6 +264,11 @@ void item_choice_type_check(struct loader *loader, const struct yaml *node,
  * NULL: it is no such kind. */
 const char *item_kind_lacks(const char *name);
 
+/* item_themes.c: many items stand under themes. */
+void item_themes_check(const struct pack *pack, struct problems *problems);
+/* "scanners come": why a device cannot be needed yet; NULL: it is none. */
+const char *item_device_lacks(const char *name);
+
 /* item_step.c */
 /* Names that rules, fills and the envelope use for something else. */
 bool item_name_is_reserved(const char *name);
@@ -278,6 +284,8 @@ void item_material_check(struct loader *loader, const struct yaml *node,
 /* steps: those before it are read. */
 void item_materials_check(struct loader *loader, const struct yaml *node,
                           struct step *step);
+/* item_closing.c: where the item ends without a case. */
+void item_closing_check(struct loader *loader, const struct yaml *steps);
 /* item.c: what item_set_screens was told, or NULL. */
 const char *const *item_known_screens(void);
 /* True before item_set_screens. */

@@ -146,9 +146,18 @@ bool walk_shows_line(const struct line *line, const struct answers *answers)
     return !line->is_unverified && walk_is_true(line->when, answers);
 }
 
+bool walk_is_closing(const struct step *step)
+{
+    return strcmp(step->screen, "closing") == 0;
+}
+
 int walk_next(const struct item *item, const struct answers *answers, int from)
 {
     int at = from < -1 ? 0 : from + 1;
+
+    if (from >= 0 && from < (int)item->step_count &&
+        walk_is_closing(&item->steps[from]))
+        return (int)item->step_count; /* it ends there */
 
     while (at < (int)item->step_count && !walk_shows(&item->steps[at], answers))
         at++;
@@ -166,8 +175,11 @@ int walk_before(const struct item *item, const struct answers *answers,
     return -1;
 }
 
+/* Nobody goes past a closing page. */
 static bool is_answered(const struct step *step, const struct answers *answers)
 {
+    if (walk_is_closing(step))
+        return false;
     if (step->answer)
         return answers_get(answers, step->answer) != NULL;
     if (strcmp(step->screen, "card") == 0)
@@ -289,6 +301,7 @@ static size_t drop(const struct item *item, struct answers *answers,
                    struct walk_falls *falls)
 {
     size_t dropped = 0;
+    bool is_closed = false;
 
     /* Rules, and lists under an answer, name only what was answered on an
      * earlier page (the loader sees to it), so one pass in the order of the
@@ -296,9 +309,12 @@ static size_t drop(const struct item *item, struct answers *answers,
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
 
+        is_closed =
+            is_closed || (walk_is_closing(step) && walk_shows(step, answers));
         if (!step->answer || !answers_get(answers, step->answer))
             continue;
-        if (walk_shows(step, answers) && walk_holds(item, step, answers))
+        if (!is_closed && walk_shows(step, answers) &&
+            walk_holds(item, step, answers))
             continue;
         answers_forget(answers, step->answer);
         /* A promise of papers is asked anew at once where one is needed. */
@@ -315,6 +331,16 @@ size_t walk_drop(const struct item *item, struct answers *answers)
     return drop(item, answers, NULL);
 }
 
+/* No closing page comes before it. */
+static bool is_reached(const struct item *item, const struct answers *answers,
+                       const struct step *wanted)
+{
+    for (const struct step *step = item->steps; step < wanted; step++)
+        if (walk_is_closing(step) && walk_shows(step, answers))
+            return false;
+    return walk_shows(wanted, answers);
+}
+
 enum err walk_would_drop(const struct item *item, const struct answers *answers,
                          const char *name, const char *value,
                          enum source source, struct walk_falls *ret_falls)
@@ -328,7 +354,8 @@ enum err walk_would_drop(const struct item *item, const struct answers *answers,
     if (!err) {
         (void)drop(item, copy, &falls);
         for (size_t i = 0; i < falls.count; i++)
-            falls.list[i].is_asked_again = walk_shows(falls.list[i].step, copy);
+            falls.list[i].is_asked_again =
+                is_reached(item, copy, falls.list[i].step);
         *ret_falls = falls;
     }
     answers_free(copy);
@@ -357,6 +384,8 @@ void walk_place(const struct item *item, const struct answers *answers,
         bool shows = is_true(item->steps[i].when, &looking);
 
         may_show[i] = shows || looking.is_open;
+        if (shows && walk_is_closing(&item->steps[i]))
+            return; /* nothing is asked after it */
         if (!may_show[i] || !item->steps[i].answer ||
             is_of_office(&item->steps[i]))
             continue;
