@@ -19,7 +19,7 @@ static void closing_describe(const struct screen *screen, struct view *view)
     view_choice(view, "again", "1", T(view, "Do something else"));
     view_choice(view, "staff", "2", T(view, "Call the staff"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
-    view_footer(view, "footer.go", "#", T(view, "Finish"));
+    view_footer(view, "footer.go", "#", T(view, "I understand"));
 }
 
 static void closing_event(struct screen *screen,
