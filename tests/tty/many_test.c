@@ -10,6 +10,7 @@
 #include "kiosk/base/buf.h"
 #include "kiosk/base/mem.h"
 #include "tests/tty/drive.h"
+#include "tests/tty/heard.h"
 #include "tests/tty/letters.h"
 #include "tests/tty/many_items.h"
 #include "tests/tty/person.h"
@@ -54,6 +55,13 @@ static struct drive *begin(int letters)
     drive_press(drive, HAND_KEYS, "attract.begin");
     drive_wait(drive, "home", NULL);
     return drive;
+}
+
+/* Whoever cannot see has heard all of it. */
+static void finish(struct drive *drive)
+{
+    heard_check(drive, 0);
+    assert_int_equal(drive_end(drive), 0);
 }
 
 /* The key that stands at this element; "": none does, or it is not there. */
@@ -103,7 +111,7 @@ static void test_themes(void **state)
     assert_string_equal(
         json_string_value(json_object_get(drive_page(drive), "item")),
         "hotline-12345");
-    assert_int_equal(drive_end(drive), 0);
+    finish(drive);
 }
 
 static bool says_impossible(struct drive *drive)
@@ -134,7 +142,7 @@ static void test_hindered(void **state)
     keys(drive, "9");
     drive_wait(drive, "theme", NULL);
     drive_wait_until(drive, is_off, "the item's tile is off");
-    assert_int_equal(drive_end(drive), 0);
+    finish(drive);
 }
 
 /* ---- Finding ----------------------------------------------------------------- */
@@ -185,7 +193,7 @@ static void test_find(void **state)
     drive_wait_element(drive, "item.si-insured-proof");
     assert_string_equal(key_of(drive, "item.si-insured-proof"), "11");
     assert_false(drive_said(drive, mark, "gjj"));
-    assert_int_equal(drive_end(drive), 0);
+    finish(drive);
 }
 
 /* By touch, and what was typed is in no record of the program. */
@@ -212,10 +220,20 @@ static void test_find_by_touch(void **state)
     mem_free(errors);
     char where[WORLD_PATH];
     assert_false(world_holds(drive_folder(drive), "3984625", "", where));
-    assert_int_equal(drive_end(drive), 0);
+    finish(drive);
 }
 
 /* ---- Closing ------------------------------------------------------------------ */
+
+static bool has_recorded(struct drive *drive, const char *words)
+{
+    size_t len = 0;
+    char *errors = world_read(drive_errors(drive), &len);
+    bool has = errors && strstr(errors, words);
+
+    mem_free(errors);
+    return has;
+}
 
 static void to_closing(struct drive *drive)
 {
@@ -241,6 +259,7 @@ static void test_closing(void **state)
     /* Nothing is sent, so an end loses nothing and asks nothing. */
     drive_press(drive, HAND_TOUCH, "footer.end");
     drive_wait(drive, "attract", NULL);
+    assert_true(has_recorded(drive, "finished"));
     drive_press(drive, HAND_KEYS, "attract.begin");
     drive_wait(drive, "home", NULL);
     to_closing(drive);
@@ -262,7 +281,7 @@ static void test_closing(void **state)
     drive_wait(drive, "closing", "renewed");
     keys(drive, "#");
     drive_wait(drive, "bye", NULL);
-    assert_int_equal(drive_end(drive), 0);
+    finish(drive);
 }
 
 /* A change made on the review page leads there, too, and no case is sent. */
@@ -289,7 +308,7 @@ static void test_closing_by_change(void **state)
     drive_wait(drive, "closing", "renewed");
     keys(drive, "#");
     drive_wait(drive, "bye", NULL);
-    assert_int_equal(drive_end(drive), 0);
+    finish(drive);
 }
 
 /* ---- Large print --------------------------------------------------------------- */
@@ -331,7 +350,7 @@ static void test_elder(void **state)
     drive_wait_until(drive, is_elder_page, "back to the first");
     keys(drive, "2");
     drive_wait(drive, "guide", "guide");
-    assert_int_equal(drive_end(drive), 0);
+    finish(drive);
 }
 
 #define TEST(name) cmocka_unit_test(name)
