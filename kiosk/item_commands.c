@@ -21,6 +21,7 @@ struct check {
     size_t items, tests;
     size_t unverified;        /* lines that no citizen sees */
     size_t areas[AREA_COUNT]; /* items by the task area that they serve */
+    bool is_pack;             /* a folder of items was looked at */
 };
 
 static bool ends_with(const char *text, const char *ending)
@@ -102,6 +103,7 @@ static void check_folder(struct check *check, const char *folder)
     struct pack *pack = NULL;
     char overlays[PATH_BYTES + sizeof "/overlays"];
 
+    check->is_pack = true;
     if (!pack_load(folder, &check->problems, &pack))
         take_pack(check, pack, false);
     else
@@ -164,7 +166,7 @@ static void print_areas(const struct check *check)
 {
     const char *between = "plan areas: ";
 
-    if (check->areas[AREA_UNSAID] == check->items)
+    if (!check->is_pack || check->areas[AREA_UNSAID] == check->items)
         return;
     for (int i = 1; i <= AREA_COUNT; i++) {
         enum plan_area area = (enum plan_area)(i % AREA_COUNT); /* none: last */

@@ -225,16 +225,6 @@ static void test_find_by_touch(void **state)
 
 /* ---- Closing ------------------------------------------------------------------ */
 
-static bool has_recorded(struct drive *drive, const char *words)
-{
-    size_t len = 0;
-    char *errors = world_read(drive_errors(drive), &len);
-    bool has = errors && strstr(errors, words);
-
-    mem_free(errors);
-    return has;
-}
-
 static void to_closing(struct drive *drive)
 {
     keys(drive, "6");
@@ -259,7 +249,6 @@ static void test_closing(void **state)
     /* Nothing is sent, so an end loses nothing and asks nothing. */
     drive_press(drive, HAND_TOUCH, "footer.end");
     drive_wait(drive, "attract", NULL);
-    assert_true(has_recorded(drive, "finished"));
     drive_press(drive, HAND_KEYS, "attract.begin");
     drive_wait(drive, "home", NULL);
     to_closing(drive);
