@@ -50,6 +50,9 @@ void screen_switch_large(struct screen *screen)
     comfort->large =
         comfort->large < screen_large_levels(screen) ? comfort->large + 1 : 0;
     comfort_use(screen->app);
+    /* What a number means must not change under a finger. */
+    if (screen->kind->is_of_letters)
+        screen_fresh(screen);
     app_rest_idle(screen->app); /* who reads large print has longer */
 }
 

@@ -19,7 +19,9 @@ struct check {
     struct problems problems;
     const char *folder; /* of the overlays now looked at */
     size_t items, tests;
-    size_t unverified; /* lines that no citizen sees */
+    size_t unverified;        /* lines that no citizen sees */
+    size_t areas[AREA_COUNT]; /* items by the task area that they serve */
+    bool is_pack;             /* a folder of items was looked at */
 };
 
 static bool ends_with(const char *text, const char *ending)
@@ -46,6 +48,7 @@ static void take_pack(struct check *check, struct pack *pack, bool is_overlay)
 {
     for (size_t i = 0; i < pack_count(pack); i++) {
         check->items += !is_overlay;
+        check->areas[pack_item(pack, i)->area] += !is_overlay;
         check->unverified += count_unverified(pack_item(pack, i));
         item_explore(pack_item(pack, i), &check->problems);
         check->tests += item_tests_run(pack_item(pack, i), &check->problems);
@@ -100,6 +103,7 @@ static void check_folder(struct check *check, const char *folder)
     struct pack *pack = NULL;
     char overlays[PATH_BYTES + sizeof "/overlays"];
 
+    check->is_pack = true;
     if (!pack_load(folder, &check->problems, &pack))
         take_pack(check, pack, false);
     else
@@ -157,6 +161,26 @@ static void print_count(FILE *out, size_t count, const char *what,
     fprintf(out, "%zu %s%s%s", count, what, count == 1 ? "" : "s", behind);
 }
 
+/* "plan areas: T3 (11 items), T4 (1 item), none (2 items)" */
+static void print_areas(const struct check *check)
+{
+    const char *between = "plan areas: ";
+
+    if (!check->is_pack || check->areas[AREA_UNSAID] == check->items)
+        return;
+    for (int i = 1; i <= AREA_COUNT; i++) {
+        enum plan_area area = (enum plan_area)(i % AREA_COUNT); /* none: last */
+
+        if (!check->areas[area])
+            continue;
+        printf("%s%s (", between,
+               *plan_area_name(area) ? plan_area_name(area) : "none");
+        print_count(stdout, check->areas[area], "item", ")");
+        between = ", ";
+    }
+    puts("");
+}
+
 static void print_sum(const struct check *check)
 {
     const struct problems *problems = &check->problems;
@@ -175,6 +199,7 @@ static void print_sum(const struct check *check)
         print_count(stdout, problems->warnings, "warning", "\n");
     else
         puts("no mistakes");
+    print_areas(check);
 }
 
 int items_check(int count, char **paths, const char *folder)

@@ -267,13 +267,29 @@ static void add_entry(struct form *form, const struct step *step)
         buf_done(&titles[i]);
 }
 
+/* Who comes here has nothing to hand in. */
+static void add_closing(struct form *form, const struct step *step,
+                        struct answers *none)
+{
+    add_rule(form);
+    add_words(form, "text", "", &step->ask, none);
+    add_words(form, "small", "", &step->hint, none);
+    add_guide(form, step, none);
+    if (step->when)
+        add_said(form, "small", "",
+                 N_("If this applies to you, nothing need be handed in; if "
+                    "not, please go on below."));
+}
+
 static void add_step(struct form *form, const struct step *step,
                      struct answers *none)
 {
     add_entry(form, step);
     if (!step->group)
         form->entry = 0;
-    if (strcmp(step->screen, "guide") == 0) {
+    if (walk_is_closing(step)) {
+        add_closing(form, step, none);
+    } else if (strcmp(step->screen, "guide") == 0) {
         add_guide(form, step, none);
     } else if (strcmp(step->screen, "card") == 0) {
         add_card(form, step);

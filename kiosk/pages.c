@@ -103,7 +103,8 @@ void pages_open(struct app *app, const char *name, int at, const char *about)
     const struct screen_kind *kind = pages_kind(name);
     assert(kind);
     /* The last page of a matter, whatever kind of matter it was. */
-    app->session.has_finished |= strcmp(name, "bye") == 0;
+    app->session.has_finished |=
+        strcmp(name, "bye") == 0 || strcmp(name, "closing") == 0;
     changing_forget(app);
     pages_close_all(app);
     push(app, kind, at, about);

@@ -74,6 +74,7 @@ struct screen_kind {
     bool shows_receipt; /* which is lost at the end unless printed */
     bool works;         /* the machine is at work: the idle limit waits */
     bool hides;         /* nothing of the matter stands around it */
+    bool is_of_letters; /* large print makes another page of it */
     int64_t idle_ms;    /* so long nobody need press anything; 0: as usual */
     int rest_s; /* staff's own: no session, no help; left after so many seconds
                    without a press */

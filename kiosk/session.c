@@ -181,9 +181,18 @@ static bool sends(const struct item *item)
     return false;
 }
 
+/* It ended well, and nothing is to be sent. */
+static bool is_closed(const struct session *session)
+{
+    const struct item *item = session->item;
+
+    return session->at >= 0 && (size_t)session->at < item->step_count &&
+           walk_is_closing(&item->steps[session->at]);
+}
+
 bool session_has_unsent(const struct session *session)
 {
-    if (!session->item || !sends(session->item) ||
+    if (!session->item || !sends(session->item) || is_closed(session) ||
         is_in_doubt(session->submitted.state, session->submitted.err) ||
         session->submitted.state == CASE_SAVED ||
         session->submitted.state == CASE_DELIVERED ||

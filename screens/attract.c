@@ -1,5 +1,6 @@
 /* The page between two citizens: what this machine does, and how to begin. */
 #include "kiosk/screen.h"
+#include "screens/themes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +30,33 @@ static void join_titles(const struct screen *screen, bool can, char *names,
                              len ? language == LANGUAGE_EN ? ", " : "、" : "",
                              words_in(&item->title, language));
     }
+}
+
+/* The same of the themes under which they stand. */
+static void join_themes(const struct screen *screen, bool can, char *names,
+                        size_t size)
+{
+    enum language language = screen_session(screen)->language;
+    size_t len = 0;
+
+    names[0] = '\0';
+    for (int i = THEME_UNSAID + 1; i < THEME_COUNT; i++) {
+        enum item_theme theme = (enum item_theme)i;
+        if (themes_count(screen, theme) == 0 ||
+            themes_has(screen, theme, true) != can || len >= size)
+            continue;
+        len +=
+            (size_t)snprintf(names + len, size - len, "%s%s",
+                             len ? language == LANGUAGE_EN ? ", " : "、" : "",
+                             i18n_text(language, item_theme_words(theme)));
+    }
+}
+
+static void join(const struct screen *screen, bool can, char *names,
+                 size_t size)
+{
+    (pack_has_themes(screen_pack(screen)) ? join_themes : join_titles)(
+        screen, can, names, size);
 }
 
 static void add_opening(const struct screen *screen, struct view *view)
@@ -89,10 +117,10 @@ static void describe_items(const struct screen *screen, struct view *view)
 {
     char names[NAMES_BYTES];
 
-    join_titles(screen, true, names, sizeof names);
+    join(screen, true, names, sizeof names);
     view_fact(view, "attract.can", T(view, "Here you can do"), names);
     view_set_spare(view, SPARE_EARLY);
-    join_titles(screen, false, names, sizeof names);
+    join(screen, false, names, sizeof names);
     if (names[0])
         view_fact(view, "attract.cannot", T(view, "Not possible now"), names);
     view_fact(view, "attract.hours", T(view, "Service hours"),

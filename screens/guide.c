@@ -120,6 +120,26 @@ static void add_hindrance(const struct screen *screen, struct view *view,
     view_text(view, "guide.waits", text);
 }
 
+static void add_audience(struct view *view, const struct item *item)
+{
+    switch (item->audience) {
+    case AUDIENCE_UNSAID:
+        return;
+    case AUDIENCE_NATURAL:
+        view_fact(view, "guide.audience", T(view, "For"),
+                  T(view, "Individuals"));
+        return;
+    case AUDIENCE_LEGAL:
+        view_fact(view, "guide.audience", T(view, "For"),
+                  T(view, "Firms and organisations"));
+        return;
+    case AUDIENCE_BOTH:
+        view_fact(view, "guide.audience", T(view, "For"),
+                  T(view, "Individuals, firms and organisations"));
+        return;
+    }
+}
+
 static void guide_describe(const struct screen *screen, struct view *view)
 {
     const struct item *item = screen_item(screen);
@@ -129,6 +149,7 @@ static void guide_describe(const struct screen *screen, struct view *view)
     if (hinders)
         add_hindrance(screen, view, hinders);
     lines_describe(screen, view);
+    add_audience(view, item);
     if (item->hours)
         view_fact(view, "guide.hours", T(view, "Service hours"), item->hours);
     if (!hinders)

@@ -4,6 +4,8 @@
 #define SCREENS(X)                                                             \
     X(attract)                                                                 \
     X(home)                                                                    \
+    X(theme)                                                                   \
+    X(find)                                                                    \
     X(guide)                                                                   \
     X(card)                                                                    \
     X(take_back)                                                               \
@@ -33,6 +35,7 @@
     X(send)                                                                    \
     X(result)                                                                  \
     X(rating)                                                                  \
+    X(closing)                                                                 \
     X(printing)                                                                \
     X(paper)                                                                   \
     X(bye)                                                                     \

@@ -39,6 +39,8 @@ static void ways_describe(const struct screen *screen, struct view *view)
     else if (step && step->may_type)
         view_choice(view, "counter", "1",
                     T(view, "Do it at the counter instead"));
+    else if (strcmp(screen_about(screen), "all") == 0)
+        view_choice(view, "find.all", "1", T(view, "Show all matters"));
     view_choice(view, "staff", "2", T(view, "Call the staff"));
     add_method(screen, view, WRITING_STROKES);
     view_choice(view, "language", "4",
@@ -57,6 +59,7 @@ static void ways_event(struct screen *screen, const struct screen_event *event)
         return;
     if (strcmp(event->choice, "way") == 0 ||
         strcmp(event->choice, "counter") == 0 ||
+        strcmp(event->choice, "find.all") == 0 ||
         strcmp(event->choice, "strokes") == 0 ||
         strcmp(event->choice, "pinyin") == 0 ||
         strcmp(event->choice, "latin") == 0)

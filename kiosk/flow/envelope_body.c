@@ -365,6 +365,13 @@ static bool add_codes(json_t *body, const struct item *item)
         is_whole =
             put_text(body, "case_type", case_type_name(item->case_type)) &&
             is_whole;
+    if (item->audience != AUDIENCE_UNSAID)
+        is_whole =
+            put_text(body, "audience", item_audience_name(item->audience)) &&
+            is_whole;
+    if (item->area != AREA_UNSAID)
+        is_whole =
+            put_text(body, "area", plan_area_name(item->area)) && is_whole;
     return is_whole;
 }
 

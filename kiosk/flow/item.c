@@ -296,6 +296,7 @@ enum err pack_load_for(const char *folder, const char *division,
                      "expected at least one item, a file NAME.yaml");
     else
         find_strays(&reading);
+    item_themes_check(pack, problems);
     if (problems->count != before) {
         pack_free(pack);
         return err ? err : ERR_BAD_INPUT;

@@ -152,6 +152,48 @@ const char *item_type_code(enum item_type type);
 enum case_type { CASE_TYPE_UNSAID, CASE_TYPE_IMMEDIATE, CASE_TYPE_PROMISED };
 const char *case_type_name(enum case_type type);
 
+/* Who may do it here (服务对象).  As items and envelopes spell it, "" where it
+ * is not said. */
+enum item_audience {
+    AUDIENCE_UNSAID,
+    AUDIENCE_NATURAL,
+    AUDIENCE_LEGAL,
+    AUDIENCE_BOTH
+};
+const char *item_audience_name(enum item_audience audience);
+
+/* The task area of the city's plan that it serves; "T3". */
+enum plan_area {
+    AREA_UNSAID,
+    AREA_T1,
+    AREA_T2,
+    AREA_T3,
+    AREA_T4,
+    AREA_T5,
+    AREA_T6,
+    AREA_COUNT
+};
+const char *plan_area_name(enum plan_area area);
+
+/* Where it stands on a home page of many items; their order is that of their
+ * keys there, from 1. */
+enum item_theme {
+    THEME_UNSAID,
+    THEME_WORK,
+    THEME_MEDICAL,
+    THEME_POLICE,
+    THEME_HOUSING,
+    THEME_FAMILY,
+    THEME_SUPPORT,
+    THEME_BUSINESS,
+    THEME_HOTLINE,
+    THEME_PROGRESS,
+    THEME_COUNT
+};
+/* As items spell it; and a msgid, what a citizen reads. */
+const char *item_theme_name(enum item_theme theme);
+const char *item_theme_words(enum item_theme theme);
+
 /* A choice that asks for one of the papers of the matter; its options are then
  * MATERIAL_BROUGHT, … and not the author's. */
 enum material { MATERIAL_NONE, MATERIAL_REQUIRED, MATERIAL_MAY_FOLLOW };
@@ -289,6 +331,11 @@ struct item {
     struct item_time legal_time, promised_time;
     struct item_fact fee, basis;
     int minutes; /* at this machine; 0: it is not said */
+    enum item_audience audience;
+    enum item_theme theme;
+    enum plan_area area;
+    bool is_for_elders;    /* stands first where one reads large print */
+    struct words keywords; /* what it is found by, too, parted by spaces */
     struct words title, summary, bring;
     struct words authority; /* who reads the card: the notice's {authority} */
     struct words unit;      /* who gets the case */
@@ -363,6 +410,18 @@ void pack_free(struct pack *pack);
 size_t pack_count(const struct pack *pack);
 const struct item *pack_item(const struct pack *pack, size_t at);
 const struct item *pack_find(const struct pack *pack, const char *id);
+
+/* There are more items than a home page has room for: it shows themes.  Never of
+ * a pack in which an item has none (one that an older version compiled). */
+enum { PACK_TILES_MAX = 8 };
+bool pack_has_themes(const struct pack *pack);
+
+/* What somebody looks for: at most so many letters a-z and digits; a digit from
+ * 2 to 9 is each letter of its key, too, as on a telephone ("599" finds 居住证,
+ * whose initials are jzz).  True where they stand in the item's title or
+ * keywords: in words as they are written, or as the initials of Chinese ones. */
+enum { ITEM_LOOKED_MAX = 12 };
+bool item_is_found(const struct item *item, const char *looked);
 
 /* NULL when there is none. */
 const struct step *item_step(const struct item *item, const char *id);

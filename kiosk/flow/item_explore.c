@@ -16,7 +16,8 @@
 enum {
     PROMISE_BYTES = 4096,
     WORK_MAX = 4000000, /* rules looked at and rows passed: about a second */
-    WAY_BYTES = 200
+    WAY_BYTES = 200,
+    BEFORE_CARD_MAX = 3
 };
 
 enum mark_kind { MARK_STEP, MARK_OPTION, MARK_STOP, MARK_LINE, MARK_SLIP };
@@ -54,6 +55,8 @@ struct explorer {
     struct page *pages; /* by step */
     size_t work, ends;
     bool is_cut;
+    bool has_closing;                 /* the item has such a page */
+    bool has_open_end, has_late_card; /* was told already */
     unsigned lacks; /* bits of case_lacks' table that were told already */
 };
 
@@ -144,6 +147,7 @@ static void make_marks(struct explorer *explorer)
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
 
+        explorer->has_closing = explorer->has_closing || walk_is_closing(step);
         make_page(explorer, i);
         explorer->pages[i].first_mark = explorer->mark_count;
 
@@ -523,6 +527,28 @@ static void look_at_case(struct explorer *explorer, int at)
     }
 }
 
+/* Before the card a person only finds out whether this machine can help. */
+static void look_before_card(struct explorer *explorer, int at)
+{
+    const struct item *item = explorer->item;
+    char way[WAY_BYTES], message[WAY_BYTES + 200];
+    size_t asked = 0;
+
+    for (int i = 0; i < at; i++)
+        asked +=
+            (item_screen_bit(item->steps[i].screen) & (ON_CHOICE | ON_FIELD)) &&
+            walk_shows(&item->steps[i], explorer->answers);
+    if (asked <= BEFORE_CARD_MAX || explorer->has_late_card)
+        return;
+    explorer->has_late_card = true;
+    add_way(explorer, way);
+    snprintf(message, sizeof message,
+             "%zu questions stand before the card after %s: expected at most "
+             "%d, and the others behind it",
+             asked, way, BEFORE_CARD_MAX);
+    tell(explorer, SEVERITY_WARNING, item->steps[at].at, message);
+}
+
 static void visit(struct explorer *explorer, int at)
 {
     const struct step *step = &explorer->item->steps[at];
@@ -532,6 +558,7 @@ static void visit(struct explorer *explorer, int at)
     (void)look(explorer, at, MARK_LINE);
     (void)look(explorer, at, MARK_SLIP);
     if (page == ON_CARD) {
+        look_before_card(explorer, at);
         try_card(explorer, at);
     } else if (page == ON_CHOICE) {
         try_choice(explorer, at);
@@ -550,6 +577,8 @@ static void visit(struct explorer *explorer, int at)
     } else if (page == ON_CERTIFICATE) {
         (void)go_on(explorer, at);
         (void)try_value(explorer, at, "none");
+    } else if (page == ON_CLOSING) {
+        explorer->ends++;
     } else {
         if (page == ON_SEND)
             look_at_case(explorer, at);
@@ -560,6 +589,26 @@ static void visit(struct explorer *explorer, int at)
     }
 }
 
+/* Where there are closing pages, some way may have neither one nor a result:
+ * told once. */
+static void look_at_end(struct explorer *explorer, int from)
+{
+    const unsigned ends = ON_RESULT | ON_CERTIFICATE | ON_CASES;
+    const struct item *item = explorer->item;
+    char way[WAY_BYTES], message[WAY_BYTES + 200];
+
+    if (!explorer->has_closing || explorer->has_open_end ||
+        (from >= 0 && (item_screen_bit(item->steps[from].screen) & ends)))
+        return;
+    explorer->has_open_end = true;
+    add_way(explorer, way);
+    snprintf(message, sizeof message,
+             "nothing ends the item after %s: expected a closing page there, "
+             "or a step with screen: send and then one with screen: result",
+             *way ? way : "the beginning");
+    tell(explorer, SEVERITY_ERROR, yaml_get(item->root, "steps"), message);
+}
+
 static void explore(struct explorer *explorer, int from)
 {
     int count = (int)explorer->item->step_count;
@@ -568,6 +617,7 @@ static void explore(struct explorer *explorer, int from)
     for (int at = from + 1; at <= next && at < count; at++)
         (void)look(explorer, at, MARK_STEP);
     if (next == count) {
+        look_at_end(explorer, from);
         explorer->ends++;
         return;
     }

@@ -46,6 +46,27 @@ const struct key_row item_keys[] = {
     { PLACE_ITEM, "case_type", TAKES_WORD, ON_ALL, 0, ITEM(case_type), 0, 0,
       "immediate (done at once) or promised (by a time); sent with the case",
       "promised", "|immediate|promised" },
+    { PLACE_ITEM, "audience", TAKES_WORD, ON_ALL, 0, ITEM(audience), 0, 0,
+      "who may do it: natural person (个人), legal person (单位) or both; "
+      "stands on its guide and is sent with the case",
+      "natural person", "|natural person|legal person|both" },
+    { PLACE_ITEM, "area", TAKES_WORD, ON_ALL, 0, ITEM(area), 0, 0,
+      "the task area of the city's plan that it serves; sent with the case, "
+      "and summed up by kiosk check",
+      "T3", "|T1|T2|T3|T4|T5|T6" },
+    { PLACE_ITEM, "theme", TAKES_WORD, ON_ALL, 0, ITEM(theme), 0, 0,
+      "where it stands on a home page of more than eight items, and then "
+      "required",
+      "police",
+      "|work|medical|police|housing|family|support|business|hotline|"
+      "progress" },
+    { PLACE_ITEM, "elder", TAKES_BOOL, ON_ALL, 0, ITEM(is_for_elders), 0, 0,
+      "true: where there are themes, it stands on the home page itself for "
+      "who reads large print (适老)",
+      "true", NULL },
+    { PLACE_ITEM, "keywords", TAKES_WORDS, ON_ALL, 0, ITEM(keywords), 0, 0,
+      "other words that it is found by, parted by spaces",
+      "{zh_CN: 暂住证 登记, en: residence registration}", NULL },
     { PLACE_ITEM, "divisions", TAKES_DIVISIONS, ON_ALL, 0, ITEM(divisions), 64,
       0,
       "where it is offered, codes of six digits; a terminal elsewhere says so "
@@ -159,7 +180,8 @@ const struct key_row item_keys[] = {
       NULL },
     { PLACE_STEP, "answer", TAKES_NAME, ON_ASKING | ON_OTHER, 0, STEP(answer),
       0, 0, "the answer's name, when it is not the step's", "mobile", NULL },
-    { PLACE_STEP, "ask", TAKES_WORDS, ON_ALL & ~ON_PARTS, ON_ASKING, STEP(ask),
+    { PLACE_STEP, "ask", TAKES_WORDS, ON_ALL & ~ON_PARTS,
+      ON_ASKING | ON_CLOSING, STEP(ask),
       0, 0, "the question, the page's heading",
       "{zh_CN: 您的手机号码是多少？, en: \"What is your mobile number?\"}",
       NULL },
@@ -276,8 +298,9 @@ const struct key_row item_keys[] = {
       STEP(kind), 0, 0, "what the authority calls the certificate",
       "si-insured-proof", NULL },
     { PLACE_STEP, "lines", TAKES_MAPS,
-      ON_GUIDE | ON_RESULT | ON_CERTIFICATE | ON_OTHER, ON_GUIDE | ON_RESULT,
-      STEP(lines), 32, PLACE_LINE, "what stands on the page",
+      ON_GUIDE | ON_RESULT | ON_CERTIFICATE | ON_CLOSING | ON_OTHER,
+      ON_GUIDE | ON_RESULT | ON_CLOSING, STEP(lines), 32, PLACE_LINE,
+      "what stands on the page",
       "[{id: fee, label: {zh_CN: 费用, en: Fee}, text: {zh_CN: 不收费, en: "
       "Free}}]",
       NULL },
@@ -528,6 +551,7 @@ static const struct {
     { "cases", ON_CASES },
     { "materials", ON_MATERIALS },
     { "choices", ON_CHOICES },
+    { "closing", ON_CLOSING },
     { "month_range", ON_MONTH_RANGE },
     { "date_range", ON_DATE_RANGE },
     { "division", ON_DIVISION },

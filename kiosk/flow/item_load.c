@@ -82,7 +82,12 @@ static void complain_unknown(struct loader *loader, enum place place,
             count < sizeof known / sizeof *known)
             known[count++] = item_keys[i].name;
     near = yaml_nearest(key->text, known, count);
-    if (near)
+    if (place == PLACE_NEEDS && item_device_lacks(key->text))
+        item_complain(loader, key,
+                      "\"%s\" is not accepted yet: %s in a later version; "
+                      "expected network, reader and printer",
+                      key->text, item_device_lacks(key->text));
+    else if (near)
         item_complain(loader, key,
                       "unknown key \"%.60s\" here; did you mean \"%s\"?",
                       key->text, near);

@@ -82,6 +82,7 @@ enum {
     ON_CASES = 1024,
     ON_MATERIALS = 2048,
     ON_CHOICES = 4096,
+    ON_CLOSING = 8192,
     ON_MONTH_RANGE = 1 << 16, /* compound steps: several pages, item_expand.c */
     ON_DATE_RANGE = 1 << 17,
     ON_DIVISION = 1 << 18,
@@ -331,6 +332,11 @@ void item_choices_given(const struct yaml *given, struct buf *out);
  * NULL: it is no such kind. */
 const char *item_kind_lacks(const char *name);
 
+/* item_themes.c: many items stand under themes. */
+void item_themes_check(const struct pack *pack, struct problems *problems);
+/* "scanners come": why a device cannot be needed yet; NULL: it is none. */
+const char *item_device_lacks(const char *name);
+
 /* item_step.c */
 /* Names that rules, fills and the envelope use for something else. */
 bool item_name_is_reserved(const char *name);
@@ -381,6 +387,8 @@ void item_material_check(struct loader *loader, const struct yaml *node,
 /* steps: those before it are read. */
 void item_materials_check(struct loader *loader, const struct yaml *node,
                           struct step *step);
+/* item_closing.c: where the item ends without a case. */
+void item_closing_check(struct loader *loader, const struct yaml *steps);
 /* item.c: what item_set_screens was told, or NULL. */
 const char *const *item_known_screens(void);
 /* True before item_set_screens. */

@@ -16,6 +16,7 @@ static const struct {
     { PLACE_ITEM, "id" },          { PLACE_ITEM, "assurance" },
     { PLACE_ITEM, "card_fields" }, { PLACE_ITEM, "anonymous" },
     { PLACE_ITEM, "case_type" },   { PLACE_ITEM, "type" },
+    { PLACE_ITEM, "audience" },    { PLACE_ITEM, "area" },
     { PLACE_STEP, "screen" },      { PLACE_STEP, "answer" },
     { PLACE_STEP, "type" },        { PLACE_STEP, "kind" },
     { PLACE_STEP, "person" },      { PLACE_STEP, "fields" },

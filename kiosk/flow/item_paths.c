@@ -9,6 +9,7 @@
 
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
+#include "kiosk/flow/walk.h"
 
 enum { NEEDS_BYTES = 16 * 1024, ID_COLS = 14, SCREEN_COLS = 12 };
 
@@ -35,6 +36,10 @@ static void find_edges(const struct item *item, int from,
     int count = (int)item->step_count;
     struct buf needs;
 
+    if (from >= 0 && walk_is_closing(&item->steps[from])) {
+        on_edge(owner, count, "");
+        return;
+    }
     for (int to = from + 1; to <= count; to++) {
         buf_init(&needs, NEEDS_BYTES);
         add_needs(item, from, to, &needs);

@@ -496,10 +496,11 @@ static void check_order(struct loader *loader, const struct yaml *root,
                       "nothing comes of a paper that is missing: expected a "
                       "step with screen: materials after the last paper");
     if ((seen & (ON_CARD | ON_CHOICE | ON_CHOICES | ON_FIELD | ON_SEND)) &&
-        !(seen & ends))
+        !(seen & (ends | ON_CLOSING)))
         item_complain(loader, steps,
                       "something is asked, but no step with screen: send and "
                       "then one with screen: result ends the item");
+    item_closing_check(loader, steps);
     check_assurance(loader, root, seen);
 }
 

@@ -496,6 +496,12 @@ static void compare_sent(struct trial *trial)
 {
     const struct yaml *sent = yaml_get(trial->test, "sent");
 
+    if (sent && trial->last && walk_is_closing(trial->last)) {
+        fail_at(trial, sent,
+                "nothing is sent: it ends at the closing page \"%s\"",
+                trial->last->id);
+        return;
+    }
     for (size_t i = 0; sent && i < sent->count; i++) {
         const char *name = sent->keys[i]->text;
         const char *value =

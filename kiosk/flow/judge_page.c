@@ -143,8 +143,19 @@ static bool judge_stops(struct bench *bench, const struct step *step)
     return true;
 }
 
+/* The item ended there: nothing was to be sent. */
+static bool judge_closing(struct bench *bench, const struct step *step)
+{
+    (void)judge_find(bench, JUDGE_STOP, step->id);
+    snprintf(bench->judgement->stop, sizeof bench->judgement->stop, "%s",
+             step->id);
+    return false;
+}
+
 bool judge_page(struct bench *bench, const struct step *step)
 {
+    if (walk_is_closing(step))
+        return judge_closing(bench, step);
     if (is_screen(step, "card") &&
         !(person_is_other(step) ? judge_person(bench, step)
                                 : judge_card(bench, step)))

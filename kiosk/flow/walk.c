@@ -29,10 +29,18 @@ bool walk_shows_line(const struct line *line, const struct answers *answers)
     return !line->is_unverified && walk_is_true(line->when, answers);
 }
 
+bool walk_is_closing(const struct step *step)
+{
+    return strcmp(step->screen, "closing") == 0;
+}
+
 int walk_next(const struct item *item, const struct answers *answers, int from)
 {
     int at = from < -1 ? 0 : from + 1;
 
+    if (from >= 0 && from < (int)item->step_count &&
+        walk_is_closing(&item->steps[from]))
+        return (int)item->step_count; /* it ends there */
     while (at < (int)item->step_count &&
            !comes(item, &item->steps[at], answers))
         at++;
@@ -50,8 +58,11 @@ int walk_before(const struct item *item, const struct answers *answers,
     return -1;
 }
 
+/* Nobody goes past a closing page. */
 static bool is_answered(const struct step *step, const struct answers *answers)
 {
+    if (walk_is_closing(step))
+        return false;
     if (step->answer)
         return answers_get(answers, step->answer) != NULL;
     return !person_is_card_step(step) || person_is_known(step, answers);
@@ -193,6 +204,7 @@ static size_t drop(const struct item *item, struct answers *answers,
                    struct walk_falls *falls)
 {
     size_t dropped = 0;
+    bool is_closed = false;
 
     /* Rules, and lists under an answer, name only what was answered on an
      * earlier page (the loader sees to it), so one pass in the order of the
@@ -201,9 +213,12 @@ static size_t drop(const struct item *item, struct answers *answers,
         const struct step *step = &item->steps[i];
 
         dropped += drop_person(step, answers, falls);
+        is_closed =
+            is_closed || (walk_is_closing(step) && walk_shows(step, answers));
         if (!step->answer || !answers_get(answers, step->answer))
             continue;
-        if (walk_shows(step, answers) && walk_holds(item, step, answers))
+        if (!is_closed && walk_shows(step, answers) &&
+            walk_holds(item, step, answers))
             continue;
         answers_forget(answers, step->answer);
         /* A promise of papers is asked anew at once where one is needed. */
@@ -219,6 +234,16 @@ size_t walk_drop(const struct item *item, struct answers *answers)
     return drop(item, answers, NULL);
 }
 
+/* No closing page comes before it. */
+static bool is_reached(const struct item *item, const struct answers *answers,
+                       const struct step *wanted)
+{
+    for (const struct step *step = item->steps; step < wanted; step++)
+        if (walk_is_closing(step) && walk_shows(step, answers))
+            return false;
+    return walk_shows(wanted, answers);
+}
+
 enum err walk_would_drop(const struct item *item, const struct answers *answers,
                          const char *name, const char *value,
                          enum source source, struct walk_falls *ret_falls)
@@ -232,7 +257,8 @@ enum err walk_would_drop(const struct item *item, const struct answers *answers,
     if (!err) {
         (void)drop(item, copy, &falls);
         for (size_t i = 0; i < falls.count; i++)
-            falls.list[i].is_asked_again = walk_shows(falls.list[i].step, copy);
+            falls.list[i].is_asked_again =
+                is_reached(item, copy, falls.list[i].step);
         *ret_falls = falls;
     }
     answers_free(copy);
@@ -262,6 +288,8 @@ void walk_place(const struct item *item, const struct answers *answers,
         bool shows = walk_rule_holds(item->steps[i].when, &look);
 
         may_show[i] = shows || look.is_open;
+        if (shows && walk_is_closing(&item->steps[i]))
+            return; /* nothing is asked after it */
         if (!may_show[i] || !item->steps[i].answer ||
             is_of_office(&item->steps[i]) ||
             ((int)i != step &&

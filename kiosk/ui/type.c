@@ -47,6 +47,27 @@ static void typed_now(struct ui *ui, bool was_cut)
 
 /* ---- Writing ----------------------------------------------------------- */
 
+/* A letter that stands on the pad's key of a digit writes that digit, as on a
+ * telephone; '\0': there is none. */
+static char key_of_letter(const struct ui *ui, char letter)
+{
+    char capital =
+        letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+
+    if (capital < 'A' || capital > 'Z')
+        return '\0';
+    for (size_t i = 0; i < view_count(ui->view); i++) {
+        const struct element *element = view_element(ui->view, i);
+        for (size_t j = 0; j < element->pad_count; j++) {
+            char key = *element->pad[j].key;
+            if (key >= '0' && key <= '9' &&
+                strchr(element->pad[j].text, capital))
+                return key;
+        }
+    }
+    return '\0';
+}
+
 /* Spaces, dashes and full-width forms are taken out first; what is then no
  * digit is not for this field. */
 static void keep_digits(const struct ui *ui, const char *text, size_t len,
@@ -66,6 +87,8 @@ static void keep_digits(const struct ui *ui, const char *text, size_t len,
             buf_add_char(out, 'X');
         else if (*c == '.' && takes(ui, '.'))
             buf_add_char(out, '.');
+        else if (key_of_letter(ui, *c))
+            buf_add_char(out, key_of_letter(ui, *c));
     }
     buf_done(&tidy);
     buf_done(&valid);

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "tests/screens/steps.h"
+#include "tests/tty/many_items.h"
 #include "tests/tty/person.h"
 #include "tests/tty/rude_hub.h"
 #include "tests/tty/world.h"
@@ -412,6 +413,30 @@ static void play_item(void *owner, const char *path)
     world_remove(folder);
 }
 
+/* A pack of so many items that home shows themes. */
+static void play_many(void *owner, const char *path)
+{
+    const struct shape *shape = owner;
+    char folder[WORLD_PATH], share[WORLD_PATH], settings[WORLD_PATH];
+    char text[2 * WORLD_PATH];
+    struct drive_options options = { .rows = shape->looks[0].rows,
+                                     .cols = shape->looks[0].cols,
+                                     .settings = settings };
+
+    world_folder(folder);
+    many_items_make(folder, share);
+    world_join(settings, folder, "settings.yaml");
+    snprintf(text, sizeof text, "language: %s\nshare_folder: \"%s\"\n",
+             shape->language, share);
+    world_write(settings, text, 0600);
+    struct steps steps = { .drive = drive_start(&options),
+                           .on_golden = golden,
+                           .owner = owner };
+    steps_play(&steps, path);
+    assert_int_equal(drive_end(steps.drive), 0);
+    world_remove(folder);
+}
+
 static void play_all(void **state)
 {
     steps_each("tests/screens", play, *state);
@@ -419,6 +444,7 @@ static void play_all(void **state)
     steps_each("tests/screens/preview", play_preview, *state);
     steps_each("tests/screens/family", play_family, *state);
     steps_each("tests/screens/items", play_item, *state);
+    steps_each("tests/screens/many", play_many, *state);
 }
 
 static int set_up(void **state)

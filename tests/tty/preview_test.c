@@ -89,14 +89,14 @@ static void test_error_and_removed_page(void **state)
     to_topic(drive);
     previewed_change(HOTLINE, "  - id: topic\n    screen: choice",
                      "  - id: topic\n    scren: choice", RENAMED);
-    previewed_wait_error(drive, "91:5: error: ");
+    previewed_wait_error(drive, "96:5: error: ");
     assert_string_equal(drive_step(drive), "topic");
-    assert_non_null(strstr(drive_painted(drive), "91:5: error: "));
+    assert_non_null(strstr(drive_painted(drive), "96:5: error: "));
     previewed_press(drive, KEY_F2);
     drive_wait(drive, "findings", NULL);
     assert_non_null(drive_element(drive, "findings.old"));
     assert_non_null(
-        strstr(drive_text(drive, "finding.1"), HOTLINE ":91:5: error: "));
+        strstr(drive_text(drive, "finding.1"), HOTLINE ":96:5: error: "));
     drive_press(drive, HAND_KEYS, "footer.back");
     drive_wait(drive, "choice", "topic");
     previewed_change(HOTLINE, "  - id: topic\n    scren: choice",

@@ -241,17 +241,23 @@ static void test_codes(void **state)
     fill_hotline(bench, "phone");
     item.type = ITEM_TYPE_UNSAID;
     item.case_type = CASE_TYPE_UNSAID;
+    item.audience = AUDIENCE_UNSAID;
+    item.area = AREA_UNSAID;
     bench->input.item = &item;
     make(bench, &envelope);
     body = open_body(&envelope);
     assert_null(json_object_get(body, "codes"));
     assert_null(json_object_get(body, "type"));
     assert_null(json_object_get(body, "case_type"));
+    assert_null(json_object_get(body, "audience"));
+    assert_null(json_object_get(body, "area"));
     json_decref(body);
     item.catalogue_code = "370117002011";
     item.code = "11370800MB285591843370117002011";
     item.case_type = CASE_TYPE_PROMISED;
     item.type = ITEM_TYPE_CONFIRMATION;
+    item.audience = AUDIENCE_LEGAL;
+    item.area = AREA_T5;
     make(bench, &envelope);
     body = open_body(&envelope);
     assert_string_equal(text_at(body, "codes.catalogue"), "370117002011");
@@ -260,6 +266,8 @@ static void test_codes(void **state)
     assert_int_equal(json_object_size(json_object_get(body, "codes")), 2);
     assert_string_equal(text_at(body, "case_type"), "promised");
     assert_string_equal(text_at(body, "type"), "confirmation");
+    assert_string_equal(text_at(body, "audience"), "legal person");
+    assert_string_equal(text_at(body, "area"), "T5");
     json_decref(body);
 }
 

@@ -120,6 +120,11 @@ static void test_mistakes(void **state)
     tells("over: small\nid: small\n",
           OVER "2:1: error: an overlay cannot change \"id\": it is what the "
                "case means to the office\n");
+    tells("over: small\naudience: both\narea: T1\n",
+          OVER "2:1: error: an overlay cannot change \"audience\": it is what "
+               "the case means to the office\n" OVER
+               "3:1: error: an overlay cannot change \"area\": it is what the "
+               "case means to the office\n");
     tells("over: small\nsteps:\n  - {id: kind, screen: field}\n",
           OVER "3:16: error: an overlay cannot change \"screen\": it is what "
                "the case means to the office\n");

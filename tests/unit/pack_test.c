@@ -241,6 +241,8 @@ static void test_rich_item(void **state)
                  "At}}\n");
     buf_add_text(&text, steps);
     buf_add_text(&text, "type: benefit\ncase_type: promised\n"
+                        "audience: both\narea: T6\ntheme: progress\n"
+                        "elder: true\nkeywords: {zh_CN: 甲 乙, en: a b}\n"
                         "divisions: [\"411300\", \"411381\"]\n"
                         "legal_time: {days: 15, unverified: true}\n"
                         "fee: {text: {zh_CN: 不收费, en: Free}}\n"

@@ -122,6 +122,32 @@ static void test_unsent_until_sent(void **state)
     session_done(&session);
 }
 
+/* An end without a case has nothing that could be lost. */
+static void test_nothing_unsent_at_closing(void **state)
+{
+    struct step with_end[] = { steps[2],
+                               { .id = "had", .screen = "closing" },
+                               { .id = "send", .screen = "send" } };
+    const struct item closes = { .id = "closes",
+                                 .card_fields = (const char **)fields,
+                                 .steps = with_end,
+                                 .step_count = 3 };
+    struct session session;
+    (void)state;
+
+    session_init(&session);
+    session_begin(&session, LANGUAGE_ZH_CN);
+    session_start_item(&session, &closes);
+    assert_int_equal(
+        answers_set(session.answers, "phone", "13800001111", SOURCE_CITIZEN),
+        ERR_OK);
+    session.at = 0;
+    assert_true(session_has_unsent(&session));
+    session.at = 1;
+    assert_false(session_has_unsent(&session));
+    session_done(&session);
+}
+
 /* What may be stored is not sent again in this session, and an ending loses
  * nothing that was not sent. */
 static void test_doubt_lasts_for_the_session(void **state)
@@ -335,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wipe_erases_all),
         cmocka_unit_test(test_unsent_until_sent),
+        cmocka_unit_test(test_nothing_unsent_at_closing),
         cmocka_unit_test(test_doubt_lasts_for_the_session),
         cmocka_unit_test(test_many_sent),
         cmocka_unit_test(test_tells_what_is_kept),
