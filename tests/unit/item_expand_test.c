@@ -288,7 +288,7 @@ static void test_compound_mistakes(void **state)
 }
 
 #define PAGE        "[{id: x, screen: choice, type: yes_no, " ASK ", " LABEL "}]"
-#define GROUP(more) "  - {id: a, screen: group, " more ", " ASK ", " LABEL "}\n"
+#define GROUP(more) "  - {id: a, screen: group, " more ", " LABEL "}\n"
 
 static void test_group_mistakes(void **state)
 {
@@ -296,7 +296,10 @@ static void test_group_mistakes(void **state)
     told(GROUP("least: 3, most: 2, " ENTRY ", steps: " PAGE),
          AT "35: error: at least 3 and at most 2: expected the least not over "
             "the most\n");
-    told(GROUP("least: -1, most: 2, " ENTRY ", steps: " PAGE),
+    told(GROUP("least: 1, most: 2, " ASK ", " ENTRY ", steps: " PAGE),
+         AT "52: error: \"ask\" stands on the page that comes first with "
+            "least: 0: expected it on the pages of an entry\n");
+    told(GROUP("least: -1, most: 2, " ENTRY ", " ASK ", steps: " PAGE),
          AT "35: error: expected a whole number from 0 to 40\n");
     told(GROUP("least: 1, most: 41, " ENTRY ", steps: " PAGE),
          AT "44: error: expected a whole number from 1 to 40\n");
