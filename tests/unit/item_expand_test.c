@@ -346,26 +346,24 @@ static void test_group_mistakes(void **state)
 /* Forty entries of fourteen pages are more than an item may have. */
 static void test_too_many(void **state)
 {
-    char pages[8192] = "";
-
-    (void)state;
-    for (int i = 0; i < 14; i++)
-        snprintf(pages + strlen(pages), sizeof pages - strlen(pages),
-                 "      - {id: x%d, screen: choice, type: yes_no, " ASK
-                 ", label: {zh_CN: 名, en: N}}\n",
-                 i);
-    char text[8192];
-    snprintf(text, sizeof text,
-             "  - id: a\n    screen: group\n    least: 1\n    most: 40\n    "
-             "" LABEL "\n    " ENTRY "\n    steps:\n%s",
-             pages);
     struct problems problems;
     struct pack *pack = NULL;
-    char whole[64 * 1024];
+    struct buf text;
     const char *at = strstr(item_good, BEFORE);
-    snprintf(whole, sizeof whole, "%.*s%s%s", (int)(at - item_good), item_good,
-             text, at);
-    item_write("small.yaml", whole);
+
+    (void)state;
+    buf_init(&text, 64 * 1024);
+    buf_add(&text, item_good, (size_t)(at - item_good));
+    buf_add_text(&text, "  - id: a\n    screen: group\n    least: 1\n    most: "
+                        "40\n    " LABEL "\n    " ENTRY "\n    steps:\n");
+    for (int i = 0; i < 14; i++)
+        buf_add_format(&text,
+                       "      - {id: x%d, screen: choice, type: yes_no, " ASK
+                       ", " LABEL "}\n",
+                       i);
+    buf_add_text(&text, at);
+    item_write("small.yaml", text.text);
+    buf_done(&text);
     problems_init(&problems);
     assert_int_equal(pack_load(item_folder(), &problems, &pack), ERR_BAD_INPUT);
     assert_non_null(strstr(problems.text.text,
