@@ -476,6 +476,20 @@ static void check_entry_words(const struct group *group)
     }
 }
 
+/* What is said of the page that asks whether there are any, where there is no
+ * such page. */
+static void check_any(const struct group *group)
+{
+    static const char *const keys[] = { "ask", "hint", "why", "basis" };
+
+    for (size_t i = 0; group->least > 0 && i < sizeof keys / sizeof *keys; i++)
+        if (yaml_get(group->step, keys[i]))
+            item_complain(group->loader, yaml_get(group->step, keys[i]),
+                          "\"%s\" stands on the page that comes first with "
+                          "least: 0: expected it on the pages of an entry",
+                          keys[i]);
+}
+
 static bool is_page_of_entry(unsigned screen)
 {
     return screen == ON_ALL || screen == ON_CHOICE || screen == ON_FIELD ||
@@ -577,6 +591,7 @@ void expand_group(struct expansion *expansion, const struct yaml *step)
         group.least = group.most;
     }
     check_entry_words(&group);
+    check_any(&group);
     group.pages = pages_of(&group);
     if (!group.pages)
         return;

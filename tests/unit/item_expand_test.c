@@ -288,7 +288,7 @@ static void test_compound_mistakes(void **state)
 }
 
 #define PAGE        "[{id: x, screen: choice, type: yes_no, " ASK ", " LABEL "}]"
-#define GROUP(more) "  - {id: a, screen: group, " more ", " ASK ", " LABEL "}\n"
+#define GROUP(more) "  - {id: a, screen: group, " more ", " LABEL "}\n"
 
 static void test_group_mistakes(void **state)
 {
@@ -296,7 +296,10 @@ static void test_group_mistakes(void **state)
     told(GROUP("least: 3, most: 2, " ENTRY ", steps: " PAGE),
          AT "35: error: at least 3 and at most 2: expected the least not over "
             "the most\n");
-    told(GROUP("least: -1, most: 2, " ENTRY ", steps: " PAGE),
+    told(GROUP("least: 1, most: 2, " ASK ", " ENTRY ", steps: " PAGE),
+         AT "52: error: \"ask\" stands on the page that comes first with "
+            "least: 0: expected it on the pages of an entry\n");
+    told(GROUP("least: -1, most: 2, " ENTRY ", " ASK ", steps: " PAGE),
          AT "35: error: expected a whole number from 0 to 40\n");
     told(GROUP("least: 1, most: 41, " ENTRY ", steps: " PAGE),
          AT "44: error: expected a whole number from 1 to 40\n");
@@ -343,26 +346,24 @@ static void test_group_mistakes(void **state)
 /* Forty entries of fourteen pages are more than an item may have. */
 static void test_too_many(void **state)
 {
-    char pages[8192] = "";
-
-    (void)state;
-    for (int i = 0; i < 14; i++)
-        snprintf(pages + strlen(pages), sizeof pages - strlen(pages),
-                 "      - {id: x%d, screen: choice, type: yes_no, " ASK
-                 ", label: {zh_CN: 名, en: N}}\n",
-                 i);
-    char text[8192];
-    snprintf(text, sizeof text,
-             "  - id: a\n    screen: group\n    least: 1\n    most: 40\n    "
-             "" LABEL "\n    " ENTRY "\n    steps:\n%s",
-             pages);
     struct problems problems;
     struct pack *pack = NULL;
-    char whole[64 * 1024];
+    struct buf text;
     const char *at = strstr(item_good, BEFORE);
-    snprintf(whole, sizeof whole, "%.*s%s%s", (int)(at - item_good), item_good,
-             text, at);
-    item_write("small.yaml", whole);
+
+    (void)state;
+    buf_init(&text, 64 * 1024);
+    buf_add(&text, item_good, (size_t)(at - item_good));
+    buf_add_text(&text, "  - id: a\n    screen: group\n    least: 1\n    most: "
+                        "40\n    " LABEL "\n    " ENTRY "\n    steps:\n");
+    for (int i = 0; i < 14; i++)
+        buf_add_format(&text,
+                       "      - {id: x%d, screen: choice, type: yes_no, " ASK
+                       ", " LABEL "}\n",
+                       i);
+    buf_add_text(&text, at);
+    item_write("small.yaml", text.text);
+    buf_done(&text);
     problems_init(&problems);
     assert_int_equal(pack_load(item_folder(), &problems, &pack), ERR_BAD_INPUT);
     assert_non_null(strstr(problems.text.text,
