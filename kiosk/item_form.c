@@ -224,6 +224,10 @@ static void add_guide(struct form *form, const struct step *step,
 static void add_step(struct form *form, const struct step *step,
                      struct answers *none)
 {
+    if (step->section.in[LANGUAGE_ZH_CN]) {
+        add_rule(form);
+        add_words(form, "text", "", &step->section, none);
+    }
     if (strcmp(step->screen, "guide") == 0) {
         add_guide(form, step, none);
     } else if (strcmp(step->screen, "card") == 0) {

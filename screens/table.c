@@ -11,6 +11,7 @@
     X(number)                                                                  \
     X(choice)                                                                  \
     X(choices)                                                                 \
+    X(tasks)                                                                   \
     X(materials)                                                               \
     X(field)                                                                   \
     X(check)                                                                   \

@@ -174,6 +174,11 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "label", TAKES_WORDS, ON_ASKING | ON_OTHER, ON_ASKING,
       STEP(label), 0, 0, "the answer's name on review, slip and errors",
       "{zh_CN: 手机号码, en: Mobile number}", NULL },
+    { PLACE_STEP, "section", TAKES_MAP, ON_ASKING | ON_MATERIALS | ON_OTHER, 0,
+      0, 0, PLACE_SECTION,
+      "on the first step of each part of a long matter, after a step with "
+      "screen: tasks: the part's name",
+      "{title: {zh_CN: 您的住处, en: Your home}, minutes: 2}", NULL },
     { PLACE_STEP, "options", TAKES_MAPS, ON_CHOOSING, 0, STEP(options),
       ITEM_OPTIONS_MAX, PLACE_OPTION, "what can be chosen",
       "[{value: work, text: {zh_CN: 有稳定工作, en: Stable work}}]", NULL },
@@ -245,6 +250,12 @@ const struct key_row item_keys[] = {
     { PLACE_OPTION, "alone", TAKES_BOOL, ON_ALL, 0, OPTION(is_alone), 0, 0,
       "of a choice of many, true: who chooses it chooses nothing else", "true",
       NULL },
+
+    { PLACE_SECTION, "title", TAKES_WORDS, ON_ALL, ON_ALL, STEP(section), 0, 0,
+      "the part's name on the page that lists them",
+      "{zh_CN: 您的住处, en: Your home}", NULL },
+    { PLACE_SECTION, "minutes", TAKES_NUMBER, ON_ALL, 0, STEP(section_minutes),
+      120, 0, "how many it takes, honestly", "2", NULL },
 
     { PLACE_STOP, "id", TAKES_NAME, ON_ALL, ON_ALL, STOP(id), 0, 0,
       "the stop's name, unique in the step", "child", NULL },
@@ -355,19 +366,13 @@ const size_t item_key_count = sizeof item_keys / sizeof *item_keys;
 const char *item_place_name(enum place place)
 {
     static const char *const names[PLACE_COUNT] = {
-        [PLACE_ITEM] = "the item",
-        [PLACE_NEEDS] = "needs",
-        [PLACE_NOTICE] = "the notice",
-        [PLACE_ANONYMOUS] = "anonymous",
-        [PLACE_STEP] = "a step",
-        [PLACE_OPTION] = "an option",
-        [PLACE_STOP] = "a stop",
-        [PLACE_LINE] = "a line",
-        [PLACE_CODES] = "codes",
-        [PLACE_TIME] = "a time",
-        [PLACE_FACT] = "a fact",
-        [PLACE_TEST] = "a test",
-        [PLACE_TEST_CARD] = "a test's card",
+        [PLACE_ITEM] = "the item",      [PLACE_NEEDS] = "needs",
+        [PLACE_NOTICE] = "the notice",  [PLACE_ANONYMOUS] = "anonymous",
+        [PLACE_STEP] = "a step",        [PLACE_OPTION] = "an option",
+        [PLACE_SECTION] = "a section",  [PLACE_STOP] = "a stop",
+        [PLACE_LINE] = "a line",        [PLACE_CODES] = "codes",
+        [PLACE_TIME] = "a time",        [PLACE_FACT] = "a fact",
+        [PLACE_TEST] = "a test",        [PLACE_TEST_CARD] = "a test's card",
         [PLACE_OVERLAY] = "an overlay",
     };
 
@@ -386,13 +391,14 @@ static const struct {
     const char *screen;
     unsigned bit;
 } bits[] = {
-    { "guide", ON_GUIDE },     { "card", ON_CARD },
-    { "choice", ON_CHOICE },   { "field", ON_FIELD },
-    { "review", ON_REVIEW },   { "declare", ON_DECLARE },
-    { "send", ON_SEND },       { "result", ON_RESULT },
-    { "check", ON_CHECK },     { "certificate", ON_CERTIFICATE },
-    { "cases", ON_CASES },     { "materials", ON_MATERIALS },
-    { "choices", ON_CHOICES }, { "other pages", ON_OTHER },
+    { "guide", ON_GUIDE },       { "card", ON_CARD },
+    { "choice", ON_CHOICE },     { "field", ON_FIELD },
+    { "review", ON_REVIEW },     { "declare", ON_DECLARE },
+    { "send", ON_SEND },         { "result", ON_RESULT },
+    { "check", ON_CHECK },       { "certificate", ON_CERTIFICATE },
+    { "cases", ON_CASES },       { "materials", ON_MATERIALS },
+    { "choices", ON_CHOICES },   { "tasks", ON_TASKS },
+    { "other pages", ON_OTHER },
 };
 
 unsigned item_screen_bit(const char *screen)

@@ -18,6 +18,7 @@ enum place {
     PLACE_ANONYMOUS,
     PLACE_STEP,
     PLACE_OPTION,
+    PLACE_SECTION,
     PLACE_STOP,
     PLACE_LINE,
     PLACE_CODES,
@@ -74,8 +75,9 @@ enum {
     ON_CASES = 1024,
     ON_MATERIALS = 2048,
     ON_CHOICES = 4096,
-    ON_OTHER = 8192, /* a screen kind that this loader knows nothing about */
-    ON_ALL = 16383
+    ON_TASKS = 8192,
+    ON_OTHER = 16384, /* a screen kind that this loader knows nothing about */
+    ON_ALL = 32767
 };
 
 struct key_row {
@@ -287,6 +289,8 @@ void item_material_check(struct loader *loader, const struct yaml *node,
 /* steps: those before it are read. */
 void item_materials_check(struct loader *loader, const struct yaml *node,
                           struct step *step);
+/* item_tasks.c: the parts of a long matter. */
+void item_tasks_check(struct loader *loader, const struct yaml *steps);
 /* item.c: what item_set_screens was told, or NULL. */
 const char *const *item_known_screens(void);
 /* True before item_set_screens. */

@@ -73,13 +73,14 @@ static json_t *map_of(json_t *value)
 static const char *definition_name(enum place place)
 {
     static const char *const names[PLACE_COUNT] = {
-        [PLACE_ITEM] = "item",           [PLACE_NEEDS] = "needs",
-        [PLACE_NOTICE] = "notice",       [PLACE_ANONYMOUS] = "anonymous",
-        [PLACE_STEP] = "step",           [PLACE_OPTION] = "option",
-        [PLACE_STOP] = "stop",           [PLACE_LINE] = "line",
-        [PLACE_CODES] = "codes",         [PLACE_TIME] = "time",
-        [PLACE_FACT] = "fact",           [PLACE_TEST] = "test",
-        [PLACE_TEST_CARD] = "test_card", [PLACE_OVERLAY] = "overlay",
+        [PLACE_ITEM] = "item",       [PLACE_NEEDS] = "needs",
+        [PLACE_NOTICE] = "notice",   [PLACE_ANONYMOUS] = "anonymous",
+        [PLACE_STEP] = "step",       [PLACE_OPTION] = "option",
+        [PLACE_SECTION] = "section", [PLACE_STOP] = "stop",
+        [PLACE_LINE] = "line",       [PLACE_CODES] = "codes",
+        [PLACE_TIME] = "time",       [PLACE_FACT] = "fact",
+        [PLACE_TEST] = "test",       [PLACE_TEST_CARD] = "test_card",
+        [PLACE_OVERLAY] = "overlay",
     };
 
     return names[place];

@@ -412,7 +412,7 @@ static void check_order(struct loader *loader, const struct yaml *root,
         unsigned bit = screen ? item_screen_bit(screen) : ON_OTHER;
         const unsigned once = ON_CARD | ON_REVIEW | ON_DECLARE | ON_SEND |
                               ON_RESULT | ON_CHECK | ON_CERTIFICATE | ON_CASES |
-                              ON_MATERIALS;
+                              ON_MATERIALS | ON_TASKS;
 
         if (bit & seen & once)
             item_complain(loader, node, "a second step with screen: %s",
@@ -472,4 +472,7 @@ void item_check(struct loader *loader, const struct yaml *root,
     if (steps && steps->kind == YAML_LIST &&
         steps->count == loader->item->step_count)
         check_order(loader, root, steps);
+    if (steps && steps->kind == YAML_LIST &&
+        steps->count == loader->item->step_count)
+        item_tasks_check(loader, steps);
 }

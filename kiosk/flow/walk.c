@@ -5,6 +5,7 @@
 
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk_rule.h"
 
 enum { PROMISE_BYTES = 4096 };
@@ -39,7 +40,7 @@ int walk_before(const struct item *item, const struct answers *answers,
     return -1;
 }
 
-static bool is_answered(const struct step *step, const struct answers *answers)
+bool walk_is_answered(const struct step *step, const struct answers *answers)
 {
     if (step->answer)
         return answers_get(answers, step->answer) != NULL;
@@ -54,7 +55,7 @@ int walk_resume(const struct item *item, const struct answers *answers,
 {
     for (int at = 0; at < until && at < (int)item->step_count; at++)
         if (walk_shows(&item->steps[at], answers) &&
-            !is_answered(&item->steps[at], answers))
+            !walk_is_answered(&item->steps[at], answers))
             return at;
     return until;
 }
@@ -233,7 +234,8 @@ void walk_place(const struct item *item, const struct answers *answers,
 
         may_show[i] = shows || look.is_open;
         if (!may_show[i] || !item->steps[i].answer ||
-            is_of_office(&item->steps[i]))
+            is_of_office(&item->steps[i]) ||
+            tasks_part_of(item, i) != tasks_part_of(item, (size_t)step))
             continue;
         ++*ret_count;
         if ((int)i == step)
