@@ -15,14 +15,15 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 
-static const char *const shop[] = { "rented=yes",          "trades=food,goods",
-                                    "papers=lease,photo",  "health=none",
-                                    "places=411302,411303", "copies=no",
-                                    NULL };
-static const char *const in_parts[] = { "food=packed", "sign=yes",
-                                        "owner=self",  "area=40",
-                                        "place=street", "kind=food",
-                                        NULL };
+static const char *const shop[] = {
+    "rented=yes",  "trades=food,goods",    "papers=lease,photo",
+    "health=none", "places=411302,411303", "copies=no",
+    NULL
+};
+static const char *const in_parts[] = {
+    "food=packed",  "sign=yes",  "owner=self", "area=40",
+    "place=street", "kind=food", NULL
+};
 
 #define NOBODY                                                                 \
     {                                                                          \
@@ -80,7 +81,14 @@ static const struct rules_row rows[] = {
       "not-asked",
       "copies",
       NULL },
-    { SHOP, { "trades=food,hair" }, NOBODY, 0, 0, "stop", "trades", "too_much" },
+    { SHOP,
+      { "trades=food,hair" },
+      NOBODY,
+      0,
+      0,
+      "stop",
+      "trades",
+      "too_much" },
     { PARTS, { "-owner" }, NOBODY, 0, 0, "missing", "owner", NULL },
     { PARTS, { "place=market" }, NOBODY, 0, 0, "not-asked", "sign", NULL },
     { PARTS,
@@ -91,6 +99,55 @@ static const struct rules_row rows[] = {
       "stop",
       "food",
       "no_kitchen" },
+};
+
+/* Papers that are promised by a day: a promise is what the terminal would have
+ * asked for, its day (the fifth working day from 2026-11-24) and its papers. */
+static const char *const sign[] = { "kind=rented",
+                                    "sketch=brought",
+                                    "lease=follows",
+                                    "photo=follows",
+                                    "papers=2026-12-01 lease photo",
+                                    NULL };
+#define SIGN "shop-sign", sign
+
+static const struct rules_row promises[] = {
+    { SIGN,
+      { "papers=2026-12-31 lease photo" },
+      NOBODY,
+      0,
+      0,
+      "not-offered",
+      "papers",
+      NULL },
+    { SIGN,
+      { "papers=2026-12-01 lease" },
+      NOBODY,
+      0,
+      0,
+      "not-offered",
+      "papers",
+      NULL },
+    { SIGN, { "papers=" }, NOBODY, 0, 0, "not-offered", "papers", NULL },
+    { SIGN, { "papers=later" }, NOBODY, 0, 0, "not-offered", "papers", NULL },
+    { SIGN, { "-papers" }, NOBODY, 0, 0, "missing", "papers", NULL },
+    { SIGN, { "photo=brought" }, NOBODY, 0, 0, "not-offered", "papers", NULL },
+    { SIGN,
+      { "lease=brought", "photo=brought" },
+      NOBODY,
+      0,
+      0,
+      "not-asked",
+      "papers",
+      NULL },
+    { SIGN,
+      { "sketch=missing" },
+      NOBODY,
+      0,
+      0,
+      "stop",
+      "papers",
+      "papers_missing" },
 };
 
 static char folder[128];
@@ -118,7 +175,10 @@ static int set_up(void **state)
     if (file_make_temporary(folder, sizeof folder) ||
         copy("screens/items/lists/counties.tsv", "lists", "counties.tsv") ||
         copy("tests/tty/many.yaml", "", "many.yaml") ||
-        copy("tests/tty/parts.yaml", "", "parts.yaml") || direct_set_up(state))
+        copy("tests/tty/parts.yaml", "", "parts.yaml") ||
+        copy("screens/items/lists/holidays.tsv", "lists", "holidays.tsv") ||
+        copy("tests/tty/shop-sign.yaml", "", "shop-sign.yaml") ||
+        direct_set_up(state))
         return -1;
     direct = *state;
     direct->items = folder;
@@ -136,23 +196,33 @@ static int tear_down(void **state)
     return file_remove_tree(folder) ? -1 : failed;
 }
 
-static void test_refused(void **state)
+static void expect_refused(struct direct *direct, const struct rules_row *list,
+                           size_t count)
 {
-    struct direct *direct = *state;
     char code[256], name[256], stop[256];
 
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        int status = rules_put(direct, &rows[i], rules_id(i));
+    for (size_t i = 0; i < count; i++) {
+        int status = rules_put(direct, &list[i], rules_id(i));
 
         direct_text_of(direct, "code", code);
         direct_text_of(direct, "name", name);
         direct_text_of(direct, "stop", stop);
-        if (status != 422 || strcmp(code, rows[i].code) != 0 ||
-            strcmp(name, rows[i].name) != 0 ||
-            strcmp(stop, rows[i].stop ? rows[i].stop : "") != 0)
-            fail_msg("row %zu (%s %s): %d %s %s %s", i, rows[i].code,
-                     rows[i].name, status, code, name, stop);
+        if (status != 422 || strcmp(code, list[i].code) != 0 ||
+            strcmp(name, list[i].name) != 0 ||
+            strcmp(stop, list[i].stop ? list[i].stop : "") != 0)
+            fail_msg("row %zu (%s %s): %d %s %s %s", i, list[i].code,
+                     list[i].name, status, code, name, stop);
     }
+}
+
+static void test_refused(void **state)
+{
+    expect_refused(*state, rows, sizeof rows / sizeof *rows);
+}
+
+static void test_forged_promises(void **state)
+{
+    expect_refused(*state, promises, sizeof promises / sizeof *promises);
 }
 
 static void test_taken(void **state)
@@ -164,14 +234,8 @@ static void test_taken(void **state)
         { SHOP, { "health=liver,skin" }, NOBODY, 0, 0, NULL, NULL, NULL },
         { SHOP, { "places=" }, NOBODY, 0, 0, NULL, NULL, NULL },
         { .item = "parts", .honest = in_parts },
-        { PARTS,
-          { "kind=other", "-food" },
-          NOBODY,
-          0,
-          0,
-          NULL,
-          NULL,
-          NULL },
+        { .item = "shop-sign", .honest = sign },
+        { PARTS, { "kind=other", "-food" }, NOBODY, 0, 0, NULL, NULL, NULL },
     };
     struct direct *direct = *state;
 
@@ -183,6 +247,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_forged_promises, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_taken, set_up, tear_down),
     };
 

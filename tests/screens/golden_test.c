@@ -310,6 +310,48 @@ static void play_sample(void *owner, const char *path)
     world_remove(folder);
 }
 
+/* The hall's items with two of the tests' beside them. */
+static void make_share(const char *folder)
+{
+    char real[WORLD_PATH], share[WORLD_PATH], items[WORLD_PATH];
+    static struct world_said said;
+
+    world_join(share, folder, "share");
+    world_join(items, share, "items");
+    world_program(real, "share");
+    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
+    world_run(copy, &said);
+    assert_int_equal(said.code, 0);
+    const char *const add[] = { "/bin/cp", "tests/tty/many.yaml",
+                                "tests/tty/parts.yaml", items, NULL };
+    world_run(add, &said);
+    assert_int_equal(said.code, 0);
+}
+
+/* With kinds of pages that no item of the hall has. */
+static void play_items(void *owner, const char *path)
+{
+    const struct shape *shape = owner;
+    char folder[WORLD_PATH];
+    const struct drive_options options = { .rows = shape->looks[0].rows,
+                                           .cols = shape->looks[0].cols,
+                                           .settings = settings_path };
+
+    world_folder(folder);
+    make_share(folder);
+    FILE *file = fopen(settings_path, "w");
+    assert_non_null(file);
+    fprintf(file, "language: %s\nshare_folder: %s/share\n", shape->language,
+            folder);
+    assert_int_equal(fclose(file), 0);
+    struct steps steps = { .drive = drive_start(&options),
+                           .on_golden = golden,
+                           .owner = owner };
+    steps_play(&steps, path);
+    assert_int_equal(drive_end(steps.drive), 0);
+    world_remove(folder);
+}
+
 /* An item while somebody writes it. */
 static void play_preview(void *owner, const char *path)
 {
@@ -338,6 +380,7 @@ static void play_all(void **state)
 {
     steps_each("tests/screens", play, *state);
     steps_each("tests/screens/sample", play_sample, *state);
+    steps_each("tests/screens/items", play_items, *state);
     steps_each("tests/screens/preview", play_preview, *state);
 }
 
