@@ -392,6 +392,31 @@ static void test_parts_stop(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* What was told of a number does not stand over an emptied field, nor over
+ * another number; while the number is corrected it stays. */
+static void test_error_goes(void **state)
+{
+    struct drive *drive = start("parts", 32, 100, LANGUAGE_ZH_CN);
+
+    (void)state;
+    press(drive, HAND_KEYS, "choice", "kind", "option.food");
+    press(drive, HAND_KEYS, "tasks", NULL, "task.1");
+    press(drive, HAND_KEYS, "choice", "place", "option.market");
+    drive_wait(drive, "field", "area");
+    drive_type(drive, HAND_KEYS, "12345");
+    drive_wait_element(drive, "field.error");
+    assert_true(drive_sim(drive, "clock +1s"));
+    drive_bytes(drive, "*", 1);
+    drive_swallowed(drive);
+    drive_wait_element(drive, "field.error");
+    drive_bytes(drive, "****", 4);
+    drive_wait_gone(drive, "field.error");
+    drive_bytes(drive, "7", 1);
+    drive_swallowed(drive);
+    assert_null(drive_element(drive, "field.error"));
+    assert_int_equal(drive_end(drive), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -408,6 +433,7 @@ int main(void)
         cmocka_unit_test(test_parts_keys_small_en),
         cmocka_unit_test(test_parts_touch),
         cmocka_unit_test(test_parts_stop),
+        cmocka_unit_test(test_error_goes),
     };
 
     return cmocka_run_group_tests_name("many", tests, make_world, remove_world);

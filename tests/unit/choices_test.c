@@ -8,6 +8,7 @@
 
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/item_reach.h"
+#include "kiosk/flow/pack.h"
 #include "tests/unit/item_pages.h"
 
 #include "kiosk/base/clock.h"
@@ -287,6 +288,34 @@ static void test_reach(void **state)
     }
 }
 
+/* A compiled pack says the same: how many, which alone, and rules over lists. */
+static void test_compiled(void **state)
+{
+    struct pack_about about = { .version = 1 };
+    struct answers *answers = answered("yes");
+    struct pack *read = NULL;
+    struct buf bytes;
+
+    (void)state;
+    buf_init(&bytes, 1024 * 1024);
+    assert_int_equal(pack_compile(many, &about, &bytes), ERR_OK);
+    assert_int_equal(pack_read(bytes.text, bytes.len, &read), PACK_FAULT_NONE);
+    assert_int_equal(pack_prove(read), PACK_FAULT_NONE);
+    const struct item *item = pack_item(read, 0);
+    const struct step *health = item_step(item, "health");
+    assert_int_equal(item_step(item, "papers")->least, 0);
+    assert_int_equal(health->least, 1);
+    assert_int_equal(item_step(item, "places")->most, 5);
+    assert_int_equal(choices_look(health, answers, "liver,none"),
+                     CHOICES_TOGETHER);
+    assert_int_equal(
+        answers_set(answers, "papers", "lease,photo", SOURCE_CITIZEN), ERR_OK);
+    assert_true(walk_shows(item_step(item, "copies"), answers));
+    end(answers);
+    pack_free(read);
+    buf_done(&bytes);
+}
+
 /* ---- What is told of a file ------------------------------------------------ */
 
 #define BEFORE "  - {id: review, screen: review}\n"
@@ -443,7 +472,7 @@ int main(void)
         cmocka_unit_test(test_look),  cmocka_unit_test(test_press),
         cmocka_unit_test(test_make),  cmocka_unit_test(test_texts),
         cmocka_unit_test(test_rules), cmocka_unit_test(test_falls_away),
-        cmocka_unit_test(test_reach),
+        cmocka_unit_test(test_reach), cmocka_unit_test(test_compiled),
 #define TOLD(name)                                                             \
     cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
         TOLD(test_mistakes),          TOLD(test_rules_told),
