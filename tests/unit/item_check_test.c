@@ -28,52 +28,10 @@ static void test_all_at_once(void **state)
                "small.yaml:3:8: error: expected a whole number from 1 to 1000: "
                "its place on the home page, the smallest first\n"
                "small.yaml:4:8: error: the text in en is missing\n");
-    /* A key that must be there and is misspelt is told once; one that is not
-     * there at all is told, too. */
-    item_tells(
-        "    label: {zh_CN: 名, en: Name}\n    options:",
-        "    labl: {zh_CN: 名, en: Name}\n    options:",
-        "small.yaml:19:5: error: unknown key \"labl\" here; did you mean "
-        "\"label\"?\n");
-    item_tells("    label: {zh_CN: 名, en: Name}\n    options:", "    options:",
-               "small.yaml:16:5: error: a step lacks \"label\": the answer's "
-               "name on review, slip and errors\n");
     /* A misspelt word, too, has its nearest. */
     item_tells("network: wished", "network: wisehd",
                "small.yaml:10:18: error: expected no, wished or must; did you "
                "mean \"wished\"?\n");
-}
-
-/* What a comma or a full-width sign does between { and }. */
-static void test_signs_of_yaml(void **state)
-{
-    (void)state;
-    item_tells("title: {zh_CN: 小事, en: Small}",
-               "title: {zh_CN: 小事, en: Small, very}",
-               "small.yaml:4:31: error: the comma before \"very\" ended the "
-               "text: expected a text that holds a comma in quotes\n");
-    item_tells("title: {zh_CN: 小事, en: Small}",
-               "title: {zh_CN：小事, en: Small}",
-               "small.yaml:4:9: error: \"：\" is no colon of YAML: expected "
-               "\": \" behind the language, half width and with a space\n");
-    item_tells("title: {zh_CN: 小事, en: Small}",
-               "title: {zh_CN: 小事， en: Small}",
-               "small.yaml:4:22: error: \"，\" is no comma of YAML: expected "
-               "\", \" before this key, half width and with a space\n");
-    item_tells("title: {zh_CN: 小事, en: Small}",
-               "title: {zh_CN: 小事，en: Small}",
-               "small.yaml:4:21: error: \"，\" is no comma of YAML: expected "
-               "\", \" before this key, half width and with a space\n");
-    item_tells("title: {zh_CN: 小事, en: Small}",
-               "title：{zh_CN: 小事, en: Small}",
-               "small.yaml:4:1: error: \"：\" is no colon of YAML: expected "
-               "\": \" behind the key, half width and with a space\n");
-    /* One within a text is no mistake, nor the cause of another. */
-    item_tells("title: {zh_CN: 小事, en: Small}",
-               "title: {zh_CN: 小，事, en: Small: one}",
-               "small.yaml:4:30: error: expected \",\" or \"}\": a map is "
-               "open; between { and } a text that holds , or : stands in "
-               "quotes\n");
 }
 
 /* A mistake is told once, not again wherever it has consequences. */
@@ -786,29 +744,17 @@ int main(void)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
     const struct CMUnitTest tests[] = {
-        TEST(test_good),
-        TEST(test_all_at_once),
-        TEST(test_signs_of_yaml),
-        TEST(test_screen),
-        TEST(test_steps_refused),
-        TEST(test_yaml),
-        TEST(test_long_file),
-        TEST(test_half_width),
-        TEST(test_characters),
-        TEST(test_languages),
-        TEST(test_fit),
-        TEST(test_conditions),
-        TEST(test_conditions_hold),
-        TEST(test_facts),
-        TEST(test_unverified),
-        TEST(test_codes),
-        TEST(test_divisions),
-        TEST(test_ways),
-        TEST(test_free_text),
-        TEST(test_named_values),
-        TEST(test_too_many_ways),
-        TEST(test_literals),
-        TEST(test_tests),
+        TEST(test_good),         TEST(test_all_at_once),
+        TEST(test_screen),       TEST(test_steps_refused),
+        TEST(test_yaml),         TEST(test_long_file),
+        TEST(test_half_width),   TEST(test_characters),
+        TEST(test_languages),    TEST(test_fit),
+        TEST(test_conditions),   TEST(test_conditions_hold),
+        TEST(test_facts),        TEST(test_unverified),
+        TEST(test_codes),        TEST(test_divisions),
+        TEST(test_ways),         TEST(test_free_text),
+        TEST(test_named_values), TEST(test_too_many_ways),
+        TEST(test_literals),     TEST(test_tests),
         TEST(test_sensitive),
     };
 
