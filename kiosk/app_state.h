@@ -42,6 +42,7 @@ enum go_kind {
     GO_BACK,
     GO_LEAVE,
     GO_CHANGE,
+    GO_STEP, /* a page of the item, by its step's id */
     GO_ITEM,
     GO_PAGE,
     GO_OVER,
@@ -141,6 +142,9 @@ struct screen *pages_find(const struct app *app, uint32_t ticket);
 void pages_event(struct app *app, struct screen *screen,
                  const struct screen_event *event);
 const struct screen_kind *pages_kind(const char *name);
+
+/* screen_choices.c: the marks of that page, if it has some, are an answer. */
+void marks_forget(struct screen *screen);
 
 /* changing.c: what falls away is told before it does. */
 /* Sets it, unless other answers fall away with that: then it waits. */

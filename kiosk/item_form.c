@@ -116,12 +116,22 @@ static void add_question(struct form *form, const struct step *step,
     add_words(form, "small", "", &step->hint, none);
 }
 
+/* What stands behind each group of boxes of a day or a month. */
+static const char *unit_of(const struct step *step, size_t group)
+{
+    static const char *const units[] = { " 年  ", " 月  ", " 日" };
+
+    if (step->type == FIELD_TYPE_DATE || step->type == FIELD_TYPE_MONTH)
+        return units[group < 2 ? group : 2];
+    return "  ";
+}
+
 /* A box for each digit where their number is known, grouped as they are read. */
 static void add_blank(struct form *form, const struct step *step)
 {
     const struct field_kind *kind = field_kind(step->type);
     const char *groups = kind->groups ? kind->groups : "";
-    size_t count = kind->digits, in_group = 0;
+    size_t count = kind->digits, in_group = 0, group = 0;
     struct buf text;
 
     if (count == 0) {
@@ -130,15 +140,18 @@ static void add_blank(struct form *form, const struct step *step)
     }
     buf_init(&text, TEXT_BYTES);
     for (size_t i = 0; i < count; i++) {
-        if (*groups && in_group == (size_t)(*groups - '0')) {
-            buf_add_text(&text, "|  ");
-            groups++;
-            in_group = 0;
-        }
         buf_add_text(&text, "|__");
         in_group++;
+        if (!groups[group] || in_group < (size_t)(groups[group] - '0'))
+            continue;
+        buf_add_text(&text, "|");
+        buf_add_text(&text, unit_of(step, group++));
+        in_group = 0;
     }
-    buf_add_text(&text, "|");
+    if (in_group > 0)
+        buf_add_text(&text, "|");
+    while (text.len > 0 && text.text[text.len - 1] == ' ')
+        text.text[--text.len] = '\0';
     add(form, "text", text.text);
     buf_done(&text);
 }
@@ -284,6 +297,10 @@ static void add_closing(struct form *form, const struct step *step,
 static void add_step(struct form *form, const struct step *step,
                      struct answers *none)
 {
+    if (step->section.in[LANGUAGE_ZH_CN]) {
+        add_rule(form);
+        add_words(form, "text", "", &step->section, none);
+    }
     add_entry(form, step);
     if (!step->group)
         form->entry = 0;
@@ -330,6 +347,10 @@ void item_form_compose(const struct item *item, struct buf *out)
     for (size_t i = 0; i < fewer.step_count; i++)
         add_step(&form, &fewer.steps[i], none);
     add_rule(&form);
+    /* Of a card the name is asked above; without one there is no other place
+     * for it. */
+    if (!item->card_fields[0])
+        add_line(&form, N_("Name"));
     add_line(&form, N_("Signature"));
     add_line(&form, N_("Date"));
     json_t *request =

@@ -195,12 +195,12 @@ static int step_after(struct app *app, int at)
     struct session *session = &app->session;
     if (session->review >= 0) {
         int review = session->review;
-        int to = walk_resume(session->item, session->answers, review);
+        int to = tasks_resume(session->item, session->answers, review);
         if (to == review)
             session->review = -1;
         return to;
     }
-    return walk_next(session->item, session->answers, at);
+    return tasks_next(session->item, session->answers, at);
 }
 
 /* A change made later can stop the matter, or ask something new, further up;
@@ -209,12 +209,13 @@ static bool is_held_up(struct app *app, int at)
 {
     struct session *session = &app->session;
 
-    for (int i = 0; i < at; i++)
-        if (walk_shows(&session->item->steps[i], session->answers) &&
+    for (int i = 0; i < tasks_bound(session->item, at); i++)
+        if (!tasks_is_apart(session->item, i, at) &&
+            walk_shows(&session->item->steps[i], session->answers) &&
             stops_at(app, i))
             return true;
-    int missing = walk_resume(session->item, session->answers, at);
-    if (missing >= at)
+    int missing = tasks_resume(session->item, session->answers, at);
+    if (missing == at)
         return false;
     if (session->review < 0)
         session->review = at;
@@ -233,7 +234,7 @@ static void go_next(struct app *app)
     /* The answer stands in the place of what led to it. */
     screen_forget_typed(pages_top(app));
     answers_forget(session->answers, "pending");
-    answers_forget(session->answers, "marked");
+    marks_forget(pages_top(app));
     if (at >= 0 && stops_at(app, at))
         return;
     if (changing_falls(app))
@@ -280,9 +281,9 @@ static void go_leave(struct app *app)
         open_step(app, review);
         return;
     }
-    int at = walk_before(session->item, session->answers, session->at);
+    int at = tasks_before(session->item, session->answers, session->at);
     while (at >= 0 && is_passed_over(app, at))
-        at = walk_before(session->item, session->answers, at);
+        at = tasks_before(session->item, session->answers, at);
     if (at < 0)
         go_home(app);
     else
@@ -310,14 +311,14 @@ static void go_back(struct app *app)
         go_leave(app);
 }
 
-static void go_change(struct app *app, const char *step_id)
+static void go_step(struct app *app, const char *step_id, bool comes_back)
 {
     struct session *session = &app->session;
     for (size_t i = 0; session->item && i < session->item->step_count; i++) {
         if (strcmp(session->item->steps[i].id, step_id) != 0)
             continue;
         /* Whoever came from the review goes back there. */
-        if (session->review < session->at)
+        if (comes_back && session->review < session->at)
             session->review = session->at;
         open_step(app, (int)i);
         return;
@@ -397,7 +398,10 @@ static void carry_out(struct app *app, const struct go *go)
         go_leave(app);
         return;
     case GO_CHANGE:
-        go_change(app, go->name);
+        go_step(app, go->name, true);
+        return;
+    case GO_STEP:
+        go_step(app, go->name, false);
         return;
     case GO_ITEM:
         go_item(app, go->name, *go->about);

@@ -11,6 +11,7 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item.h"
+#include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk.h"
 #include "kiosk/flow/walk_group.h"
 #include "kiosk/held.h"
@@ -191,6 +192,11 @@ MUST_CHECK enum err screen_mark(struct screen *screen, const char *value,
 MUST_CHECK enum err screen_take_marks(struct screen *screen,
                                       enum choices_fault *ret_fault);
 const char *screen_choices_limits(const struct screen *screen);
+
+/* The parts of a long matter (tasks.h), and into the nth, from 0. */
+size_t screen_task_count(const struct screen *screen);
+struct task screen_task(const struct screen *screen, size_t n);
+void screen_enter_task(struct screen *screen, size_t n);
 
 /* Chinese.  A field for text begins it when it opens; keys are writing's own
  * (view_set_composed), choices are offered to it first: true when it took one.

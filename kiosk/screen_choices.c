@@ -1,6 +1,7 @@
 /* What is marked on a page of a choice of many.  It waits in answers under the
  * name "marked", as "STEP lease,photo", until the person goes on, so that
- * whoever looks back a page finds it as it was. */
+ * whoever looks back a page finds it as it was; what is marked on another page
+ * takes its place. */
 #include "kiosk/app_state.h"
 
 #include <string.h>
@@ -17,6 +18,12 @@ static const char *waiting(const struct screen *screen)
     if (!marked || strncmp(marked, step->id, len) != 0 || marked[len] != ' ')
         return NULL;
     return marked + len + 1;
+}
+
+void marks_forget(struct screen *screen)
+{
+    if (screen_step(screen) && waiting(screen))
+        answers_forget(screen->app->session.answers, "marked");
 }
 
 const char *screen_marked(const struct screen *screen)

@@ -143,6 +143,7 @@ static void add_go(const struct screen *screen, struct view *view)
 
 static void choices_describe(const struct screen *screen, struct view *view)
 {
+    const struct choices_state *state = screen_state(screen);
     const struct step *step = screen_step(screen);
     const struct words *basis = walk_basis(step);
     size_t count = walk_option_count(step, screen_session(screen)->answers);
@@ -151,7 +152,9 @@ static void choices_describe(const struct screen *screen, struct view *view)
     add_fault(screen, view);
     if (step->hint.in[0])
         view_text(view, "hint", screen_words(screen, &step->hint));
-    add_how(screen, view, count);
+    /* What is wrong says enough, and the options stay on the page. */
+    if (state->fault == CHOICES_GOOD)
+        add_how(screen, view, count);
     add_options(screen, view, count);
     add_way(screen, view, count);
     if (basis)

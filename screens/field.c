@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { EXPECTED_BYTES = 256 };
+enum { EXPECTED_BYTES = 256, REFUSED_BYTES = 32 };
 
 struct field_state {
     const char *expected; /* a msgid, after something that is not right */
+    char refused[REFUSED_BYTES]; /* of a number: what that was */
     bool was_cut;
 };
 
@@ -32,12 +33,29 @@ static enum writing_code code_of(const struct step *step)
                                                 : WRITING_NO_CODE;
 }
 
+/* What is told of a number stands while it is being corrected, not over an empty
+ * field or another number. */
+static bool is_still_wrong(const struct screen *screen, const struct view *view)
+{
+    const struct field_state *state = screen_state(screen);
+    const struct step *step = screen_step(screen);
+    const char *typed = view_typed(view, step->answer);
+    size_t len = typed ? strlen(typed) : 0;
+
+    if (!state->expected || !is_number(step) || !typed || !*state->refused)
+        return state->expected != NULL;
+    if (len > strlen(state->refused))
+        len = strlen(state->refused);
+    return len > 0 && strncmp(typed, state->refused, len) == 0;
+}
+
 static void add_notice(const struct screen *screen, struct view *view)
 {
     const struct field_state *state = screen_state(screen);
     const struct step *step = screen_step(screen);
+    bool is_wrong = is_still_wrong(screen, view);
 
-    if (state->expected) {
+    if (is_wrong) {
         char expected[EXPECTED_BYTES];
         snprintf(expected, sizeof expected, "%s",
                  screen_expected(screen, state->expected));
@@ -56,7 +74,7 @@ static void add_notice(const struct screen *screen, struct view *view)
         view_text(view, "hint", screen_words(screen, &step->hint));
         view_set_spare(view, SPARE_EARLY);
     }
-    if (!state->expected && walk_how(step)) {
+    if (!is_wrong && walk_how(step)) {
         view_text(view, "how", T(view, walk_how(step)));
         view_set_spare(view, SPARE_EARLY);
     }
@@ -149,6 +167,7 @@ static void entered(struct screen *screen, const char *given)
 
     state->was_cut = false;
     state->expected = expected;
+    snprintf(state->refused, sizeof state->refused, "%s", given);
     if (!value)
         return;
     if (!is_confirmed(step))

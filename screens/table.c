@@ -14,6 +14,7 @@
     X(choice)                                                                  \
     X(choices)                                                                 \
     X(another)                                                                 \
+    X(tasks)                                                                   \
     X(materials)                                                               \
     X(field)                                                                   \
     X(check)                                                                   \

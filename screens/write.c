@@ -5,6 +5,8 @@
 
 enum { LETTERS = 26, PAD_MAX = 32, LETTER_COLUMNS = 10, NARROW_COLUMNS = 3 };
 
+enum { LONG_TEXT = 100 }; /* from so many characters on */
+
 /* ---- Pads --------------------------------------------------------------- */
 
 struct pad {
@@ -228,6 +230,33 @@ static enum typing typing_of(const struct writing_page *page)
     return page->method == WRITING_STROKES ? TYPING_STROKES : TYPING_TEXT;
 }
 
+static size_t count_chars(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
+}
+
+/* How much more a long text may hold; nobody counts a short one. */
+static void add_room(const struct screen *screen, struct view *view,
+                     const char *typed, size_t max_chars)
+{
+    size_t count = count_chars(typed);
+    char number[24];
+
+    if (max_chars < LONG_TEXT || count == 0 || count > max_chars)
+        return;
+    unsigned long left = (unsigned long)(max_chars - count);
+    snprintf(number, sizeof number, "%lu", left);
+    view_set_number(view, "",
+                    screen_text_with(screen,
+                                     TN(view, "{count} character left",
+                                        "{count} characters left", left),
+                                     "count", number));
+}
+
 const char *write_describe(const struct screen *screen, struct view *view,
                            const char *id, const char *label,
                            const char *initial, size_t max_chars)
@@ -244,6 +273,7 @@ const char *write_describe(const struct screen *screen, struct view *view,
     enum typing typing = typing_of(&page);
     const char *typed = view_field(view, id, label, initial, typing, max_chars);
     view_set_composed(view, typing == TYPING_NONE);
+    add_room(screen, view, typed, max_chars);
     add_composed(view, &page);
     add_offers(view, &page);
     add_caret(view, &page);

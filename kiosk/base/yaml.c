@@ -16,6 +16,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
+#include "kiosk/base/yaml_signs.h"
 
 enum { FILE_MAX = 1024 * 1024, DEPTH_MAX = 32, BLOCK_BYTES = 16 * 1024 };
 
@@ -384,30 +385,29 @@ static yaml_mark_t mark_of(const struct reader *reader, size_t offset)
     return mark;
 }
 
-/* The line in which the thing began that is not whole, from its first byte; its
- * length. */
-static const char *line_of(const struct reader *reader, size_t line,
-                           size_t *ret_len)
+/* What an input method writes for : and , looks like them; true: told. */
+static bool refuse_wide_sign(struct reader *reader, const char *problem,
+                             yaml_mark_t mark, enum err *ret_err)
 {
-    const char *at = reader->text, *end = at + reader->len, *stop;
+    size_t column;
 
-    for (; line > 0 && at < end; at++)
-        line -= *at == '\n';
-    stop = memchr(at, '\n', (size_t)(end - at));
-    *ret_len = (size_t)((stop ? stop : end) - at);
-    return at;
-}
-
-/* What an input method writes for a colon looks like one. */
-static bool has_wide_colon(const struct reader *reader)
-{
-    static const char colon[] = "：";
-    size_t len, size = sizeof colon - 1;
-    const char *line = line_of(reader, reader->parser.context_mark.line, &len);
-
-    for (size_t i = 0; i + size <= len; i++)
-        if (memcmp(line + i, colon, size) == 0)
-            return true;
+    if (strstr(problem, "did not find expected ',' or '}'") &&
+        yaml_wide_comma_before(reader->text, reader->len, mark.line,
+                               mark.column)) {
+        *ret_err = refuse(reader, &mark,
+                          "\"，\" is no comma of YAML: expected \", \" before "
+                          "this key, half width and with a space");
+        return true;
+    }
+    if (strstr(problem, "mapping values are not allowed") &&
+        yaml_wide_colon_behind_key(reader->text, reader->len, mark.line,
+                                   &column)) {
+        mark.column = column;
+        *ret_err = refuse(reader, &mark,
+                          "\"：\" is no colon of YAML: expected \": \" behind "
+                          "the key, half width and with a space");
+        return true;
+    }
     return false;
 }
 
@@ -418,11 +418,15 @@ static enum err refuse_syntax(struct reader *reader)
                            ? mark_of(reader, parser->problem_offset)
                            : parser->problem_mark;
     const char *what = expected(parser->problem);
+    enum err err;
 
     if (parser->error == YAML_MEMORY_ERROR)
         abort();
+    if (what && refuse_wide_sign(reader, parser->problem, mark, &err))
+        return err;
     if (what && strstr(parser->problem, "could not find expected ':'") &&
-        has_wide_colon(reader))
+        yaml_has_wide_colon(reader->text, reader->len,
+                            parser->context_mark.line))
         return refuse(reader, &parser->context_mark,
                       "\"：\" is no colon of YAML: expected \": \" behind the "
                       "key, half width and with a space");

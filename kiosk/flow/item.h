@@ -217,6 +217,11 @@ struct step {
     bool is_sensitive;      /* besides the types that always are */
     struct words label;     /* the answer's name on review, slip and errors */
 
+    /* the first of a part of a long matter (tasks.h): the part's name, and how
+     * many minutes it takes; 0: it is not said */
+    struct words section;
+    int section_minutes;
+
     /* choice, choices */
     struct option *options;
     size_t option_count;

@@ -40,6 +40,9 @@ static const struct {
       "among the answers at 40x15" },
     { PLACE_OPTION, "note", ON_ALL, 37, 3, SEVERITY_WARNING,
       "under its answer at 40x15" },
+    /* Beside whether it is filled in. */
+    { PLACE_SECTION, "title", ON_ALL, 24, 2, SEVERITY_WARNING,
+      "on the page of tasks at 40x15" },
     { PLACE_STOP, "reason", ON_ALL, 37, 7, SEVERITY_WARNING,
       "on a 40x15 page with its ways on" },
     { PLACE_STOP, "done", ON_ALL, 40, 3, SEVERITY_WARNING,

@@ -69,11 +69,11 @@ void item_made_free(struct loaded *loaded)
     }
 }
 
-static void complain_unknown(struct loader *loader, enum place place,
-                             const struct yaml *key)
+/* What a key that is not known was meant to be, or NULL. */
+static const char *meant(const struct loader *loader, enum place place,
+                         const char *key)
 {
     const char *known[64];
-    const char *near;
     size_t count = 0;
 
     for (size_t i = 0; i < item_key_count; i++)
@@ -81,7 +81,14 @@ static void complain_unknown(struct loader *loader, enum place place,
             (item_keys[i].allowed & loader->screen) &&
             count < sizeof known / sizeof *known)
             known[count++] = item_keys[i].name;
-    near = yaml_nearest(key->text, known, count);
+    return yaml_nearest(key, known, count);
+}
+
+static void complain_unknown(struct loader *loader, enum place place,
+                             const struct yaml *key)
+{
+    const char *near = meant(loader, place, key->text);
+
     if (place == PLACE_NEEDS && item_device_lacks(key->text))
         item_complain(loader, key,
                       "\"%s\" is not accepted yet: %s in a later version; "
@@ -159,6 +166,23 @@ static void check_key(struct loader *loader, enum place place,
         complain_elsewhere(loader, row, key);
 }
 
+/* It stands there, or something that was meant to be it and is told as such. */
+static bool has_key(const struct loader *loader, enum place place,
+                    const struct yaml *node, const char *name)
+{
+    if (yaml_get(node, name))
+        return true;
+    for (size_t i = 0; i < node->count; i++) {
+        const char *key = node->keys[i]->text;
+        const char *near =
+            item_key_find(place, key) ? NULL : meant(loader, place, key);
+
+        if (near && strcmp(near, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void check_required(struct loader *loader, enum place place,
                            const struct yaml *node)
 {
@@ -166,7 +190,7 @@ static void check_required(struct loader *loader, enum place place,
         const struct key_row *row = &item_keys[i];
 
         if (row->place == place && is_required(loader, row) &&
-            !yaml_get(node, row->name))
+            !has_key(loader, place, node, row->name))
             item_complain(loader, node, "%s lacks \"%s\": %s",
                           item_place_name(place), row->name, row->means);
     }

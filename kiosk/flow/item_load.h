@@ -18,6 +18,7 @@ enum place {
     PLACE_ANONYMOUS,
     PLACE_STEP,
     PLACE_OPTION,
+    PLACE_SECTION,
     PLACE_STOP,
     PLACE_LINE,
     PLACE_CODES,
@@ -83,6 +84,7 @@ enum {
     ON_MATERIALS = 2048,
     ON_CHOICES = 4096,
     ON_CLOSING = 8192,
+    ON_TASKS = 16384,
     ON_MONTH_RANGE = 1 << 16, /* compound steps: several pages, item_expand.c */
     ON_DATE_RANGE = 1 << 17,
     ON_DIVISION = 1 << 18,
@@ -389,6 +391,8 @@ void item_materials_check(struct loader *loader, const struct yaml *node,
                           struct step *step);
 /* item_closing.c: where the item ends without a case. */
 void item_closing_check(struct loader *loader, const struct yaml *steps);
+/* item_tasks.c: the parts of a long matter. */
+void item_tasks_check(struct loader *loader, const struct yaml *steps);
 /* item.c: what item_set_screens was told, or NULL. */
 const char *const *item_known_screens(void);
 /* True before item_set_screens. */

@@ -107,6 +107,9 @@ static void add_text(const struct item *item, struct buf *out)
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
 
+        if (step->section.in[LANGUAGE_ZH_CN])
+            buf_add_format(out, "\n== %s\n",
+                           words_in(&step->section, LANGUAGE_ZH_CN));
         buf_add_format(out, "\n%3zu ", i + 1);
         add_padded(out, step->id, ID_COLS);
         buf_add_char(out, ' ');

@@ -451,7 +451,7 @@ static void check_order(struct loader *loader, const struct yaml *root,
         bool is_other = bit == ON_CARD && yaml_get(node, "person");
         const unsigned once = ON_CARD | ON_REVIEW | ON_DECLARE | ON_SEND |
                               ON_RESULT | ON_CHECK | ON_CERTIFICATE | ON_CASES |
-                              ON_MATERIALS;
+                              ON_MATERIALS | ON_TASKS;
 
         if (is_other) {
             check_card(loader, root, node, true);
@@ -516,4 +516,7 @@ void item_check(struct loader *loader, const struct yaml *root,
     if (steps && steps->kind == YAML_LIST &&
         steps->count == loader->item->step_count)
         check_order(loader, root, steps);
+    if (steps && steps->kind == YAML_LIST &&
+        steps->count == loader->item->step_count)
+        item_tasks_check(loader, steps);
 }

@@ -381,6 +381,7 @@ size_t item_entry_size(enum place place, void *around, size_t **ret_count)
     case PLACE_ITEM:
     case PLACE_NEEDS:
     case PLACE_NOTICE:
+    case PLACE_SECTION:
     case PLACE_ANONYMOUS:
     case PLACE_CODES:
     case PLACE_TIME:

@@ -261,6 +261,48 @@ void item_load_text(struct loader *loader, const struct key_row *row,
     item_fit(loader, row, node, *into);
 }
 
+/* What an input method writes for a colon: "zh_CN：小事" is one key. */
+static bool is_with_wide_colon(const char *key, const char *language)
+{
+    static const char colon[] = "：";
+    size_t len = strlen(language);
+
+    return strncmp(key, language, len) == 0 &&
+           strncmp(key + len, colon, sizeof colon - 1) == 0;
+}
+
+/* Or it was meant to, and that is told. */
+static bool has_language(const struct yaml *node, const char *language)
+{
+    for (size_t i = 0; i < node->count; i++)
+        if (strcmp(node->keys[i]->text, language) == 0 ||
+            is_with_wide_colon(node->keys[i]->text, language))
+            return true;
+    return false;
+}
+
+static void complain_language(struct loader *loader, const struct yaml *key,
+                              const struct yaml *value)
+{
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        if (is_with_wide_colon(key->text, language_name((enum language)i))) {
+            item_complain(loader, key,
+                          "\"：\" is no colon of YAML: expected \": \" behind "
+                          "the language, half width and with a space");
+            return;
+        }
+    /* {en: Small, very}: a key without a value. */
+    if (value->kind == YAML_TEXT && value->text[0] == '\0')
+        item_complain(loader, key,
+                      "the comma before \"%.60s\" ended the text: expected a "
+                      "text that holds a comma in quotes",
+                      key->text);
+    else
+        item_complain(loader, key,
+                      "unknown language \"%.60s\": expected zh_CN and en",
+                      key->text);
+}
+
 void item_load_words(struct loader *loader, const struct key_row *row,
                      const struct yaml *node, struct words *into)
 {
@@ -275,16 +317,14 @@ void item_load_words(struct loader *loader, const struct key_row *row,
         enum language language;
 
         if (language_find(node->keys[i]->text, &language)) {
-            item_complain(loader, node->keys[i],
-                          "unknown language \"%.60s\": expected zh_CN and en",
-                          node->keys[i]->text);
+            complain_language(loader, node->keys[i], node->items[i]);
             continue;
         }
         item_load_text(loader, row, node->items[i], language,
                        &into->in[language]);
     }
     for (int i = 0; i < LANGUAGE_COUNT; i++)
-        if (!yaml_get(node, language_name((enum language)i)))
+        if (!has_language(node, language_name((enum language)i)))
             item_complain(loader, node, "the text in %s is missing",
                           language_name((enum language)i));
 }

@@ -6,6 +6,7 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk_group.h"
 #include "kiosk/flow/walk_rule.h"
 
@@ -59,7 +60,7 @@ int walk_before(const struct item *item, const struct answers *answers,
 }
 
 /* Nobody goes past a closing page. */
-static bool is_answered(const struct step *step, const struct answers *answers)
+bool walk_is_answered(const struct step *step, const struct answers *answers)
 {
     if (walk_is_closing(step))
         return false;
@@ -73,7 +74,7 @@ int walk_resume(const struct item *item, const struct answers *answers,
 {
     for (int at = 0; at < until && at < (int)item->step_count; at++)
         if (walk_shows(&item->steps[at], answers) &&
-            !is_answered(&item->steps[at], answers))
+            !walk_is_answered(&item->steps[at], answers))
             return at;
     return until;
 }
@@ -292,6 +293,7 @@ void walk_place(const struct item *item, const struct answers *answers,
             return; /* nothing is asked after it */
         if (!may_show[i] || !item->steps[i].answer ||
             is_of_office(&item->steps[i]) ||
+            tasks_part_of(item, i) != tasks_part_of(item, (size_t)step) ||
             ((int)i != step &&
              walk_group_is_past(item, &item->steps[i], answers)))
             continue;

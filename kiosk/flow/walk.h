@@ -75,6 +75,8 @@ bool walk_shows_line(const struct line *line, const struct answers *answers);
 int walk_next(const struct item *item, const struct answers *answers, int from);
 int walk_before(const struct item *item, const struct answers *answers,
                 int from);
+/* It was answered, or nothing is to be answered there. */
+bool walk_is_answered(const struct step *step, const struct answers *answers);
 /* After a change from the review page: the first step before `until` that is
  * shown and not answered, else `until`. */
 int walk_resume(const struct item *item, const struct answers *answers,
@@ -125,7 +127,8 @@ size_t walk_causes(const struct item *item, const struct step *step,
                    struct walk_cause causes[WALK_CAUSES_MAX]);
 
 /* Steps of kind choice and field that are (or may still be) shown: how many,
- * and the place of this one from 1 (0: not one of them). */
+ * and the place of this one from 1 (0: not one of them).  Of a long matter in
+ * parts (tasks.h), of those of its part. */
 void walk_place(const struct item *item, const struct answers *answers,
                 int step, int *ret_place, int *ret_count);
 

@@ -25,9 +25,9 @@
 
 enum { PATH_BYTES = 64, TEXT_MAX = 64 * 1024, PROBLEMS_FULL = 1000 * 1024 };
 
-static const char *const screens[] = { "guide", "card",   "choice",
-                                       "field", "review", "declare",
-                                       "send",  "result", NULL };
+static const char *const screens[] = { "guide",   "card",    "choice", "field",
+                                       "review",  "declare", "send",   "result",
+                                       "choices", "tasks",   NULL };
 
 static struct lists *lists;
 static int file_fd = -1;
@@ -120,6 +120,7 @@ static void check_words(const struct words *words, bool may_be_absent)
 static void check_step(const struct step *step)
 {
     bool asks = strcmp(step->screen, "choice") == 0 ||
+                strcmp(step->screen, "choices") == 0 ||
                 strcmp(step->screen, "field") == 0;
 
     assert(step->id && item_screen_is_known(step->screen));

@@ -326,7 +326,7 @@ static void test_names_and_bounds(void **state)
     rule_program_each_bound(program, on_bound, &said);
     assert_string_equal(said.text, "age_years@0:16@13 age_years@24:60@19 "
                                    "card.name@37:x@50 ground@57:a@68 "
-                                   "ground@57:b@73 ");
+                                   "ground@57:b@73 papers@119:c@138 ");
     /* The latest first; those of a list, too. */
     buf_clear(&said);
     rule_program_each_literal(program, on_literal, &said);

@@ -311,38 +311,6 @@ static void play_sample(void *owner, const char *path)
     world_remove(folder);
 }
 
-/* Among the items of the hall one in which two people show their cards. */
-static void play_family(void *owner, const char *path)
-{
-    const struct shape *shape = owner;
-    char folder[WORLD_PATH], real[WORLD_PATH], share[WORLD_PATH];
-    char items[WORLD_PATH], own[WORLD_PATH], text[2 * WORLD_PATH];
-    static struct world_said said;
-
-    world_folder(folder);
-    world_join(share, folder, "share");
-    world_join(items, share, "items");
-    world_join(own, folder, "settings.yaml");
-    world_program(real, "share");
-    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
-    world_run(copy, &said);
-    const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml", items,
-                                NULL };
-    world_run(add, &said);
-    snprintf(text, sizeof text, "language: %s\nshare_folder: %s\n",
-             shape->language, share);
-    world_write(own, text, 0600);
-    const struct drive_options options = { .rows = shape->looks[0].rows,
-                                           .cols = shape->looks[0].cols,
-                                           .settings = own };
-    struct steps steps = { .drive = drive_start(&options),
-                           .on_golden = golden,
-                           .owner = owner };
-    person_awaits_hub(steps.drive);
-    steps_play(&steps, path);
-    assert_int_equal(drive_end(steps.drive), 0);
-    world_remove(folder);
-}
 
 /* An item while somebody writes it. */
 static void play_preview(void *owner, const char *path)
@@ -442,7 +410,6 @@ static void play_all(void **state)
     steps_each("tests/screens", play, *state);
     steps_each("tests/screens/sample", play_sample, *state);
     steps_each("tests/screens/preview", play_preview, *state);
-    steps_each("tests/screens/family", play_family, *state);
     steps_each("tests/screens/items", play_item, *state);
     steps_each("tests/screens/many", play_many, *state);
 }

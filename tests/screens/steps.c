@@ -135,6 +135,14 @@ static void wait_page(struct drive *drive, char *words)
     drive_wait(drive, words, step);
 }
 
+static const char *awaited;
+
+static bool is_chosen(struct drive *drive)
+{
+    return json_is_true(
+        json_object_get(drive_element(drive, awaited), "chosen"));
+}
+
 static void do_step(const struct steps *steps, char *line)
 {
     struct drive *drive = steps->drive;
@@ -167,7 +175,10 @@ static void do_step(const struct steps *steps, char *line)
         drive_wait_element(drive, rest);
     else if (strcmp(line, "gone") == 0)
         drive_wait_gone(drive, rest);
-    else if (strcmp(line, "sim") == 0)
+    else if (strcmp(line, "chosen") == 0) {
+        awaited = rest;
+        drive_wait_until(drive, is_chosen, rest);
+    } else if (strcmp(line, "sim") == 0)
         assert_true(drive_sim(drive, rest));
     else if (strcmp(line, "golden") == 0)
         steps->on_golden(steps->owner, drive, rest);

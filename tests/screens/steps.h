@@ -13,6 +13,7 @@
  *   pass door            from the attract page to the staff page, by the PIN
  *   see ID               an element that must come
  *   gone ID              an element that must go
+ *   chosen ID            an element that must become chosen
  *   sim LINE             a simulator's line
  *   golden NAME          the page is kept: compared, or taken as a picture */
 #pragma once

@@ -132,6 +132,52 @@ static void test_form(void **state)
     pack_free(pack);
 }
 
+static void form_holds(const char *file, const char *const *lines)
+{
+    struct problems problems;
+    struct pack *pack = NULL;
+    struct buf text, seen;
+
+    problems_init(&problems);
+    assert_int_equal(pack_load_one(file, &problems, &pack), ERR_OK);
+    problems_done(&problems);
+    buf_init(&text, TEXT_BYTES);
+    buf_init(&seen, TEXT_BYTES);
+    item_form_compose(pack_item(pack, 0), &text);
+    json_t *request =
+        json_loadb(text.text, text.len, JSON_REJECT_DUPLICATES, NULL);
+    add_texts(json_object_get(json_object_get(request, "slip"), "blocks"),
+              &seen);
+    json_decref(request);
+    for (; *lines; lines++)
+        if (!strstr(seen.text, *lines))
+            fail_msg("%s lacks: %s", file, *lines);
+    buf_done(&seen);
+    buf_done(&text);
+    pack_free(pack);
+}
+
+/* Boxes say what goes into them; parts have their names; of several answers all
+ * are ticked; who has no card writes the name. */
+static void test_form_of_all_kinds(void **state)
+{
+    static const char *const fields[] = {
+        "|__|__|__|__| 年  |__|__| 月  |__|__| 日\n",
+        "|__|__|__|__| 年  |__|__| 月\n", "Name　Name\nSignature　Signature\n",
+        NULL
+    };
+    static const char *const parts[] = {
+        "--\n店面　The place\n--\n2. 店在哪里？",
+        "Tick all that apply.\n[  ] 有包装的"
+        "　Packed\n[  ] 现做的",
+        NULL
+    };
+
+    (void)state;
+    form_holds("tests/tty/every-field.yaml", fields);
+    form_holds("tests/tty/parts.yaml", parts);
+}
+
 int main(void)
 {
 #define TEST(name)                                                             \
@@ -140,6 +186,7 @@ int main(void)
         TEST(test_text),
         TEST(test_picture),
         TEST(test_form),
+        TEST(test_form_of_all_kinds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -791,7 +791,7 @@ static void test_every_small_member_has_a_key(void **state)
           NULL },
         { "item_time", { PLACE_TIME }, 1, NULL },
         { "item_fact", { PLACE_FACT }, 1, NULL },
-        { "step", { PLACE_STEP }, 1, "field_check" },
+        { "step", { PLACE_STEP, PLACE_SECTION }, 2, "field_check" },
         { "option", { PLACE_OPTION }, 1, NULL },
         { "stop", { PLACE_STOP }, 1, NULL },
         { "line", { PLACE_LINE }, 1, NULL },
@@ -812,6 +812,8 @@ static void test_every_small_member_has_a_key(void **state)
         assert_int_equal(count_declared(header, structs[i].name, "int "),
                          count_keys(structs[i].places, structs[i].place_count,
                                     TAKES_NUMBER) +
+                             count_keys(structs[i].places,
+                                        structs[i].place_count, TAKES_COUNT) +
                              count_beside(structs[i].places[0], SHAPE_NUMBER));
         assert_int_equal(
             count_declared(header, structs[i].name, "enum "),
