@@ -16,6 +16,7 @@
 enum {
     PROMISE_BYTES = 4096,
     WORK_MAX = 4000000, /* rules looked at and rows passed: about a second */
+    MANY_ANSWERS = 64,
     WAY_BYTES = 200,
     BEFORE_CARD_MAX = 3
 };
@@ -621,8 +622,10 @@ static void explore(struct explorer *explorer, int from)
         explorer->ends++;
         return;
     }
-    /* Each answer is looked for among all. */
-    explorer->work += 1 + answers_count(explorer->answers) / 4;
+    /* Each answer is looked for among all; of a few that is nothing. */
+    explorer->work += 1;
+    if (answers_count(explorer->answers) > MANY_ANSWERS)
+        explorer->work += answers_count(explorer->answers) / 4;
     if (explorer->is_cut || explorer->work > WORK_MAX) {
         explorer->is_cut = true;
         return;

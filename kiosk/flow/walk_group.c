@@ -74,6 +74,22 @@ bool walk_group_is_up(const struct step *step, const struct answers *answers)
     return is_yes(answers_get(answers, any));
 }
 
+const struct step *walk_group_gate(const struct item *item,
+                                   const struct step *step)
+{
+    char any[NAME_BYTES];
+
+    if (!step->group)
+        return NULL;
+    if (step->entry > 1)
+        return walk_group_page(item, step->group, (size_t)step->entry - 1);
+    name_any(step->group, any);
+    for (size_t i = 0; step->least == 0 && i < item->step_count; i++)
+        if (item->steps[i].answer && strcmp(item->steps[i].answer, any) == 0)
+            return &item->steps[i];
+    return NULL;
+}
+
 bool walk_group_may_come_up(const struct item *item, size_t at,
                             const struct answers *answers, const bool *before)
 {

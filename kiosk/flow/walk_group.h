@@ -13,6 +13,9 @@
 /* Whether what was answered before brings this step's entry up; true for a step
  * of no group.  Its own rule is another matter. */
 bool walk_group_is_up(const struct step *step, const struct answers *answers);
+/* The page whose answer brings the entry up; NULL: it comes by itself. */
+const struct step *walk_group_gate(const struct item *item,
+                                   const struct step *step);
 /* The same while answers are missing that may still come: before has the steps
  * that may be shown, up to this one.  Entries that nobody has asked for yet may
  * not. */

@@ -4,6 +4,7 @@
  * rule compares it with.  Where one of that makes the rule false, the page came
  * up because of it. */
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/walk_group.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -112,17 +113,23 @@ size_t walk_causes(const struct item *item, const struct step *step,
                    struct walk_cause causes[WALK_CAUSES_MAX])
 {
     struct named named = { .item = item, .answers = answers };
+    const struct step *gate = walk_group_gate(item, step);
     size_t count = 0;
 
+    /* That there is such an entry at all; then what it says itself. */
+    if (gate && answers_get(answers, gate->answer))
+        causes[count++] = (struct walk_cause){ gate->answer, gate };
     if (!step->when)
-        return 0;
+        return count;
     rule_program_each_use(item_rule_program(step->when), on_use, &named);
-    for (size_t i = 0; i < named.count; i++)
+    size_t first = count;
+    for (size_t i = 0; i < named.count && count < WALK_CAUSES_MAX; i++)
         if (matters(step->when, answers, named.list[i].name))
             causes[count++] = named.list[i];
-    if (count > 0)
+    if (count > first)
         return count;
     /* Each alone would do, as in a || b: then it is all of them. */
-    memcpy(causes, named.list, named.count * sizeof *causes);
-    return named.count;
+    for (size_t i = 0; i < named.count && count < WALK_CAUSES_MAX; i++)
+        causes[count++] = named.list[i];
+    return count;
 }

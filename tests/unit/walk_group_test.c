@@ -331,6 +331,24 @@ static void test_texts(void **state)
     assert_null(walk_group_page(item, "kin", 41));
 }
 
+/* Why a page is asked: that there is such an entry, then its own rule. */
+static void test_causes(void **state)
+{
+    struct walk_cause causes[WALK_CAUSES_MAX];
+
+    (void)state;
+    enter("ab");
+    assert_int_equal(
+        walk_causes(item, item_step(item, "kin_1_p_name"), answers, causes), 1);
+    assert_string_equal(causes[0].name, "kin_any");
+    assert_int_equal(
+        walk_causes(item, item_step(item, "kin_2_near"), answers, causes), 2);
+    assert_string_equal(causes[0].name, "kin_1_more");
+    assert_string_equal(causes[1].name, "kin_2_p_name");
+    assert_int_equal(
+        walk_causes(item, item_step(item, "work_to"), answers, causes), 0);
+}
+
 /* ---- What goes with what ------------------------------------------------------ */
 
 static void test_clash(void **state)
@@ -458,6 +476,7 @@ int main(void)
         TEST(test_texts),
         TEST(test_clash),
         TEST(test_reach),
+        TEST(test_causes),
         TEST(test_form),
         TEST(test_compiled),
         TEST(test_paths),
