@@ -172,7 +172,7 @@ static bool is_fillable(const struct loader *loader, const char *name,
     for (size_t i = ITEM_NAMES_BUILT_IN; i < loader->loaded->name_count; i++) {
         const char *known = loader->loaded->names[i].name;
 
-        if (loader->loaded->names[i].kind == RULE_LIST)
+        if (loader->loaded->names[i].element == RULE_MAP)
             continue; /* a group is no text */
         if (strlen(known) == len && memcmp(known, name, len) == 0)
             return true;

@@ -197,7 +197,7 @@ static void test_group(void **state)
                         "children_3_went_from");
     assert_string_equal(more->group, "children");
     assert_int_equal(more->entry, 3);
-    assert_int_equal(more->most, 3);
+    assert_int_equal(more->most_entries, 3);
     assert_string_equal(more->entry_words.in[LANGUAGE_EN], "No {n}");
     assert_string_equal(more->screen, "another");
     pack_free(pack);
@@ -234,9 +234,7 @@ static void test_compound_mistakes(void **state)
          AT "21: error: unknown screen \"month_rnage\"; did you mean "
             "\"month_range\"?\n");
     told("  - {id: a, screen: month_range, lable: {zh_CN: 名, en: N}}\n",
-         AT "5: error: a step lacks \"label\": the answer's name on review, "
-            "slip and errors\n" AT
-            "34: error: unknown key \"lable\" here; did you mean \"label\"?\n");
+         AT "34: error: unknown key \"lable\" here; did you mean \"label\"?\n");
     told("  - {id: a, screen: month_range, type: month, " LABEL "}\n",
          AT "34: error: \"type\" means nothing on this kind of page, only on: "
             "choice, field\n");
