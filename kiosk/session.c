@@ -187,7 +187,8 @@ bool session_has_unsent(const struct session *session)
         return false;
     for (size_t i = 0; i < session->item->step_count; i++) {
         const char *name = session->item->steps[i].answer;
-        if (name && answers_get(session->answers, name))
+        if (name && answers_get(session->answers, name) &&
+            answers_source(session->answers, name) != SOURCE_COMPUTED)
             return true;
     }
     return false;

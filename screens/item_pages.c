@@ -51,11 +51,30 @@ static const struct item *shown(const struct screen *screen)
     return pack_item(screen_pack(screen), 0);
 }
 
+/* What is computed has no page. */
+static size_t page_count(const struct screen *screen)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < shown(screen)->step_count; i++)
+        count += !shown(screen)->steps[i].value;
+    return count;
+}
+
+static const struct step *page_at(const struct screen *screen, size_t at)
+{
+    const struct step *step = shown(screen)->steps;
+
+    for (; step->value || at > 0; step++)
+        at -= !step->value;
+    return step;
+}
+
 static void page_row(void *owner, size_t at, const char **ret_value,
                      const char **ret_text)
 {
     const struct screen *screen = owner;
-    const struct step *step = &shown(screen)->steps[at];
+    const struct step *step = page_at(screen, at);
     enum language language = screen_session(screen)->language;
     char name[96];
 
@@ -77,7 +96,7 @@ static void item_pages_describe(const struct screen *screen, struct view *view)
     if (state->is_without_way)
         view_notice(view, "pages.none", TONE_WARN,
                     T(view, "No answers were found that lead to this page."));
-    view_list(view, "page", shown(screen)->step_count, step ? step->id : NULL,
+    view_list(view, "page", page_count(screen), step ? step->id : NULL,
               page_row, (void *)screen);
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }

@@ -13,7 +13,14 @@ struct review_state {
 static bool is_reviewed(const struct screen *screen, const struct step *step)
 {
     return step->answer && screen_answer(screen, step->answer) &&
+           !step->is_hidden &&
            walk_shows(step, screen_session(screen)->answers);
+}
+
+/* What is computed changes with what it stands on, not by itself. */
+static bool is_changed(const struct screen *screen, const struct step *step)
+{
+    return is_reviewed(screen, step) && !step->value;
 }
 
 static size_t count_answers(const struct screen *screen)
@@ -21,7 +28,7 @@ static size_t count_answers(const struct screen *screen)
     const struct item *item = screen_item(screen);
     size_t count = 0;
     for (size_t i = 0; i < item->step_count; i++)
-        count += is_reviewed(screen, &item->steps[i]);
+        count += is_changed(screen, &item->steps[i]);
     return count;
 }
 
@@ -82,11 +89,13 @@ static void review_describe(const struct screen *screen, struct view *view)
         const struct step *step = &item->steps[i];
         if (!is_reviewed(screen, step))
             continue;
-        snprintf(id, sizeof id, "change.%s", step->id);
+        snprintf(id, sizeof id, "%s.%s", step->value ? "computed" : "change",
+                 step->id);
         struct element *fact =
             view_fact(view, id, words_in(&step->label, view_language(view)),
                       screen_answer_text(screen, step));
-        view_set_key(view, fact, key_of(key, number++, count));
+        if (!step->value)
+            view_set_key(view, fact, key_of(key, number++, count));
     }
     view_text(view, "review.how",
               T(view, "To change an answer, press its number or touch it."));

@@ -72,6 +72,8 @@ const char *const *item_known_screens(void)
 
 bool item_screen_is_known(const char *screen)
 {
+    if (item_screen_bit(screen) == ON_COMPUTED)
+        return true; /* it has no page */
     if (!known_screens)
         return !item_kind_lacks(screen);
     for (size_t i = 0; known_screens[i]; i++)
@@ -82,11 +84,14 @@ bool item_screen_is_known(const char *screen)
 
 const char *item_screen_nearest(const char *screen)
 {
-    size_t count = 0;
+    enum { SCREENS_MAX = 65 };
+    const char *names[SCREENS_MAX] = { "computed" };
+    size_t count = 1;
 
-    while (known_screens && known_screens[count])
-        count++;
-    return yaml_nearest(screen, known_screens, count);
+    for (size_t i = 0; known_screens && known_screens[i]; i++)
+        if (count < SCREENS_MAX)
+            names[count++] = known_screens[i];
+    return known_screens ? yaml_nearest(screen, names, count) : NULL;
 }
 
 static void free_step(struct step *step)
@@ -98,6 +103,12 @@ static void free_step(struct step *step)
         item_rule_free(step->stops[i].when);
     for (size_t i = 0; i < step->line_count; i++)
         item_rule_free(step->lines[i].when);
+    for (size_t i = 0; i < step->allowed_count; i++)
+        item_rule_free(step->allowed[i].must);
+    item_rule_free(step->required);
+    item_rule_free(step->value);
+    mem_free(step->allowed);
+    mem_free(step->prefill);
     mem_free(step->options);
     mem_free(step->stops);
     mem_free(step->lines);
@@ -418,5 +429,9 @@ void item_each_rule(const struct item *item,
             tell_rule(step->stops[j].when, on_rule, owner);
         for (size_t j = 0; j < step->line_count; j++)
             tell_rule(step->lines[j].when, on_rule, owner);
+        tell_rule(step->required, on_rule, owner);
+        for (size_t j = 0; j < step->allowed_count; j++)
+            tell_rule(step->allowed[j].must, on_rule, owner);
+        tell_rule(step->value, on_rule, owner);
     }
 }

@@ -9,7 +9,10 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/asked.h"
 #include "kiosk/flow/case_needs.h"
+#include "kiosk/flow/computed.h"
+#include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
 
 enum {
@@ -18,7 +21,14 @@ enum {
     WAY_BYTES = 200
 };
 
-enum mark_kind { MARK_STEP, MARK_OPTION, MARK_STOP, MARK_LINE };
+enum mark_kind {
+    MARK_STEP,
+    MARK_OPTION,
+    MARK_STOP,
+    MARK_LINE,
+    MARK_REQUIRED,
+    MARK_ALLOWED
+};
 
 /* A page, option, stop or line, and whether it was ever there, ever not. */
 struct mark {
@@ -65,7 +75,11 @@ static void add_mark(struct explorer *explorer, enum mark_kind kind,
                      const struct step *step, const void *of,
                      const struct yaml *at, const struct rule *when)
 {
-    const struct yaml *rule = yaml_get(at, "when");
+    static const char *const keys[] = {
+        [MARK_REQUIRED] = "required", [MARK_ALLOWED] = "must"
+    };
+    bool has_own = kind == MARK_REQUIRED || kind == MARK_ALLOWED;
+    const struct yaml *rule = yaml_get(at, has_own ? keys[kind] : "when");
 
     explorer->marks[explorer->mark_count++] = (struct mark){
         .kind = kind,
@@ -103,6 +117,17 @@ static void make_page(struct explorer *explorer, size_t at)
     page->is_parent = is_parent(explorer->item, step);
 }
 
+/* "required: false" decides nothing and need not. */
+static void add_mark_of_asked(struct explorer *explorer,
+                              const struct step *step)
+{
+    if (step->required && explored_is_open(step->required))
+        add_mark(explorer, MARK_REQUIRED, step, step, step->at, step->required);
+    for (size_t j = 0; j < step->allowed_count; j++)
+        add_mark(explorer, MARK_ALLOWED, step, &step->allowed[j],
+                 step->allowed[j].at, step->allowed[j].must);
+}
+
 static void make_marks(struct explorer *explorer)
 {
     const struct item *item = explorer->item;
@@ -110,7 +135,7 @@ static void make_marks(struct explorer *explorer)
 
     for (size_t i = 0; i < item->step_count; i++)
         count += item->steps[i].option_count + item->steps[i].stop_count +
-                 item->steps[i].line_count;
+                 item->steps[i].line_count + item->steps[i].allowed_count + 1;
     explorer->marks = mem_new((count + 1) * sizeof *explorer->marks);
     explorer->pages = mem_new((item->step_count + 1) * sizeof *explorer->pages);
     for (size_t i = 0; i < item->step_count; i++) {
@@ -130,6 +155,7 @@ static void make_marks(struct explorer *explorer)
             if (!step->lines[j].is_unverified)
                 add_mark(explorer, MARK_LINE, step, &step->lines[j],
                          step->lines[j].at, step->lines[j].when);
+        add_mark_of_asked(explorer, step);
         explorer->pages[i].mark_count =
             explorer->mark_count - explorer->pages[i].first_mark;
     }
@@ -174,14 +200,49 @@ static void go_on(struct explorer *explorer, int at)
         explore(explorer, at);
 }
 
-static void try_value(struct explorer *explorer, int at, const char *value)
+/* An answer that may not stand there leads nowhere: false. */
+static bool try_answer(struct explorer *explorer, int at, const char *value,
+                       enum source source)
 {
-    bool is_later = strcmp(value, "later") == 0;
+    const struct step *step = &explorer->item->steps[at];
 
-    set(explorer, explorer->item->steps[at].answer, value,
-        is_later ? SOURCE_LATER : SOURCE_CITIZEN);
-    go_on(explorer, at);
-    answers_forget(explorer->answers, explorer->item->steps[at].answer);
+    set(explorer, step->answer, value, source);
+    if (source != SOURCE_LATER && source != SOURCE_LEFT)
+        (void)look(explorer, at, MARK_ALLOWED);
+    bool holds = asked_holds(step, explorer->answers);
+    if (holds)
+        go_on(explorer, at);
+    answers_forget(explorer->answers, step->answer);
+    return holds;
+}
+
+static bool try_value(struct explorer *explorer, int at, const char *value)
+{
+    const struct step *step = &explorer->item->steps[at];
+
+    return try_answer(explorer, at, value,
+                      strcmp(value, "later") == 0
+                          ? SOURCE_LATER
+                          : asked_source(step, explorer->answers, value));
+}
+
+/* What a person may do with a question beside answering it. */
+static void try_asked(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    struct asked_prefill prefill;
+    struct buf value;
+
+    (void)look(explorer, at, MARK_REQUIRED);
+    if (!asked_is_required(step, explorer->answers))
+        (void)try_answer(explorer, at, "", SOURCE_LEFT);
+    buf_init(&value, PROMISE_BYTES);
+    /* A choice is tried with all its values anyway. */
+    if (!explorer->is_cut && step->prefill &&
+        item_screen_bit(step->screen) == ON_FIELD &&
+        asked_prefill(step, explorer->answers, &value, &prefill))
+        (void)try_answer(explorer, at, value.text, prefill.source);
+    buf_done(&value);
 }
 
 /* "kind=a, phone=later": how one came here. */
@@ -250,35 +311,55 @@ static void try_choice(struct explorer *explorer, int at)
         if (!page->is_named[i] && has_unnamed && !is_last)
             continue;
         has_unnamed = has_unnamed || !page->is_named[i];
-        try_value(explorer, at, value_of(step, i));
+        (void)try_value(explorer, at, value_of(step, i));
     }
+    try_asked(explorer, at);
     if (step->way.in[LANGUAGE_EN])
-        try_value(explorer, at, "later");
-    else if (is_empty && !explorer->is_cut)
+        (void)try_value(explorer, at, "later");
+    else if (is_empty && asked_is_required(step, explorer->answers) &&
+             !explorer->is_cut)
         tell_dead_end(explorer, at);
 }
 
 struct trying {
     struct explorer *explorer;
     int at;
+    bool was_good;
 };
 
 static void try_written(void *owner, const char *value)
 {
     struct trying *trying = owner;
 
-    if (!trying->explorer->is_cut)
-        try_value(trying->explorer, trying->at, value);
+    if (!trying->explorer->is_cut &&
+        try_value(trying->explorer, trying->at, value))
+        trying->was_good = true;
+}
+
+/* Nobody knows what may be written here: it is gone on as if it were known. */
+static void pass_by(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+
+    if (step->allowed_count == 0 || explorer->is_cut ||
+        asked_is_fixed(step, explorer->answers))
+        return;
+    set(explorer, step->answer, field_kind(step->type)->sample, SOURCE_CITIZEN);
+    go_on(explorer, at);
+    answers_forget(explorer->answers, step->answer);
 }
 
 static void try_field(struct explorer *explorer, int at)
 {
-    struct trying trying = { explorer, at };
+    struct trying trying = { explorer, at, false };
 
     explored_each_value(&explorer->rules, &explorer->item->steps[at],
                         try_written, &trying);
+    if (!trying.was_good)
+        pass_by(explorer, at);
+    try_asked(explorer, at);
     if (explorer->item->steps[at].way.in[LANGUAGE_EN])
-        try_value(explorer, at, "later");
+        (void)try_value(explorer, at, "later");
 }
 
 /* The page stops by itself where a paper is missing. */
@@ -289,7 +370,7 @@ static void try_promise(struct explorer *explorer, int at)
     buf_init(&promise, PROMISE_BYTES);
     materials_promise(explorer->item, &explorer->item->steps[at],
                       explorer->answers, &promise);
-    try_value(explorer, at, promise.text);
+    (void)try_value(explorer, at, promise.text);
     buf_done(&promise);
 }
 
@@ -410,14 +491,14 @@ static void visit(struct explorer *explorer, int at)
     } else if (page == ON_FIELD) {
         try_field(explorer, at);
     } else if (page == ON_CHECK) {
-        try_value(explorer, at, "code");
-        try_value(explorer, at, "staff");
-        try_value(explorer, at, "none");
+        (void)try_value(explorer, at, "code");
+        (void)try_value(explorer, at, "staff");
+        (void)try_value(explorer, at, "none");
     } else if (page == ON_MATERIALS) {
         try_promise(explorer, at);
     } else if (page == ON_CERTIFICATE) {
         go_on(explorer, at);
-        try_value(explorer, at, "none");
+        (void)try_value(explorer, at, "none");
     } else {
         if (page == ON_SEND)
             look_at_case(explorer, at);
@@ -428,11 +509,50 @@ static void visit(struct explorer *explorer, int at)
     }
 }
 
+/* Told once of each step. */
+static void tell_mistake(struct explorer *explorer, int at, const char *mistake)
+{
+    const struct step *step = &explorer->item->steps[at];
+    struct mark *mark = &explorer->marks[explorer->pages[at].first_mark];
+    char way[WAY_BYTES], message[WAY_BYTES + 256];
+
+    if (mark->is_dead_end)
+        return;
+    mark->is_dead_end = true;
+    add_way(explorer, way);
+    snprintf(message, sizeof message,
+             "nothing can be computed here after %s: %s",
+             *way ? way : "the beginning", mistake);
+    tell(explorer, SEVERITY_ERROR, yaml_get(step->at, "value"), message);
+}
+
+/* Those between two pages: all that they stand on is answered. */
+static void look_at_computed(struct explorer *explorer, int from, int next)
+{
+    for (int at = from + 1; at < next; at++) {
+        const struct step *step = &explorer->item->steps[at];
+        const char *mistake = NULL;
+        struct buf value;
+
+        if (!computed_is(step) || !walk_shows(step, explorer->answers))
+            continue;
+        buf_init(&value, PROMISE_BYTES);
+        if (computed_value(step, explorer->answers, &value, &mistake) ==
+            COMPUTED_MISTAKE)
+            tell_mistake(explorer, at, mistake);
+        buf_done(&value);
+    }
+}
+
 static void explore(struct explorer *explorer, int from)
 {
     int count = (int)explorer->item->step_count;
+
+    if (computed_settle(explorer->item, explorer->answers))
+        explorer->is_cut = true;
     int next = walk_next(explorer->item, explorer->answers, from);
 
+    look_at_computed(explorer, from, next);
     for (int at = from + 1; at <= next && at < count; at++)
         (void)look(explorer, at, MARK_STEP);
     if (next == count) {
@@ -455,6 +575,8 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
         [MARK_OPTION] = "this option is never offered",
         [MARK_STOP] = "nobody ever stops here",
         [MARK_LINE] = "this line never stands there",
+        [MARK_REQUIRED] = "an answer is never required here",
+        [MARK_ALLOWED] = "no answer is ever allowed here",
     };
     bool is_unsure = explorer->rules.has_free || explorer->rules.has_today;
     const char *unsure = explorer->rules.has_free

@@ -25,6 +25,8 @@ struct explored {
 void explored_init(struct explored *explored, const struct item *item);
 void explored_done(struct explored *explored);
 
+/* The rule names something: it may hold and not hold. */
+bool explored_is_open(const struct rule *rule);
 /* A rule uses that name. */
 bool explored_names(const struct explored *explored, const char *name);
 /* The value stands in a rule as a text: it may be compared with it. */

@@ -30,6 +30,12 @@ static void each_rule(const struct item *item,
         for (size_t j = 0; j < step->line_count; j++)
             if (step->lines[j].when)
                 on_rule(owner, item_rule_program(step->lines[j].when));
+        if (step->required)
+            on_rule(owner, item_rule_program(step->required));
+        for (size_t j = 0; j < step->allowed_count; j++)
+            on_rule(owner, item_rule_program(step->allowed[j].must));
+        if (step->value)
+            on_rule(owner, item_rule_program(step->value));
     }
 }
 
@@ -58,6 +64,21 @@ bool explored_names(const struct explored *explored, const char *name)
 
     each_rule(explored->item, search_rule, &search);
     return search.is_found;
+}
+
+static void note_use(void *owner, const struct rule_use *use)
+{
+    (void)use;
+    *(bool *)owner = true;
+}
+
+bool explored_is_open(const struct rule *rule)
+{
+    const struct rule_program *program = item_rule_program(rule);
+    bool is_open = rule_program_calls(program, "today");
+
+    rule_program_each_use(program, note_use, &is_open);
+    return is_open;
 }
 
 /* ---- What is written freely ---------------------------------------------- */

@@ -13,6 +13,8 @@
 #define TIME(field)   offsetof(struct item_time, field)
 #define FACT(field)   offsetof(struct item_fact, field)
 
+#define ALLOWED(field) offsetof(struct allowed, field)
+
 #define ON_ASKING (ON_CHOICE | ON_FIELD)
 /* Pages of which a person may ask why. */
 #define ON_WHY (ON_ASKING | ON_CARD | ON_CHECK | ON_DECLARE | ON_OTHER)
@@ -146,13 +148,14 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "when", TAKES_RULE, ON_ALL, 0, STEP(when), 0, 0,
       "the rule that must hold for the page to be shown", "ground == \"work\"",
       NULL },
-    { PLACE_STEP, "answer", TAKES_NAME, ON_ASKING | ON_OTHER, 0, STEP(answer),
-      0, 0, "the answer's name, when it is not the step's", "mobile", NULL },
-    { PLACE_STEP, "ask", TAKES_WORDS, ON_ALL, ON_ASKING, STEP(ask), 0, 0,
+    { PLACE_STEP, "answer", TAKES_NAME, ON_ASKING | ON_COMPUTED | ON_OTHER, 0,
+      STEP(answer), 0, 0, "the answer's name, when it is not the step's",
+      "mobile", NULL },
+    { PLACE_STEP, "ask", TAKES_WORDS, ON_PAGES, ON_ASKING, STEP(ask), 0, 0,
       "the question, the page's heading",
       "{zh_CN: 您的手机号码是多少？, en: \"What is your mobile number?\"}",
       NULL },
-    { PLACE_STEP, "hint", TAKES_WORDS, ON_ALL, 0, STEP(hint), 0, 0,
+    { PLACE_STEP, "hint", TAKES_WORDS, ON_PAGES, 0, STEP(hint), 0, 0,
       "one sentence of help under the question",
       "{zh_CN: 办好了用它找您。, en: It is used to reach you.}", NULL },
     { PLACE_STEP, "why", TAKES_WORDS, ON_WHY, 0, STEP(why), 0, 0,
@@ -170,8 +173,9 @@ const struct key_row item_keys[] = {
       "true: the answer is sensitive personal data; mobile, id_number and "
       "bank_card are without it",
       "true", NULL },
-    { PLACE_STEP, "label", TAKES_WORDS, ON_ASKING | ON_OTHER, ON_ASKING,
-      STEP(label), 0, 0, "the answer's name on review, slip and errors",
+    { PLACE_STEP, "label", TAKES_WORDS, ON_ASKING | ON_COMPUTED | ON_OTHER,
+      ON_ASKING | ON_COMPUTED, STEP(label), 0, 0,
+      "the answer's name on review, slip and errors",
       "{zh_CN: 手机号码, en: Mobile number}", NULL },
     { PLACE_STEP, "options", TAKES_MAPS, ON_CHOICE, 0, STEP(options),
       ITEM_OPTIONS_MAX, PLACE_OPTION, "what can be chosen",
@@ -187,8 +191,10 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "within", TAKES_MAP, ON_MATERIALS, ON_MATERIALS, STEP(within),
       0, PLACE_TIME, "how long papers that follow may take, from today",
       "{days: 5, working: true}", NULL },
-    { PLACE_STEP, "type", TAKES_WORD, ON_ASKING, ON_FIELD, STEP(type), 0, 0,
-      "what is written: see Fields; of a choice yes_no only: its two options",
+    { PLACE_STEP, "type", TAKES_WORD, ON_ASKING | ON_COMPUTED, ON_FIELD,
+      STEP(type), 0, 0,
+      "what is written: see Fields; of a choice yes_no only: its two options; "
+      "of what is computed how it reads, without: as text",
       "mobile",
       "mobile|text|receipt|code|id_number|date|month|number|money|postcode|"
       "bank_card|credit_code|email|plate|yes_no" },
@@ -196,11 +202,44 @@ const struct key_row item_keys[] = {
       "the least date, month, number or money, as it is sent", "1", NULL },
     { PLACE_STEP, "max", TAKES_LIMIT, ON_FIELD, 0, STEP(check.max), 0, 0,
       "the greatest; of a text the most characters, up to 1000", "60", NULL },
-    { PLACE_STEP, "fen", TAKES_BOOL, ON_FIELD, 0, STEP(check.with_fen), 0, 0,
-      "true: of money fen are typed, too", "true", NULL },
+    { PLACE_STEP, "fen", TAKES_BOOL, ON_FIELD | ON_COMPUTED, 0,
+      STEP(check.with_fen), 0, 0, "true: of money fen are typed, too", "true",
+      NULL },
     { PLACE_STEP, "way", TAKES_WORDS, ON_ASKING, 0, STEP(way), 0, 0,
       "the way round for who cannot answer; the answer is then \"later\"",
       "{zh_CN: 没有手机, en: I have no mobile}", NULL },
+    { PLACE_STEP, "required", TAKES_RULE, ON_ASKING, 0, STEP(required), 0, 0,
+      "true, false or a rule over earlier answers: where it does not hold the "
+      "question may be left empty; without: it must be answered",
+      "ground == \"work\"", NULL },
+    { PLACE_STEP, "allowed", TAKES_MAPS, ON_ASKING, 0, STEP(allowed), 8,
+      PLACE_ALLOWED, "what the answer must be beside its type",
+      "[{id: adult, must: age(born) >= 18, message: …, severity: warning}]",
+      NULL },
+    { PLACE_STEP, "default", TAKES_LIMIT, ON_ASKING, 0, STEP(default_value), 0,
+      0,
+      "the value that stands there at first, as it is sent; it counts once the "
+      "person goes on",
+      "work", NULL },
+    { PLACE_STEP, "prefill", TAKES_SOURCES, ON_ASKING, 0, STEP(prefill), 8, 0,
+      "earlier answers and card_… of the card_fields: the first that fits "
+      "stands there, with where it comes from",
+      "[card_name, owner]", NULL },
+    { PLACE_STEP, "fixed", TAKES_BOOL, ON_ASKING, 0, STEP(is_fixed), 0, 0,
+      "true: what was prefilled the person can confirm, not change", "true",
+      NULL },
+    { PLACE_STEP, "mask", TAKES_BOOL, ON_FIELD | ON_COMPUTED, 0,
+      STEP(is_masked), 0, 0,
+      "true: masked on slips and in sentences; id_number, bank_card and email "
+      "are without it",
+      "true", NULL },
+    { PLACE_STEP, "value", TAKES_VALUE_RULE, ON_COMPUTED, ON_COMPUTED,
+      STEP(value), 0, 0,
+      "the rule over earlier answers that it is computed by: see Computed",
+      "int(adults) + int(children)", NULL },
+    { PLACE_STEP, "hidden", TAKES_BOOL, ON_COMPUTED, 0, STEP(is_hidden), 0, 0,
+      "true: sent only; it stands neither on the review nor on slips", "true",
+      NULL },
     { PLACE_STEP, "minors", TAKES_BOOL, ON_CARD, 0, STEP(takes_minors), 0, 0,
       "true: who is under 16 may do it here", "true", NULL },
     { PLACE_STEP, "may_type", TAKES_BOOL, ON_CARD, 0, STEP(may_type), 0, 0,
@@ -249,6 +288,19 @@ const struct key_row item_keys[] = {
     { PLACE_STOP, "ways", TAKES_WAYS, ON_ALL, ON_ALL, STOP(ways), 3, 0,
       "one to three ways on, each a text",
       "[{zh_CN: 请拨打 12345 咨询。, en: Call 12345.}]", NULL },
+
+    { PLACE_ALLOWED, "id", TAKES_NAME, ON_ALL, ON_ALL, ALLOWED(id), 0, 0,
+      "its name, unique in the step", "adult", NULL },
+    { PLACE_ALLOWED, "must", TAKES_RULE, ON_ALL, ON_ALL, ALLOWED(must), 0, 0,
+      "the rule that must hold; it may use this step's answer",
+      "age(born) >= 18", NULL },
+    { PLACE_ALLOWED, "message", TAKES_WORDS, ON_ALL, ON_ALL, ALLOWED(message),
+      0, 0, "what is said where it does not hold, a sentence",
+      "{zh_CN: 要满 18 岁。, en: This is for people of 18 or older.}", NULL },
+    { PLACE_ALLOWED, "severity", TAKES_WORD, ON_ALL, 0, ALLOWED(severity), 0, 0,
+      "error (nobody goes on), warning (asks whether one is sure) or "
+      "information; without: error",
+      "warning", "error|warning|information" },
 
     { PLACE_LINE, "id", TAKES_NAME, ON_ALL, ON_ALL, LINE(id), 0, 0,
       "the line's name, unique in the step", "fee", NULL },
@@ -356,6 +408,7 @@ const char *item_place_name(enum place place)
         [PLACE_FACT] = "a fact",
         [PLACE_TEST] = "a test",
         [PLACE_TEST_CARD] = "a test's card",
+        [PLACE_ALLOWED] = "what is allowed",
         [PLACE_OVERLAY] = "an overlay",
     };
 
@@ -380,7 +433,7 @@ static const struct {
     { "send", ON_SEND },         { "result", ON_RESULT },
     { "check", ON_CHECK },       { "certificate", ON_CERTIFICATE },
     { "cases", ON_CASES },       { "materials", ON_MATERIALS },
-    { "other pages", ON_OTHER },
+    { "computed", ON_COMPUTED }, { "other pages", ON_OTHER },
 };
 
 unsigned item_screen_bit(const char *screen)

@@ -25,6 +25,7 @@ enum place {
     PLACE_FACT,
     PLACE_TEST,
     PLACE_TEST_CARD,
+    PLACE_ALLOWED,
     PLACE_OVERLAY, /* of an overlay's file, beside the keys of the item */
     PLACE_COUNT
 };
@@ -44,7 +45,9 @@ enum takes {
     TAKES_TEXT,        /* any text, kept as it is */
     TAKES_DATE,        /* YYYY-MM-DD, kept as it is */
     TAKES_WORDS,       /* {zh_CN: …, en: …} */
-    TAKES_RULE,        /* an expression */
+    TAKES_RULE,        /* an expression, true or false */
+    TAKES_VALUE_RULE,  /* an expression that is worth something */
+    TAKES_SOURCES,     /* names of answers and of card_… */
     TAKES_CONDITIONS,  /* names of rules */
     TAKES_LIST,        /* the name of a list */
     TAKES_CARD_FIELDS, /* names of card fields */
@@ -72,8 +75,10 @@ enum {
     ON_CERTIFICATE = 512,
     ON_CASES = 1024,
     ON_MATERIALS = 2048,
-    ON_OTHER = 4096, /* a screen kind that this loader knows nothing about */
-    ON_ALL = 8191
+    ON_OTHER = 4096,    /* a screen kind that this loader knows nothing about */
+    ON_COMPUTED = 8192, /* a step without a page */
+    ON_PAGES = 8191,    /* every step with one */
+    ON_ALL = 16383
 };
 
 struct key_row {
@@ -236,8 +241,21 @@ void item_facts_check(struct loader *loader, const struct yaml *root);
 /* item_codes.c */
 void item_codes_check(struct loader *loader, const struct yaml *root);
 
+/* item_asked.c: what goes with a question beside its type; what is computed. */
+void item_asked_check(struct loader *loader, const struct yaml *node,
+                      struct step *step);
+void item_computed_check(struct loader *loader, const struct yaml *node,
+                         struct step *step);
+void item_load_sources(struct loader *loader, const struct key_row *row,
+                       const struct yaml *node, const char ***into);
+/* {name} of what is hidden in a text for people. */
+bool item_is_hidden(const struct loader *loader, const char *name, size_t len);
+
 /* item_rule.c: the only one that has rules parsed. */
 void item_rule_free(struct rule *rule);
+/* The same of one that may be worth anything. */
+void item_load_value_rule(struct loader *loader, const struct yaml *node,
+                          size_t known, struct rule **into);
 void item_load_rule(struct loader *loader, const struct yaml *node,
                     size_t known, struct rule **into);
 void item_conditions_read(struct loader *loader, const struct yaml *root);

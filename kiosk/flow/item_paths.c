@@ -46,7 +46,7 @@ static void find_edges(const struct item *item, int from,
 
 static const char *heading(const struct step *step)
 {
-    return words_in(&step->ask, LANGUAGE_ZH_CN);
+    return words_in(step->value ? &step->label : &step->ask, LANGUAGE_ZH_CN);
 }
 
 /* ---- Text --------------------------------------------------------------- */

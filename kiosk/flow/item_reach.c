@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "kiosk/base/buf.h"
+#include "kiosk/flow/asked.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
 
@@ -108,6 +110,8 @@ static bool fits(const struct step *step, const struct answers *answers,
 {
     const char *expected = NULL;
 
+    if (source == SOURCE_LEFT)
+        return !asked_is_required(step, answers);
     if (strcmp(step->screen, "field") == 0 && source != SOURCE_LATER)
         return !walk_accept(step, value, ret_kept, &expected);
     buf_add_text(ret_kept, value);
@@ -127,15 +131,32 @@ static bool with_value(struct reach *reach, int at, const char *value,
     if (!value)
         return false;
     buf_init(&kept, VALUE_BYTES);
-    bool is_set = fits(step, reach->answers, value, source, &kept) &&
-                  !answers_set(reach->answers, step->answer, kept.text, source);
+    bool is_set = fits(step, reach->answers, value, source, &kept);
+    if (is_set && source != SOURCE_LATER && source != SOURCE_LEFT)
+        source = asked_source(step, reach->answers, kept.text);
+    is_set =
+        is_set && !answers_set(reach->answers, step->answer, kept.text, source);
     buf_done(&kept);
     if (!is_set)
         return false;
-    if (!walk_stop(step, reach->answers) && go_on(reach, at))
+    if (asked_holds(step, reach->answers) && !walk_stop(step, reach->answers) &&
+        go_on(reach, at))
         return true;
     answers_forget(reach->answers, step->answer);
     return false;
+}
+
+static bool with_prefill(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    struct asked_prefill prefill;
+    struct buf value;
+
+    buf_init(&value, VALUE_BYTES);
+    bool is_through = asked_prefill(step, reach->answers, &value, &prefill) &&
+                      with_value(reach, at, value.text, SOURCE_CITIZEN);
+    buf_done(&value);
+    return is_through;
 }
 
 static bool with_tests(struct reach *reach, int at)
@@ -146,10 +167,12 @@ static bool with_tests(struct reach *reach, int at)
     for (size_t i = 0; tests && i < tests->count; i++) {
         const struct yaml *given =
             yaml_get(yaml_get(tests->items[i], "answers"), name);
-        bool is_later = given && strcmp(given->text, "later") == 0;
+        enum source source = !given || given->text[0] == '\0' ? SOURCE_LEFT
+                             : strcmp(given->text, "later") == 0
+                                 ? SOURCE_LATER
+                                 : SOURCE_CITIZEN;
 
-        if (given && with_value(reach, at, given->text,
-                                is_later ? SOURCE_LATER : SOURCE_CITIZEN))
+        if (given && with_value(reach, at, given->text, source))
             return true;
     }
     return false;
@@ -212,8 +235,9 @@ static bool with_answer(struct reach *reach, int at)
     const char *known = answers_get(reach->known, step->answer);
     enum source source = answers_source(reach->known, step->answer);
 
-    return with_value(reach, at, known, source) || with_tests(reach, at) ||
-           with_made_up(reach, at) ||
+    return with_value(reach, at, known, source) || with_prefill(reach, at) ||
+           with_tests(reach, at) || with_made_up(reach, at) ||
+           with_value(reach, at, "", SOURCE_LEFT) ||
            with_value(reach, at, "later", SOURCE_LATER);
 }
 
@@ -221,6 +245,9 @@ static bool with_answer(struct reach *reach, int at)
 
 static bool go_on(struct reach *reach, int from)
 {
+    /* What has no room for it leads nowhere. */
+    if (computed_settle(reach->item, reach->answers))
+        return false;
     int at = walk_next(reach->item, reach->answers, from);
 
     if (at >= reach->to)

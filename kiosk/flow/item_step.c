@@ -64,8 +64,8 @@ static const char *text_of(const struct yaml *node, const char *key)
 
 /* Pages that answer by the step's name where nothing else is said. */
 enum {
-    ON_ANSWERING =
-        ON_CHOICE | ON_FIELD | ON_CHECK | ON_CERTIFICATE | ON_MATERIALS
+    ON_ANSWERING = ON_CHOICE | ON_FIELD | ON_CHECK | ON_CERTIFICATE |
+                   ON_MATERIALS | ON_COMPUTED
 };
 
 /* The node that names what the step answers, or NULL. */
@@ -280,7 +280,12 @@ void item_step_check(struct loader *loader, const struct yaml *node,
             item_field_check(loader, node, step);
         if (loader->screen == ON_MATERIALS)
             item_materials_check(loader, node, step);
+        if (loader->screen == ON_COMPUTED)
+            item_computed_check(loader, node, step);
+        if (loader->screen & (ON_CHOICE | ON_FIELD) && loader->screen != ON_ALL)
+            item_asked_check(loader, node, step);
         item_why_check(loader, node, step);
+        check_ids(loader, node, "allowed");
         check_ids(loader, node, "stops");
         check_ids(loader, node, "lines");
     }

@@ -193,8 +193,8 @@ static void load_rule(struct loader *loader, enum place place,
 {
     size_t known = loader->known;
 
-    /* A stop is looked at once its page has answered. */
-    if (place == PLACE_STOP && loader->own_answer)
+    /* These are looked at once the page has answered. */
+    if ((place == PLACE_STOP || place == PLACE_ALLOWED) && loader->own_answer)
         known++;
     item_load_rule(loader, node, known, into);
 }
@@ -348,6 +348,9 @@ size_t item_entry_size(enum place place, void *around, size_t **ret_count)
     case PLACE_LINE:
         *ret_count = &step->line_count;
         return sizeof(struct line);
+    case PLACE_ALLOWED:
+        *ret_count = &step->allowed_count;
+        return sizeof(struct allowed);
     case PLACE_ITEM:
     case PLACE_NEEDS:
     case PLACE_NOTICE:
@@ -376,6 +379,7 @@ static const char *text_at(const struct yaml *map, const char *key)
 _Static_assert(offsetof(struct step, at) == 0 &&
                    offsetof(struct option, at) == 0 &&
                    offsetof(struct stop, at) == 0 &&
+                   offsetof(struct allowed, at) == 0 &&
                    offsetof(struct line, at) == 0,
                "the place comes first");
 
@@ -494,6 +498,12 @@ void item_load_value(struct loader *loader, const struct key_row *row,
         break;
     case TAKES_RULE:
         load_rule(loader, row->place, node, at);
+        break;
+    case TAKES_VALUE_RULE:
+        item_load_value_rule(loader, node, loader->known, at);
+        break;
+    case TAKES_SOURCES:
+        item_load_sources(loader, row, node, at);
         break;
     case TAKES_CONDITIONS:
         break; /* read before everything that may use them */

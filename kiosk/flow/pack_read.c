@@ -251,6 +251,11 @@ static void take_field(struct reader *reader, const struct pack_field *field,
     case SHAPE_RULE:
         take_rule(reader, at);
         break;
+    case SHAPE_VALUE_RULE:
+        take_rule(reader, at);
+        if (*(struct rule **)at)
+            (*(struct rule **)at)->is_value = true;
+        break;
     case SHAPE_LIST:
         *(const struct list **)at = take_list(reader);
         break;
@@ -273,6 +278,7 @@ static bool is_given(const struct pack_field *field, const void *from)
     switch (field->shape) {
     case SHAPE_TEXT:
     case SHAPE_RULE:
+    case SHAPE_VALUE_RULE:
     case SHAPE_LIST:
     case SHAPE_TEXTS:
     case SHAPE_MAPS:
@@ -294,7 +300,7 @@ static bool is_given(const struct pack_field *field, const void *from)
 /* What the pages rely on beside the keys that must be there. */
 static bool step_is_whole(const struct step *step, unsigned screen)
 {
-    return (!(screen & (ON_CHOICE | ON_FIELD)) || step->answer) &&
+    return (!(screen & (ON_CHOICE | ON_FIELD | ON_COMPUTED)) || step->answer) &&
            (screen != ON_CHOICE ||
             (step->option_count > 0) != (step->list != NULL)) &&
            (!step->under || step->list);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "kiosk/flow/asked.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/walk_rule.h"
 
@@ -18,11 +20,17 @@ bool walk_shows_line(const struct line *line, const struct answers *answers)
     return !line->is_unverified && walk_is_true(line->when, answers);
 }
 
+/* It has a page, and that is shown. */
+static bool is_seen(const struct step *step, const struct answers *answers)
+{
+    return !computed_is(step) && walk_shows(step, answers);
+}
+
 int walk_next(const struct item *item, const struct answers *answers, int from)
 {
     int at = from < -1 ? 0 : from + 1;
 
-    while (at < (int)item->step_count && !walk_shows(&item->steps[at], answers))
+    while (at < (int)item->step_count && !is_seen(&item->steps[at], answers))
         at++;
     return at < (int)item->step_count ? at : (int)item->step_count;
 }
@@ -33,7 +41,7 @@ int walk_before(const struct item *item, const struct answers *answers,
     int at = from > (int)item->step_count ? (int)item->step_count : from;
 
     for (at--; at >= 0; at--)
-        if (walk_shows(&item->steps[at], answers))
+        if (is_seen(&item->steps[at], answers))
             return at;
     return -1;
 }
@@ -52,7 +60,7 @@ int walk_resume(const struct item *item, const struct answers *answers,
                 int until)
 {
     for (int at = 0; at < until && at < (int)item->step_count; at++)
-        if (walk_shows(&item->steps[at], answers) &&
+        if (is_seen(&item->steps[at], answers) &&
             !is_answered(&item->steps[at], answers))
             return at;
     return until;
@@ -142,6 +150,10 @@ bool walk_holds(const struct item *item, const struct step *step,
 
     if (strcmp(step->screen, "materials") == 0)
         return promise_holds(item, step, answers);
+    if (!asked_holds(step, answers))
+        return false;
+    if (answers_source(answers, step->answer) == SOURCE_LEFT)
+        return true;
     if (row_count(step) == 0)
         return true; /* no choice, or a screen that offers its own */
     if (answers_source(answers, step->answer) == SOURCE_LATER)
@@ -156,10 +168,12 @@ bool walk_holds(const struct item *item, const struct step *step,
     return false;
 }
 
-/* Its steps are told to falls, unless that is NULL. */
-static size_t drop(const struct item *item, struct answers *answers,
-                   struct walk_falls *falls)
+/* Its steps are told to falls, unless that is NULL.  What is computed follows
+ * by itself, and is not told.  ERR_TOO_BIG: there was no memory for that. */
+static enum err drop(const struct item *item, struct answers *answers,
+                     struct walk_falls *falls, size_t *ret_dropped)
 {
+    bool is_whole = true;
     size_t dropped = 0;
 
     /* Rules, and lists under an answer, name only what was answered on an
@@ -168,6 +182,10 @@ static size_t drop(const struct item *item, struct answers *answers,
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
 
+        if (computed_is(step)) {
+            is_whole = !computed_settle_one(step, answers) && is_whole;
+            continue;
+        }
         if (!step->answer || !answers_get(answers, step->answer))
             continue;
         if (walk_shows(step, answers) && walk_holds(item, step, answers))
@@ -179,12 +197,18 @@ static size_t drop(const struct item *item, struct answers *answers,
             falls->list[falls->count++].step = step;
         dropped++;
     }
-    return dropped;
+    *ret_dropped = dropped;
+    return is_whole ? ERR_OK : ERR_TOO_BIG;
 }
 
 size_t walk_drop(const struct item *item, struct answers *answers)
 {
-    return drop(item, answers, NULL);
+    size_t dropped = 0;
+    /* A page that asks for what is missing then, or a judge, tells. */
+    enum err err = drop(item, answers, NULL, &dropped);
+
+    (void)err;
+    return dropped;
 }
 
 enum err walk_would_drop(const struct item *item, const struct answers *answers,
@@ -193,12 +217,14 @@ enum err walk_would_drop(const struct item *item, const struct answers *answers,
 {
     struct walk_falls falls = { .count = 0 };
     struct answers *copy = NULL;
+    size_t dropped = 0;
     enum err err = answers_copy(answers, &copy);
 
     if (!err && name)
         err = answers_set(copy, name, value, source);
+    if (!err)
+        err = drop(item, copy, &falls, &dropped);
     if (!err) {
-        (void)drop(item, copy, &falls);
         for (size_t i = 0; i < falls.count; i++)
             falls.list[i].is_asked_again = walk_shows(falls.list[i].step, copy);
         *ret_falls = falls;
@@ -230,7 +256,7 @@ void walk_place(const struct item *item, const struct answers *answers,
 
         may_show[i] = shows || look.is_open;
         if (!may_show[i] || !item->steps[i].answer ||
-            is_of_office(&item->steps[i]))
+            computed_is(&item->steps[i]) || is_of_office(&item->steps[i]))
             continue;
         ++*ret_count;
         if ((int)i == step)

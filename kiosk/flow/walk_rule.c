@@ -74,6 +74,9 @@ static bool look_up(void *owner, int index, const char *name,
 
     if (!text && look->item && may_be_answered(look, name))
         look->is_open = true;
+    /* What was left empty is no answer. */
+    if (answers_source(look->answers, name) == SOURCE_LEFT)
+        text = NULL;
     *ret_value =
         text ? value_of(text, look->rule->names[index].kind) : rule_null();
     return true;

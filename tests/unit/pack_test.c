@@ -75,6 +75,7 @@ static void compare_rule(const struct rule *a, const struct rule *b)
         return;
     assert_string_equal(a->text, b->text);
     assert_int_equal(a->known, b->known);
+    assert_int_equal(a->is_value, b->is_value);
     for (size_t i = 0; i < a->known; i++) {
         assert_string_equal(a->names[i].name, b->names[i].name);
         assert_int_equal(a->names[i].kind, b->names[i].kind);
@@ -143,6 +144,7 @@ static void compare_field(const struct pack_field *field, const void *a,
         compare_words(at_a, at_b);
         break;
     case SHAPE_RULE:
+    case SHAPE_VALUE_RULE:
         compare_rule(*(struct rule *const *)at_a, *(struct rule *const *)at_b);
         break;
     case SHAPE_LIST:
@@ -580,6 +582,7 @@ static const struct {
     { PLACE_OPTION, offsetof(struct option, at), sizeof(void *) },
     { PLACE_STOP, offsetof(struct stop, at), sizeof(void *) },
     { PLACE_LINE, offsetof(struct line, at), sizeof(void *) },
+    { PLACE_ALLOWED, offsetof(struct allowed, at), sizeof(void *) },
     /* Beside its ways, with which it is written. */
     { PLACE_STOP, offsetof(struct stop, way_count), sizeof(size_t) },
 };
@@ -632,6 +635,7 @@ static void test_every_byte_is_compiled(void **state)
     check_cover(PLACE_OPTION, sizeof(struct option));
     check_cover(PLACE_STOP, sizeof(struct stop));
     check_cover(PLACE_LINE, sizeof(struct line));
+    check_cover(PLACE_ALLOWED, sizeof(struct allowed));
 }
 
 /* ---- Small members, which may hide between others --------------------------- */
@@ -695,6 +699,7 @@ static void test_every_small_member_has_a_key(void **state)
         { "option", { PLACE_OPTION }, 1, NULL },
         { "stop", { PLACE_STOP }, 1, NULL },
         { "line", { PLACE_LINE }, 1, NULL },
+        { "allowed", { PLACE_ALLOWED }, 1, NULL },
     };
     char *header = NULL;
     size_t len = 0;
