@@ -160,7 +160,9 @@ static void leave_the_rest(struct drive *drive, const struct way *way)
     says(drive, "from", words(way, "邮政编码", "Postcode"));
     keys(drive, "#");
     at(drive, "field", "car", "car");
-    keys(drive, "##");
+    keys(drive, "#");
+    drive_wait_element(drive, "writing.back");
+    keys(drive, "#");
     at(drive, "choice", "mood", "leave");
     drive_press(drive, HAND_KEYS, "leave");
 }
@@ -198,9 +200,10 @@ static void check_held(struct drive *drive, const struct way *way)
     drive_wait(drive, "help", NULL);
     drive_press(drive, HAND_KEYS, "held");
     drive_wait_element(drive, "held.title");
+    /* In their order: pages are turned one way. */
+    reads(drive, "held.answer.car", words(way, "没有填", "left empty"));
     reads(drive, "held.answer.desk",
           words(way, "由您填的内容算出", "worked out from your answers"));
-    reads(drive, "held.answer.car", words(way, "没有填", "left empty"));
     for (int i = 0; i < 8 && strcmp(drive_screen(drive), "review") != 0; i++) {
         drive_press(drive, HAND_KEYS, "footer.back");
         drive_swallowed(drive);
@@ -220,8 +223,9 @@ static void go(const struct way *way)
     answer_speed(drive, way);
     answer_rooms(drive, way);
     leave_the_rest(drive, way);
-    check_review(drive, way);
+    drive_wait(drive, "review", "review");
     change_postcode(drive);
+    check_review(drive, way);
     check_held(drive, way);
     drive_wait(drive, "review", "review");
     drive_press(drive, HAND_KEYS, "footer.go");
