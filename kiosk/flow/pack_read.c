@@ -303,7 +303,8 @@ static bool step_is_whole(const struct step *step, unsigned screen)
     return (!(screen & (ON_CHOICE | ON_FIELD | ON_COMPUTED)) || step->answer) &&
            (screen != ON_CHOICE ||
             (step->option_count > 0) != (step->list != NULL)) &&
-           (!step->under || step->list);
+           (!step->under || step->list) &&
+           (screen == ON_COMPUTED) == (step->value != NULL);
 }
 
 static void take_struct(struct reader *reader, enum place place, void *into)

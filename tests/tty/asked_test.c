@@ -231,7 +231,8 @@ static void go(const struct way *way)
     drive_press(drive, HAND_KEYS, "footer.go");
     person_sees(drive, "state.delivered");
     reads(drive, "line.owner", words(way, "欧***，300 元", "欧***, 300 yuan"));
-    reads(drive, "line.big", words(way, "有人来看房。", "Somebody comes to look."));
+    reads(drive, "line.big",
+          words(way, "有人来看房。", "Somebody comes to look."));
     assert_null(drive_element(drive, "line.car"));
     assert_int_equal(drive_end(drive), 0);
 }

@@ -139,8 +139,9 @@ static void test_computed(void **state)
     item_tells(REVIEW, COMPUTED("    value: other\n"),
                "small.yaml:40:12: error: unknown name \"other\": expected a "
                "name that is answered before, or a text in quotes\n");
-    item_tells(REVIEW, COMPUTED("    ask: {zh_CN: 问, en: Ask}\n"
-                                "    value: age\n"),
+    item_tells(REVIEW,
+               COMPUTED("    ask: {zh_CN: 问, en: Ask}\n"
+                        "    value: age\n"),
                "small.yaml:40:5: error: \"ask\" means nothing on this kind of "
                "page, only on: guide, card, choice, field, review, declare, "
                "send, result, check, certificate, cases, materials, other "
@@ -316,8 +317,7 @@ static void test_before(void **state)
     struct buf value;
 
     buf_init(&value, 256);
-    assert_true(
-        asked_before(step_of(place, "rooms"), place->answers, &value));
+    assert_true(asked_before(step_of(place, "rooms"), place->answers, &value));
     assert_string_equal(value.text, "2");
     assert_false(asked_is_fixed(step_of(place, "owner"), place->answers));
     give_all(place);
@@ -427,12 +427,12 @@ int main(void)
 #define WALK_TEST(name)                                                        \
     cmocka_unit_test_setup_teardown(name, open_item, close_item)
     const struct CMUnitTest tests[] = {
-        FILE_TEST(test_required),      FILE_TEST(test_allowed),
-        FILE_TEST(test_default),       FILE_TEST(test_prefill),
-        FILE_TEST(test_mask),          FILE_TEST(test_computed),
-        WALK_TEST(test_falls),         WALK_TEST(test_left_is_no_answer),
-        WALK_TEST(test_what_is_said),  WALK_TEST(test_before),
-        WALK_TEST(test_no_page),       WALK_TEST(test_judge),
+        FILE_TEST(test_required),     FILE_TEST(test_allowed),
+        FILE_TEST(test_default),      FILE_TEST(test_prefill),
+        FILE_TEST(test_mask),         FILE_TEST(test_computed),
+        WALK_TEST(test_falls),        WALK_TEST(test_left_is_no_answer),
+        WALK_TEST(test_what_is_said), WALK_TEST(test_before),
+        WALK_TEST(test_no_page),      WALK_TEST(test_judge),
     };
 
     return cmocka_run_group_tests_name("asked", tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/crypto/crypto.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/pack_fields.h"
 #include "kiosk/flow/pack_form.h"
 #include "kiosk/flow/walk.h"
@@ -237,6 +238,36 @@ static void test_rich_item(void **state)
     problems_done(&problems); /* with warnings only */
     buf_done(&file);
     buf_done(&text);
+}
+
+/* What goes with a question, and what is computed. */
+static void test_what_is_asked(void **state)
+{
+    struct pack *pack = NULL, *again = NULL;
+    struct answers *answers = answers_new();
+    struct problems problems;
+    struct buf file;
+
+    (void)state;
+    problems_init(&problems);
+    assert_int_equal(pack_load_one("tests/tty/asked.yaml", &problems, &pack),
+                     ERR_OK);
+    problems_done(&problems);
+    compile(pack, VERSION, &file);
+    assert_int_equal(pack_read(file.text, file.len, &again), PACK_FAULT_NONE);
+    compare_packs(pack, again);
+    assert_int_equal(pack_prove(again), PACK_FAULT_NONE);
+    assert_int_equal(answers_set(answers, "rooms", "11", SOURCE_CITIZEN),
+                     ERR_OK);
+    assert_int_equal(answers_set(answers, "speed", "fast", SOURCE_CITIZEN),
+                     ERR_OK);
+    assert_int_equal(computed_settle(pack_item(again, 0), answers), ERR_OK);
+    assert_string_equal(answers_get(answers, "price"), "130.00");
+    assert_string_equal(answers_get(answers, "desk"), "big");
+    answers_free(answers);
+    pack_free(again);
+    pack_free(pack);
+    buf_done(&file);
 }
 
 static void test_rules_decide(void **state)
@@ -731,6 +762,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_shipped_items),
         TEST(test_rich_item),
+        TEST(test_what_is_asked),
         TEST(test_rules_decide),
         TEST(test_same_bytes),
         TEST(test_every_byte_flipped),
