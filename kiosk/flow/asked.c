@@ -136,6 +136,9 @@ static bool is_prefill(const struct step *step, const struct answers *answers,
 {
     struct buf prefill;
 
+    *ret_is_any = false;
+    if (!step->prefill)
+        return false;
     buf_init(&prefill, VALUE_BYTES);
     *ret_is_any = asked_prefill(step, answers, &prefill, ret_prefill);
     bool is_same = *ret_is_any && strcmp(prefill.text, value) == 0;

@@ -334,11 +334,30 @@ static void play_preview(void *owner, const char *path)
     world_remove(folder);
 }
 
+/* What goes with a question: no item here has all of it. */
+static void play_asked(void *owner, const char *path)
+{
+    const struct shape *shape = owner;
+    const struct drive_options options = { .rows = shape->looks[0].rows,
+                                           .cols = shape->looks[0].cols,
+                                           .settings = settings_path,
+                                           .preview = "tests/tty/asked.yaml" };
+
+    write_settings(shape);
+    struct steps steps = { .drive = drive_start(&options),
+                           .on_golden = golden,
+                           .owner = owner };
+    person_awaits_hub(steps.drive);
+    steps_play(&steps, path);
+    assert_int_equal(drive_end(steps.drive), 0);
+}
+
 static void play_all(void **state)
 {
     steps_each("tests/screens", play, *state);
     steps_each("tests/screens/sample", play_sample, *state);
     steps_each("tests/screens/preview", play_preview, *state);
+    steps_each("tests/screens/asked", play_asked, *state);
 }
 
 static int set_up(void **state)
