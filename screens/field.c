@@ -74,11 +74,14 @@ static bool goes_on_empty(const struct screen *screen)
 
 static const char *leave_words(const struct screen *screen, struct view *view)
 {
+    bool is_code = code_of(screen_step(screen)) != WRITING_NO_CODE;
+
     if (!goes_on_empty(screen))
-        return T(view, "This may be left empty: press #, then 8.");
-    return code_of(screen_step(screen))
-               ? T(view, "This may be left empty: press # twice to go on.")
-               : T(view, "This may be left empty: press # to go on.");
+        return is_code
+                   ? T(view, "This may be left empty: press # twice, then 8.")
+                   : T(view, "This may be left empty: press #, then 8.");
+    return is_code ? T(view, "This may be left empty: press # twice to go on.")
+                   : T(view, "This may be left empty: press # to go on.");
 }
 
 /* What one should know while nothing is typed. */
