@@ -102,6 +102,14 @@ static void add_line(struct form *form, const char *msgid)
     add_blank_line(form, label);
 }
 
+/* On paper nobody looks at a rule. */
+static const char *may_be_empty(const struct step *step)
+{
+    return strcmp(step->required->text, "false") == 0
+               ? N_("This may be left empty.")
+               : N_("This may be left empty where it does not apply to you.");
+}
+
 static void add_question(struct form *form, const struct step *step,
                          struct answers *none)
 {
@@ -113,6 +121,8 @@ static void add_question(struct form *form, const struct step *step,
     if (step->when)
         add_said(form, "small", "",
                  N_("Leave this out if it does not apply to you."));
+    if (step->required)
+        add_said(form, "small", "", may_be_empty(step));
     add_words(form, "small", "", &step->hint, none);
 }
 

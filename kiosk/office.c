@@ -639,8 +639,9 @@ enum err office_case_answers(const struct office *office, size_t at,
     json_object_foreach(answers, name, value)
     {
         const char *text = json_string_value(value);
-        enum source source =
-            strcmp(text, "later") == 0 ? SOURCE_LATER : SOURCE_CITIZEN;
+        enum source source = strcmp(text, "later") == 0 ? SOURCE_LATER
+                             : *text == '\0'            ? SOURCE_LEFT
+                                                        : SOURCE_CITIZEN;
         if (!err)
             err = answers_set(into, name, text, source);
     }

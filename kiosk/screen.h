@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kiosk/device.h"
+#include "kiosk/flow/asked.h"
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item.h"
@@ -178,6 +179,29 @@ void screen_forget_person(struct screen *screen);
 const char *screen_accept(struct screen *screen, const char *given,
                           const char **ret_expected);
 void screen_forget_typed(struct screen *screen);
+
+/* What goes with this step's question (kiosk/flow/asked.h).  It may be left
+ * empty now; it was; what stands there can be confirmed only. */
+bool screen_may_leave(const struct screen *screen);
+bool screen_is_left(const struct screen *screen);
+bool screen_is_fixed(const struct screen *screen);
+/* What stands there: what was answered, or is known before; as it is kept, and
+ * as it is typed.  "": nothing.  A value as people read it.  They live until
+ * the next call of screen_words or these. */
+const char *screen_standing(const struct screen *screen);
+const char *screen_standing_typed(const struct screen *screen);
+const char *screen_value_text(const struct screen *screen, const char *value);
+/* The step whose answer stands there, if it is another one's, or the card's;
+ * NULL: neither (or the card). */
+const struct step *screen_taken_from(const struct screen *screen,
+                                     bool *ret_is_card);
+enum source screen_source_of(const struct screen *screen, const char *value);
+/* ERR_TOO_BIG as screen_set_answer. */
+MUST_CHECK enum err screen_would_say(struct screen *screen, const char *value,
+                                     struct asked_said *ret_said);
+/* The same while a page describes itself: without memory nothing is said. */
+void screen_says(const struct screen *screen, const char *value,
+                 struct asked_said *ret_said);
 /* What a field of the item was answered with, too: it is asked anew, empty. */
 void screen_forget_field(struct screen *screen, const struct step *step);
 

@@ -200,7 +200,9 @@ bool session_has_unsent(const struct session *session)
         return false;
     for (size_t i = 0; i < session->item->step_count; i++) {
         const struct step *step = &session->item->steps[i];
-        if ((step->answer && answers_get(session->answers, step->answer)) ||
+        if ((step->answer && answers_get(session->answers, step->answer) &&
+             answers_source(session->answers, step->answer) !=
+                 SOURCE_COMPUTED) ||
             (person_is_other(step) && person_is_known(step, session->answers)))
             return true;
     }

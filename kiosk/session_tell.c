@@ -117,15 +117,18 @@ static enum held_as held_as(const struct step *step)
 static void tell_answer(const struct session *session, struct held *held,
                         const struct step *step, const char *value)
 {
-    bool is_later =
-        answers_source(session->answers, step->answer) == SOURCE_LATER;
+    enum source source = answers_source(session->answers, step->answer);
     enum held_as as = HELD_WORDS;
     const char *called = N_("written");
     char id[HELD_ID_BYTES];
 
     (void)snprintf(id, sizeof id, "held.answer.%s", step->id);
-    if (is_later)
+    if (source == SOURCE_LATER)
         called = N_("to be given later");
+    else if (source == SOURCE_LEFT)
+        called = N_("left empty");
+    else if (source == SOURCE_COMPUTED)
+        called = N_("worked out from your answers");
     else if (strcmp(step->screen, "field") != 0)
         called = N_("chosen");
     else

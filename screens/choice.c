@@ -1,10 +1,14 @@
 /* One question, answered by pressing: a few options, or a list. */
-#include "kiosk/screen.h"
+#include "screens/standing.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { ONE_DIGIT = 9, FIRST_OF_MANY = 11 };
+
+struct choice_state {
+    const struct allowed *error; /* what the item says of the last choice */
+};
 
 static void list_row(void *owner, size_t at, const char **ret_value,
                      const char **ret_text)
@@ -16,18 +20,28 @@ static void list_row(void *owner, size_t at, const char **ret_value,
     *ret_text = words_in(text, screen_session(screen)->language);
 }
 
-/* The way round has a number, too; more than nine begin at 11, all of them. */
+/* The ways round have a number, too; more than nine begin at 11, all of them.
+ */
 static size_t first_number(const struct screen *screen, size_t count)
 {
     bool has_way = screen_step(screen)->way.in[0] != NULL;
-    return count + has_way > ONE_DIGIT ? FIRST_OF_MANY : 1;
+    size_t ways = (size_t)has_way + screen_may_leave(screen);
+
+    return count + ways > ONE_DIGIT ? FIRST_OF_MANY : 1;
+}
+
+/* It is answered, or something stands there that # would take. */
+static bool has_standing(const struct screen *screen)
+{
+    return screen_answer(screen, screen_step(screen)->answer) ||
+           *screen_standing(screen);
 }
 
 static void add_option(const struct screen *screen, struct view *view,
                        size_t at, size_t first)
 {
     const struct step *step = screen_step(screen);
-    const char *value, *chosen = screen_answer(screen, step->answer);
+    const char *value, *chosen = screen_standing(screen);
     const struct words *text, *note;
     char id[128], key[8];
 
@@ -39,7 +53,7 @@ static void add_option(const struct screen *screen, struct view *view,
         view_choice(view, id, key, words_in(text, view_language(view)));
     if (note && *words_in(note, view_language(view)))
         view_set_note(view, choice, words_in(note, view_language(view)));
-    choice->is_chosen = chosen && strcmp(chosen, value) == 0;
+    choice->is_chosen = strcmp(chosen, value) == 0;
 }
 
 static void add_way(const struct screen *screen, struct view *view,
@@ -56,6 +70,21 @@ static void add_way(const struct screen *screen, struct view *view,
     choice->is_chosen = screen_is_later(screen, step->answer);
 }
 
+static void add_leave(const struct screen *screen, struct view *view,
+                      size_t count)
+{
+    bool has_way = screen_step(screen)->way.in[0] != NULL;
+    char key[8];
+
+    if (!screen_may_leave(screen))
+        return;
+    snprintf(key, sizeof key, "%zu",
+             first_number(screen, count) + count + has_way);
+    struct element *choice =
+        view_choice(view, "leave", key, T(view, "None of these, go on"));
+    choice->is_chosen = screen_is_left(screen);
+}
+
 /* The law that has it asked; more of it on the page "why". */
 static void add_why(const struct screen *screen, struct view *view)
 {
@@ -67,55 +96,77 @@ static void add_why(const struct screen *screen, struct view *view)
 
 static void choice_describe(const struct screen *screen, struct view *view)
 {
+    const struct choice_state *state = screen_state(screen);
     const struct step *step = screen_step(screen);
-    const char *chosen = screen_answer(screen, step->answer);
     size_t count = walk_option_count(step, screen_session(screen)->answers);
 
+    if (screen_is_fixed(screen)) {
+        standing_describe(screen, view);
+        return;
+    }
     view_heading(view, "ask", screen_words(screen, &step->ask));
-    if (step->hint.in[0])
+    if (state->error)
+        standing_add_error(screen, view, state->error);
+    else if (step->hint.in[0])
         view_text(view, "hint", screen_words(screen, &step->hint));
     if (count > ONE_DIGIT)
         view_text(view, "list.hint", T(view, "Press both digits of a number."));
+    if (!state->error)
+        standing_add_source(screen, view);
     if (count > ONE_DIGIT)
-        view_list(view, "option", count, chosen, list_row, (void *)screen);
+        view_list(view, "option", count, screen_standing(screen), list_row,
+                  (void *)screen);
     for (size_t i = 0; count <= ONE_DIGIT && i < count; i++)
         add_option(screen, view, i, first_number(screen, count));
     add_way(screen, view, count);
+    add_leave(screen, view, count);
     add_why(screen, view);
     view_footer(view, "footer.back", "*", T(view, "Back"));
-    if (chosen)
+    if (has_standing(screen))
         view_footer(view, "footer.go", "#", T(view, "Go on"));
+}
+
+/* # keeps the answer, or takes what stands there. */
+static void go_on(struct screen *screen)
+{
+    struct choice_state *state = screen_state(screen);
+    const char *name = screen_step(screen)->answer;
+
+    if (screen_answer(screen, name) && !screen_is_fixed(screen))
+        screen_next(screen);
+    else if (*screen_standing(screen))
+        state->error = standing_take(screen, screen_standing(screen), false);
 }
 
 static void choice_event(struct screen *screen,
                          const struct screen_event *event)
 {
-    const struct step *step = screen_step(screen);
-    enum err err = ERR_OK;
+    struct choice_state *state = screen_state(screen);
+    const char *name = screen_step(screen)->answer;
 
     if (event->kind != SCREEN_CHOICE)
         return;
-    if (strcmp(event->choice, "footer.back") == 0) {
+    if (strcmp(event->choice, "footer.back") == 0)
         screen_back(screen);
-        return;
-    }
-    if (strcmp(event->choice, "way") == 0)
-        err = screen_set_answer(screen, step->answer, "later", SOURCE_LATER);
+    else if (strcmp(event->choice, "footer.go") == 0)
+        go_on(screen);
+    else if (strcmp(event->choice, "confirmed") == 0)
+        standing_confirmed(screen);
+    else if (strcmp(event->choice, "leave") == 0)
+        standing_leave(screen);
     else if (strncmp(event->choice, "option.", 7) == 0)
-        err = screen_set_answer(screen, step->answer, event->choice + 7,
-                                SOURCE_CITIZEN);
+        state->error = standing_take(screen, event->choice + 7, false);
     else if (strcmp(event->choice, "option") == 0)
-        err = screen_set_answer(screen, step->answer, event->value,
-                                SOURCE_CITIZEN);
-    else if (strcmp(event->choice, "footer.go") != 0)
-        return;
-    if (!err)
+        state->error = standing_take(screen, event->value, false);
+    else if (strcmp(event->choice, "way") == 0 &&
+             !screen_set_answer(screen, name, "later", SOURCE_LATER))
         screen_next(screen);
 }
 
 const struct screen_kind choice_screen = {
     .name = "choice",
     .stage = STAGE_FILL,
+    .state_size = sizeof(struct choice_state),
     .is_step = true,
     .describe = choice_describe,
     .event = choice_event,

@@ -20,7 +20,7 @@ static const char *missing(const struct screen *screen, const struct view *view,
 }
 
 /* The pad's own keys say what these do. */
-static void add_footer(struct view *view, bool is_empty)
+static void add_footer(struct view *view, bool is_empty, bool may_leave)
 {
     view_footer(view, "footer.back", is_empty ? "*" : "", T(view, "Back"));
     if (!is_empty) {
@@ -28,11 +28,14 @@ static void add_footer(struct view *view, bool is_empty)
             view_footer(view, "footer.delete", "*", T(view, "Delete"));
         view_set_short(view, delete, TC(view, "short", "Del"));
     }
-    struct element *go =
-        view_footer(view, "footer.go", "#",
-                    is_empty ? T(view, "Other ways") : T(view, "Go on"));
+    struct element *go = view_footer(view, "footer.go", "#",
+                                     !is_empty   ? T(view, "Go on")
+                                     : may_leave ? T(view, "Leave empty")
+                                                 : T(view, "Other ways"));
     if (is_empty)
-        view_set_short(view, go, TC(view, "short", "Others"));
+        view_set_short(view, go,
+                       may_leave ? TC(view, "short", "Skip")
+                                 : TC(view, "short", "Others"));
 }
 
 const char *digits_describe(const struct screen *screen, struct view *view,
@@ -45,6 +48,6 @@ const char *digits_describe(const struct screen *screen, struct view *view,
     view_set_number(view, digits->groups ? digits->groups : "",
                     missing(screen, view, digits, typed));
     view_keys(view, "keys", digits->more_key);
-    add_footer(view, !*typed);
+    add_footer(view, !*typed, digits->may_leave);
     return typed;
 }

@@ -9,6 +9,7 @@ struct digits {
                            it is not known before */
     size_t most;        /* that can be typed; 0: count */
     const char *groups; /* "684": how it is read; NULL: in one piece */
+    bool may_leave;     /* empty, it goes on */
     char more_key;      /* beside the digits: 'X', '.'; '\0': none */
 };
 

@@ -1,5 +1,6 @@
 /* One question, answered by writing: a number by digit keys, or a text. */
 #include "screens/digits.h"
+#include "screens/standing.h"
 #include "screens/write.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@ enum { EXPECTED_BYTES = 256, REFUSED_BYTES = 32 };
 struct field_state {
     const char *expected; /* a msgid, after something that is not right */
     char refused[REFUSED_BYTES]; /* of a number: what that was */
+    const struct allowed *error; /* or what the item says of it */
     bool was_cut;
 };
 
@@ -66,6 +68,8 @@ static void add_notice(const struct screen *screen, struct view *view)
                                 words_in(&step->label, view_language(view)));
         text = screen_text_with(screen, text, "expected", expected);
         view_notice(view, "field.error", TONE_ERROR, text);
+    } else if (state->error) {
+        standing_add_error(screen, view, state->error);
     } else if (state->was_cut) {
         view_notice(view, "field.cut", TONE_WARN,
                     T(view, "That was longer than fits here. Its beginning "
@@ -74,20 +78,42 @@ static void add_notice(const struct screen *screen, struct view *view)
         view_text(view, "hint", screen_words(screen, &step->hint));
         view_set_spare(view, SPARE_EARLY);
     }
-    if (!is_wrong && walk_how(step)) {
+    if (!is_wrong && !state->error && walk_how(step)) {
         view_text(view, "how", T(view, walk_how(step)));
         view_set_spare(view, SPARE_EARLY);
     }
 }
 
-/* What was answered before stands in the field again; "later" does not. */
-static const char *initial(const struct screen *screen)
+/* Empty, # goes on; where there is a way round, too, # opens both. */
+static bool goes_on_empty(const struct screen *screen)
 {
-    const struct step *step = screen_step(screen);
-    const char *answer = screen_answer(screen, step->answer);
-    return answer && !screen_is_later(screen, step->answer)
-               ? screen_typed(screen, answer)
-               : "";
+    return screen_may_leave(screen) && !screen_step(screen)->way.in[0];
+}
+
+static const char *leave_words(const struct screen *screen, struct view *view)
+{
+    bool is_code = code_of(screen_step(screen)) != WRITING_NO_CODE;
+
+    if (!goes_on_empty(screen))
+        return is_code
+                   ? T(view, "This may be left empty: press # twice, then 8.")
+                   : T(view, "This may be left empty: press #, then 8.");
+    return is_code ? T(view, "This may be left empty: press # twice to go on.")
+                   : T(view, "This may be left empty: press # to go on.");
+}
+
+/* What one should know while nothing is typed. */
+static void add_standing(const struct screen *screen, struct view *view)
+{
+    const struct field_state *state = screen_state(screen);
+
+    if (state->expected || state->error || state->was_cut)
+        return;
+    standing_add_source(screen, view);
+    if (screen_may_leave(screen)) {
+        view_text(view, "leave", leave_words(screen, view));
+        view_set_spare(view, SPARE_LATE);
+    }
 }
 
 /* A point only where fen are typed. */
@@ -106,22 +132,26 @@ static const char *describe_field(const struct screen *screen,
 
     if (!is_number(step))
         return write_describe(screen, view, step->answer, label,
-                              initial(screen), step->max_chars);
+                              screen_standing_typed(screen), step->max_chars);
     const struct field_kind *kind = field_kind(step->type);
-    return digits_describe(screen, view,
-                           &(struct digits){ .id = step->answer,
-                                             .label = label,
-                                             .initial = initial(screen),
-                                             .count = kind->digits,
-                                             .most = step->max_chars,
-                                             .groups = kind->groups,
-                                             .more_key = more_key(step) });
+    return digits_describe(
+        screen, view,
+        &(struct digits){ .id = step->answer,
+                          .label = label,
+                          .initial = screen_standing_typed(screen),
+                          .count = kind->digits,
+                          .most = step->max_chars,
+                          .groups = kind->groups,
+                          .may_leave = goes_on_empty(screen),
+                          .more_key = more_key(step) });
 }
 
 static void field_open(struct screen *screen)
 {
     const struct step *step = screen_step(screen);
 
+    if (screen_is_fixed(screen))
+        return;
     if (code_of(step))
         screen_begin_code(screen, code_of(step));
     else if (!is_number(step))
@@ -132,8 +162,13 @@ static void field_describe(const struct screen *screen, struct view *view)
 {
     const struct step *step = screen_step(screen);
 
+    if (screen_is_fixed(screen)) {
+        standing_describe(screen, view);
+        return;
+    }
     view_heading(view, "ask", screen_words(screen, &step->ask));
     add_notice(screen, view);
+    add_standing(screen, view);
     bool is_empty = !*describe_field(screen, view);
     bool chooses = !is_number(step) && write_chooses(screen);
     if (step->way.in[0] && !chooses) {
@@ -168,12 +203,8 @@ static void entered(struct screen *screen, const char *given)
     state->was_cut = false;
     state->expected = expected;
     snprintf(state->refused, sizeof state->refused, "%s", given);
-    if (!value)
-        return;
-    if (!is_confirmed(step))
-        answer(screen, value, SOURCE_CITIZEN);
-    else if (!screen_set_answer(screen, "pending", value, SOURCE_CITIZEN))
-        screen_over(screen, "confirm", "");
+    state->error =
+        value ? standing_take(screen, value, is_confirmed(step)) : NULL;
 }
 
 /* What the page of other ways answered. */
@@ -190,20 +221,31 @@ static bool chose_method(struct screen *screen, const char *choice)
     return true;
 }
 
+/* With nothing typed, or what can be confirmed only. */
+static void go_on_empty(struct screen *screen)
+{
+    if (screen_is_fixed(screen))
+        (void)standing_take(screen, screen_standing(screen), false);
+    else if (goes_on_empty(screen))
+        standing_leave(screen);
+    else
+        screen_over(screen, "ways", "");
+}
+
 static void chosen(struct screen *screen, const char *choice)
 {
     if (!is_number(screen_step(screen)) &&
         (screen_writes(screen, choice) || chose_method(screen, choice)))
         return;
     if (strcmp(choice, "confirmed") == 0) {
-        const char *pending = screen_answer(screen, "pending");
-        if (pending)
-            answer(screen, pending, SOURCE_CITIZEN);
+        standing_confirmed(screen);
+    } else if (strcmp(choice, "leave") == 0) {
+        standing_leave(screen);
     } else if (strcmp(choice, "way") == 0) {
         screen_forget_typed(screen);
         answer(screen, "later", SOURCE_LATER);
     } else if (strcmp(choice, "footer.go") == 0) {
-        screen_over(screen, "ways", "");
+        go_on_empty(screen);
     } else if (strcmp(choice, "footer.back") == 0) {
         screen_back(screen);
     }

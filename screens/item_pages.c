@@ -53,10 +53,10 @@ static const struct item *shown(const struct screen *screen)
     return pack_item(screen_pack(screen), 0);
 }
 
-/* Further entries of a group have the same pages. */
+/* What is computed has no page; further entries of a group have the same. */
 static bool is_listed(const struct step *step)
 {
-    return step->entry <= ENTRIES_LISTED;
+    return !step->value && step->entry <= ENTRIES_LISTED;
 }
 
 static size_t count_listed(const struct item *item)

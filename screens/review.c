@@ -36,6 +36,7 @@ static bool is_reviewed(const struct screen *screen, const struct step *step)
     if (is_person(screen, step))
         return true;
     return step->answer && screen_answer(screen, step->answer) &&
+           !step->is_hidden &&
            walk_shows(step, screen_session(screen)->answers) &&
            !walk_group_is_past(screen_item(screen), step,
                                screen_session(screen)->answers);
@@ -45,8 +46,15 @@ static bool is_reviewed(const struct screen *screen, const struct step *step)
  * entries are changed by way of the group. */
 static bool has_number(const struct step *step, size_t count)
 {
-    return count <= NUMBERS_MAX || !step->group ||
-           strcmp(step->screen, "another") == 0;
+    return !step->value &&
+           (count <= NUMBERS_MAX || !step->group ||
+            strcmp(step->screen, "another") == 0);
+}
+
+/* What is computed changes with what it stands on, not by itself. */
+static bool is_changed(const struct screen *screen, const struct step *step)
+{
+    return is_reviewed(screen, step) && !step->value;
 }
 
 static size_t count_answers(const struct screen *screen)
@@ -54,7 +62,7 @@ static size_t count_answers(const struct screen *screen)
     const struct item *item = screen_item(screen);
     size_t count = 0;
     for (size_t i = 0; i < item->step_count; i++)
-        count += is_reviewed(screen, &item->steps[i]);
+        count += is_changed(screen, &item->steps[i]);
     return count;
 }
 
@@ -150,7 +158,8 @@ static void review_describe(const struct screen *screen, struct view *view)
             add_other(screen, view, step, key_of(key, number++, count));
             continue;
         }
-        snprintf(id, sizeof id, "change.%s", step->id);
+        snprintf(id, sizeof id, "%s.%s", step->value ? "computed" : "change",
+                 step->id);
         struct element *fact =
             view_fact(view, id, words_in(&step->label, view_language(view)),
                       screen_answer_text(screen, step));

@@ -49,6 +49,8 @@ static void ways_describe(const struct screen *screen, struct view *view)
     add_method(screen, view, WRITING_LATIN);
     if (screen_asks(screen))
         view_choice(view, "why", "7", T(view, "Why am I asked this?"));
+    if (step && step->way.in[0] && step->answer && screen_may_leave(screen))
+        view_choice(view, "leave", "8", T(view, "Leave it empty and go on"));
     view_choice(view, "end", "9", T(view, "End and erase"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
 }
@@ -58,6 +60,7 @@ static void ways_event(struct screen *screen, const struct screen_event *event)
     if (event->kind != SCREEN_CHOICE)
         return;
     if (strcmp(event->choice, "way") == 0 ||
+        strcmp(event->choice, "leave") == 0 ||
         strcmp(event->choice, "counter") == 0 ||
         strcmp(event->choice, "find.all") == 0 ||
         strcmp(event->choice, "strokes") == 0 ||

@@ -309,15 +309,27 @@ static void choosing_footer(struct view *view, const struct writing_page *page)
         view_footer(view, "footer.go", "#", TC(view, "offers", "More"));
 }
 
-static const char *go_words(struct view *view, const struct writing_page *page,
-                            bool is_empty)
+/* What # does in an empty field. */
+static bool leaves_empty(const struct screen *screen)
+{
+    return screen_may_leave(screen) && !screen_step(screen)->way.in[0];
+}
+
+static const char *empty_words(const struct screen *screen, struct view *view)
+{
+    return leaves_empty(screen) ? T(view, "Leave empty")
+                                : T(view, "Other ways");
+}
+
+static const char *go_words(const struct screen *screen, struct view *view,
+                            const struct writing_page *page, bool is_empty)
 {
     if (page->state == WRITING_DIGITS)
         return goes_to_letters(page) ? T(view, "Letters")
                                      : TC(view, "digits", "Done");
     if (*page->composed)
         return TC(view, "strokes pad", "Pick");
-    return is_empty ? T(view, "Other ways") : T(view, "Go on");
+    return is_empty ? empty_words(screen, view) : T(view, "Go on");
 }
 
 /* From a keyboard # is a character like any other, and Enter ends the text. */
@@ -337,8 +349,8 @@ static const char *offer_words(struct view *view,
 }
 
 /* Of a code: # leads to what ten keys have not, and there it ends. */
-static void code_footer(struct view *view, const struct writing_page *page,
-                        bool is_empty)
+static void code_footer(const struct screen *screen, struct view *view,
+                        const struct writing_page *page, bool is_empty)
 {
     bool offers = page->state == WRITING_LETTERS;
 
@@ -357,9 +369,11 @@ static void code_footer(struct view *view, const struct writing_page *page,
                     offer_words(view, page, is_empty));
     struct element *go =
         view_footer(view, "footer.go", offers ? "#" : "",
-                    is_empty ? T(view, "Other ways") : T(view, "Go on"));
+                    is_empty ? empty_words(screen, view) : T(view, "Go on"));
     if (is_empty)
-        view_set_short(view, go, TC(view, "short", "Others"));
+        view_set_short(view, go,
+                       leaves_empty(screen) ? TC(view, "short", "Skip")
+                                            : TC(view, "short", "Others"));
 }
 
 void write_footer(const struct screen *screen, struct view *view, bool is_empty)
@@ -368,7 +382,7 @@ void write_footer(const struct screen *screen, struct view *view, bool is_empty)
 
     screen_writing(screen, &page);
     if (page.code) {
-        code_footer(view, &page, is_empty);
+        code_footer(screen, view, &page, is_empty);
         return;
     }
     bool deletes = !is_empty || *page.composed;
@@ -386,7 +400,8 @@ void write_footer(const struct screen *screen, struct view *view, bool is_empty)
         view_set_short(view, go, T(view, "Go on"));
         go->key_writes = true;
     } else if (writes) {
-        view_footer(view, "footer.go", "#", go_words(view, &page, is_empty));
+        view_footer(view, "footer.go", "#",
+                    go_words(screen, view, &page, is_empty));
     } else {
         choosing_footer(view, &page);
     }

@@ -39,6 +39,12 @@ const char *source_name(enum source source)
         return "citizen";
     case SOURCE_LATER:
         return "later";
+    case SOURCE_LEFT:
+        return "left";
+    case SOURCE_COMPUTED:
+        return "computed";
+    case SOURCE_ANSWER:
+        return "answer";
     case SOURCE_NONE:
     case SOURCE_COUNT:
         break;

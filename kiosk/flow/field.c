@@ -366,10 +366,12 @@ void field_show_masked(const struct step *step, const char *value,
 {
     const struct field_kind *kind = &kinds[step->type];
 
-    if (!kind->is_personal)
+    if (!kind->is_personal && !step->is_masked)
         field_show(step, value, language, out);
     else if (kind->mask == FIELD_MASK_EMAIL)
         text_mask_email(value, out);
+    else if (kind->mask == FIELD_MASK_ALL)
+        buf_add_format(out, "%.*s***", (int)text_offset(value, 1), value);
     else
         text_mask_number(value, out);
 }

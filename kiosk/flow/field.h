@@ -81,7 +81,8 @@ void field_typed(const struct step *step, const char *value, struct buf *out);
 void field_show(const struct step *step, const char *value,
                 enum language language, struct buf *out);
 /* The same where others may look on, as on a slip: "411***********001X".  Only
- * what is_personal is masked. */
+ * what is_personal is masked, and what the item says; of what has no mask of
+ * its own the first character stays. */
 void field_show_masked(const struct step *step, const char *value,
                        enum language language, struct buf *out);
 

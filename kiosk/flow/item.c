@@ -72,6 +72,8 @@ const char *const *item_known_screens(void)
 
 bool item_screen_is_known(const char *screen)
 {
+    if (item_screen_bit(screen) == ON_COMPUTED)
+        return true; /* it has no page */
     if (!known_screens)
         return !item_kind_lacks(screen);
     for (size_t i = 0; known_screens[i]; i++)
@@ -83,9 +85,10 @@ bool item_screen_is_known(const char *screen)
 const char *item_screen_nearest(const char *screen)
 {
     enum { SCREENS_MAX = 96 };
-    static const char *const compound[] = { "month_range", "date_range",
-                                            "division",    "address",
-                                            "person",      "group" };
+    static const char *const compound[] = {
+        "month_range", "date_range", "division", "address",
+        "person",      "group",      "computed"
+    };
     const char *known[SCREENS_MAX];
     size_t count = 0;
 
@@ -119,6 +122,12 @@ static void free_step(struct step *step)
         item_rule_free(step->stops[i].when);
     for (size_t i = 0; i < step->line_count; i++)
         item_rule_free(step->lines[i].when);
+    for (size_t i = 0; i < step->allowed_count; i++)
+        item_rule_free(step->allowed[i].must);
+    item_rule_free(step->required);
+    item_rule_free(step->value);
+    mem_free(step->allowed);
+    mem_free(step->prefill);
     mem_free(step->options);
     mem_free(step->stops);
     mem_free(step->lines);
@@ -447,6 +456,10 @@ void item_each_rule(const struct item *item,
             tell_rule(step->stops[j].when, on_rule, owner);
         for (size_t j = 0; j < step->line_count; j++)
             tell_rule(step->lines[j].when, on_rule, owner);
+        tell_rule(step->required, on_rule, owner);
+        for (size_t j = 0; j < step->allowed_count; j++)
+            tell_rule(step->allowed[j].must, on_rule, owner);
+        tell_rule(step->value, on_rule, owner);
     }
     for (size_t i = 0; i < item->slip_count; i++) {
         const struct slip_part *part = &item->slip[i];

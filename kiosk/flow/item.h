@@ -73,13 +73,15 @@ struct list {
 
 enum { DIVISION_LISTS = 2 };
 
-/* A condition, and the lists that its division_name( ) looks into. */
+/* A condition (or what is computed), and the lists that its division_name( )
+ * looks into. */
 struct rule {
     struct rule_program *program; /* of a compiled pack: NULL until asked for */
     const char *text;             /* with the conditions that it names in it */
     const struct rule_declared *names; /* the item's; it knows so many */
     size_t known;
     const struct list *divisions[DIVISION_LISTS];
+    bool is_value; /* it may be of any kind; else true or false */
 };
 /* Its program, made now if need be; NULL: it cannot be. */
 const struct rule_program *item_rule_program(const struct rule *rule);
@@ -113,6 +115,18 @@ struct line {
     struct words text;
     struct rule *when;
     bool is_unverified; /* it stands on facts that nobody has verified */
+};
+
+/* What is said where an answer is not as it must be: a mistake that does not go
+ * on, a doubt that asks once more, or something to know. */
+enum allowed_severity { ALLOWED_ERROR, ALLOWED_WARNING, ALLOWED_INFORMATION };
+
+struct allowed {
+    const struct yaml *at;
+    const char *id;
+    struct rule *must; /* over this answer and earlier ones */
+    struct words message;
+    enum allowed_severity severity;
 };
 
 /* A time that the law sets or the office promises. */
@@ -251,6 +265,21 @@ struct step {
     /* choice, field: the way round for who cannot answer; the answer is then
      * "later" with these words. NULL texts: none. */
     struct words way;
+
+    /* choice, field: kiosk/flow/asked.h */
+    struct rule *required; /* NULL: always; else it may be left empty */
+    struct allowed *allowed;
+    size_t allowed_count;
+    const char *default_value; /* stands there before anybody answered */
+    const char **prefill; /* answers and card_…, the first that fits stands
+                                  there; NULL-terminated, or NULL */
+    bool is_fixed;        /* what was prefilled the person cannot change */
+    bool is_masked;       /* where others may look on; besides the types
+                                  that always are */
+
+    /* computed: a step without a page */
+    struct rule *value;
+    bool is_hidden; /* stands neither on the review nor on a slip */
 
     /* card */
     const char *person;  /* whose it is, when not the main person's: a name

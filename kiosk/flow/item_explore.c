@@ -9,7 +9,10 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/asked.h"
 #include "kiosk/flow/case_needs.h"
+#include "kiosk/flow/computed.h"
+#include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
 
@@ -21,7 +24,15 @@ enum {
     BEFORE_CARD_MAX = 3
 };
 
-enum mark_kind { MARK_STEP, MARK_OPTION, MARK_STOP, MARK_LINE, MARK_SLIP };
+enum mark_kind {
+    MARK_STEP,
+    MARK_OPTION,
+    MARK_STOP,
+    MARK_LINE,
+    MARK_SLIP,
+    MARK_REQUIRED,
+    MARK_ALLOWED
+};
 
 /* A page, option, stop or line, and whether it was ever there, ever not. */
 struct mark {
@@ -74,7 +85,11 @@ static void add_mark(struct explorer *explorer, enum mark_kind kind,
                      const struct step *step, const void *of,
                      const struct yaml *at, const struct rule *when)
 {
-    const struct yaml *rule = yaml_get(at, "when");
+    static const char *const keys[] = {
+        [MARK_REQUIRED] = "required", [MARK_ALLOWED] = "must"
+    };
+    bool has_own = kind == MARK_REQUIRED || kind == MARK_ALLOWED;
+    const struct yaml *rule = yaml_get(at, has_own ? keys[kind] : "when");
 
     explorer->marks[explorer->mark_count++] = (struct mark){
         .kind = kind,
@@ -133,6 +148,17 @@ static void mark_slip(struct explorer *explorer, const struct step *step)
     }
 }
 
+/* "required: false" decides nothing and need not. */
+static void add_mark_of_asked(struct explorer *explorer,
+                              const struct step *step)
+{
+    if (step->required && explored_is_open(step->required))
+        add_mark(explorer, MARK_REQUIRED, step, step, step->at, step->required);
+    for (size_t j = 0; j < step->allowed_count; j++)
+        add_mark(explorer, MARK_ALLOWED, step, &step->allowed[j],
+                 step->allowed[j].at, step->allowed[j].must);
+}
+
 static void make_marks(struct explorer *explorer)
 {
     const struct item *item = explorer->item;
@@ -140,7 +166,7 @@ static void make_marks(struct explorer *explorer)
 
     for (size_t i = 0; i < item->step_count; i++)
         count += item->steps[i].option_count + item->steps[i].stop_count +
-                 item->steps[i].line_count;
+                 item->steps[i].line_count + item->steps[i].allowed_count + 1;
     for (size_t i = 0; i < item->slip_count; i++)
         count += 1 + item->slip[i].row_count;
     explorer->marks = mem_new((count + 1) * sizeof *explorer->marks);
@@ -164,6 +190,7 @@ static void make_marks(struct explorer *explorer)
                 add_mark(explorer, MARK_LINE, step, &step->lines[j],
                          step->lines[j].at, step->lines[j].when);
         mark_slip(explorer, step);
+        add_mark_of_asked(explorer, step);
         explorer->pages[i].mark_count =
             explorer->mark_count - explorer->pages[i].first_mark;
     }
@@ -218,15 +245,53 @@ static bool is_again(const struct explorer *explorer, int at)
     return explorer->item->steps[at].entry > 1;
 }
 
-static bool try_value(struct explorer *explorer, int at, const char *value)
-{
-    bool is_later = strcmp(value, "later") == 0;
+/* What became of an answer: it may not stand there, it stops, one got on. */
+enum tried { TRIED_REFUSED, TRIED_STOPPED, TRIED_PAST };
 
-    set(explorer, explorer->item->steps[at].answer, value,
-        is_later ? SOURCE_LATER : SOURCE_CITIZEN);
-    bool is_past = go_on(explorer, at);
-    answers_forget(explorer->answers, explorer->item->steps[at].answer);
-    return is_past;
+static enum tried try_answer(struct explorer *explorer, int at,
+                             const char *value, enum source source)
+{
+    const struct step *step = &explorer->item->steps[at];
+
+    enum tried tried = TRIED_REFUSED;
+
+    set(explorer, step->answer, value, source);
+    if (source != SOURCE_LATER && source != SOURCE_LEFT)
+        (void)look(explorer, at, MARK_ALLOWED);
+    if (asked_holds(step, explorer->answers))
+        tried = go_on(explorer, at) ? TRIED_PAST : TRIED_STOPPED;
+    answers_forget(explorer->answers, step->answer);
+    return tried;
+}
+
+static enum tried try_value(struct explorer *explorer, int at,
+                            const char *value)
+{
+    const struct step *step = &explorer->item->steps[at];
+
+    return try_answer(explorer, at, value,
+                      strcmp(value, "later") == 0
+                          ? SOURCE_LATER
+                          : asked_source(step, explorer->answers, value));
+}
+
+/* What a person may do with a question beside answering it. */
+static void try_asked(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    struct asked_prefill prefill;
+    struct buf value;
+
+    (void)look(explorer, at, MARK_REQUIRED);
+    if (!asked_is_required(step, explorer->answers))
+        (void)try_answer(explorer, at, "", SOURCE_LEFT);
+    buf_init(&value, PROMISE_BYTES);
+    /* A choice is tried with all its values anyway. */
+    if (!explorer->is_cut && step->prefill &&
+        item_screen_bit(step->screen) == ON_FIELD &&
+        asked_prefill(step, explorer->answers, &value, &prefill))
+        (void)try_answer(explorer, at, value.text, prefill.source);
+    buf_done(&value);
 }
 
 /* What stands on a card; how old somebody is, and of another person than the
@@ -319,20 +384,22 @@ static void try_choice(struct explorer *explorer, int at)
         has_unnamed = has_unnamed || !page->is_named[i];
         if (is_tried_enough(explorer, at, value_of(step, i)))
             continue;
-        if (try_value(explorer, at, value_of(step, i)) &&
+        if (try_value(explorer, at, value_of(step, i)) == TRIED_PAST &&
             is_again(explorer, at))
             return;
     }
+    try_asked(explorer, at);
     if (step->way.in[LANGUAGE_EN])
         (void)try_value(explorer, at, "later");
-    else if (is_empty && !explorer->is_cut)
+    else if (is_empty && asked_is_required(step, explorer->answers) &&
+             !explorer->is_cut)
         tell_dead_end(explorer, at);
 }
 
 struct trying {
     struct explorer *explorer;
     int at;
-    bool is_past; /* some value was */
+    enum tried best; /* of all values */
 };
 
 static void try_written(void *owner, const char *value)
@@ -341,11 +408,15 @@ static void try_written(void *owner, const char *value)
     struct explorer *explorer = trying->explorer;
     const struct step *step = &explorer->item->steps[trying->at];
 
-    if (explorer->is_cut || (trying->is_past && step->entry > 1) ||
+    enum tried tried;
+
+    if (explorer->is_cut ||
+        (trying->best == TRIED_PAST && is_again(explorer, trying->at)) ||
         walk_clash(explorer->item, step, explorer->answers, value, false))
         return;
-    if (try_value(explorer, trying->at, value))
-        trying->is_past = true;
+    tried = try_value(explorer, trying->at, value);
+    if (tried > trying->best)
+        trying->best = tried;
 }
 
 /* The first number that is nobody's yet on this way. */
@@ -372,7 +443,7 @@ static void try_choices(struct explorer *explorer, int at)
     bool can_answer = explored_each_set(
         &explorer->rules, step, explorer->answers, try_written, &trying);
     if (step->way.in[LANGUAGE_EN])
-        try_value(explorer, at, "later");
+        (void)try_value(explorer, at, "later");
     else if (!can_answer && !explorer->is_cut)
         tell_dead_end(explorer, at);
 }
@@ -397,9 +468,22 @@ static void try_another(struct explorer *explorer, int at)
     (void)try_value(explorer, at, "yes");
 }
 
+/* Nobody knows what may be written here: it is gone on as if it were known. */
+static void pass_by(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+
+    if (step->allowed_count == 0 || explorer->is_cut ||
+        asked_is_fixed(step, explorer->answers))
+        return;
+    set(explorer, step->answer, field_kind(step->type)->sample, SOURCE_CITIZEN);
+    (void)go_on(explorer, at);
+    answers_forget(explorer->answers, step->answer);
+}
+
 static void try_field(struct explorer *explorer, int at)
 {
-    struct trying trying = { explorer, at, false };
+    struct trying trying = { .explorer = explorer, .at = at };
     const struct page *page = &explorer->pages[at];
 
     if (explorer->item->steps[at].is_another_person)
@@ -408,8 +492,12 @@ static void try_field(struct explorer *explorer, int at)
         explored_each_value(&explorer->rules, &explorer->item->steps[at],
                             page->is_asked || page->is_group_asked, try_written,
                             &trying);
-    if (explorer->item->steps[at].way.in[LANGUAGE_EN] &&
-        !(trying.is_past && is_again(explorer, at)))
+    if (trying.best == TRIED_REFUSED)
+        pass_by(explorer, at);
+    if (trying.best == TRIED_PAST && is_again(explorer, at))
+        return;
+    try_asked(explorer, at);
+    if (explorer->item->steps[at].way.in[LANGUAGE_EN])
         (void)try_value(explorer, at, "later");
 }
 
@@ -610,11 +698,50 @@ static void look_at_end(struct explorer *explorer, int from)
     tell(explorer, SEVERITY_ERROR, yaml_get(item->root, "steps"), message);
 }
 
+/* Told once of each step. */
+static void tell_mistake(struct explorer *explorer, int at, const char *mistake)
+{
+    const struct step *step = &explorer->item->steps[at];
+    struct mark *mark = &explorer->marks[explorer->pages[at].first_mark];
+    char way[WAY_BYTES], message[WAY_BYTES + 256];
+
+    if (mark->is_dead_end)
+        return;
+    mark->is_dead_end = true;
+    add_way(explorer, way);
+    snprintf(message, sizeof message,
+             "nothing can be computed here after %s: %s",
+             *way ? way : "the beginning", mistake);
+    tell(explorer, SEVERITY_ERROR, yaml_get(step->at, "value"), message);
+}
+
+/* Those between two pages: all that they stand on is answered. */
+static void look_at_computed(struct explorer *explorer, int from, int next)
+{
+    for (int at = from + 1; at < next; at++) {
+        const struct step *step = &explorer->item->steps[at];
+        const char *mistake = NULL;
+        struct buf value;
+
+        if (!computed_is(step) || !walk_shows(step, explorer->answers))
+            continue;
+        buf_init(&value, PROMISE_BYTES);
+        if (computed_value(step, explorer->answers, &value, &mistake) ==
+            COMPUTED_MISTAKE)
+            tell_mistake(explorer, at, mistake);
+        buf_done(&value);
+    }
+}
+
 static void explore(struct explorer *explorer, int from)
 {
     int count = (int)explorer->item->step_count;
+
+    if (computed_settle(explorer->item, explorer->answers))
+        explorer->is_cut = true;
     int next = walk_next(explorer->item, explorer->answers, from);
 
+    look_at_computed(explorer, from, next);
     for (int at = from + 1; at <= next && at < count; at++)
         (void)look(explorer, at, MARK_STEP);
     if (next == count) {
@@ -643,6 +770,8 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
         [MARK_STOP] = "nobody ever stops here",
         [MARK_LINE] = "this line never stands there",
         [MARK_SLIP] = "this never stands on the slip",
+        [MARK_REQUIRED] = "an answer is never required here",
+        [MARK_ALLOWED] = "no answer is ever allowed here",
     };
     bool is_unsure = explorer->rules.has_free || explorer->rules.has_group ||
                      explorer->rules.has_today || explorer->rules.has_sets;

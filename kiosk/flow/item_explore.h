@@ -39,6 +39,8 @@ void explored_done(struct explored *explored);
  * where a rule looks at theirs. */
 size_t explored_ages_of(const struct explored *explored,
                         const struct step *step);
+/* The rule names something: it may hold and not hold. */
+bool explored_is_open(const struct rule *rule);
 /* A rule uses that name. */
 bool explored_names(const struct explored *explored, const char *name);
 /* The same of a paper, where the rules by which papers are summed up, which name

@@ -32,6 +32,10 @@ static void each_rule_of(const struct step *step, bool all, on_rule_fn on_rule,
         tell_rule(step->stops[i].when, on_rule, owner);
     for (size_t i = 0; i < step->line_count; i++)
         tell_rule(step->lines[i].when, on_rule, owner);
+    tell_rule(step->required, on_rule, owner);
+    for (size_t i = 0; i < step->allowed_count; i++)
+        tell_rule(step->allowed[i].must, on_rule, owner);
+    tell_rule(step->value, on_rule, owner);
 }
 
 static void each_rule(const struct item *item, on_rule_fn on_rule, void *owner)
@@ -78,6 +82,21 @@ bool explored_names_paper(const struct explored *explored, const char *name)
                      item_screen_bit(item->steps[i].screen) != ON_MATERIALS,
                      search_rule, &search);
     return search.is_found;
+}
+
+static void note_use(void *owner, const struct rule_use *use)
+{
+    (void)use;
+    *(bool *)owner = true;
+}
+
+bool explored_is_open(const struct rule *rule)
+{
+    const struct rule_program *program = item_rule_program(rule);
+    bool is_open = rule_program_calls(program, "today");
+
+    rule_program_each_use(program, note_use, &is_open);
+    return is_open;
 }
 
 /* ---- What is written freely ---------------------------------------------- */

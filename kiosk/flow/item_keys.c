@@ -20,6 +20,9 @@
 /* Compound steps of several questions, and those that name them by a label. */
 #define ON_PARTS    (ON_COMPOUND & ~ON_GROUP)
 #define ON_LABELLED (ON_COMPOUND & ~ON_PERSON)
+/* Questions with one answer. */
+#define ON_PLAIN        (ON_CHOICE | ON_FIELD)
+#define ALLOWED(field)  offsetof(struct allowed, field)
 /* Pages of which a person may ask why. */
 #define ON_WHY (ON_ASKING | ON_CARD | ON_CHECK | ON_DECLARE | ON_OTHER)
 /* What the office is asked for in the session. */
@@ -178,14 +181,15 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "when", TAKES_RULE, ON_ALL, 0, STEP(when), 0, 0,
       "the rule that must hold for the page to be shown", "ground == \"work\"",
       NULL },
-    { PLACE_STEP, "answer", TAKES_NAME, ON_ASKING | ON_OTHER, 0, STEP(answer),
-      0, 0, "the answer's name, when it is not the step's", "mobile", NULL },
-    { PLACE_STEP, "ask", TAKES_WORDS, ON_ALL & ~ON_PARTS,
-      ON_ASKING | ON_CLOSING, STEP(ask),
-      0, 0, "the question, the page's heading",
+    { PLACE_STEP, "answer", TAKES_NAME, ON_ASKING | ON_COMPUTED | ON_OTHER, 0,
+      STEP(answer), 0, 0, "the answer's name, when it is not the step's",
+      "mobile", NULL },
+    { PLACE_STEP, "ask", TAKES_WORDS, ON_PAGES & ~ON_PARTS,
+      ON_ASKING | ON_CLOSING, STEP(ask), 0, 0,
+      "the question, the page's heading",
       "{zh_CN: 您的手机号码是多少？, en: \"What is your mobile number?\"}",
       NULL },
-    { PLACE_STEP, "hint", TAKES_WORDS, ON_ALL, 0, STEP(hint), 0, 0,
+    { PLACE_STEP, "hint", TAKES_WORDS, ON_PAGES, 0, STEP(hint), 0, 0,
       "one sentence of help under the question",
       "{zh_CN: 办好了用它找您。, en: It is used to reach you.}", NULL },
     { PLACE_STEP, "why", TAKES_WORDS, ON_WHY | ON_COMPOUND, 0, STEP(why), 0, 0,
@@ -205,8 +209,8 @@ const struct key_row item_keys[] = {
       "bank_card are without it",
       "true", NULL },
     { PLACE_STEP, "label", TAKES_WORDS,
-      ON_ASKING | ON_OTHER | ON_LABELLED | ON_ANOTHER,
-      ON_ASKING | ON_LABELLED | ON_ANOTHER, STEP(label), 0, 0,
+      ON_ASKING | ON_OTHER | ON_LABELLED | ON_ANOTHER | ON_COMPUTED,
+      ON_ASKING | ON_LABELLED | ON_ANOTHER | ON_COMPUTED, STEP(label), 0, 0,
       "the answer's name on review, slip and errors",
       "{zh_CN: 手机号码, en: Mobile number}", NULL },
     { PLACE_STEP, "section", TAKES_MAP, ON_ASKING | ON_MATERIALS | ON_OTHER, 0,
@@ -239,9 +243,10 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "within", TAKES_MAP, ON_MATERIALS, ON_MATERIALS, STEP(within),
       0, PLACE_TIME, "how long papers that follow may take, from today",
       "{days: 5, working: true}", NULL },
-    { PLACE_STEP, "type", TAKES_WORD, ON_CHOICE | ON_FIELD, ON_FIELD,
+    { PLACE_STEP, "type", TAKES_WORD, ON_PLAIN | ON_COMPUTED, ON_FIELD,
       STEP(type), 0, 0,
-      "what is written: see Fields; of a choice yes_no only: its two options",
+      "what is written: see Fields; of a choice yes_no only: its two options; "
+      "of what is computed how it reads, without: as text",
       "mobile",
       "mobile|text|receipt|code|id_number|date|month|number|money|postcode|"
       "bank_card|credit_code|email|plate|yes_no" },
@@ -251,8 +256,9 @@ const struct key_row item_keys[] = {
     { PLACE_STEP, "max", TAKES_LIMIT, ON_FIELD | ON_RANGES | ON_ADDRESS, 0,
       STEP(check.max), 0, 0,
       "the greatest; of a text the most characters, up to 1000", "60", NULL },
-    { PLACE_STEP, "fen", TAKES_BOOL, ON_FIELD, 0, STEP(check.with_fen), 0, 0,
-      "true: of money fen are typed, too", "true", NULL },
+    { PLACE_STEP, "fen", TAKES_BOOL, ON_FIELD | ON_COMPUTED, 0,
+      STEP(check.with_fen), 0, 0, "true: of money fen are typed, too", "true",
+      NULL },
     { PLACE_STEP, "way", TAKES_WORDS, ON_ASKING | ON_ADDRESS, 0, STEP(way), 0,
       0, "the way round for who cannot answer; the answer is then \"later\"",
       "{zh_CN: 没有手机, en: I have no mobile}", NULL },
@@ -295,6 +301,38 @@ const struct key_row item_keys[] = {
       "with person: what is kept of their card, number among it; all else is "
       "dropped at once",
       "[name, number]", NULL },
+    { PLACE_STEP, "required", TAKES_RULE, ON_PLAIN, 0, STEP(required), 0, 0,
+      "true, false or a rule over earlier answers: where it does not hold the "
+      "question may be left empty; without: it must be answered",
+      "ground == \"work\"", NULL },
+    { PLACE_STEP, "allowed", TAKES_MAPS, ON_PLAIN, 0, STEP(allowed), 8,
+      PLACE_ALLOWED, "what the answer must be beside its type",
+      "[{id: adult, must: age(born) >= 18, message: …, severity: warning}]",
+      NULL },
+    { PLACE_STEP, "default", TAKES_LIMIT, ON_PLAIN, 0, STEP(default_value), 0,
+      0,
+      "the value that stands there at first, as it is sent; it counts once the "
+      "person goes on",
+      "work", NULL },
+    { PLACE_STEP, "prefill", TAKES_SOURCES, ON_PLAIN, 0, STEP(prefill), 8, 0,
+      "earlier answers and card_… of the card_fields: the first that fits "
+      "stands there, with where it comes from",
+      "[card_name, owner]", NULL },
+    { PLACE_STEP, "fixed", TAKES_BOOL, ON_PLAIN, 0, STEP(is_fixed), 0, 0,
+      "true: what was prefilled the person can confirm, not change", "true",
+      NULL },
+    { PLACE_STEP, "mask", TAKES_BOOL, ON_FIELD | ON_COMPUTED, 0,
+      STEP(is_masked), 0, 0,
+      "true: masked on slips and in sentences; id_number, bank_card and email "
+      "are without it",
+      "true", NULL },
+    { PLACE_STEP, "value", TAKES_VALUE_RULE, ON_COMPUTED, ON_COMPUTED,
+      STEP(value), 0, 0,
+      "the rule over earlier answers that it is computed by: see Computed",
+      "int(adults) + int(children)", NULL },
+    { PLACE_STEP, "hidden", TAKES_BOOL, ON_COMPUTED, 0, STEP(is_hidden), 0, 0,
+      "true: sent only; it stands neither on the review nor on slips", "true",
+      NULL },
     { PLACE_STEP, "minors", TAKES_BOOL, ON_CARD, 0, STEP(takes_minors), 0, 0,
       "true: who is under 16 may do it here", "true", NULL },
     { PLACE_STEP, "may_type", TAKES_BOOL, ON_CARD, 0, STEP(may_type), 0, 0,
@@ -353,6 +391,19 @@ const struct key_row item_keys[] = {
     { PLACE_STOP, "ways", TAKES_WAYS, ON_ALL, ON_ALL, STOP(ways), 3, 0,
       "one to three ways on, each a text",
       "[{zh_CN: 请拨打 12345 咨询。, en: Call 12345.}]", NULL },
+
+    { PLACE_ALLOWED, "id", TAKES_NAME, ON_ALL, ON_ALL, ALLOWED(id), 0, 0,
+      "its name, unique in the step", "adult", NULL },
+    { PLACE_ALLOWED, "must", TAKES_RULE, ON_ALL, ON_ALL, ALLOWED(must), 0, 0,
+      "the rule that must hold; it may use this step's answer",
+      "age(born) >= 18", NULL },
+    { PLACE_ALLOWED, "message", TAKES_WORDS, ON_ALL, ON_ALL, ALLOWED(message),
+      0, 0, "what is said where it does not hold, a sentence",
+      "{zh_CN: 要满 18 岁。, en: This is for people of 18 or older.}", NULL },
+    { PLACE_ALLOWED, "severity", TAKES_WORD, ON_ALL, 0, ALLOWED(severity), 0, 0,
+      "error (nobody goes on), warning (asks whether one is sure) or "
+      "information; without: error",
+      "warning", "error|warning|information" },
 
     { PLACE_LINE, "id", TAKES_NAME, ON_ALL, ON_ALL, LINE(id), 0, 0,
       "the line's name, unique in the step", "fee", NULL },
@@ -532,6 +583,7 @@ const char *item_place_name(enum place place)
         [PLACE_SLIP_PART] = "a part of a slip",
         [PLACE_SLIP_TABLE] = "a slip's table",
         [PLACE_SLIP_ROW] = "a row of a slip's table",
+        [PLACE_ALLOWED] = "what is allowed",
         [PLACE_OVERLAY] = "an overlay",
     };
 
@@ -565,6 +617,7 @@ static const struct {
     { "choices", ON_CHOICES },
     { "closing", ON_CLOSING },
     { "tasks", ON_TASKS },
+    { "computed", ON_COMPUTED },
     { "month_range", ON_MONTH_RANGE },
     { "date_range", ON_DATE_RANGE },
     { "division", ON_DIVISION },

@@ -29,6 +29,7 @@ enum place {
     PLACE_SLIP_PART,
     PLACE_SLIP_TABLE,
     PLACE_SLIP_ROW,
+    PLACE_ALLOWED,
     PLACE_OVERLAY, /* of an overlay's file, beside the keys of the item */
     PLACE_COUNT
 };
@@ -50,7 +51,9 @@ enum takes {
     TAKES_TEXT,        /* any text, kept as it is */
     TAKES_DATE,        /* YYYY-MM-DD, kept as it is */
     TAKES_WORDS,       /* {zh_CN: …, en: …} */
-    TAKES_RULE,        /* an expression */
+    TAKES_RULE,        /* an expression, true or false */
+    TAKES_VALUE_RULE,  /* an expression that is worth something */
+    TAKES_SOURCES,     /* names of answers and of card_… */
     TAKES_CONDITIONS,  /* names of rules */
     TAKES_LIST,        /* the name of a list */
     TAKES_CARD_FIELDS, /* names of card fields */
@@ -85,6 +88,7 @@ enum {
     ON_CHOICES = 4096,
     ON_CLOSING = 8192,
     ON_TASKS = 16384,
+    ON_COMPUTED = 32768, /* a step without a page */
     ON_MONTH_RANGE = 1 << 16, /* compound steps: several pages, item_expand.c */
     ON_DATE_RANGE = 1 << 17,
     ON_DIVISION = 1 << 18,
@@ -94,6 +98,7 @@ enum {
     ON_ANOTHER = 1 << 22, /* made of a group only */
     ON_OTHER = 1 << 23, /* a screen kind that this loader knows nothing about */
     ON_ALL = (1 << 24) - 1,
+    ON_PAGES = ON_ALL & ~ON_COMPUTED, /* every step with one */
     ON_RANGES = ON_MONTH_RANGE | ON_DATE_RANGE,
     ON_COMPOUND = ON_RANGES | ON_DIVISION | ON_ADDRESS | ON_PERSON | ON_GROUP
 };
@@ -288,8 +293,21 @@ void item_facts_check(struct loader *loader, const struct yaml *root);
 /* item_codes.c */
 void item_codes_check(struct loader *loader, const struct yaml *root);
 
+/* item_asked.c: what goes with a question beside its type; what is computed. */
+void item_asked_check(struct loader *loader, const struct yaml *node,
+                      struct step *step);
+void item_computed_check(struct loader *loader, const struct yaml *node,
+                         struct step *step);
+void item_load_sources(struct loader *loader, const struct key_row *row,
+                       const struct yaml *node, const char ***into);
+/* {name} of what is hidden in a text for people. */
+bool item_is_hidden(const struct loader *loader, const char *name, size_t len);
+
 /* item_rule.c: the only one that has rules parsed. */
 void item_rule_free(struct rule *rule);
+/* The same of one that may be worth anything. */
+void item_load_value_rule(struct loader *loader, const struct yaml *node,
+                          size_t known, struct rule **into);
 void item_load_rule(struct loader *loader, const struct yaml *node,
                     size_t known, struct rule **into);
 void item_conditions_read(struct loader *loader, const struct yaml *root);

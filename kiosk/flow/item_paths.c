@@ -52,7 +52,11 @@ static void find_edges(const struct item *item, int from,
 
 static const char *heading(const struct step *step)
 {
-    return words_in(step->person ? &step->role : &step->ask, LANGUAGE_ZH_CN);
+    const struct words *says = step->person ? &step->role
+                               : step->value ? &step->label
+                                             : &step->ask;
+
+    return words_in(says, LANGUAGE_ZH_CN);
 }
 
 /* ---- Text --------------------------------------------------------------- */

@@ -6,6 +6,8 @@
 
 #include "kiosk/base/buf.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/asked.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item_explore.h"
@@ -106,6 +108,8 @@ static bool fits(const struct item *item, const struct step *step,
 {
     const char *expected = NULL;
 
+    if (given->source == SOURCE_LEFT)
+        return !asked_is_required(step, answers);
     if (strcmp(step->screen, "field") == 0 && given->source != SOURCE_LATER)
         return !walk_accept(step, given->value, ret_kept, &expected) &&
                !walk_clash(item, step, answers, ret_kept->text, false);
@@ -133,12 +137,16 @@ static bool with_value(struct reach *reach, int at, const char *value,
         return false;
     buf_init(&kept, VALUE_BYTES);
     const struct given given = { value, source };
-    bool is_set = fits(reach->item, step, reach->answers, &given, &kept) &&
-                  !answers_set(reach->answers, step->answer, kept.text, source);
+    bool is_set = fits(reach->item, step, reach->answers, &given, &kept);
+    if (is_set && source != SOURCE_LATER && source != SOURCE_LEFT)
+        source = asked_source(step, reach->answers, kept.text);
+    is_set =
+        is_set && !answers_set(reach->answers, step->answer, kept.text, source);
     buf_done(&kept);
     if (!is_set)
         return false;
-    if (!walk_stop(step, reach->answers) && go_on(reach, at))
+    if (asked_holds(step, reach->answers) && !walk_stop(step, reach->answers) &&
+        go_on(reach, at))
         return true;
     answers_forget(reach->answers, step->answer);
     return false;
@@ -158,10 +166,26 @@ static bool with_given(struct reach *reach, int at, const struct yaml *given)
         choices_tidy(step, said.text, &value);
     else
         buf_add_text(&value, said.text);
+    bool is_left = said.text[0] == '\0' && strcmp(step->screen, "choices") != 0;
     bool is_through = with_value(reach, at, value.text,
-                                 is_later ? SOURCE_LATER : SOURCE_CITIZEN);
+                                 is_later  ? SOURCE_LATER
+                                 : is_left ? SOURCE_LEFT
+                                           : SOURCE_CITIZEN);
     buf_done(&value);
     buf_done(&said);
+    return is_through;
+}
+
+static bool with_prefill(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    struct asked_prefill prefill;
+    struct buf value;
+
+    buf_init(&value, VALUE_BYTES);
+    bool is_through = asked_prefill(step, reach->answers, &value, &prefill) &&
+                      with_value(reach, at, value.text, SOURCE_CITIZEN);
+    buf_done(&value);
     return is_through;
 }
 
@@ -174,7 +198,9 @@ static bool with_tests(struct reach *reach, int at)
         const struct yaml *given =
             yaml_get(yaml_get(tests->items[i], "answers"), name);
 
-        if (given && with_given(reach, at, given))
+        if (!given)
+            continue;
+        if (with_given(reach, at, given))
             return true;
     }
     return false;
@@ -271,8 +297,9 @@ static bool with_answer(struct reach *reach, int at)
     const char *known = answers_get(reach->known, step->answer);
     enum source source = answers_source(reach->known, step->answer);
 
-    return with_value(reach, at, known, source) || with_tests(reach, at) ||
-           with_made_up(reach, at) ||
+    return with_value(reach, at, known, source) || with_prefill(reach, at) ||
+           with_tests(reach, at) || with_made_up(reach, at) ||
+           with_value(reach, at, "", SOURCE_LEFT) ||
            with_value(reach, at, "later", SOURCE_LATER);
 }
 
@@ -280,6 +307,9 @@ static bool with_answer(struct reach *reach, int at)
 
 static bool go_on(struct reach *reach, int from)
 {
+    /* What has no room for it leads nowhere. */
+    if (computed_settle(reach->item, reach->answers))
+        return false;
     int at = walk_next(reach->item, reach->answers, from);
 
     if (at >= reach->to)

@@ -64,9 +64,10 @@ static struct uses *find_uses(const struct loader *loader,
 /* ---- Parsing ------------------------------------------------------------ */
 
 static bool parse_with(struct loader *loader, const struct yaml *node,
-                       const struct rule_names *names,
+                       const struct rule_names *names, bool is_value,
                        struct rule_program **ret_program)
 {
+    enum rule_kind wanted = is_value ? RULE_ANY : RULE_BOOL;
     bool has_columns = node->text_column > 0;
     const struct rule_source source = {
         .file = node->file ? node->file : loader->file,
@@ -80,7 +81,7 @@ static bool parse_with(struct loader *loader, const struct yaml *node,
 
     if (rule_program_parse(&source, names, loader->problems, &program))
         return false;
-    if (rule_program_check(program, RULE_BOOL, loader->problems)) {
+    if (rule_program_check(program, wanted, loader->problems)) {
         rule_program_free(program);
         return false;
     }
@@ -109,12 +110,13 @@ static const struct rule_declared *first_names(struct loader *loader,
 }
 
 static bool parse_first(struct loader *loader, const struct yaml *node,
-                        size_t known, struct rule_program **ret_program)
+                        size_t known, bool is_value,
+                        struct rule_program **ret_program)
 {
     const struct rule_names names = { first_names(loader, known),
                                       known + loader->condition_count };
 
-    return parse_with(loader, node, &names, ret_program);
+    return parse_with(loader, node, &names, is_value, ret_program);
 }
 
 /* ---- Conditions put in -------------------------------------------------- */
@@ -209,7 +211,7 @@ static void find_divisions(struct loader *loader, struct rule *rule)
  * read again. */
 static struct rule *make_rule_take(struct loader *loader,
                                    const struct yaml *whole,
-                                   const struct uses *uses,
+                                   const struct uses *uses, bool is_value,
                                    struct rule_program *program)
 {
     const struct rule_names names = { loader->loaded->names, uses->known };
@@ -217,14 +219,15 @@ static struct rule *make_rule_take(struct loader *loader,
 
     if (uses->count > 0) {
         rule_program_free(program);
-        if (!parse_with(loader, whole, &names, &program))
+        if (!parse_with(loader, whole, &names, is_value, &program))
             return NULL;
     }
     rule = mem_new(sizeof *rule);
     *rule = (struct rule){ .program = program,
                            .text = whole->text,
                            .names = names.list,
-                           .known = names.count };
+                           .known = names.count,
+                           .is_value = is_value };
     if (strstr(whole->text, "division_name"))
         find_divisions(loader, rule);
     return rule;
@@ -243,7 +246,8 @@ static struct rule_program *parse_late(const struct rule *rule)
 
     problems_init(&problems);
     if (!rule_program_parse(&source, &names, &problems, &program) &&
-        rule_program_check(program, RULE_BOOL, &problems)) {
+        rule_program_check(program, rule->is_value ? RULE_ANY : RULE_BOOL,
+                           &problems)) {
         rule_program_free(program);
         program = NULL;
     }
@@ -269,7 +273,7 @@ void item_rule_free(struct rule *rule)
 }
 
 static void finish_rule_take(struct loader *loader, const struct yaml *node,
-                             const struct uses *uses,
+                             const struct uses *uses, bool is_value,
                              struct rule_program *program, struct rule **into)
 {
     const struct yaml *whole = NULL;
@@ -278,30 +282,42 @@ static void finish_rule_take(struct loader *loader, const struct yaml *node,
         (!uses->birth || item_birth_is_kept(loader, node, uses->birth)))
         whole = with_conditions(loader, node, uses);
     if (whole)
-        *into = make_rule_take(loader, whole, uses, program);
+        *into = make_rule_take(loader, whole, uses, is_value, program);
     else
         rule_program_free(program);
 }
 
-void item_load_rule(struct loader *loader, const struct yaml *node,
-                    size_t known, struct rule **into)
+static void load(struct loader *loader, const struct yaml *node, size_t known,
+                 bool is_value, struct rule **into)
 {
     struct rule_program *program;
 
     if (node->is_bad)
         return;
     if (node->kind != YAML_TEXT) {
-        item_complain(loader, node,
-                      "expected a rule, such as 'county != null'");
+        item_complain(loader, node, "expected a rule, such as '%s'",
+                      is_value ? "int(rooms) * 2" : "county != null");
         return;
     }
-    if (!parse_first(loader, node, known, &program))
+    if (!parse_first(loader, node, known, is_value, &program))
         return;
     item_literals_check(loader, node, program);
     item_group_parts_check(loader, node);
     struct uses *uses = find_uses(loader, program, known);
-    finish_rule_take(loader, node, uses, program, into);
+    finish_rule_take(loader, node, uses, is_value, program, into);
     mem_free(uses);
+}
+
+void item_load_rule(struct loader *loader, const struct yaml *node,
+                    size_t known, struct rule **into)
+{
+    load(loader, node, known, false, into);
+}
+
+void item_load_value_rule(struct loader *loader, const struct yaml *node,
+                          size_t known, struct rule **into)
+{
+    load(loader, node, known, true, into);
 }
 
 /* ---- Conditions -------------------------------------------------------- */
@@ -336,7 +352,7 @@ static void read_condition(struct loader *loader, struct condition *condition)
     const struct yaml *node = condition->rule_node;
     struct rule_program *program;
 
-    if (!parse_first(loader, node, name_count(loader), &program))
+    if (!parse_first(loader, node, name_count(loader), false, &program))
         return;
     item_literals_check(loader, node, program);
     item_group_parts_check(loader, node);

@@ -82,6 +82,7 @@ static const char *definition_name(enum place place)
         [PLACE_TEST_CARD] = "test_card", [PLACE_OVERLAY] = "overlay",
         [PLACE_SLIP_PART] = "slip_part", [PLACE_SLIP_TABLE] = "slip_table",
         [PLACE_SLIP_ROW] = "slip_row",   [PLACE_SECTION] = "section",
+        [PLACE_ALLOWED] = "allowed",
     };
 
     return names[place];
@@ -113,6 +114,8 @@ static json_t *screens(void)
     for (unsigned bit = 1; names && bit < ON_OTHER; bit <<= 1)
         if (bit & ON_COMPOUND)
             add_screen(list, bit);
+    if (names)
+        json_array_append_new(list, json_string("computed")); /* no page */
     if (json_array_size(list) > 0)
         return json_pack("{s:o}", "enum", list);
     json_decref(list);
@@ -167,6 +170,10 @@ static json_t *value_schema(const struct key_row *row)
         return reference("words");
     case TAKES_RULE:
         return json_pack("{s:[s, s]}", "type", "string", "boolean");
+    case TAKES_VALUE_RULE:
+        return scalar();
+    case TAKES_SOURCES:
+        return list_of(string_of("^[a-z_][a-z0-9_]{0,30}$"), row->limit);
     case TAKES_CONDITIONS:
         return map_of(json_pack("{s:[s, s]}", "type", "string", "boolean"));
     case TAKES_LIST:
@@ -242,9 +249,11 @@ static void add_page_rules(json_t *step)
 {
     json_t *rules = json_array();
 
-    for (unsigned bit = 1; bit < ON_OTHER; bit <<= 1) {
+    for (unsigned bit = 1; bit < ON_ALL; bit <<= 1) {
         struct buf name;
 
+        if (bit == ON_OTHER)
+            continue;
         buf_init(&name, 64);
         item_screen_bits_text(bit, &name);
         if (name.len > 0 && bit != ON_ANOTHER)
@@ -372,6 +381,7 @@ static const char *kind_name(enum takes kind)
     case TAKES_WORDS:
         return "words";
     case TAKES_RULE:
+    case TAKES_VALUE_RULE:
         return "rule";
     case TAKES_CONDITIONS:
         return "names with rules";
@@ -379,6 +389,7 @@ static const char *kind_name(enum takes kind)
         return "list name";
     case TAKES_CARD_FIELDS:
     case TAKES_NAMES:
+    case TAKES_SOURCES:
         return "list of names";
     case TAKES_DIVISIONS:
         return "list of codes";
@@ -425,7 +436,7 @@ static void add_pages(struct buf *out, const struct key_row *row)
 
     buf_init(&text, 512);
     if (row->required == ON_ALL) {
-        buf_add_text(&text, "**every page**");
+        buf_add_text(&text, "**every step**");
     } else {
         if (row->required) {
             buf_add_text(&text, "**");
@@ -435,6 +446,8 @@ static void add_pages(struct buf *out, const struct key_row *row)
         if (row->required && may)
             buf_add_text(&text, ", ");
         if (row->allowed == ON_ALL)
+            buf_add_text(&text, "every step");
+        else if (row->allowed == ON_PAGES)
             buf_add_text(&text,
                          row->required ? "every other page" : "every page");
         else

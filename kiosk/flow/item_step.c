@@ -66,7 +66,7 @@ static const char *text_of(const struct yaml *node, const char *key)
 /* Pages that answer by the step's name where nothing else is said. */
 enum {
     ON_ANSWERING = ON_CHOICE | ON_CHOICES | ON_FIELD | ON_CHECK |
-                   ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER
+                   ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER | ON_COMPUTED
 };
 
 /* A misspelt screen is told once, not again by each rule that names what it
@@ -340,7 +340,12 @@ void item_step_check(struct loader *loader, const struct yaml *node,
             item_materials_check(loader, node, step);
         if (loader->screen == ON_CARD)
             item_person_check(loader, node);
+        if (loader->screen == ON_COMPUTED)
+            item_computed_check(loader, node, step);
+        if (loader->screen & (ON_CHOICE | ON_FIELD) && loader->screen != ON_ALL)
+            item_asked_check(loader, node, step);
         item_why_check(loader, node, step);
+        check_ids(loader, node, "allowed");
         check_ids(loader, node, "stops");
         check_ids(loader, node, "lines");
     }

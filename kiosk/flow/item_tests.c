@@ -8,7 +8,9 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/flow/asked.h"
 #include "kiosk/flow/choices.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
@@ -202,6 +204,8 @@ static void keep(struct trial *trial, const struct step *step,
                  const struct yaml *given, const char *value,
                  enum source source)
 {
+    if (source == SOURCE_CITIZEN)
+        source = asked_source(step, trial->answers, value);
     if (answers_set(trial->answers, step->answer, value, source))
         fail_at(trial, given, "this answer is too long to be kept");
 }
@@ -316,6 +320,40 @@ static void answer_papers(struct trial *trial, const struct step *step,
     buf_done(&promise);
 }
 
+/* What stands there already need not be in the test. */
+static bool takes_prefill(struct trial *trial, const struct step *step,
+                          const struct yaml *page)
+{
+    struct asked_prefill prefill;
+    struct buf value;
+
+    buf_init(&value, PAGES_BYTES);
+    bool is_any = asked_prefill(step, trial->answers, &value, &prefill);
+    if (is_any)
+        keep(trial, step, page, value.text, SOURCE_CITIZEN);
+    buf_done(&value);
+    return is_any;
+}
+
+/* Beside its type. */
+static void look_at_answer(struct trial *trial, const struct step *step,
+                           const struct yaml *given)
+{
+    const struct allowed *error = asked_error(step, trial->answers);
+
+    if (error)
+        fail_at(trial, given, "\"%.60s\" is not allowed, by \"%s\"",
+                given->text, error->id);
+    else if (asked_holds(step, trial->answers))
+        return;
+    else if (asked_is_fixed(step, trial->answers))
+        fail_at(trial, given,
+                "\"%.60s\" cannot stand there: what was prefilled is fixed",
+                given->text);
+    else
+        fail_at(trial, given, "\"%s\" cannot be left empty here", step->answer);
+}
+
 static bool is_later(const struct yaml *given)
 {
     return given->kind == YAML_TEXT && strcmp(given->text, "later") == 0;
@@ -334,6 +372,8 @@ static void answer(struct trial *trial, const struct step *step,
     /* What is printed answers nothing. */
     if (!given && strcmp(step->screen, "certificate") == 0)
         return;
+    if (!given && takes_prefill(trial, step, page))
+        return;
     if (!given)
         fail_at(trial, page,
                 "the page \"%s\" comes, but the test does not answer it: "
@@ -350,6 +390,8 @@ static void answer(struct trial *trial, const struct step *step,
                 step->answer);
     else if (is_later(given))
         keep(trial, step, given, "later", SOURCE_LATER);
+    else if (given->text[0] == '\0')
+        keep(trial, step, given, "", SOURCE_LEFT);
     else if (strcmp(step->screen, "field") == 0)
         answer_field(trial, step, given);
     else if (strcmp(step->screen, "choice") == 0 &&
@@ -364,6 +406,8 @@ static void answer(struct trial *trial, const struct step *step,
                 "\"%.60s\" is not offered on the page \"%s\": expected yes or "
                 "no, from %d to %d entries",
                 given->text, step->id, step->least_entries, step->most_entries);
+    if (!has_failed(trial))
+        look_at_answer(trial, step, given);
 }
 
 static void answer_page(struct trial *trial, const struct step *step,
@@ -402,6 +446,8 @@ static void walk_pages(struct trial *trial)
     int at = -1;
 
     while (!trial->stop) {
+        if (computed_settle(item, trial->answers))
+            fail_at(trial, trial->test, "what is computed is too long");
         at = walk_next(item, trial->answers, at);
         if (at == (int)item->step_count)
             return;
@@ -456,7 +502,12 @@ static void compare_answers(struct trial *trial)
                     offers->keys[i]->text);
 
     for (size_t i = 0; given && i < given->count; i++)
-        if (!answers_get(trial->answers, given->keys[i]->text))
+        if (answers_source(trial->answers, given->keys[i]->text) ==
+            SOURCE_COMPUTED)
+            fail_at(trial, given->keys[i],
+                    "\"%.60s\" is computed, not asked: expected it in sent",
+                    given->keys[i]->text);
+        else if (!answers_get(trial->answers, given->keys[i]->text))
             fail_at(trial, given->keys[i], "\"%.60s\" is never asked",
                     given->keys[i]->text);
 }

@@ -193,8 +193,8 @@ static void load_rule(struct loader *loader, enum place place,
 {
     size_t known = loader->known;
 
-    /* A stop is looked at once its page has answered. */
-    if (place == PLACE_STOP)
+    /* These are looked at once the page has answered. */
+    if (place == PLACE_STOP || place == PLACE_ALLOWED)
         known += loader->own_answers;
     item_load_rule(loader, node, known, into);
 }
@@ -378,6 +378,9 @@ size_t item_entry_size(enum place place, void *around, size_t **ret_count)
     case PLACE_SLIP_ROW:
         *ret_count = &part->row_count;
         return sizeof(struct slip_row);
+    case PLACE_ALLOWED:
+        *ret_count = &step->allowed_count;
+        return sizeof(struct allowed);
     case PLACE_ITEM:
     case PLACE_NEEDS:
     case PLACE_NOTICE:
@@ -408,6 +411,7 @@ static const char *text_at(const struct yaml *map, const char *key)
 _Static_assert(offsetof(struct step, at) == 0 &&
                    offsetof(struct option, at) == 0 &&
                    offsetof(struct stop, at) == 0 &&
+                   offsetof(struct allowed, at) == 0 &&
                    offsetof(struct line, at) == 0 &&
                    offsetof(struct slip_part, at) == 0 &&
                    offsetof(struct slip_row, at) == 0,
@@ -533,6 +537,12 @@ void item_load_value(struct loader *loader, const struct key_row *row,
         break;
     case TAKES_RULE:
         load_rule(loader, row->place, node, at);
+        break;
+    case TAKES_VALUE_RULE:
+        item_load_value_rule(loader, node, loader->known, at);
+        break;
+    case TAKES_SOURCES:
+        item_load_sources(loader, row, node, at);
         break;
     case TAKES_PAGES: /* of compound steps, which are others by now */
     case TAKES_CONDITIONS:

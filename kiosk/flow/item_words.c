@@ -193,6 +193,11 @@ void item_fills_check(struct loader *loader, const struct yaml *node)
                           "authority, unit, contact, fee, basis, legal_time, "
                           "promised_time, minutes or what a step answers",
                           (int)(len < 40 ? len : 40), at);
+        else if (item_is_hidden(loader, at, len))
+            item_complain(loader, node,
+                          "{%.*s} is hidden from people: expected it nowhere "
+                          "in a text, or without hidden",
+                          (int)len, at);
     }
 }
 

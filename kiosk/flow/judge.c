@@ -6,6 +6,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/flow/case_needs.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/judge_bench.h"
 #include "kiosk/flow/person.h"
@@ -134,13 +135,35 @@ static const char *card_field_of(const struct item *item, const char *name)
     return NULL;
 }
 
-static enum source source_of(const json_t *entry, bool is_of_card)
+/* Where a step's answer may come from; step NULL: what is of the card. */
+static bool may_come_from(const struct step *step, enum source source)
+{
+    switch (source) {
+    case SOURCE_CITIZEN:
+        return !step || !computed_is(step);
+    case SOURCE_CARD:
+        return !step || step->prefill;
+    case SOURCE_ANSWER:
+        return step && step->prefill;
+    case SOURCE_COMPUTED:
+        return step && computed_is(step);
+    case SOURCE_LATER:
+    case SOURCE_LEFT:
+        return step && !computed_is(step);
+    case SOURCE_NONE:
+    case SOURCE_COUNT:
+        break;
+    }
+    return false;
+}
+
+static enum source source_of(const json_t *entry, const struct step *step)
 {
     const char *text = json_string_value(json_object_get(entry, "source"));
 
     for (int i = SOURCE_CARD; text && i < SOURCE_COUNT; i++)
         if (strcmp(text, source_name((enum source)i)) == 0 &&
-            (is_of_card ? i != SOURCE_LATER : i != SOURCE_CARD))
+            may_come_from(step, (enum source)i))
             return (enum source)i;
     return SOURCE_NONE;
 }
@@ -151,9 +174,10 @@ static bool take_answer(struct bench *bench, const char *name,
 {
     const char *value = json_string_value(json_object_get(entry, "value"));
     bool is_of_card = card_field_of(bench->item, name) != NULL;
-    enum source source = source_of(entry, is_of_card);
+    const struct step *step = is_of_card ? NULL : step_of(bench->item, name);
+    enum source source = source_of(entry, step);
 
-    if (!is_of_card && !step_of(bench->item, name))
+    if (!is_of_card && !step)
         return judge_find(bench, JUDGE_UNKNOWN_ANSWER, "");
     if (!value || strlen(value) > VALUE_BYTES_MAX || source == SOURCE_NONE)
         return judge_find(bench, JUDGE_NOT_ACCEPTED, name);

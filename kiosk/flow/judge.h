@@ -21,6 +21,8 @@
     X(MISSING, "missing", "a page that is shown has no answer")                \
     X(NOT_OFFERED, "not-offered", "this could not be chosen there")            \
     X(NOT_ACCEPTED, "not-accepted", "the field does not accept this")          \
+    X(NOT_ALLOWED, "not-allowed", "the item does not allow this answer")       \
+    X(COMPUTED, "computed", "this follows otherwise from the other answers")   \
     X(STOP, "stop", "the item cannot go on past this page")                    \
     X(MINOR, "minor", "who is under 16 cannot do this alone")                  \
     X(EXPIRED, "expired", "the card was no longer valid")                      \

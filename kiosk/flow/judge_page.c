@@ -2,6 +2,9 @@
 #include "kiosk/flow/judge_bench.h"
 #include "kiosk/flow/person.h"
 
+#include "kiosk/flow/asked.h"
+#include "kiosk/flow/computed.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,15 +103,54 @@ static bool judge_other(struct bench *bench, const struct step *step)
            judge_find(bench, JUDGE_NOT_OFFERED, step->answer);
 }
 
+/* What follows from the other answers, once more. */
+static bool judge_computed(struct bench *bench, const struct step *step)
+{
+    const char *value = answers_get(bench->answers, step->answer);
+    const char *mistake = NULL;
+    struct buf computed;
+    bool is_good;
+
+    buf_init(&computed, TEXT_BYTES);
+    if (computed_value(step, bench->answers, &computed, &mistake) ==
+        COMPUTED_VALUE)
+        is_good = value && strcmp(computed.text, value) == 0;
+    else
+        is_good = !value;
+    buf_done(&computed);
+    return is_good || judge_find(bench, JUDGE_COMPUTED, step->answer);
+}
+
+/* What goes with a question beside its type. */
+static bool judge_asked(struct bench *bench, const struct step *step)
+{
+    const struct answers *answers = bench->answers;
+    bool is_left = answers_source(answers, step->answer) == SOURCE_LEFT;
+
+    if (is_left && (*answers_get(answers, step->answer) ||
+                    asked_is_required(step, answers)))
+        return judge_find(bench, JUDGE_MISSING, step->answer);
+    if (asked_error(step, answers))
+        return judge_find(bench, JUDGE_NOT_ALLOWED, step->answer);
+    return asked_holds(step, answers) ||
+           judge_find(bench, JUDGE_NOT_ACCEPTED, step->answer);
+}
+
 static bool judge_answer(struct bench *bench, const struct step *step)
 {
     bool is_choice = is_screen(step, "choice") || is_screen(step, "choices") ||
                      is_screen(step, "materials") || is_screen(step, "another");
 
+    if (computed_is(step))
+        return judge_computed(bench, step);
     if (!is_choice && !is_screen(step, "field"))
         return judge_other(bench, step);
     if (!answers_get(bench->answers, step->answer))
         return judge_find(bench, JUDGE_MISSING, step->answer);
+    if (!judge_asked(bench, step))
+        return false;
+    if (answers_source(bench->answers, step->answer) == SOURCE_LEFT)
+        return true;
     if (is_choice)
         return walk_holds(bench->item, step, bench->answers) ||
                judge_find(bench, JUDGE_NOT_OFFERED, step->answer);

@@ -8,10 +8,10 @@
 
 /* Whose structs are arrays of their own; other maps lie within one of them.
  * Written by their places here: new ones go to the end. */
-static const enum place structs[] = { PLACE_ITEM,    PLACE_STEP,
-                                      PLACE_OPTION,  PLACE_STOP,
-                                      PLACE_LINE,    PLACE_SLIP_PART,
-                                      PLACE_SLIP_ROW };
+static const enum place structs[] = { PLACE_ITEM,     PLACE_STEP,
+                                      PLACE_OPTION,   PLACE_STOP,
+                                      PLACE_LINE,     PLACE_SLIP_PART,
+                                      PLACE_SLIP_ROW, PLACE_ALLOWED };
 
 /* What the loader finds out beside the keys. */
 static const struct pack_field beside[] = {
@@ -104,11 +104,15 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
     case TAKES_RULE:
         *ret_shape = SHAPE_RULE;
         return true;
+    case TAKES_VALUE_RULE:
+        *ret_shape = SHAPE_VALUE_RULE;
+        return true;
     case TAKES_LIST:
         *ret_shape = SHAPE_LIST;
         return true;
     case TAKES_CARD_FIELDS:
     case TAKES_DIVISIONS:
+    case TAKES_SOURCES:
         *ret_shape = SHAPE_TEXTS;
         return true;
     case TAKES_WAYS:
@@ -229,6 +233,7 @@ size_t pack_shape_bytes(enum pack_shape shape)
         return sizeof(((struct stop *)0)->ways);
     case SHAPE_TEXT:
     case SHAPE_RULE:
+    case SHAPE_VALUE_RULE:
     case SHAPE_LIST:
     case SHAPE_TEXTS:
     case SHAPE_MAPS:

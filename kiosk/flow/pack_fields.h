@@ -20,7 +20,8 @@ enum pack_shape {
     SHAPE_WAYS,  /* a stop's ways and their number */
     SHAPE_MAPS,  /* an array of the inner place's struct and its number */
     SHAPE_CELLS, /* struct slip_cells */
-    SHAPE_BITS   /* int, of ITEM_PAPER_… */
+    SHAPE_BITS,  /* int, of ITEM_PAPER_… */
+    SHAPE_VALUE_RULE /* struct rule * that may be worth anything */
 };
 
 struct pack_field {

@@ -63,6 +63,7 @@ static bool prove_field(const struct pack_field *field, const void *from)
     case SHAPE_WORDS:
         return words_are_shown(at);
     case SHAPE_RULE:
+    case SHAPE_VALUE_RULE:
         rule = *(const struct rule *const *)at;
         return !rule || item_rule_program(rule) != NULL;
     case SHAPE_LIST:

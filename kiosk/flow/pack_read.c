@@ -262,6 +262,11 @@ static void take_field(struct reader *reader, const struct pack_field *field,
     case SHAPE_RULE:
         take_rule(reader, at);
         break;
+    case SHAPE_VALUE_RULE:
+        take_rule(reader, at);
+        if (*(struct rule **)at)
+            (*(struct rule **)at)->is_value = true;
+        break;
     case SHAPE_LIST:
         *(const struct list **)at = take_list(reader);
         break;
@@ -291,6 +296,7 @@ static bool is_given(const struct pack_field *field, const void *from)
     switch (field->shape) {
     case SHAPE_TEXT:
     case SHAPE_RULE:
+    case SHAPE_VALUE_RULE:
     case SHAPE_LIST:
     case SHAPE_TEXTS:
     case SHAPE_MAPS:
@@ -315,7 +321,8 @@ static bool is_given(const struct pack_field *field, const void *from)
 /* What the pages rely on beside the keys that must be there. */
 static bool step_is_whole(const struct step *step, unsigned screen)
 {
-    return (!(screen & (ON_CHOICE | ON_CHOICES | ON_FIELD)) || step->answer) &&
+    return (!(screen & (ON_CHOICE | ON_CHOICES | ON_FIELD |
+                        ON_COMPUTED)) || step->answer) &&
            (!(screen == ON_CHOICE || screen == ON_CHOICES) ||
             (step->option_count > 0) != (step->list != NULL)) &&
            (!step->under || step->list) &&
@@ -324,7 +331,8 @@ static bool step_is_whole(const struct step *step, unsigned screen)
             (step->group && step->entry_words.in[LANGUAGE_ZH_CN])) &&
            (!step->person || (screen == ON_CARD && step->fields &&
                               step->role.in[LANGUAGE_ZH_CN] &&
-                              strlen(step->person) <= PERSON_CHARS_MAX));
+                              strlen(step->person) <= PERSON_CHARS_MAX)) &&
+           (screen == ON_COMPUTED) == (step->value != NULL);
 }
 
 static void take_struct(struct reader *reader, enum place place, void *into)

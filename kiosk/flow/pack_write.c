@@ -218,6 +218,7 @@ static void put_field(struct writer *writer, const struct pack_field *field,
         put(writer, *(const bool *)at);
         break;
     case SHAPE_RULE:
+    case SHAPE_VALUE_RULE:
         put_rule(writer, *(const struct rule *const *)at);
         break;
     case SHAPE_LIST:

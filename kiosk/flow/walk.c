@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "kiosk/flow/asked.h"
 #include "kiosk/flow/choices.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
 #include "kiosk/flow/tasks.h"
@@ -17,12 +19,17 @@ bool walk_shows(const struct step *step, const struct answers *answers)
     return walk_group_is_up(step, answers) && walk_is_true(step->when, answers);
 }
 
+/* It has a page, and that is shown. */
+static bool is_seen(const struct step *step, const struct answers *answers)
+{
+    return !computed_is(step) && walk_shows(step, answers);
+}
+
 /* What a way through the item comes to. */
 static bool comes(const struct item *item, const struct step *step,
                   const struct answers *answers)
 {
-    return walk_shows(step, answers) &&
-           !walk_group_is_past(item, step, answers);
+    return is_seen(step, answers) && !walk_group_is_past(item, step, answers);
 }
 
 bool walk_shows_line(const struct line *line, const struct answers *answers)
@@ -73,7 +80,7 @@ int walk_resume(const struct item *item, const struct answers *answers,
                 int until)
 {
     for (int at = 0; at < until && at < (int)item->step_count; at++)
-        if (walk_shows(&item->steps[at], answers) &&
+        if (is_seen(&item->steps[at], answers) &&
             !walk_is_answered(&item->steps[at], answers))
             return at;
     return until;
@@ -165,6 +172,10 @@ bool walk_holds(const struct item *item, const struct step *step,
         return promise_holds(item, step, answers);
     if (strcmp(step->screen, "another") == 0)
         return walk_group_holds(step, answers);
+    if (!asked_holds(step, answers))
+        return false;
+    if (answers_source(answers, step->answer) == SOURCE_LEFT)
+        return true;
     if (walk_row_count(step) == 0)
         return answers_source(answers, step->answer) == SOURCE_LATER ||
                !walk_clash(item, step, answers, value, true);
@@ -200,10 +211,12 @@ static bool drop_person(const struct step *step, struct answers *answers,
     return true;
 }
 
-/* Its steps are told to falls, unless that is NULL. */
-static size_t drop(const struct item *item, struct answers *answers,
-                   struct walk_falls *falls)
+/* Its steps are told to falls, unless that is NULL.  What is computed follows
+ * by itself, and is not told.  ERR_TOO_BIG: there was no memory for that. */
+static enum err drop(const struct item *item, struct answers *answers,
+                     struct walk_falls *falls, size_t *ret_dropped)
 {
+    bool is_whole = true;
     size_t dropped = 0;
     bool is_closed = false;
 
@@ -213,6 +226,10 @@ static size_t drop(const struct item *item, struct answers *answers,
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *step = &item->steps[i];
 
+        if (computed_is(step)) {
+            is_whole = !computed_settle_one(step, answers) && is_whole;
+            continue;
+        }
         dropped += drop_person(step, answers, falls);
         is_closed =
             is_closed || (walk_is_closing(step) && walk_shows(step, answers));
@@ -227,12 +244,18 @@ static size_t drop(const struct item *item, struct answers *answers,
             add_fall(falls, step);
         dropped++;
     }
-    return dropped;
+    *ret_dropped = dropped;
+    return is_whole ? ERR_OK : ERR_TOO_BIG;
 }
 
 size_t walk_drop(const struct item *item, struct answers *answers)
 {
-    return drop(item, answers, NULL);
+    size_t dropped = 0;
+    /* A page that asks for what is missing then, or a judge, tells. */
+    enum err err = drop(item, answers, NULL, &dropped);
+
+    (void)err;
+    return dropped;
 }
 
 /* No closing page comes before it. */
@@ -251,12 +274,14 @@ enum err walk_would_drop(const struct item *item, const struct answers *answers,
 {
     struct walk_falls falls = { .count = 0 };
     struct answers *copy = NULL;
+    size_t dropped = 0;
     enum err err = answers_copy(answers, &copy);
 
     if (!err && name)
         err = answers_set(copy, name, value, source);
+    if (!err)
+        err = drop(item, copy, &falls, &dropped);
     if (!err) {
-        (void)drop(item, copy, &falls);
         for (size_t i = 0; i < falls.count; i++)
             falls.list[i].is_asked_again =
                 is_reached(item, copy, falls.list[i].step);
@@ -292,7 +317,7 @@ void walk_place(const struct item *item, const struct answers *answers,
         if (shows && walk_is_closing(&item->steps[i]))
             return; /* nothing is asked after it */
         if (!may_show[i] || !item->steps[i].answer ||
-            is_of_office(&item->steps[i]) ||
+            computed_is(&item->steps[i]) || is_of_office(&item->steps[i]) ||
             tasks_part_of(item, i) != tasks_part_of(item, (size_t)step) ||
             ((int)i != step &&
              walk_group_is_past(item, &item->steps[i], answers)))

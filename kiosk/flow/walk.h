@@ -14,7 +14,10 @@ enum source {
     SOURCE_NONE,
     SOURCE_CARD,
     SOURCE_CITIZEN,
-    SOURCE_LATER, /* the way round was taken: given later, elsewhere */
+    SOURCE_LATER,    /* the way round was taken: given later, elsewhere */
+    SOURCE_LEFT,     /* left empty, where that may be; the value is "" */
+    SOURCE_COMPUTED, /* it follows from earlier answers */
+    SOURCE_ANSWER,   /* taken over from an earlier answer, and confirmed */
     SOURCE_COUNT
 };
 const char *source_name(enum source source);
@@ -87,8 +90,9 @@ enum { WALK_MINOR_AGE = 16 };
 const struct stop *walk_stop(const struct step *step,
                              const struct answers *answers);
 
-/* Answers of steps that are not shown any more, and of lists whose parent
- * changed, are forgotten; returns how many. */
+/* Answers of steps that are not shown any more, of lists whose parent changed,
+ * and what may not stand there any more (asked.h) are forgotten; returns how
+ * many.  What is computed is computed anew. */
 size_t walk_drop(const struct item *item, struct answers *answers);
 
 /* What falls away, in the order of the pages. */
@@ -157,8 +161,8 @@ bool walk_holds(const struct item *item, const struct step *step,
 const struct step *walk_result(const struct item *item);
 
 /* How an answer reads for people, in that language: the option's words, the
- * list row's, a grouped number, the way's words for "later", the text itself.
- */
+ * list row's, a grouped number, the way's words for "later", that it was not
+ * given, the text itself. */
 void walk_text(const struct item *item, const struct step *step,
                const struct answers *answers, enum language language,
                struct buf *out);

@@ -114,6 +114,9 @@ static bool look_up(void *owner, int index, const char *name,
 
     if (!text && look->item && may_be_answered(look, name))
         look->is_open = true;
+    /* What was left empty is no answer. */
+    if (answers_source(look->answers, name) == SOURCE_LEFT)
+        text = NULL;
     if (declared->kind == RULE_LIST && declared->element == RULE_MAP)
         *ret_value = walk_group_value(look->answers, name, look->room);
     else

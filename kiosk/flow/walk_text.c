@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "kiosk/base/i18n.h"
 #include "kiosk/flow/choices.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/walk_group.h"
@@ -27,7 +29,7 @@ static void add_choice(const struct step *step, const char *value,
 void walk_group(const struct step *step, const char *value,
                 enum language language, struct buf *out)
 {
-    if (strcmp(step->screen, "field") == 0)
+    if (strcmp(step->screen, "field") == 0 || computed_is(step))
         field_show(step, value, language, out);
     else
         buf_add_text(out, value);
@@ -37,8 +39,14 @@ static void add_value(const struct item *item, const struct step *step,
                       const char *value, enum source source,
                       enum language language, bool is_masked, struct buf *out)
 {
+    bool is_typed = strcmp(step->screen, "field") == 0 || computed_is(step);
+
     if (source == SOURCE_LATER)
         buf_add_text(out, words_in(&step->way, language));
+    else if (source == SOURCE_LEFT)
+        /* In a sentence nothing stands in its place. */
+        buf_add_text(out,
+                     is_masked ? "" : i18n_text(language, N_("Not given")));
     else if (strcmp(step->screen, "choice") == 0)
         add_choice(step, value, language, out);
     else if (strcmp(step->screen, "choices") == 0)
@@ -47,7 +55,7 @@ static void add_value(const struct item *item, const struct step *step,
         walk_group_answer(step, value, language, out);
     else if (strcmp(step->screen, "materials") == 0)
         materials_text(item, step, value, language, out);
-    else if (is_masked && strcmp(step->screen, "field") == 0)
+    else if (is_masked && is_typed)
         field_show_masked(step, value, language, out);
     else
         walk_group(step, value, language, out);

@@ -54,7 +54,7 @@ static void on_use(void *owner, const struct rule_use *use)
     struct named *named = owner;
     const struct step *step = step_that_answers(named->item, use->name);
 
-    if (named->count == WALK_CAUSES_MAX ||
+    if (named->count == WALK_CAUSES_MAX || (step && step->is_hidden) ||
         (!answers_get(named->answers, use->name) && !is_assurance(use->name)))
         return;
     for (size_t i = 0; i < named->count; i++)

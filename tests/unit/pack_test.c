@@ -10,6 +10,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/crypto/crypto.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/pack_fields.h"
 #include "kiosk/flow/pack_form.h"
 #include "kiosk/flow/walk.h"
@@ -75,6 +76,7 @@ static void compare_rule(const struct rule *a, const struct rule *b)
         return;
     assert_string_equal(a->text, b->text);
     assert_int_equal(a->known, b->known);
+    assert_int_equal(a->is_value, b->is_value);
     for (size_t i = 0; i < a->known; i++) {
         assert_string_equal(a->names[i].name, b->names[i].name);
         assert_int_equal(a->names[i].kind, b->names[i].kind);
@@ -151,6 +153,7 @@ static void compare_field(const struct pack_field *field, const void *a,
         compare_words(at_a, at_b);
         break;
     case SHAPE_RULE:
+    case SHAPE_VALUE_RULE:
         compare_rule(*(struct rule *const *)at_a, *(struct rule *const *)at_b);
         break;
     case SHAPE_LIST:
@@ -268,6 +271,36 @@ static void test_rich_item(void **state)
     problems_done(&problems); /* with warnings only */
     buf_done(&file);
     buf_done(&text);
+}
+
+/* What goes with a question, and what is computed. */
+static void test_what_is_asked(void **state)
+{
+    struct pack *pack = NULL, *again = NULL;
+    struct answers *answers = answers_new();
+    struct problems problems;
+    struct buf file;
+
+    (void)state;
+    problems_init(&problems);
+    assert_int_equal(pack_load_one("tests/tty/asked.yaml", &problems, &pack),
+                     ERR_OK);
+    problems_done(&problems);
+    compile(pack, VERSION, &file);
+    assert_int_equal(pack_read(file.text, file.len, &again), PACK_FAULT_NONE);
+    compare_packs(pack, again);
+    assert_int_equal(pack_prove(again), PACK_FAULT_NONE);
+    assert_int_equal(answers_set(answers, "rooms", "11", SOURCE_CITIZEN),
+                     ERR_OK);
+    assert_int_equal(answers_set(answers, "speed", "fast", SOURCE_CITIZEN),
+                     ERR_OK);
+    assert_int_equal(computed_settle(pack_item(again, 0), answers), ERR_OK);
+    assert_string_equal(answers_get(answers, "price"), "130.00");
+    assert_string_equal(answers_get(answers, "desk"), "big");
+    answers_free(answers);
+    pack_free(again);
+    pack_free(pack);
+    buf_done(&file);
 }
 
 static void test_rules_decide(void **state)
@@ -664,6 +697,7 @@ static const struct {
     { PLACE_LINE, offsetof(struct line, at), sizeof(void *) },
     { PLACE_SLIP_PART, offsetof(struct slip_part, at), sizeof(void *) },
     { PLACE_SLIP_ROW, offsetof(struct slip_row, at), sizeof(void *) },
+    { PLACE_ALLOWED, offsetof(struct allowed, at), sizeof(void *) },
     /* Beside its ways, with which it is written. */
     { PLACE_STOP, offsetof(struct stop, way_count), sizeof(size_t) },
 };
@@ -718,6 +752,7 @@ static void test_every_byte_is_compiled(void **state)
     check_cover(PLACE_LINE, sizeof(struct line));
     check_cover(PLACE_SLIP_PART, sizeof(struct slip_part));
     check_cover(PLACE_SLIP_ROW, sizeof(struct slip_row));
+    check_cover(PLACE_ALLOWED, sizeof(struct allowed));
 }
 
 /* ---- Small members, which may hide between others --------------------------- */
@@ -795,6 +830,7 @@ static void test_every_small_member_has_a_key(void **state)
         { "option", { PLACE_OPTION }, 1, NULL },
         { "stop", { PLACE_STOP }, 1, NULL },
         { "line", { PLACE_LINE }, 1, NULL },
+        { "allowed", { PLACE_ALLOWED }, 1, NULL },
     };
     char *header = NULL;
     size_t len = 0;
@@ -829,6 +865,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_shipped_items),
         TEST(test_rich_item),
+        TEST(test_what_is_asked),
         TEST(test_rules_decide),
         TEST(test_same_bytes),
         TEST(test_every_byte_flipped),
