@@ -272,7 +272,8 @@ static void add_entry(struct form *form, const struct step *step)
             : NULL;
     struct buf titles[LANGUAGE_COUNT];
 
-    if (page == step && step->entry == FORM_ENTRIES && step->most_entries > step->entry)
+    if (page == step && step->entry == FORM_ENTRIES &&
+        step->most_entries > step->entry)
         add_said(form, "small", "",
                  N_("Further ones on a sheet of their own."));
     if (!page || page == step || form->entry == step->entry)

@@ -103,7 +103,8 @@ static void add_bounds(const struct screen *screen, struct view *view)
 
 static bool may_remove(const struct screen *screen)
 {
-    return screen_entry_count(screen) > (size_t)screen_step(screen)->least_entries;
+    return screen_entry_count(screen) >
+           (size_t)screen_step(screen)->least_entries;
 }
 
 static void describe_entries(const struct screen *screen, struct view *view)

@@ -46,9 +46,8 @@ static bool is_reviewed(const struct screen *screen, const struct step *step)
  * entries are changed by way of the group. */
 static bool has_number(const struct step *step, size_t count)
 {
-    return !step->value &&
-           (count <= NUMBERS_MAX || !step->group ||
-            strcmp(step->screen, "another") == 0);
+    return !step->value && (count <= NUMBERS_MAX || !step->group ||
+                            strcmp(step->screen, "another") == 0);
 }
 
 /* What is computed changes with what it stands on, not by itself. */

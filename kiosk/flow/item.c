@@ -85,10 +85,10 @@ bool item_screen_is_known(const char *screen)
 const char *item_screen_nearest(const char *screen)
 {
     enum { SCREENS_MAX = 96 };
-    static const char *const compound[] = {
-        "month_range", "date_range", "division", "address",
-        "person",      "group",      "computed"
-    };
+    static const char *const compound[] = { "month_range", "date_range",
+                                            "division",    "address",
+                                            "person",      "group",
+                                            "computed" };
     const char *known[SCREENS_MAX];
     size_t count = 0;
 
@@ -442,25 +442,29 @@ static void tell_rule(const struct rule *rule,
         on_rule(owner, rule);
 }
 
+void item_step_each_rule(const struct step *step,
+                         void (*on_rule)(void *owner, const struct rule *rule),
+                         void *owner)
+{
+    tell_rule(step->when, on_rule, owner);
+    for (size_t i = 0; i < step->option_count; i++)
+        tell_rule(step->options[i].when, on_rule, owner);
+    for (size_t i = 0; i < step->stop_count; i++)
+        tell_rule(step->stops[i].when, on_rule, owner);
+    for (size_t i = 0; i < step->line_count; i++)
+        tell_rule(step->lines[i].when, on_rule, owner);
+    tell_rule(step->required, on_rule, owner);
+    for (size_t i = 0; i < step->allowed_count; i++)
+        tell_rule(step->allowed[i].must, on_rule, owner);
+    tell_rule(step->value, on_rule, owner);
+}
+
 void item_each_rule(const struct item *item,
                     void (*on_rule)(void *owner, const struct rule *rule),
                     void *owner)
 {
-    for (size_t i = 0; i < item->step_count; i++) {
-        const struct step *step = &item->steps[i];
-
-        tell_rule(step->when, on_rule, owner);
-        for (size_t j = 0; j < step->option_count; j++)
-            tell_rule(step->options[j].when, on_rule, owner);
-        for (size_t j = 0; j < step->stop_count; j++)
-            tell_rule(step->stops[j].when, on_rule, owner);
-        for (size_t j = 0; j < step->line_count; j++)
-            tell_rule(step->lines[j].when, on_rule, owner);
-        tell_rule(step->required, on_rule, owner);
-        for (size_t j = 0; j < step->allowed_count; j++)
-            tell_rule(step->allowed[j].must, on_rule, owner);
-        tell_rule(step->value, on_rule, owner);
-    }
+    for (size_t i = 0; i < item->step_count; i++)
+        item_step_each_rule(&item->steps[i], on_rule, owner);
     for (size_t i = 0; i < item->slip_count; i++) {
         const struct slip_part *part = &item->slip[i];
 

@@ -465,6 +465,9 @@ bool item_is_open(const struct item *item, int minute_of_day);
 
 /* Every rule of its pages, options, stops and lines, page by page; then those
  * of its slip. */
+void item_step_each_rule(const struct step *step,
+                         void (*on_rule)(void *owner, const struct rule *rule),
+                         void *owner);
 void item_each_rule(const struct item *item,
                     void (*on_rule)(void *owner, const struct rule *rule),
                     void *owner);

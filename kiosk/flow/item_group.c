@@ -250,6 +250,21 @@ static const struct yaml *copy_each(const struct group *group,
     return copy;
 }
 
+static const struct yaml *copy_names(const struct group *group,
+                                     const struct yaml *list)
+{
+    struct yaml *copy;
+
+    if (list->kind != YAML_LIST || list->is_bad)
+        return list;
+    copy = expand_list(group->loader, list, list->count);
+    for (size_t i = 0; i < list->count; i++)
+        copy->items[i] =
+            (struct yaml *)rewritten(group, list->items[i], rewrite_name);
+    copy->count = list->count;
+    return copy;
+}
+
 static bool names_page(enum place place, const char *key)
 {
     return place == PLACE_STEP &&
@@ -269,6 +284,8 @@ static const struct yaml *copy_value(const struct group *group,
         return value;
     if (row->kind == TAKES_RULE)
         return rewritten(group, value, rewrite_rule);
+    if (row->kind == TAKES_SOURCES)
+        return copy_names(group, value);
     if (row->kind == TAKES_WORDS)
         return copy_words(group, value);
     if (row->kind == TAKES_WAYS || row->kind == TAKES_MAPS)

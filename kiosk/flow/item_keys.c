@@ -21,8 +21,8 @@
 #define ON_PARTS    (ON_COMPOUND & ~ON_GROUP)
 #define ON_LABELLED (ON_COMPOUND & ~ON_PERSON)
 /* Questions with one answer. */
-#define ON_PLAIN        (ON_CHOICE | ON_FIELD)
-#define ALLOWED(field)  offsetof(struct allowed, field)
+#define ON_PLAIN       (ON_CHOICE | ON_FIELD)
+#define ALLOWED(field) offsetof(struct allowed, field)
 /* Pages of which a person may ask why. */
 #define ON_WHY (ON_ASKING | ON_CARD | ON_CHECK | ON_DECLARE | ON_OTHER)
 /* What the office is asked for in the session. */

@@ -88,7 +88,7 @@ enum {
     ON_CHOICES = 4096,
     ON_CLOSING = 8192,
     ON_TASKS = 16384,
-    ON_COMPUTED = 32768, /* a step without a page */
+    ON_COMPUTED = 32768,      /* a step without a page */
     ON_MONTH_RANGE = 1 << 16, /* compound steps: several pages, item_expand.c */
     ON_DATE_RANGE = 1 << 17,
     ON_DIVISION = 1 << 18,

@@ -52,7 +52,7 @@ static void find_edges(const struct item *item, int from,
 
 static const char *heading(const struct step *step)
 {
-    const struct words *says = step->person ? &step->role
+    const struct words *says = step->person  ? &step->role
                                : step->value ? &step->label
                                              : &step->ask;
 
@@ -125,7 +125,8 @@ static void add_text(const struct item *item, struct buf *out)
         }
         add_stop_lines(step, out);
         if (step->group && strcmp(step->screen, "another") == 0)
-            buf_add_format(out, "      (again up to %d times)\n", step->most_entries);
+            buf_add_format(out, "      (again up to %d times)\n",
+                           step->most_entries);
         find_edges(item, (int)i, add_edge_line, &lines);
     }
 }

@@ -201,9 +201,10 @@ static size_t value_bytes(const struct step *step)
 
 static bool is_personal(const struct step *step)
 {
-    return step->is_sensitive || (page_of(step) == ON_FIELD &&
-                                  (field_kind(step->type)->is_personal ||
-                                   field_kind(step->type)->is_sensitive));
+    return step->is_sensitive || step->is_masked ||
+           (page_of(step) == ON_FIELD &&
+            (field_kind(step->type)->is_personal ||
+             field_kind(step->type)->is_sensitive));
 }
 
 /* What {name} adds to a code at most. */

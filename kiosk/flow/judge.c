@@ -11,11 +11,7 @@
 #include "kiosk/flow/judge_bench.h"
 #include "kiosk/flow/person.h"
 
-enum {
-    ANSWERS_MAX = ANSWERS_MOST,
-    VALUE_BYTES_MAX = 4096,
-    BIRTH_BYTES = 16
-};
+enum { ANSWERS_MAX = ANSWERS_MOST, VALUE_BYTES_MAX = 4096, BIRTH_BYTES = 16 };
 
 const char *judge_code_name(enum judge_code code)
 {

@@ -134,7 +134,7 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
     case TAKES_OFFERS:
     case TAKES_CARDS:
     case TAKES_TESTS:
-    case TAKES_PAGES: /* of compound steps, which are others by then */
+    case TAKES_PAGES:      /* of compound steps, which are others by then */
     case TAKES_CONDITIONS: /* put into the rules that name them */
     case TAKES_MAP:        /* gone into */
         break;

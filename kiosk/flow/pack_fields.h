@@ -14,13 +14,13 @@ enum pack_shape {
     SHAPE_WORD,   /* an enum, below limit */
     SHAPE_SIZE,   /* size_t, at most limit */
     SHAPE_BOOL,
-    SHAPE_RULE,  /* struct rule * */
-    SHAPE_LIST,  /* const struct list * */
-    SHAPE_TEXTS, /* const char **, ended by NULL; at most limit */
-    SHAPE_WAYS,  /* a stop's ways and their number */
-    SHAPE_MAPS,  /* an array of the inner place's struct and its number */
-    SHAPE_CELLS, /* struct slip_cells */
-    SHAPE_BITS,  /* int, of ITEM_PAPER_… */
+    SHAPE_RULE,      /* struct rule * */
+    SHAPE_LIST,      /* const struct list * */
+    SHAPE_TEXTS,     /* const char **, ended by NULL; at most limit */
+    SHAPE_WAYS,      /* a stop's ways and their number */
+    SHAPE_MAPS,      /* an array of the inner place's struct and its number */
+    SHAPE_CELLS,     /* struct slip_cells */
+    SHAPE_BITS,      /* int, of ITEM_PAPER_… */
     SHAPE_VALUE_RULE /* struct rule * that may be worth anything */
 };
 

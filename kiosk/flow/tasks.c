@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/item_load.h"
 #include "kiosk/flow/walk_rule.h"
 
@@ -67,7 +68,7 @@ static void find_state(const struct item *item, const struct answers *answers,
     for (size_t i = task->from; i < task->to; i++) {
         const struct step *step = &item->steps[i];
 
-        if (!step->answer || !walk_shows(step, answers))
+        if (!step->answer || computed_is(step) || !walk_shows(step, answers))
             continue;
         asked++;
         filled += is_filled(step, answers);
@@ -79,25 +80,17 @@ static void find_state(const struct item *item, const struct answers *answers,
                                     : TASK_EMPTY;
 }
 
-static bool rule_is_open(const struct rule *rule, struct walk_look *look)
+static void ask_rule(void *owner, const struct rule *rule)
 {
-    (void)walk_rule_holds(rule, look);
-    return look->is_open;
+    (void)walk_rule_holds(rule, owner);
 }
 
-/* What it shows, offers or says depends on an answer that look knows may still
- * come. */
+/* What it shows, offers, takes or says depends on an answer that look knows may
+ * still come. */
 static bool step_is_open(const struct step *step, struct walk_look *look)
 {
-    bool is_open = rule_is_open(step->when, look);
-
-    for (size_t i = 0; i < step->option_count; i++)
-        is_open = is_open || rule_is_open(step->options[i].when, look);
-    for (size_t i = 0; i < step->stop_count; i++)
-        is_open = is_open || rule_is_open(step->stops[i].when, look);
-    for (size_t i = 0; i < step->line_count; i++)
-        is_open = is_open || rule_is_open(step->lines[i].when, look);
-    return is_open;
+    item_step_each_rule(step, ask_rule, look);
+    return look->is_open;
 }
 
 static bool is_under_open(const struct item *item, const struct step *step,
@@ -188,7 +181,7 @@ int tasks_enter(const struct item *item, const struct answers *answers,
     for (size_t i = task.from; i < task.to; i++) {
         const struct step *step = &item->steps[i];
 
-        if (!walk_shows(step, answers))
+        if (computed_is(step) || !walk_shows(step, answers))
             continue;
         if (first < 0)
             first = (int)i;

@@ -71,6 +71,8 @@ bool walk_is_answered(const struct step *step, const struct answers *answers)
 {
     if (walk_is_closing(step))
         return false;
+    if (computed_is(step))
+        return true; /* as far as it can be */
     if (step->answer)
         return answers_get(answers, step->answer) != NULL;
     return !person_is_card_step(step) || person_is_known(step, answers);

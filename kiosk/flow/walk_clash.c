@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kiosk/flow/field.h"
+#include "kiosk/flow/person.h"
 
 /* A person's number that the case tells already. */
 static bool is_told(const struct item *item, const struct step *step,
@@ -13,7 +14,8 @@ static bool is_told(const struct item *item, const struct step *step,
     const char *card = answers_get(answers, "card_number");
     bool is_past = false;
 
-    if (card && strcmp(card, value) == 0)
+    if ((card && strcmp(card, value) == 0) ||
+        person_with_number(item, answers, NULL, value))
         return true;
     for (size_t i = 0; i < item->step_count; i++) {
         const struct step *other = &item->steps[i];
@@ -35,7 +37,8 @@ static bool is_before(const struct step *step, const struct answers *answers,
 {
     const char *first = answers_get(answers, step->not_before);
 
-    return first && answers_source(answers, step->not_before) != SOURCE_LATER &&
+    return first && *first &&
+           answers_source(answers, step->not_before) != SOURCE_LATER &&
            field_compare(value, first) < 0;
 }
 

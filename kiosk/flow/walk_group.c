@@ -122,7 +122,8 @@ bool walk_group_holds(const struct step *step, const struct answers *answers)
 
     if (is_yes(value))
         return step->entry < step->most_entries;
-    return value && strcmp(value, GROUP_NO) == 0 && step->entry >= step->least_entries;
+    return value && strcmp(value, GROUP_NO) == 0 &&
+           step->entry >= step->least_entries;
 }
 
 size_t walk_group_count(const struct answers *answers, const char *group)

@@ -311,7 +311,6 @@ static void play_sample(void *owner, const char *path)
     world_remove(folder);
 }
 
-
 /* An item while somebody writes it. */
 static void play_preview(void *owner, const char *path)
 {

@@ -363,7 +363,9 @@ static void test_mistakes(void **state)
           "the greater number here\n");
     tells(HEAD ", least: x, options: [" A ", " B "]}\n",
           "small.yaml:37:99: error: expected a whole number from 0 to 89: how "
-          "many must be chosen; without: 1; 0: none is an answer, too\n");
+          "many must be chosen; without: 1; 0: none is an answer, too; of a "
+          "group how many entries there must be, 0: it is asked first whether "
+          "there are any (ask)\n");
     tells(HEAD ", options: [" A ", " C "]}\n",
           "small.yaml:37:101: error: nothing can be chosen together: expected "
           "two options without alone\n");

@@ -203,6 +203,41 @@ static void test_group(void **state)
     pack_free(pack);
 }
 
+/* What goes with a question in an entry is meant of that entry. */
+static void test_asked_of_an_entry(void **state)
+{
+    struct pack *pack = load(
+        "  - id: children\n"
+        "    screen: group\n"
+        "    least: 1\n"
+        "    most: 2\n"
+        "    " LABEL "\n"
+        "    " ENTRY "\n"
+        "    steps:\n"
+        "      - {id: name, screen: field, type: text, max: 30, " ASK ", " LABEL
+        "}\n"
+        "      - id: nick\n"
+        "        screen: field\n"
+        "        type: text\n"
+        "        max: 30\n"
+        "        " ASK "\n"
+        "        " LABEL "\n"
+        "        required: name != \"a\"\n"
+        "        prefill: [name, kind]\n"
+        "        allowed: [{id: other, must: nick != name, message: {zh_CN: "
+        "'第{n}个', en: 'No {n}'}, severity: warning}]\n");
+    const struct step *nick = item_step(pack_item(pack, 0), "children_2_nick");
+
+    (void)state;
+    assert_string_equal(nick->required->text, "children_2_name != \"a\"");
+    assert_string_equal(nick->prefill[0], "children_2_name");
+    assert_string_equal(nick->prefill[1], "kind");
+    assert_string_equal(nick->allowed[0].must->text,
+                        "children_2_nick != children_2_name");
+    assert_string_equal(nick->allowed[0].message.in[LANGUAGE_EN], "No 2");
+    pack_free(pack);
+}
+
 /* A county says otherwise of a group as of any step, and of its pages. */
 static void test_overlay(void **state)
 {
@@ -237,7 +272,7 @@ static void test_compound_mistakes(void **state)
          AT "34: error: unknown key \"lable\" here; did you mean \"label\"?\n");
     told("  - {id: a, screen: month_range, type: month, " LABEL "}\n",
          AT "34: error: \"type\" means nothing on this kind of page, only on: "
-            "choice, field\n");
+            "choice, field, computed\n");
     told("  - {id: a, screen: month_range, min: 2020, " LABEL "}\n",
          AT "39: error: expected what the field could send, such as "
             "2026-01\n");
@@ -376,10 +411,15 @@ int main(void)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, make_lists, remove_lists)
     const struct CMUnitTest tests[] = {
-        TEST(test_range),          TEST(test_address),
-        TEST(test_person),         TEST(test_group),
-        TEST(test_overlay),        TEST(test_compound_mistakes),
-        TEST(test_group_mistakes), TEST(test_too_many),
+        TEST(test_range),
+        TEST(test_address),
+        TEST(test_person),
+        TEST(test_group),
+        TEST(test_asked_of_an_entry),
+        TEST(test_overlay),
+        TEST(test_compound_mistakes),
+        TEST(test_group_mistakes),
+        TEST(test_too_many),
     };
 
     return cmocka_run_group_tests_name("item_expand", tests, NULL, NULL);

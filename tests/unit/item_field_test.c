@@ -130,7 +130,8 @@ static void test_later(void **state)
                  "small.yaml:30:13: error: \"%s\" is not accepted yet: %s in a "
                  "later version; expected one of guide, card, choice, field, "
                  "review, declare, send, result, check, certificate, cases, "
-                 "materials, choices, closing, tasks, computed, month_range, date_range, "
+                 "materials, choices, closing, tasks, computed, month_range, "
+                 "date_range, "
                  "division, address, person, group\n",
                  laters[at].kind, laters[at].lacks);
         item_tells("screen: field\n    when", kind, told);

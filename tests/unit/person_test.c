@@ -153,6 +153,23 @@ static void test_nobody_twice(void **state)
     assert_null(person_with_number(item, answers, at("child_card"), CHILD));
 }
 
+/* Nor by a number that is typed into a field. */
+static void test_nobody_typed_twice(void **state)
+{
+    const struct step field = { .id = "other",
+                                .screen = "field",
+                                .answer = "other",
+                                .type = FIELD_TYPE_ID_NUMBER,
+                                .is_another_person = true };
+
+    (void)state;
+    take_family();
+    assert_non_null(walk_clash(item, &field, answers, OWN, true));
+    assert_non_null(walk_clash(item, &field, answers, SPOUSE, true));
+    person_forget(answers, at("spouse"));
+    assert_null(walk_clash(item, &field, answers, SPOUSE, true));
+}
+
 static void test_whose_answer(void **state)
 {
     const char *field = NULL;
@@ -544,6 +561,7 @@ int main(void)
         TEST(test_only_its_fields),
         TEST(test_typed_takes_the_place),
         TEST(test_nobody_twice),
+        TEST(test_nobody_typed_twice),
         TEST(test_whose_answer),
         TEST(test_rules_see_them),
         TEST(test_missing_is_asked),
