@@ -214,27 +214,27 @@ static void test_asked_of_an_entry(void **state)
         "    " LABEL "\n"
         "    " ENTRY "\n"
         "    steps:\n"
-        "      - {id: name, screen: field, type: text, max: 30, " ASK ", " LABEL
+        "      - {id: born, screen: field, type: date, " ASK ", " LABEL "}\n"
+        "      - {id: school, screen: choice, type: yes_no, " ASK ", " LABEL
         "}\n"
-        "      - id: nick\n"
+        "      - id: left\n"
         "        screen: field\n"
-        "        type: text\n"
-        "        max: 30\n"
+        "        type: date\n"
         "        " ASK "\n"
         "        " LABEL "\n"
-        "        required: name != \"a\"\n"
-        "        prefill: [name, kind]\n"
-        "        allowed: [{id: other, must: nick != name, message: {zh_CN: "
+        "        required: school == \"yes\"\n"
+        "        prefill: [born, kind]\n"
+        "        allowed: [{id: after, must: left >= born, message: {zh_CN: "
         "'第{n}个', en: 'No {n}'}, severity: warning}]\n");
-    const struct step *nick = item_step(pack_item(pack, 0), "children_2_nick");
+    const struct step *left = item_step(pack_item(pack, 0), "children_2_left");
 
     (void)state;
-    assert_string_equal(nick->required->text, "children_2_name != \"a\"");
-    assert_string_equal(nick->prefill[0], "children_2_name");
-    assert_string_equal(nick->prefill[1], "kind");
-    assert_string_equal(nick->allowed[0].must->text,
-                        "children_2_nick != children_2_name");
-    assert_string_equal(nick->allowed[0].message.in[LANGUAGE_EN], "No 2");
+    assert_string_equal(left->required->text, "children_2_school == \"yes\"");
+    assert_string_equal(left->prefill[0], "children_2_born");
+    assert_string_equal(left->prefill[1], "kind");
+    assert_string_equal(left->allowed[0].must->text,
+                        "children_2_left >= children_2_born");
+    assert_string_equal(left->allowed[0].message.in[LANGUAGE_EN], "No 2");
     pack_free(pack);
 }
 
