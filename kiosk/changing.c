@@ -7,25 +7,16 @@
 #include <assert.h>
 #include <string.h>
 
-/* A question, not what the office says. */
-static bool is_asked(const struct step *step, const char *name)
-{
-    return step && step->answer && strcmp(step->answer, name) == 0 &&
-           (strcmp(step->screen, "choice") == 0 ||
-            strcmp(step->screen, "choices") == 0 ||
-            strcmp(step->screen, "another") == 0 ||
-            strcmp(step->screen, "field") == 0);
-}
-
 enum err changing_set(struct screen *screen, const char *name,
                       const char *value, enum source source)
 {
     struct app *app = screen->app;
     struct answers *answers = app->session.answers;
+    const struct step *step = app_step(app, screen);
     struct walk_falls falls = { .count = 0 };
     enum err err = ERR_OK;
 
-    if (is_asked(app_step(app, screen), name))
+    if (step && walk_is_question(step) && strcmp(step->answer, name) == 0)
         err = walk_would_drop(app->session.item, answers, name, value, source,
                               &falls);
     if (err)

@@ -81,7 +81,7 @@ static void add_leave(const struct screen *screen, struct view *view,
     snprintf(key, sizeof key, "%zu",
              first_number(screen, count) + count + has_way);
     struct element *choice =
-        view_choice(view, "leave", key, T(view, "None of these, go on"));
+        view_choice(view, "leave", key, T(view, "Go on without an answer"));
     choice->is_chosen = screen_is_left(screen);
 }
 

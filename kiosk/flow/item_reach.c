@@ -320,10 +320,7 @@ static bool go_on(struct reach *reach, int from)
     if (strcmp(step->screen, "card") == 0)
         return with_person(reach, at);
     /* What the office answers, nobody can make up: it is passed by. */
-    if (step->answer && (strcmp(step->screen, "choice") == 0 ||
-                         strcmp(step->screen, "choices") == 0 ||
-                         strcmp(step->screen, "another") == 0 ||
-                         strcmp(step->screen, "field") == 0))
+    if (walk_is_question(step))
         return with_answer(reach, at);
     return !walk_stop(step, reach->answers) && go_on(reach, at);
 }

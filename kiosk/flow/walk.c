@@ -14,6 +14,18 @@
 
 enum { PROMISE_BYTES = 4096 };
 
+bool walk_is_question(const struct step *step)
+{
+    static const char *const screens[] = { "choice", "choices", "field",
+                                           "another" };
+
+    for (size_t i = 0; step->answer && i < sizeof screens / sizeof *screens;
+         i++)
+        if (strcmp(step->screen, screens[i]) == 0)
+            return true;
+    return false;
+}
+
 bool walk_shows(const struct step *step, const struct answers *answers)
 {
     return walk_group_is_up(step, answers) && walk_is_true(step->when, answers);

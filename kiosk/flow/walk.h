@@ -70,6 +70,9 @@ bool walk_is_true(const struct rule *rule, const struct answers *answers);
 /* The item ends there, well and without a case: no page comes after it. */
 bool walk_is_closing(const struct step *step);
 
+/* A person answers it: a choice, a field; not what the office says, what is
+ * computed, or a page that only shows. */
+bool walk_is_question(const struct step *step);
 bool walk_shows(const struct step *step, const struct answers *answers);
 /* What nobody has verified is shown to no citizen. */
 bool walk_shows_line(const struct line *line, const struct answers *answers);

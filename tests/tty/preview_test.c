@@ -89,14 +89,14 @@ static void test_error_and_removed_page(void **state)
     to_topic(drive);
     previewed_change(HOTLINE, "  - id: topic\n    screen: choice",
                      "  - id: topic\n    scren: choice", RENAMED);
-    previewed_wait_error(drive, "96:5: error: ");
+    previewed_wait_error(drive, "97:5: error: ");
     assert_string_equal(drive_step(drive), "topic");
-    assert_non_null(strstr(drive_painted(drive), "96:5: error: "));
+    assert_non_null(strstr(drive_painted(drive), "97:5: error: "));
     previewed_press(drive, KEY_F2);
     drive_wait(drive, "findings", NULL);
     assert_non_null(drive_element(drive, "findings.old"));
     assert_non_null(
-        strstr(drive_text(drive, "finding.1"), HOTLINE ":96:5: error: "));
+        strstr(drive_text(drive, "finding.1"), HOTLINE ":97:5: error: "));
     drive_press(drive, HAND_KEYS, "footer.back");
     drive_wait(drive, "choice", "topic");
     previewed_change(HOTLINE, "  - id: topic\n    scren: choice",
@@ -113,7 +113,7 @@ static void test_small(void **state)
     struct drive *drive = previewed_start(HOTLINE, 15, 40);
     (void)state;
 
-    previewed_change(HOTLINE, "\nversion:", "\nversoin:", WRITTEN);
+    previewed_change(HOTLINE, "\nversion:", "\nverison: 1\nversoin:", WRITTEN);
     previewed_wait_error(drive, ":1: error: ");
     assert_non_null(strstr(drive_painted(drive), ":1: error: "));
     assert_non_null(strstr(drive_painted(drive), " ..."));
@@ -267,7 +267,7 @@ static void test_overlay(void **state)
     wait_ask(drive, "改过的问题");
     /* Whose mistake it is stands there. */
     previewed_change(HOTLINE, "\nversion:", "\nversoin:", WRITTEN);
-    previewed_wait_error(drive, "items/" HOTLINE ":4:1: error: ");
+    previewed_wait_error(drive, "items/" HOTLINE ":5:1: error: ");
     previewed_change(HOTLINE, "\nversoin:", "\nversion:", WRITTEN);
     previewed_change(name, "over: hotline-12345", "over: nothing", WRITTEN);
     previewed_wait_error(drive, "  1:7: error: ");
