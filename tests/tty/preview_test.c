@@ -123,7 +123,7 @@ static void test_small(void **state)
     drive_see(drive, "finding.2");
     assert_non_null(strstr(drive_text(drive, "finding.2"), "versoin"));
     drive_check_painted(drive);
-    previewed_change(HOTLINE, "\nversoin:", "\nversion:", WRITTEN);
+    previewed_change(HOTLINE, "\nverison: 1\nversoin:", "\nversion:", WRITTEN);
     drive_wait_element(drive, "findings.none");
     previewed_end(drive);
 }
