@@ -93,21 +93,6 @@ static const struct yaml *find_test(const struct item *item, const char *name)
     return NULL;
 }
 
-/* What does not fit is made up by whoever looks for a way. */
-static enum err take_answers(const struct yaml *test, struct answers *answers)
-{
-    const struct yaml *given = yaml_get(test, "answers");
-    enum err err = ERR_OK;
-
-    for (size_t i = 0; given && i < given->count && !err; i++) {
-        bool is_later = strcmp(given->items[i]->text, "later") == 0;
-
-        err = answers_set(answers, given->keys[i]->text, given->items[i]->text,
-                          is_later ? SOURCE_LATER : SOURCE_CITIZEN);
-    }
-    return err;
-}
-
 /* False, and told. */
 static bool find_answers(const struct order *order, const struct item *item,
                          int64_t wall_ms, struct answers *answers)
@@ -124,8 +109,8 @@ static bool find_answers(const struct order *order, const struct item *item,
     else if (order->test && !test)
         fprintf(stderr, "kiosk: %s: it has no test \"%s\"\n", order->file,
                 order->test);
-    else if ((test && take_answers(test, answers)) ||
-             !item_reach(item, (int)(result - item->steps), wall_ms, answers))
+    else if (!item_reach_by(item, (int)(result - item->steps), wall_ms, test,
+                            answers))
         fprintf(stderr,
                 "kiosk: %s: no answers were found that lead to the "
                 "end\n",

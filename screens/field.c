@@ -94,6 +94,9 @@ static const char *leave_words(const struct screen *screen, struct view *view)
 {
     bool is_code = code_of(screen_step(screen)) != WRITING_NO_CODE;
 
+    if (*screen_standing_typed(screen))
+        return T(view, "This may be left empty: delete what stands here, then "
+                       "go on.");
     if (!goes_on_empty(screen))
         return is_code
                    ? T(view, "This may be left empty: press # twice, then 8.")

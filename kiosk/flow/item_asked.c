@@ -8,9 +8,10 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/card.h"
 #include "kiosk/flow/field.h"
+#include "kiosk/flow/person.h"
 #include "kiosk/flow/walk.h"
 
-enum { VALUE_BYTES = 4096, SOURCES_MAX = 96, SOURCE_BYTES = 48 };
+enum { VALUE_BYTES = 4096, SOURCES_MAX = 1024, SOURCE_BYTES = 96 };
 
 static const char *text_of(const struct yaml *node, const char *key)
 {
@@ -50,6 +51,23 @@ static void add_source(struct sources *sources, const char *prefix,
     sources->at[sources->count++] = into;
 }
 
+/* What is kept of the cards of others that were asked for before. */
+static void find_persons(const struct loader *loader, struct sources *sources)
+{
+    const struct item *item = loader->item;
+    char prefix[PERSON_NAME_BYTES];
+
+    for (size_t i = 0; i < item->step_count && item->steps[i].id; i++) {
+        const struct step *step = &item->steps[i];
+
+        if (!step->person)
+            continue;
+        snprintf(prefix, sizeof prefix, "%s_", step->person);
+        for (size_t j = 0; step->fields && step->fields[j]; j++)
+            add_source(sources, prefix, step->fields[j]);
+    }
+}
+
 static void find_sources(const struct loader *loader, struct sources *sources)
 {
     const struct loaded *loaded = loader->loaded;
@@ -62,6 +80,7 @@ static void find_sources(const struct loader *loader, struct sources *sources)
          i++)
         if (fields->items[i]->kind == YAML_TEXT)
             add_source(sources, "card_", fields->items[i]->text);
+    find_persons(loader, sources);
 }
 
 static bool is_source(const struct sources *sources, const char *name)

@@ -15,6 +15,7 @@
 enum {
     WORK_MAX = 4000000, /* rules looked at and rows passed: about a second */
     MANY_ANSWERS = 64,
+    GROUP_WORK = 4, /* for each answer */
     BEFORE_CARD_MAX = 3
 };
 
@@ -208,9 +209,12 @@ static void explore(struct explorer *explorer, int from)
         explorer->ends++;
         return;
     }
-    /* Each answer is looked for among all; of a few that is nothing. */
+    /* Each answer is looked for among all; of a few that is nothing.  Where a
+     * rule looks at a group, a list of all its entries is made for it. */
     explorer->work += 1;
-    if (answers_count(explorer->answers) > MANY_ANSWERS)
+    if (explorer->rules.has_group)
+        explorer->work += GROUP_WORK * answers_count(explorer->answers);
+    else if (answers_count(explorer->answers) > MANY_ANSWERS)
         explorer->work += answers_count(explorer->answers) / 4;
     if (explorer->is_cut || explorer->work > WORK_MAX) {
         explorer->is_cut = true;

@@ -188,7 +188,9 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
                  unsure);
         explorer_tell(explorer, is_unsure ? SEVERITY_WARNING : SEVERITY_ERROR,
                       mark->at, message);
-    } else if (mark->when && !mark->was_not) {
+    } else if (mark->when && !mark->was_not &&
+               strcmp(mark->step->screen, "materials") != 0) {
+        /* The rules of a page of papers are not the author's. */
         snprintf(message, sizeof message,
                  "this rule holds on every way through the item: expected one "
                  "that decides something, or none%s",

@@ -20,6 +20,7 @@
  * where rules leave no way. */
 struct reach {
     const struct item *item;
+    const struct yaml *test;     /* its answers before all else; or NULL */
     const struct answers *known; /* tried first */
     struct answers *answers;     /* what leads as far as the search is */
     int64_t wall_ms;
@@ -189,20 +190,21 @@ static bool with_prefill(struct reach *reach, int at)
     return is_through;
 }
 
+static bool with_test(struct reach *reach, int at, const struct yaml *test)
+{
+    const struct yaml *given =
+        yaml_get(yaml_get(test, "answers"), reach->item->steps[at].answer);
+
+    return given && with_given(reach, at, given);
+}
+
 static bool with_tests(struct reach *reach, int at)
 {
     const struct yaml *tests = reach->item->tests;
-    const char *name = reach->item->steps[at].answer;
 
-    for (size_t i = 0; tests && i < tests->count; i++) {
-        const struct yaml *given =
-            yaml_get(yaml_get(tests->items[i], "answers"), name);
-
-        if (!given)
-            continue;
-        if (with_given(reach, at, given))
+    for (size_t i = 0; tests && i < tests->count; i++)
+        if (with_test(reach, at, tests->items[i]))
             return true;
-    }
     return false;
 }
 
@@ -297,6 +299,8 @@ static bool with_answer(struct reach *reach, int at)
     const char *known = answers_get(reach->known, step->answer);
     enum source source = answers_source(reach->known, step->answer);
 
+    if (reach->test && with_test(reach, at, reach->test))
+        return true;
     return with_value(reach, at, known, source) || with_prefill(reach, at) ||
            with_tests(reach, at) || with_made_up(reach, at) ||
            with_value(reach, at, "", SOURCE_LEFT) ||
@@ -372,7 +376,14 @@ static void copy_rest(const struct reach *reach)
 bool item_reach(const struct item *item, int step, int64_t wall_ms,
                 struct answers *answers)
 {
+    return item_reach_by(item, step, wall_ms, NULL, answers);
+}
+
+bool item_reach_by(const struct item *item, int step, int64_t wall_ms,
+                   const struct yaml *test, struct answers *answers)
+{
     struct reach reach = { .item = item,
+                           .test = test,
                            .known = answers,
                            .answers = answers_new(),
                            .wall_ms = wall_ms,

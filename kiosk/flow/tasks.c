@@ -115,7 +115,8 @@ static bool waits_for(const struct item *item, const struct answers *answers,
         struct walk_look look = { .answers = answers,
                                   .item = item,
                                   .may_show = may_show,
-                                  .before = other->to };
+                                  .before = other->to,
+                                  .doubts_computed = true };
 
         if (step_is_open(&item->steps[i], &look) ||
             is_under_open(item, &item->steps[i], answers, other))

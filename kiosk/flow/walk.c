@@ -253,8 +253,10 @@ static enum err drop(const struct item *item, struct answers *answers,
             walk_holds(item, step, answers))
             continue;
         answers_forget(answers, step->answer);
-        /* A promise of papers is asked anew at once where one is needed. */
-        if (strcmp(step->screen, "materials") != 0)
+        /* A promise of papers is asked anew at once where one is needed; whether
+         * there are more of a group falls with its entries. */
+        if (strcmp(step->screen, "materials") != 0 &&
+            strcmp(step->screen, "another") != 0)
             add_fall(falls, step);
         dropped++;
     }

@@ -7,6 +7,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/flow/choices.h"
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/person.h"
 #include "kiosk/rule/moment.h"
 
@@ -30,8 +31,10 @@ static bool card_gives(const struct item *item, const struct step *step,
            strcmp(name, "card_kind") == 0 || strcmp(name, "assurance") == 0;
 }
 
-/* Whether a name without an answer may still get one before this step. */
-static bool may_be_answered(const struct walk_look *look, const char *name)
+/* Whether a name may still get an answer before this step; was_answered: it has
+ * one, which only a computed one may change. */
+static bool may_be_answered(const struct walk_look *look, const char *name,
+                            bool was_answered)
 {
     for (size_t i = 0; i < look->before; i++) {
         const struct step *step = &look->item->steps[i];
@@ -39,7 +42,7 @@ static bool may_be_answered(const struct walk_look *look, const char *name)
                                         is_open_in(look, step, name)
                                   : card_gives(look->item, step, name);
 
-        if (gives && look->may_show[i])
+        if (gives && look->may_show[i] && (!was_answered || computed_is(step)))
             return true;
     }
     return false;
@@ -112,7 +115,8 @@ static bool look_up(void *owner, int index, const char *name,
                            ? assurance_of(look->answers)
                            : answers_get(look->answers, name);
 
-    if (!text && look->item && may_be_answered(look, name))
+    if (look->item && (!text || look->doubts_computed) &&
+        may_be_answered(look, name, text != NULL))
         look->is_open = true;
     /* What was left empty is no answer. */
     if (answers_source(look->answers, name) == SOURCE_LEFT)

@@ -11,7 +11,8 @@ struct walk_look {
     const struct item *item; /* NULL: nobody wants to know */
     const bool *may_show;    /* by step, of those before */
     size_t before;
-    bool is_open; /* it did */
+    bool doubts_computed; /* what is computed there may change, too */
+    bool is_open;         /* it did */
 
     /* walk_rule_run's own */
     const struct rule *rule;

@@ -70,8 +70,11 @@ void walk_tell_answer(const struct slip_telling *telling,
     if (!step->answer || !answers_get(telling->answers, step->answer))
         return;
     buf_init(&text, TEXT_MAX);
-    walk_text_masked(telling->item, step, telling->answers, telling->language,
-                     &text);
+    if (answers_source(telling->answers, step->answer) == SOURCE_LEFT)
+        buf_add_text(&text, i18n_text(telling->language, N_("Not given")));
+    else
+        walk_text_masked(telling->item, step, telling->answers,
+                         telling->language, &text);
     walk_tell_fact(telling, id, words_in(&step->label, telling->language),
                    text.text);
     buf_done(&text);

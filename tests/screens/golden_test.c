@@ -280,6 +280,7 @@ static void play(void *owner, const char *path)
     struct steps steps = { .drive = drive_start(&options),
                            .on_golden = golden,
                            .owner = owner };
+    person_awaits_hub(steps.drive);
     steps_play(&steps, path);
     assert_int_equal(drive_end(steps.drive), 0);
 }
@@ -399,6 +400,7 @@ static void play_many(void *owner, const char *path)
     struct steps steps = { .drive = drive_start(&options),
                            .on_golden = golden,
                            .owner = owner };
+    person_awaits_hub(steps.drive);
     steps_play(&steps, path);
     assert_int_equal(drive_end(steps.drive), 0);
     world_remove(folder);

@@ -52,6 +52,38 @@ static void test_every_page(void **state)
     }
 }
 
+/* By a test of the file: what that leaves empty stays so, though something
+ * stands there before. */
+static void test_by_a_test(void **state)
+{
+    struct pack *pack = load("tests/tty/asked.yaml");
+    const struct item *item = pack_item(pack, 0);
+    size_t left = 0;
+
+    (void)state;
+    for (size_t i = 0; i < item->tests->count; i++) {
+        const struct yaml *test = item->tests->items[i];
+        const struct yaml *given = yaml_get(test, "answers");
+        struct answers *answers = answers_new();
+
+        if (yaml_get(test, "stop"))
+            given = NULL;
+        else
+            assert_true(item_reach_by(item, (int)item->step_count - 1,
+                                      clock_wall_ms(), test, answers));
+        for (size_t j = 0; given && j < given->count; j++)
+            if (given->items[j]->text[0] == '\0') {
+                assert_int_equal(answers_source(answers, given->keys[j]->text),
+                                 SOURCE_LEFT);
+                left++;
+            }
+        answers_wipe(answers);
+        answers_free(answers);
+    }
+    assert_true(left > 0);
+    pack_free(pack);
+}
+
 /* What leads there is what a person would have given: kept as the field keeps
  * it. */
 static void test_kept_as_fields_do(void **state)
@@ -140,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_page),
+        cmocka_unit_test(test_by_a_test),
         cmocka_unit_test(test_kept_as_fields_do),
         cmocka_unit_test(test_known_answers_first),
         cmocka_unit_test(test_what_does_not_fit_goes),

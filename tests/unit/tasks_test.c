@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "kiosk/flow/computed.h"
 #include "kiosk/flow/tasks.h"
 #include "tests/unit/item_pages.h"
 
@@ -222,6 +223,52 @@ static void test_mistakes(void **state)
           "name on the page that lists them\n");
 }
 
+/* What is computed from a part that is not done may change yet: whatever looks
+ * at it waits, though it is worth something already. */
+static void test_computed_waits(void **state)
+{
+    struct answers *answers = answers_new();
+    struct problems problems;
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, 16 * 1024);
+    buf_add(&text, item_good, (size_t)(strstr(item_good, BEFORE) - item_good));
+    buf_add_text(
+        &text,
+        TASKS ASKED("a", SECTION("甲"))
+            ASKED("b", SECTION("乙")) "  - {id: sum, screen: computed, type: "
+                                      "number, value: 'b == \"yes\" ? "
+                                      "2 : 0', label: {zh_CN: 和, en: Sum}}\n"
+                                      "  - {id: c, screen: choice, type: "
+                                      "yes_no, when: int(sum) > 1, ask: "
+                                      "{zh_CN: 问, en: Ask}, label: {zh_CN: "
+                                      "名, en: N}" SECTION("丙") "}\n");
+    buf_add_text(&text, strstr(item_good, BEFORE));
+    *strstr(text.text, "tests:\n") = '\0';
+    item_write("small.yaml", text.text);
+    problems_init(&problems);
+    struct pack *computed = NULL;
+    if (pack_load(item_folder(), &problems, &computed))
+        fail_msg("%s", problems.text.text);
+    problems_done(&problems);
+    const struct item *small = pack_item(computed, 0);
+
+    assert_int_equal(computed_settle(small, answers), ERR_OK);
+    assert_string_equal(answers_get(answers, "sum"), "0");
+    assert_int_equal(tasks_look(small, answers, 2).state, TASK_WAITS);
+    set(answers, "b", "no");
+    assert_int_equal(computed_settle(small, answers), ERR_OK);
+    assert_int_equal(tasks_look(small, answers, 2).state, TASK_NOT_NEEDED);
+    set(answers, "b", "yes");
+    assert_int_equal(computed_settle(small, answers), ERR_OK);
+    assert_int_equal(tasks_look(small, answers, 2).state, TASK_EMPTY);
+    answers_wipe(answers);
+    answers_free(answers);
+    pack_free(computed);
+    buf_done(&text);
+}
+
 int main(void)
 {
 #define WALKED(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -232,6 +279,8 @@ int main(void)
         WALKED(test_resume),
         WALKED(test_place),
         cmocka_unit_test_setup_teardown(test_mistakes, item_folder_make,
+                                        item_folder_remove),
+        cmocka_unit_test_setup_teardown(test_computed_waits, item_folder_make,
                                         item_folder_remove),
     };
 

@@ -272,7 +272,7 @@ static void test_no_more_after_all(void **state)
     assert_int_equal(walk_would_drop(item, answers, "kin_1_more", "no",
                                      SOURCE_CITIZEN, &falls),
                      ERR_OK);
-    assert_int_equal(falls.count, 8); /* of the second and the third */
+    assert_int_equal(falls.count, 6); /* answers of the second and the third */
 }
 
 /* ---- In rules ----------------------------------------------------------------- */
