@@ -14,34 +14,23 @@ enum { GROWN_UP = 40, OLDEST = 150 };
 
 typedef void (*on_rule_fn)(void *owner, const struct rule_program *program);
 
-static void tell_rule(const struct rule *rule, on_rule_fn on_rule, void *owner)
-{
-    if (rule)
-        on_rule(owner, item_rule_program(rule));
-}
+struct telling {
+    on_rule_fn on_rule;
+    void *owner;
+};
 
-/* all: also when it comes and where it stops. */
-static void each_rule_of(const struct step *step, bool all, on_rule_fn on_rule,
-                         void *owner)
+static void tell_rule(void *owner, const struct rule *rule)
 {
-    if (all)
-        tell_rule(step->when, on_rule, owner);
-    for (size_t i = 0; i < step->option_count; i++)
-        tell_rule(step->options[i].when, on_rule, owner);
-    for (size_t i = 0; all && i < step->stop_count; i++)
-        tell_rule(step->stops[i].when, on_rule, owner);
-    for (size_t i = 0; i < step->line_count; i++)
-        tell_rule(step->lines[i].when, on_rule, owner);
-    tell_rule(step->required, on_rule, owner);
-    for (size_t i = 0; i < step->allowed_count; i++)
-        tell_rule(step->allowed[i].must, on_rule, owner);
-    tell_rule(step->value, on_rule, owner);
+    const struct telling *telling = owner;
+
+    telling->on_rule(telling->owner, item_rule_program(rule));
 }
 
 static void each_rule(const struct item *item, on_rule_fn on_rule, void *owner)
 {
-    for (size_t i = 0; i < item->step_count; i++)
-        each_rule_of(&item->steps[i], true, on_rule, owner);
+    struct telling telling = { on_rule, owner };
+
+    item_each_rule(item, tell_rule, &telling);
 }
 
 /* ---- Names --------------------------------------------------------------- */
@@ -76,11 +65,11 @@ bool explored_names_paper(const struct explored *explored, const char *name)
 {
     const struct item *item = explored->item;
     struct search search = { .name = name };
+    struct telling telling = { search_rule, &search };
 
     for (size_t i = 0; i < item->step_count; i++)
-        each_rule_of(&item->steps[i],
-                     item_screen_bit(item->steps[i].screen) != ON_MATERIALS,
-                     search_rule, &search);
+        if (item_screen_bit(item->steps[i].screen) != ON_MATERIALS)
+            item_step_each_rule(&item->steps[i], tell_rule, &telling);
     return search.is_found;
 }
 

@@ -232,6 +232,17 @@ static const struct yaml *copy_words(const struct group *group,
     return copy;
 }
 
+static const struct yaml *copy_entry(const struct group *group,
+                                     const struct key_row *row,
+                                     const struct yaml *entry)
+{
+    if (row->kind == TAKES_WAYS)
+        return copy_words(group, entry);
+    if (row->kind == TAKES_SOURCES)
+        return rewritten(group, entry, rewrite_name);
+    return copy_map(group, row->inner, entry);
+}
+
 static const struct yaml *copy_each(const struct group *group,
                                     const struct key_row *row,
                                     const struct yaml *list)
@@ -242,25 +253,7 @@ static const struct yaml *copy_each(const struct group *group,
         return list;
     copy = expand_list(group->loader, list, list->count);
     for (size_t i = 0; i < list->count; i++)
-        copy->items[i] =
-            (struct yaml *)(row->kind == TAKES_WAYS
-                                ? copy_words(group, list->items[i])
-                                : copy_map(group, row->inner, list->items[i]));
-    copy->count = list->count;
-    return copy;
-}
-
-static const struct yaml *copy_names(const struct group *group,
-                                     const struct yaml *list)
-{
-    struct yaml *copy;
-
-    if (list->kind != YAML_LIST || list->is_bad)
-        return list;
-    copy = expand_list(group->loader, list, list->count);
-    for (size_t i = 0; i < list->count; i++)
-        copy->items[i] =
-            (struct yaml *)rewritten(group, list->items[i], rewrite_name);
+        copy->items[i] = (struct yaml *)copy_entry(group, row, list->items[i]);
     copy->count = list->count;
     return copy;
 }
@@ -284,11 +277,10 @@ static const struct yaml *copy_value(const struct group *group,
         return value;
     if (row->kind == TAKES_RULE)
         return rewritten(group, value, rewrite_rule);
-    if (row->kind == TAKES_SOURCES)
-        return copy_names(group, value);
     if (row->kind == TAKES_WORDS)
         return copy_words(group, value);
-    if (row->kind == TAKES_WAYS || row->kind == TAKES_MAPS)
+    if (row->kind == TAKES_WAYS || row->kind == TAKES_MAPS ||
+        row->kind == TAKES_SOURCES)
         return copy_each(group, row, value);
     if (row->kind == TAKES_MAP)
         return copy_map(group, row->inner, value);

@@ -137,33 +137,31 @@ static bool is_read_apart(enum place place, const char *key)
            (item_fact_is(key, strlen(key)) || strcmp(key, "slip") == 0);
 }
 
+/* NULL: it may not stand there, which is told. */
+static const struct key_row *check_key(struct loader *loader, enum place place,
+                                       const struct yaml *key)
+{
+    const struct key_row *row = item_key_find(place, key->text);
+
+    if (key->is_bad)
+        return NULL;
+    if (!row)
+        complain_unknown(loader, place, key);
+    else if (place == PLACE_STEP && !(row->allowed & loader->screen))
+        complain_elsewhere(loader, row, key);
+    else
+        return row;
+    return NULL;
+}
+
 static void load_key(struct loader *loader, enum place place,
                      const struct yaml *key, const struct yaml *value,
                      void *into)
 {
-    const struct key_row *row = item_key_find(place, key->text);
+    const struct key_row *row = check_key(loader, place, key);
 
-    if (key->is_bad)
-        return;
-    if (!row)
-        complain_unknown(loader, place, key);
-    else if (place == PLACE_STEP && !(row->allowed & loader->screen))
-        complain_elsewhere(loader, row, key);
-    else if (!is_read_apart(place, key->text))
+    if (row && !is_read_apart(place, key->text))
         item_load_value(loader, row, value, into);
-}
-
-static void check_key(struct loader *loader, enum place place,
-                      const struct yaml *key)
-{
-    const struct key_row *row = item_key_find(place, key->text);
-
-    if (key->is_bad)
-        return;
-    if (!row)
-        complain_unknown(loader, place, key);
-    else if (place == PLACE_STEP && !(row->allowed & loader->screen))
-        complain_elsewhere(loader, row, key);
 }
 
 /* It stands there, or something that was meant to be it and is told as such. */
@@ -223,7 +221,7 @@ void item_check_keys(struct loader *loader, enum place place,
                      const struct yaml *node)
 {
     for (size_t i = 0; i < node->count; i++)
-        check_key(loader, place, node->keys[i]);
+        (void)check_key(loader, place, node->keys[i]);
     check_required(loader, place, node);
 }
 
