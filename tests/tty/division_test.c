@@ -83,7 +83,7 @@ static void test_county(void **state)
     (void)state;
     struct drive *drive = start("411381");
     assert_false(is_offered(drive, "item.si-insured-proof"));
-    assert_non_null(strstr(drive_painted(drive), "这件事不在本区县办理"));
+    drive_wait_painted(drive, "这件事不在本区县办理");
     assert_true(is_offered(drive, "item.hotline-12345"));
     to_kind(drive);
     assert_string_equal(drive_text(drive, "ask"), "邓州的您要做什么？");

@@ -113,7 +113,7 @@ static void nothing_tells_the_pin(struct drive *drive, size_t mark)
     if (world_holds(drive_folder(drive), PIN, "", where) ||
         world_holds(drive_folder(drive), WRONG, "", where))
         fail_msg("a PIN stands in %s", where);
-    assert_null(strstr(drive_painted(drive), PIN));
+    drive_wait_unpainted(drive, PIN);
 }
 
 /* ---- The tests --------------------------------------------------------- */

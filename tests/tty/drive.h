@@ -98,8 +98,11 @@ void drive_swallowed(struct drive *drive);
 void drive_resize(struct drive *drive, int rows, int cols);
 
 /* The painted screen as UTF-8 lines ("\n" after each); valid until the next
- * call. */
+ * call.  Its last bytes may still be on their way when the report has told the
+ * page, so a test waits for what is to stand there, or not any more. */
 const char *drive_painted(struct drive *drive);
+void drive_wait_painted(struct drive *drive, const char *words);
+void drive_wait_unpainted(struct drive *drive, const char *words);
 /* The beginning of each element's text stands on the painted screen. */
 void drive_check_painted(struct drive *drive);
 

@@ -59,6 +59,27 @@ const char *drive_painted(struct drive *drive)
     return drive->painted;
 }
 
+static bool stands(struct drive *drive, const void *words)
+{
+    return strstr(drive_painted(drive), words);
+}
+
+static bool is_gone(struct drive *drive, const void *words)
+{
+    return !stands(drive, words);
+}
+
+void drive_wait_painted(struct drive *drive, const char *words)
+{
+    drive_wait_for(drive, stands, words, words);
+}
+
+/* No words of what must not stand there: that may be somebody's data. */
+void drive_wait_unpainted(struct drive *drive, const char *words)
+{
+    drive_wait_for(drive, is_gone, words, "words to leave the screen");
+}
+
 /* The first few characters: a wrapped text stands on several lines. */
 static void beginning(const char *text, char *out, size_t size)
 {

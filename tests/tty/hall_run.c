@@ -25,7 +25,8 @@
 #include "kiosk/base/text.h"
 
 enum {
-    LOOK_MS = 300,
+    DEAF_MS = 300,    /* a new page takes no press for 250 ms */
+    AGAIN_MS = 20000, /* a press that did nothing by then is given again */
     ROWS = 32,
     COLS = 100,
     WAIT_MS = 60000,
@@ -191,16 +192,30 @@ int hall_run_end(struct hall_run *run, int number)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+static bool comes(struct hall_run *run, const char *words, int within_ms)
+{
+    int64_t end_ms = clock_monotonic_ms() + within_ms;
+
+    while (!hall_run_shows(run, words)) {
+        if (run->has_ended || clock_monotonic_ms() > end_ms)
+            return false;
+        pump(run, 20);
+    }
+    return true;
+}
+
 void hall_run_press_until(struct hall_run *run, const char *key,
                           const char *words)
 {
     int64_t end_ms = clock_monotonic_ms() + WAIT_MS;
 
-    while (!hall_run_shows(run, words)) {
-        assert_true(clock_monotonic_ms() < end_ms);
+    if (hall_run_shows(run, words))
+        return;
+    do {
+        if (run->has_ended || clock_monotonic_ms() > end_ms)
+            give_up(run, words);
+        if (comes(run, words, DEAF_MS))
+            return;
         hall_run_type(run, key);
-        int64_t look_ms = clock_monotonic_ms() + LOOK_MS;
-        while (!hall_run_shows(run, words) && clock_monotonic_ms() < look_ms)
-            (void)poll(NULL, 0, 10);
-    }
+    } while (!comes(run, words, AGAIN_MS));
 }

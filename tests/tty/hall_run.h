@@ -17,8 +17,9 @@ bool hall_run_shows(struct hall_run *run, const char *words);
 /* The lines that stand there; until the next call. */
 const char *hall_run_painted(struct hall_run *run);
 void hall_run_type(struct hall_run *run, const char *bytes);
-/* Presses until the page is another: one that is new takes no press for a
- * while, so a press too many does no harm. */
+/* One press on the page that stands there, once it takes one, and waits for
+ * the words of the next.  A second press would be meant for that next page,
+ * however slowly it comes, so it is given only after a long while. */
 void hall_run_press_until(struct hall_run *run, const char *key,
                           const char *words);
 /* Waits until the program has read what was typed and answered it, as far as

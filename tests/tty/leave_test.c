@@ -84,7 +84,7 @@ static void nobody_is_known(struct drive *drive, size_t mark)
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         if (drive_said(drive, mark, marks[i]))
             fail_msg("the next person reads %s", marks[i]);
-        assert_null(strstr(drive_painted(drive), marks[i]));
+        drive_wait_unpainted(drive, marks[i]);
     }
 }
 
