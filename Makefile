@@ -16,12 +16,18 @@ PACKAGES_DRAW = pangocairo cairo libqrencode jansson
 PACKAGES_IME = rime opencc jansson
 PACKAGES_TEST = cmocka vterm
 
+FLAGS_PACKAGES := $(filter-out -D%,$(shell pkg-config --cflags $(PACKAGES) \
+	$(PACKAGES_DRAW) $(PACKAGES_IME) 2>/dev/null))
+LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring
+LIBS_TEST := $(shell pkg-config --libs $(PACKAGES) $(PACKAGES_DRAW) \
+	$(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+# There are some two hundred test programs, and this one links them in half the time.
+LINK_TEST := $(if $(shell command -v ld.lld),-fuse-ld=lld)
+
 CFLAGS_ALL = -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_XOPEN_SOURCE=700 -DKIOSK_VERSION='"$(KIOSK_VERSION)"' \
 	$(OPTIMISE) -g $(HARDEN) $(WARNINGS) -I. -MMD -MP \
-	$(filter-out -D%,$(shell pkg-config --cflags $(PACKAGES) \
-	$(PACKAGES_DRAW) $(PACKAGES_IME) 2>/dev/null)) \
-	$(CFLAGS)
+	$(FLAGS_PACKAGES) $(CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--build-id=sha1 -pthread $(LDFLAGS)
 
 # Every module is all .c files of its folder but main.c.
@@ -79,7 +85,7 @@ RIME_DATA ?= /usr/share/rime-data
 
 .PHONY: help install uninstall sim sim-now canary canary-now soak soak-now soak-devices soak-devices-now screenshots screenshots-now \
 	fault fault-now kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
-	programs tests fuzzers clean run-now test-now quick-now lint-now sanitize-now \
+	programs tests fuzzers compiled clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items item-docs
 
 help: ## This list
@@ -217,21 +223,23 @@ all: programs tests
 programs: $(PROGRAMS) $(SHARE) $(DELIVERED) $(IME_DATA)
 tests: $(TESTS) $(EMULATOR) $(PROVIDER) $(FAULTY)
 fuzzers: $(FUZZERS)
+# Compiled and not linked: what a second compiler has to say.
+compiled: $(call objects,$(sort $(TERMINAL) $(HUB) $(DRAW) $(PRINT) $(IME) \
+	$(TEST_SHARED) $(wildcard kiosk/main.c kiosk/*/main.c tests/*/*.c \
+	devices/printer/spool/*.c)))
 
 $(BUILD)/kiosk: $(call objects,$(TERMINAL) kiosk/main.c)
 	@echo "  link $@"
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		2>/dev/null) -lunistring
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 $(BUILD)/kiosk-hub: $(call objects,$(HUB) kiosk/hub/main.c)
 	@echo "  link $@"
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		2>/dev/null) -lunistring
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 # kiosk itself with planned failure; beside the others, which it starts.
 $(FAULTY): $(call objects,tests/fault/main.c) $(BUILD)/objects/kiosk_main.o \
 		$(BUILD)/libkiosk.a
 	@echo "  link $@"
 	@$(CC) $(LDFLAGS_ALL) -Wl,--wrap=report_painted,--wrap=report_sim -o $@ \
-		$^ $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring -lm
+		$^ $(LIBS) -lm
 $(BUILD)/objects/kiosk_main.o: kiosk/main.c Makefile
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS_ALL) -Dmain=kiosk_main -Wno-missing-prototypes -c -o $@ $<
@@ -264,49 +272,40 @@ $(BUILD)/libkiosk.a: $(call objects,$(filter-out %/spool/service.c \
 $(BUILD)/tests/%_test: $(BUILD)/objects/tests/%_test.o \
 		$(call objects,$(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+	@$(CC) $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
 $(BUILD)/tests/fuzz/%_test: $(BUILD)/objects/tests/fuzz/%_fuzz.o \
 		$(BUILD)/objects/tests/fuzz/replay.o $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm
+	@$(CC) $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
 $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/objects/tests/fuzz/%_fuzz.o \
 		$(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
-	@$(CC) -fsanitize=fuzzer $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs \
-		$(PACKAGES) $(PACKAGES_DRAW) 2>/dev/null) -lunistring -lm
+	@$(CC) -fsanitize=fuzzer $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
 $(EMULATOR): $(wildcard tests/usb/emulator/*.[ch])
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -I. -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)
 $(PROVIDER): $(call objects,tests/provider/main.c) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		2>/dev/null) -lunistring
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 $(SOAK): $(call objects,tests/soak/sessions.c tests/soak/visit.c \
 		tests/soak/visit_end.c tests/soak/weight.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+	@$(CC) $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
 $(SOAK_DEVICES): $(call objects,tests/soak/devices.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+	@$(CC) $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
 $(SIM): $(call objects,tests/sim/main.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+	@$(CC) $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
 $(PICTURES): $(call objects,tests/pictures/main.c $(TEST_SHARED)) \
 		$(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+	@$(CC) $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
 $(BUILD)/tests/%_bench: $(BUILD)/objects/tests/%_bench.o \
 		$(call objects,$(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(shell pkg-config --libs $(PACKAGES) \
-		$(PACKAGES_DRAW) $(PACKAGES_TEST) 2>/dev/null) -lunistring -lm -lutil
+	@$(CC) $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
 
 $(BUILD)/objects/%.o: %.c Makefile
 	@mkdir -p $(@D)

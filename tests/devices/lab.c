@@ -26,7 +26,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 20000, PORT = 8631, PATH_BYTES = 256, CHILDREN_MAX = 32 };
+enum {
+    PATIENCE_MS = 60000,
+    ASKED_MS = 10000,
+    ASKED_MOST = 6,
+    PORT = 8631,
+    PATH_BYTES = 256,
+    CHILDREN_MAX = 32
+};
 
 struct lab {
     struct loop *loop;
@@ -234,18 +241,30 @@ static bool answers(const char *path)
     return is_there;
 }
 
+static bool comes(struct lab *lab, bool (*is_there)(const char *),
+                  const char *path, int within_ms)
+{
+    int64_t until = clock_monotonic_ms() + within_ms;
+
+    while (!is_there(path)) {
+        if (clock_monotonic_ms() > until)
+            return false;
+        loop_turn(lab->loop, 10);
+    }
+    return true;
+}
+
+static void give_up(const char *path)
+{
+    fprintf(stderr, "nothing answers at %s\n", path);
+    abort();
+}
+
 static void wait_for(struct lab *lab, bool (*is_there)(const char *),
                      const char *path)
 {
-    int64_t until = clock_monotonic_ms() + PATIENCE_MS;
-
-    while (!is_there(path)) {
-        if (clock_monotonic_ms() > until) {
-            fprintf(stderr, "nothing answers at %s\n", path);
-            abort();
-        }
-        loop_turn(lab->loop, 10);
-    }
+    if (!comes(lab, is_there, path, PATIENCE_MS))
+        give_up(path);
 }
 
 /* --- the servers -------------------------------------------------------- */
@@ -381,8 +400,11 @@ static void start_buses(struct lab *lab)
     wait_for(lab, answers, "/run/avahi-daemon/socket");
 }
 
-struct lab *lab_new(struct loop *loop)
+/* CUPS asks the printer in the background what it is; when that fails, as on a
+ * machine that is busy, it says so only in its log and does not ask again. */
+static void add_queue(struct lab *lab)
 {
+    static const char description[] = "/run/lab/ppd/" LAB_QUEUE ".ppd";
     static const char *const queue[] = { "/usr/sbin/lpadmin",
                                          "-p",
                                          LAB_QUEUE,
@@ -392,6 +414,17 @@ struct lab *lab_new(struct loop *loop)
                                          "-m",
                                          "everywhere",
                                          NULL };
+
+    for (int i = 0; i < ASKED_MOST; i++) {
+        lab_admin(lab, queue);
+        if (comes(lab, file_exists, description, ASKED_MS))
+            return;
+    }
+    give_up(description);
+}
+
+struct lab *lab_new(struct loop *loop)
+{
     struct lab *lab = mem_new(sizeof(*lab));
 
     lab->loop = loop;
@@ -399,10 +432,8 @@ struct lab *lab_new(struct loop *loop)
     start_buses(lab);
     start_printer(lab);
     lab_start_cups(lab);
-    lab_admin(lab, queue);
-    /* CUPS asks the printer in the background what it is, and only a new start
-     * is sure to have read the answer. */
-    wait_for(lab, file_exists, "/run/lab/ppd/" LAB_QUEUE ".ppd");
+    add_queue(lab);
+    /* Only a new start is sure to have read the printer's answer. */
     lab_kill_cups(lab);
     lab_start_cups(lab);
     return lab;

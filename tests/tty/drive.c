@@ -442,17 +442,19 @@ void drive_bytes(struct drive *drive, const void *bytes, size_t len)
     }
 }
 
+/* Asked by poll(), which first hands over what is still under way inside the
+ * terminal; the count of unread bytes (FIONREAD) knows nothing of that. */
 static bool is_read(struct drive *drive, const void *what)
 {
     int fd = open(drive->slave, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-    int unread = 0;
+    struct pollfd unread = { .fd = fd, .events = POLLIN };
 
     (void)what;
     pump(drive, 1);
     assert_true(fd >= 0);
-    assert_int_equal(ioctl(fd, FIONREAD, &unread), 0);
+    int count = poll(&unread, 1, 0);
     close(fd);
-    return unread == 0;
+    return count == 0;
 }
 
 void drive_swallowed(struct drive *drive)
