@@ -34,6 +34,7 @@ struct call {
     size_t body_len;
     char *own_body; /* NULL: body is the caller's */
     bool has_signed_again;
+    int64_t asked_ms;           /* wall clock, of the exchange under way */
     struct request_proof proof; /* of the request that is being signed */
     enum err unsigned_err;      /* why it could not be signed */
     done_fn done;
@@ -126,6 +127,7 @@ static void begin_exchange(struct call *call)
                                        call->body_len };
     struct buf text;
 
+    call->asked_ms = clock_wall_ms();
     call->unsigned_err = public_key ? ERR_OK : ERR_CHILD;
     buf_init(&text, REQUEST_TEXT_MAX);
     if (client->base.len == 0 || !public_key ||
@@ -138,10 +140,14 @@ static void begin_exchange(struct call *call)
     buf_done(&text);
 }
 
-/* Hub's time minus ours; the time an answer travels is no difference. */
-static int64_t clock_off(int64_t hub_ms)
+/* Hub's time minus ours.  The hub looked at its clock somewhere between our
+ * asking and our hearing, so what lies between them is no difference. */
+static int64_t clock_off(const struct call *call, int64_t hub_ms)
 {
-    int64_t off_ms = hub_ms - clock_wall_ms();
+    int64_t now_ms = clock_wall_ms();
+    int64_t off_ms = hub_ms < call->asked_ms ? hub_ms - call->asked_ms
+                     : hub_ms > now_ms       ? hub_ms - now_ms
+                                             : 0;
 
     return off_ms > -SAME_TIME_MS && off_ms < SAME_TIME_MS ? 0 : off_ms;
 }
@@ -176,7 +182,7 @@ static void on_exchange(void *owner, enum err err, int status,
         .problem = answer.problem,
         .body = err ? "" : text->text,
         .body_len = err ? 0 : text->len,
-        .clock_off_ms = answer.hub_ms != 0 ? clock_off(answer.hub_ms)
+        .clock_off_ms = answer.hub_ms != 0 ? clock_off(call, answer.hub_ms)
                                            : client->clock_off_ms,
     };
     end_call(call, &told);

@@ -254,9 +254,17 @@ static bool comes(struct lab *lab, bool (*is_there)(const char *),
     return true;
 }
 
+/* What cupsd said last may tell why. */
 static void give_up(const char *path)
 {
+    enum { SHOWN = 3000, LOG_MOST = 16 * 1024 * 1024 };
+    char *text = NULL;
+    size_t len = 0;
+
     fprintf(stderr, "nothing answers at %s\n", path);
+    if (!file_read("/run/lab/log/error", LOG_MOST, &text, &len))
+        fprintf(stderr, "%s\n", len > SHOWN ? text + len - SHOWN : text);
+    mem_free(text);
     abort();
 }
 
@@ -366,11 +374,16 @@ static void start_printer(struct lab *lab)
         abort();
     memcpy(inside + strlen(inside), "/tests/devices/mechanic", 24);
     copy_file("tests/devices/cancelled.test", "/run/lab/cancelled.test");
-    if (file_open_fifo("/run/lab/wake", &lab->wake))
+    if (!lab->wake && file_open_fifo("/run/lab/wake", &lab->wake))
         abort();
     lab_paper(100);
-    lab->printer = start(lab, argv);
-    wait_for(lab, is_printer_there, "the printer's port");
+    for (int i = 0; i < ASKED_MOST; i++) {
+        child_free(lab->printer);
+        lab->printer = start(lab, argv);
+        if (comes(lab, is_printer_there, "", ASKED_MS))
+            return;
+    }
+    give_up("the printer's port");
 }
 
 void lab_start_cups(struct lab *lab)
@@ -400,8 +413,9 @@ static void start_buses(struct lab *lab)
     wait_for(lab, answers, "/run/avahi-daemon/socket");
 }
 
-/* CUPS asks the printer in the background what it is; when that fails, as on a
- * machine that is busy, it says so only in its log and does not ask again. */
+/* CUPS asks the printer in the background what it is; when that fails it says so
+ * only in its log and does not ask again.  On a busy machine ippeveprinter may
+ * have given up after its port was open, so it, too, begins anew. */
 static void add_queue(struct lab *lab)
 {
     static const char description[] = "/run/lab/ppd/" LAB_QUEUE ".ppd";
@@ -419,6 +433,7 @@ static void add_queue(struct lab *lab)
         lab_admin(lab, queue);
         if (comes(lab, file_exists, description, ASKED_MS))
             return;
+        start_printer(lab);
     }
     give_up(description);
 }

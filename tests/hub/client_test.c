@@ -165,6 +165,26 @@ static void is_enrolled_while_the_hub_runs(void **state)
     assert_int_equal(wire_send(wire, &sample), ERR_OK);
 }
 
+/* However long an answer travels: the hub's time lies between our asking and our
+ * hearing, and that is no difference. */
+static void a_slow_answer_is_no_difference(void **state)
+{
+    struct wire *wire = *state;
+
+    wire_start_demo_hub(wire);
+    wire_new_client(wire, wire->hub.terminals, NULL, ANSWER_MAX_MS);
+    assert_int_equal(wire_beat(wire), ERR_OK); /* its key is known now */
+    memset(&wire->heard, 0, sizeof(wire->heard));
+    client_heartbeat(wire->client, "{\"help_wanted\":false}", wire_on_done,
+                     &wire->heard);
+    clock_shift(30 * 1000);
+    assert_int_equal(wire_wait_for_answer(wire), ERR_OK);
+    assert_int_equal(wire->heard.clock_off_ms, 0);
+    /* Those thirty seconds are one from now on. */
+    assert_int_equal(wire_beat(wire), ERR_OK);
+    assert_in_range(-wire->heard.clock_off_ms, 25 * 1000, 31 * 1000);
+}
+
 static void signs_again_with_the_hubs_time(void **state)
 {
     struct wire *wire = *state;
@@ -349,6 +369,7 @@ int main(void)
         TEST(a_killed_hub_loses_nothing),
         TEST(a_hub_may_come_back),
         TEST(is_enrolled_while_the_hub_runs),
+        TEST(a_slow_answer_is_no_difference),
         TEST(signs_again_with_the_hubs_time),
         TEST(ends_with_its_parent),
         TEST(two_hubs_do_not_share_a_state),

@@ -420,6 +420,7 @@ static void play_many(void *owner, const char *path)
 
 static void play_all(void **state)
 {
+    look_now = 0; /* a shape that failed may have left it anywhere */
     /* Slow under sanitizers: each language and each size once there. */
     if (mem_is_checked() && *state != &shapes[0] &&
         *state != &shapes[sizeof shapes / sizeof *shapes - 1])
