@@ -284,6 +284,15 @@ enum err staff_set_pin(const char *folder, const char *pin)
 
 enum work { WORK_SETTLE, WORK_CHECK, WORK_TAKE, WORK_OUT };
 
+/* One thing to do. */
+struct order {
+    enum work work;
+    char pin[STAFF_PIN_MOST + 1];
+    int64_t since_ms;
+    staff_fn done;
+    void *owner;
+};
+
 struct staff {
     int magic;
     struct loop *loop;
@@ -293,13 +302,13 @@ struct staff {
 
     /* What is under way; the thread has these until it is done. */
     bool is_working;
-    enum work work;
-    char pin[STAFF_PIN_MOST + 1];
+    struct order order;
     struct staff_tries work_tries;
-    int64_t work_since_ms;
     enum err work_err;
-    staff_fn done;
-    void *owner;
+    /* What was asked for while something was written, which a slow disk may take
+     * its time for: it comes next. */
+    bool is_waiting;
+    struct order next;
 };
 
 /* On a thread of libuv's. */
@@ -310,54 +319,76 @@ static void do_work(void *owner)
     enum err err = ERR_OK;
 
     assert(staff->magic == MAGIC);
-    switch (staff->work) {
+    switch (staff->order.work) {
     case WORK_SETTLE:
         err = settle_tries(folder, &staff->work_tries);
         break;
     case WORK_CHECK:
-        err = staff_try(folder, staff->pin, &staff->work_tries);
+        err = staff_try(folder, staff->order.pin, &staff->work_tries);
         break;
     case WORK_TAKE:
-        err = staff_set_pin(folder, staff->pin);
+        err = staff_set_pin(folder, staff->order.pin);
         break;
     case WORK_OUT:
         err = write_numbers(folder, KEPT_STAFF_OUT, out_form,
-                            &staff->work_since_ms, 1);
+                            &staff->order.since_ms, 1);
         break;
     }
-    mem_wipe(staff->pin, sizeof staff->pin);
+    mem_wipe(staff->order.pin, sizeof staff->order.pin);
     mem_wipe_stack();
     staff->work_err = err;
+}
+
+static void on_worked(void *owner);
+
+static void begin(struct staff *staff, const struct order *order)
+{
+    staff->is_working = true;
+    staff->order = *order;
+    loop_work(staff->loop, do_work, on_worked, staff);
 }
 
 static void on_worked(void *owner)
 {
     struct staff *staff = owner;
-    staff_fn done = staff->done;
 
     assert(staff->magic == MAGIC && staff->is_working);
+    staff_fn done = staff->order.done;
+    void *done_owner = staff->order.owner;
+    enum work work = staff->order.work;
+    enum err err = staff->work_err;
+
     staff->is_working = false;
-    staff->done = NULL;
-    if (staff->work == WORK_CHECK)
+    if (work == WORK_CHECK)
         staff->tries = staff->work_tries;
-    else if (staff->work == WORK_TAKE && !staff->work_err)
+    else if (work == WORK_OUT && !err)
+        staff->out_since_ms = staff->order.since_ms;
+    if (staff->is_waiting) {
+        begin(staff, &staff->next);
+        staff->is_waiting = false;
+        mem_wipe(&staff->next, sizeof staff->next);
+    } else if (work == WORK_TAKE && !err) {
         staff_look(staff);
-    else if (staff->work == WORK_OUT && !staff->work_err)
-        staff->out_since_ms = staff->work_since_ms;
+    }
     if (done)
-        done(staff->owner, staff->work_err);
+        done(done_owner, err);
 }
 
-static bool begin(struct staff *staff, enum work work, staff_fn done,
-                  void *owner)
+/* Behind an attempt nothing waits: who types the next one shall first know
+ * what became of this one. */
+static bool ask(struct staff *staff, struct order *order)
 {
-    if (staff->is_working)
-        return false;
-    staff->is_working = true;
-    staff->work = work;
-    staff->done = done;
-    staff->owner = owner;
-    return true;
+    bool is_taken = !staff->is_working ||
+                    (staff->order.work != WORK_CHECK && !staff->is_waiting);
+
+    if (is_taken && !staff->is_working) {
+        begin(staff, order);
+    } else if (is_taken) {
+        staff->next = *order;
+        staff->is_waiting = true;
+    }
+    mem_wipe(order, sizeof *order);
+    return is_taken;
 }
 
 void staff_look(struct staff *staff)
@@ -366,8 +397,8 @@ void staff_look(struct staff *staff)
     enum err err = read_tries(staff->folder, &staff->tries, &is_new);
 
     (void)err; /* the attempt itself tells what is wrong */
-    if (is_new && begin(staff, WORK_SETTLE, NULL, NULL))
-        loop_work(staff->loop, do_work, on_worked, staff);
+    if (is_new && !staff->is_working)
+        begin(staff, &(struct order){ .work = WORK_SETTLE });
 }
 
 /* Back in service is a 0 that was written, for a name that was taken away may
@@ -399,39 +430,41 @@ void staff_free(struct staff *staff)
     if (!staff)
         return;
     assert(staff->magic == MAGIC);
-    staff->done = NULL;
+    staff->order.done = NULL;
+    staff->is_waiting = false;
+    mem_wipe(&staff->next, sizeof staff->next);
     while (staff->is_working)
         loop_turn(staff->loop, WAIT_MS);
     staff->magic = 0;
     mem_free(staff);
 }
 
-static bool begin_pin(struct staff *staff, enum work work, const char *pin,
-                      staff_fn done, void *owner)
+static bool ask_with_pin(struct staff *staff, enum work work, const char *pin,
+                         staff_fn done, void *owner)
 {
-    if (!begin(staff, work, done, owner))
-        return false;
-    assert(strlen(pin) < sizeof staff->pin); /* no field takes more */
-    snprintf(staff->pin, sizeof staff->pin, "%s", pin);
-    loop_work(staff->loop, do_work, on_worked, staff);
-    return true;
+    struct order order = { .work = work, .done = done, .owner = owner };
+
+    assert(strlen(pin) < sizeof order.pin); /* no field takes more */
+    snprintf(order.pin, sizeof order.pin, "%s", pin);
+    return ask(staff, &order);
 }
 
 bool staff_check_pin(struct staff *staff, const char *pin, staff_fn done,
                      void *owner)
 {
-    return begin_pin(staff, WORK_CHECK, pin, done, owner);
+    return ask_with_pin(staff, WORK_CHECK, pin, done, owner);
 }
 
 bool staff_take_pin(struct staff *staff, const char *pin, staff_fn done,
                     void *owner)
 {
-    return begin_pin(staff, WORK_TAKE, pin, done, owner);
+    return ask_with_pin(staff, WORK_TAKE, pin, done, owner);
 }
 
 bool staff_is_checking(const struct staff *staff)
 {
-    return staff->is_working && staff->work == WORK_CHECK;
+    return (staff->is_working && staff->order.work == WORK_CHECK) ||
+           (staff->is_waiting && staff->next.work == WORK_CHECK);
 }
 
 bool staff_has_pin(const struct staff *staff)
@@ -451,11 +484,10 @@ int64_t staff_failures(const struct staff *staff)
 
 bool staff_set_out(struct staff *staff, bool is_out, staff_fn done, void *owner)
 {
-    if (!begin(staff, WORK_OUT, done, owner))
-        return false;
-    staff->work_since_ms = is_out ? clock_wall_ms() : 0;
-    loop_work(staff->loop, do_work, on_worked, staff);
-    return true;
+    return ask(staff, &(struct order){ .work = WORK_OUT,
+                                       .since_ms = is_out ? clock_wall_ms() : 0,
+                                       .done = done,
+                                       .owner = owner });
 }
 
 int64_t staff_out_since_ms(const struct staff *staff)

@@ -69,9 +69,10 @@ void staff_free(struct staff *staff);
 
 typedef void (*staff_fn)(void *owner, enum err err);
 
-/* One attempt (staff_try), on another thread: it takes about 0.1 s.  False:
- * another is under way.  done comes once, later, never inside this call.  The
- * door and the check of a person on the spot count together. */
+/* One attempt (staff_try), on another thread: it takes about 0.1 s, and waits
+ * for what is being written.  False: another is under way, or waits.  done comes
+ * once, later, never inside this call.  The door and the check of a person on
+ * the spot count together. */
 bool staff_check_pin(struct staff *staff, const char *pin, staff_fn done,
                      void *owner);
 bool staff_is_checking(const struct staff *staff);
@@ -84,8 +85,8 @@ void staff_look(struct staff *staff);
 int64_t staff_wait_ms(const struct staff *staff);
 int64_t staff_failures(const struct staff *staff);
 
-/* Out of service and back, durably: done tells.  False: something else is
- * under way. */
+/* Out of service and back, durably: done tells.  False: an attempt is under
+ * way, or something waits. */
 bool staff_set_out(struct staff *staff, bool is_out, staff_fn done,
                    void *owner);
 /* Wall time since which it is; 0: it is not. */

@@ -18,10 +18,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PIN      "830274"
-#define WRONG    "830275"
-#define START_MS INT64_C(50000000)
-#define WALL_MS  INT64_C(1795420800000)
+#define PIN       "830274"
+#define WRONG     "830275"
+#define OTHER_PIN "941586"
+#define START_MS  INT64_C(50000000)
+#define WALL_MS   INT64_C(1795420800000)
 
 enum { SECOND_MS = 1000, FIVE = 5 };
 
@@ -423,6 +424,35 @@ static void test_it_is_checked_on_another_thread(void **state)
     loop_free(loop);
 }
 
+/* Whatever a slow disk still writes, who types a PIN is not sent away. */
+static void test_a_check_waits_for_what_is_written(void **state)
+{
+    struct loop *loop = loop_new();
+    struct staff *staff = staff_new(loop, folder);
+    struct told told = { 0 }, out = { 0 };
+    (void)state;
+
+    assert_true(staff_take_pin(staff, OTHER_PIN, on_told, &told));
+    assert_true(staff_check_pin(staff, OTHER_PIN, on_told, &told));
+    assert_true(staff_is_checking(staff));
+    assert_false(staff_set_out(staff, true, on_told, &out));
+    await(loop, &told, 2);
+    assert_int_equal(told.err, ERR_OK);
+    assert_false(staff_is_checking(staff));
+    assert_true(staff_set_out(staff, true, on_told, &out));
+    assert_true(staff_check_pin(staff, PIN, on_told, &told));
+    await(loop, &told, 3);
+    assert_int_equal(out.count, 1);
+    assert_int_equal(told.err, ERR_REFUSED);
+    assert_true(staff_out_since_ms(staff) != 0);
+    /* What only waits is given up with the rest. */
+    assert_true(staff_set_out(staff, false, on_told, &out));
+    assert_true(staff_check_pin(staff, WRONG, on_told, &told));
+    staff_free(staff);
+    assert_int_equal(told.count, 3);
+    loop_free(loop);
+}
+
 static void test_out_of_service_stays(void **state)
 {
     struct loop *loop = loop_new_pretend();
@@ -477,6 +507,7 @@ int main(void)
         TEST(test_what_cannot_be_counted_is_not_compared),
         TEST(test_another_pin_does_not_end_a_pause_by_itself),
         TEST(test_it_is_checked_on_another_thread),
+        TEST(test_a_check_waits_for_what_is_written),
         TEST(test_out_of_service_stays),
     };
     return cmocka_run_group_tests_name("staff", tests, make_pin, forget_pin);
