@@ -365,13 +365,13 @@ void item_form_compose(const struct item *item, struct buf *out)
     add_line(&form, N_("Signature"));
     add_line(&form, N_("Date"));
     json_t *request =
-        json_pack("{s:i, s:s, s:[s, s], s:{s:s, s:s, s:s, s:o}}", "draw", 1,
-                  "paper", "A4", "languages", "zh_CN", "en", "slip", "title",
+        json_pack("{s:i, s:s, s:[s, s], s:{s:s, s:s, s:s, s:b, s:o}}", "draw",
+                  1, "paper", "A4", "languages", "zh_CN", "en", "slip", "title",
                   words_in(&item->title, LANGUAGE_ZH_CN), "subtitle",
                   words_in(&item->title, LANGUAGE_EN), "running", item->id,
-                  "blocks", form.blocks);
+                  "form", 1, "blocks", form.blocks);
     int failed = json_dump_callback(request, on_piece, out, JSON_COMPACT);
-    (void)failed; /* a request that is cut is refused by its reader */
+    (void)failed; /* out says that it is cut */
     json_decref(request);
     mem_free(fewer.steps);
     answers_free(none);
@@ -384,7 +384,14 @@ int item_form_print(const struct item *item, const char *draw_path,
 
     buf_init(&request, REQUEST_BYTES);
     item_form_compose(item, &request);
-    int code = draw_file(draw_path, &request, path);
+    int code = EXIT_FAILURE;
+    if (request.is_cut)
+        (void)fprintf(stderr,
+                      "kiosk: the form has more than %d KiB of words: its "
+                      "lists are too long for a paper\n",
+                      REQUEST_BYTES / 1024);
+    else
+        code = draw_file(draw_path, &request, path);
     buf_done(&request);
     return code;
 }

@@ -298,29 +298,45 @@ static void find_value_x(struct drawing *drawing)
     }
 }
 
-static enum err complain_of_length(struct buf *why)
+static int most_pages(const struct drawing *drawing)
 {
-    buf_add_format(why, "the slip is longer than %d pages", DRAW_PAGES);
+    return drawing->slip->is_form ? DRAW_FORM_PAGES : DRAW_PAGES;
+}
+
+static enum err complain_of_length(const struct drawing *drawing,
+                                   struct buf *why)
+{
+    buf_add_format(why, "the %s is longer than %d pages",
+                   drawing->slip->is_form ? "form" : "slip",
+                   most_pages(drawing));
     return ERR_TOO_BIG;
 }
 
 static enum err fill_column(struct drawing *drawing, struct buf *why)
 {
     const struct slip *slip = drawing->slip;
+    struct column *column = drawing->column;
     enum err err = ERR_OK;
 
     find_value_x(drawing);
     add_mark(drawing);
     add_head(drawing);
+    size_t section = column_count(column);
     for (size_t i = 0; !err && i < slip->block_count; i++) {
+        if (slip->is_form && slip->blocks[i].kind == BLOCK_RULE) {
+            column_keep(column, section, column_count(column));
+            section = column_count(column);
+        }
         if (begins_section(slip, i))
             drawing->is_beside = has_short_labels(drawing, i);
         err = add_block(drawing, &slip->blocks[i], why);
         /* Laying out costs time: what cannot fit is not finished first. */
-        if (!err && column_height(drawing->column) >
-                        DRAW_PAGES * drawing->sheet->most * mm)
-            err = complain_of_length(why);
+        if (!err && column_height(column) >
+                        most_pages(drawing) * drawing->sheet->most * mm)
+            err = complain_of_length(drawing, why);
     }
+    if (slip->is_form)
+        column_keep(column, section, column_count(column));
     add_foot(drawing);
     return err;
 }
@@ -340,7 +356,7 @@ static int find_pages(const struct drawing *drawing, double room,
     int count = 0;
 
     while (at < column_count(drawing->column)) {
-        if (count == DRAW_PAGES)
+        if (count == most_pages(drawing))
             return 0;
         pages[count].first = at;
         at = column_fit(drawing->column, at, room, &pages[count].height);
@@ -444,7 +460,7 @@ static enum err draw_pages(const struct drawing *drawing, struct buf *pdf,
                            int *ret_pages, struct buf *why)
 {
     const struct sheet *sheet = drawing->sheet;
-    struct page pages[DRAW_PAGES];
+    struct page pages[DRAW_FORM_PAGES];
     double mark, body = (sheet->most - sheet->top - sheet->bottom) * mm;
     double number_room = sheet->small * 1.6;
     cairo_surface_t *surface;
@@ -454,7 +470,7 @@ static enum err draw_pages(const struct drawing *drawing, struct buf *pdf,
     (void)column_fit(drawing->mark, 0, body, &mark);
     count = find_pages(drawing, body - mark - number_room, pages);
     if (count == 0)
-        return complain_of_length(why);
+        return complain_of_length(drawing, why);
     surface = new_document(sheet, pdf);
     cairo = cairo_create(surface);
     for (int i = 0; i < count; i++) {

@@ -277,9 +277,10 @@ static enum err read_blocks(const json_t *array, struct slip *slip,
 
     if (!json_is_array(array))
         return complain(why, ERR_BAD_INPUT, "slip.blocks", "expected a list");
-    if (count > SLIP_BLOCKS)
+    if (count > (slip->is_form ? SLIP_FORM_BLOCKS : SLIP_BLOCKS))
         return complain(why, ERR_TOO_BIG, "slip.blocks",
-                        "more than 200 blocks");
+                        slip->is_form ? "more than 4000 blocks"
+                                      : "more than 200 blocks");
     slip->blocks = mem_new((count + 1) * sizeof(*slip->blocks));
     slip->block_count = count;
     for (size_t i = 0; !err && i < count; i++)
@@ -294,7 +295,8 @@ static enum err read_slip(const json_t *json, struct slip *slip,
 {
     static const char *const names[] = { "title",     "subtitle", "demo",
                                          "blocks",    "footer",   "running",
-                                         "watermark", "plain",    NULL };
+                                         "watermark", "plain",    "form",
+                                         NULL };
     enum err err = check_object(json, "slip", names, why);
 
     if (!err)
@@ -312,6 +314,8 @@ static enum err read_slip(const json_t *json, struct slip *slip,
             read_text(json, "slip", "watermark", false, &slip->watermark, why);
     if (!err)
         err = read_flag(json, "slip", "plain", &slip->is_plain, why);
+    if (!err)
+        err = read_flag(json, "slip", "form", &slip->is_form, why);
     if (!err)
         err = read_blocks(json_object_get(json, "blocks"), slip, why);
     return err;

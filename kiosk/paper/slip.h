@@ -18,6 +18,7 @@ enum {
     SLIP_LINE_BYTES = 256 * 1024,
     SLIP_TEXT_BYTES = 4 * 1024,
     SLIP_BLOCKS = 200,
+    SLIP_FORM_BLOCKS = 4000,
     SLIP_COLUMNS = 13, /* of a table: a label and the months of a year */
     SLIP_ROWS = 60,
     SLIP_WHY_BYTES = 256
@@ -55,6 +56,8 @@ struct slip {
     const char *running;   /* at the foot of each page, beside its number */
     const char *watermark; /* across each page, under what stands on it */
     bool is_plain;         /* nothing is bold */
+    bool is_form; /* a paper form: long, and no section is cut by a page's end
+                     that a page has room for */
     struct block *blocks;
     size_t block_count;
     struct json_t *root; /* owns the strings */

@@ -337,11 +337,17 @@ double column_height(const struct column *column)
     return height;
 }
 
+void column_keep(struct column *column, size_t first, size_t end)
+{
+    for (size_t i = first; i + 1 < end; i++)
+        column->strips[i].stays = true;
+}
+
 size_t column_fit(const struct column *column, size_t first, double room,
                   double *ret_height)
 {
-    double height = 0, best_height = 0;
-    size_t best = 0;
+    double height = 0, best_height = 0, most_height = 0;
+    size_t best = 0, most = first;
 
     for (size_t i = first; i < column->count; i++) {
         const struct strip *strip = &column->strips[i];
@@ -350,13 +356,15 @@ size_t column_fit(const struct column *column, size_t first, double room,
             height += strip->height;
         if (height > room && i > first)
             break;
-        if (!strip->stays || i + 1 == column->count || !best) {
+        most = i + 1;
+        most_height = height;
+        if (!strip->stays || i + 1 == column->count) {
             best = i + 1;
             best_height = height;
         }
     }
-    *ret_height = best_height;
-    return best;
+    *ret_height = best ? best_height : most_height;
+    return best ? best : most;
 }
 
 static void draw_texts(const struct strip *strip, cairo_t *cairo, double shade,

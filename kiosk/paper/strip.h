@@ -61,6 +61,9 @@ void column_add_line(struct column *column, double thickness, double space,
 /* Takes the code; it stands in the middle, with what is added next. */
 void column_add_qr_take(struct column *column, struct qr *qr);
 
+/* The strips from first up to end stay on one page, where one has room. */
+void column_keep(struct column *column, size_t first, size_t end);
+
 size_t column_count(const struct column *column);
 /* Of everything so far. */
 double column_height(const struct column *column);

@@ -369,6 +369,67 @@ static void test_too_much(void **state)
     }
 }
 
+/* Sections of many lines, the 20th longer than a page. */
+static void long_form(struct buf *json, bool is_form)
+{
+    buf_add_format(json,
+                   "{\"draw\":1,\"paper\":\"A4\",\"slip\":{\"title\":\"A\","
+                   "\"form\":%s,\"blocks\":[",
+                   is_form ? "true" : "false");
+    for (int i = 0; i < 40; i++) {
+        int lines = i == 20 ? 90 : 3 + i % 11;
+        buf_add_format(json, "%s{\"kind\":\"rule\"}", i ? "," : "");
+        for (int j = 0; j < lines; j++)
+            buf_add_format(json, ",{\"kind\":\"text\",\"text\":\"%s%d\"}",
+                           j == 0           ? "首"
+                           : j + 1 == lines ? "尾"
+                                            : "行",
+                           i);
+    }
+    buf_add_text(json, "]}}");
+}
+
+static int count_of(const char *text, const char *word)
+{
+    int count = 0;
+    while ((text = strstr(text, word))) {
+        count++;
+        text++;
+    }
+    return count;
+}
+
+/* No question is torn by a page's end that a page has room for. */
+static void test_form(void **state)
+{
+    struct buf json;
+    int pages = 0, torn = 0, begun = 0;
+
+    (void)state;
+    buf_init(&json, 2 * SLIP_LINE_BYTES);
+    long_form(&json, false);
+    drawn_expect_refused(json.text, "more than 200 blocks");
+    buf_clear(&json);
+    long_form(&json, true);
+    drawn_draw(json.text);
+    buf_done(&json);
+    char *text = drawn_read_back("-raw");
+    for (char *page = text; *page; pages++) {
+        size_t len = strcspn(page, "\f");
+        char *one = mem_copy_bytes(page, len);
+        torn += count_of(one, "首") != count_of(one, "尾");
+        begun += count_of(one, "首");
+        assert_true(count_of(one, "行") > 3);
+        mem_free(one);
+        page += len + (page[len] == '\f');
+    }
+    mem_free(text);
+    assert_int_equal(begun, 40);
+    assert_int_equal(torn,
+                     2); /* where the long one begins, and where it ends */
+    assert_in_range(pages, 6, 20);
+}
+
 /* --- the program itself ------------------------------------------------- */
 
 static void program_path(char *path, size_t size)
@@ -465,6 +526,7 @@ int main(void)
         TEST(test_bad_requests),
         TEST(test_certificate),
         TEST(test_too_much),
+        TEST(test_form),
         TEST(test_program_answers),
         TEST(test_program_draws_a_file),
     };
