@@ -270,13 +270,15 @@ void pages_step(struct app *app, int at)
         go_home(app);
 }
 
-/* To the step before, or to the review that a change came from. */
+/* To the review that a change came from, as long as nothing new stands in its
+ * way: it must not offer to send what cannot be sent.  Else to the step before. */
 static void go_leave(struct app *app)
 {
     struct session *session = &app->session;
 
-    if (session->review >= 0) {
-        int review = session->review;
+    int review = session->review;
+    if (review >= 0 &&
+        tasks_resume(session->item, session->answers, review) == review) {
         session->review = -1;
         open_step(app, review);
         return;

@@ -291,9 +291,22 @@ static void test_closing_by_change(void **state)
     drive_wait(drive, "choice", "had");
     keys(drive, "1");
     drive_wait(drive, "closing", "renewed");
-    keys(drive, "*"); /* the review it came from, and on from there */
+    /* The review would offer to send what is not sent. */
+    keys(drive, "*");
+    drive_wait(drive, "choice", "had");
+    keys(drive, "#");
+    drive_wait(drive, "closing", "renewed");
+    keys(drive, "*");
+    drive_wait(drive, "choice", "had");
+    keys(drive, "2");
     drive_wait(drive, "review", "review");
-    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_press(drive, HAND_KEYS, "change.had");
+    drive_wait(drive, "choice", "had");
+    keys(drive, "*"); /* nothing was changed: the review it came from */
+    drive_wait(drive, "review", "review");
+    drive_press(drive, HAND_KEYS, "change.had");
+    drive_wait(drive, "choice", "had");
+    keys(drive, "1");
     drive_wait(drive, "closing", "renewed");
     keys(drive, "#");
     drive_wait(drive, "bye", NULL);
