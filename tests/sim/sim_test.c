@@ -92,7 +92,7 @@ static void finds(enum sabotage sabotage, uint64_t seed)
 static void test_finds_lax_syncs(void **state)
 {
     (void)state;
-    finds(SABOTAGE_LAX, 12);
+    finds(SABOTAGE_LAX, 168);
 }
 
 static void test_finds_skipped_syncs(void **state)
