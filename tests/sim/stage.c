@@ -30,13 +30,23 @@ static void tell_screens(void)
     item_set_screens(names);
 }
 
+static struct hub_settings hub_of_stage(void)
+{
+    return (struct hub_settings){ .state = stage.hub,
+                                  .items = stage.items,
+                                  .is_demo = true,
+                                  .codes = stage.codes };
+}
+
+/* Every key there is, the hub's own among them: one that the first world had to
+ * make itself would have taken chance from it that later ones still have. */
 static enum err make_keys(void)
 {
     char hex[CRYPTO_HEX_DIGEST];
     char path[KEPT_PATH_BYTES];
     struct key *key = NULL;
     struct hub *hub = NULL;
-    struct hub_settings settings = { .state = stage.hub };
+    struct hub_settings settings = hub_of_stage();
     struct disk *disk = disk_new(stage.hub);
 
     chance_seed(1);
@@ -220,10 +230,7 @@ void stage_read_phone(char code[8])
 void stage_open_hub(struct world *world)
 {
     /* As the demonstration's: everybody is somebody there. */
-    struct hub_settings settings = { .state = stage.hub,
-                                     .items = stage.items,
-                                     .is_demo = true,
-                                     .codes = stage.codes };
+    struct hub_settings settings = hub_of_stage();
     const struct hub_drawer drawer = { draw_certificate, world };
     struct hub *hub = NULL;
 
