@@ -130,11 +130,15 @@ static bool is_required(const struct loader *loader, const struct key_row *row)
 }
 
 /* Facts are read before the texts that they fill, the slip after the steps that
- * it names. */
-static bool is_read_apart(enum place place, const char *key)
+ * it names; questions of several pages have become ordinary ones, so what only
+ * they have stands here on a page whose kind is not known, and has no place. */
+static bool is_read_apart(const struct key_row *row)
 {
-    return place == PLACE_ITEM &&
-           (item_fact_is(key, strlen(key)) || strcmp(key, "slip") == 0);
+    if (row->place == PLACE_STEP)
+        return item_key_is_compound(row);
+    return row->place == PLACE_ITEM &&
+           (item_fact_is(row->name, strlen(row->name)) ||
+            strcmp(row->name, "slip") == 0);
 }
 
 /* NULL: it may not stand there, which is told. */
@@ -160,7 +164,7 @@ static void load_key(struct loader *loader, enum place place,
 {
     const struct key_row *row = check_key(loader, place, key);
 
-    if (row && !is_read_apart(place, key->text))
+    if (row && !is_read_apart(row))
         item_load_value(loader, row, value, into);
 }
 

@@ -376,6 +376,21 @@ static void test_group_mistakes(void **state)
          "small.yaml:38:99: error: the id \"a_2_x\" stands here twice\n");
 }
 
+/* What only such a question has is not read on a page whose kind is not known:
+ * a fuzz target's finding, which crashed. */
+static void test_kind_misspelt(void **state)
+{
+    (void)state;
+    told("  - {id: a, screeh: group, least: 1, most: 2, " ENTRY ", " LABEL
+         ", steps: " PAGE ", parts: [name], depth: county, open_end: true, "
+         "pages: {from: {" LABEL "}}}\n",
+         AT "13: error: unknown key \"screeh\" here; did you mean "
+            "\"screen\"?\n");
+    told("  - {id: a, screen: gruop, least: 1, most: 2, " ENTRY ", " LABEL
+         ", steps: " PAGE "}\n",
+         AT "21: error: unknown screen \"gruop\"; did you mean \"group\"?\n");
+}
+
 /* Forty entries of fourteen pages are more than an item may have. */
 static void test_too_many(void **state)
 {
@@ -419,6 +434,7 @@ int main(void)
         TEST(test_overlay),
         TEST(test_compound_mistakes),
         TEST(test_group_mistakes),
+        TEST(test_kind_misspelt),
         TEST(test_too_many),
     };
 
