@@ -26,6 +26,12 @@ bool walk_is_question(const struct step *step)
     return false;
 }
 
+bool walk_is_of_office(const struct step *step)
+{
+    return strcmp(step->screen, "check") == 0 ||
+           strcmp(step->screen, "certificate") == 0;
+}
+
 bool walk_shows(const struct step *step, const struct answers *answers)
 {
     return walk_group_is_up(step, answers) && walk_is_true(step->when, answers);
@@ -225,6 +231,15 @@ static bool drop_person(const struct step *step, struct answers *answers,
     return true;
 }
 
+/* A promise of papers is asked anew at once where one is needed; whether there
+ * are more of a group falls with its entries; what the office said was no answer
+ * of the person's. */
+static bool is_fall_told(const struct step *step)
+{
+    return strcmp(step->screen, "materials") != 0 &&
+           strcmp(step->screen, "another") != 0 && !walk_is_of_office(step);
+}
+
 /* Its steps are told to falls, unless that is NULL.  What is computed follows
  * by itself, and is not told.  ERR_TOO_BIG: there was no memory for that. */
 static enum err drop(const struct item *item, struct answers *answers,
@@ -253,10 +268,7 @@ static enum err drop(const struct item *item, struct answers *answers,
             walk_holds(item, step, answers))
             continue;
         answers_forget(answers, step->answer);
-        /* A promise of papers is asked anew at once where one is needed; whether
-         * there are more of a group falls with its entries. */
-        if (strcmp(step->screen, "materials") != 0 &&
-            strcmp(step->screen, "another") != 0)
+        if (is_fall_told(step))
             add_fall(falls, step);
         dropped++;
     }
@@ -307,13 +319,6 @@ enum err walk_would_drop(const struct item *item, const struct answers *answers,
     return err;
 }
 
-/* Its answer is what the office says, not something to fill in. */
-static bool is_of_office(const struct step *step)
-{
-    return strcmp(step->screen, "check") == 0 ||
-           strcmp(step->screen, "certificate") == 0;
-}
-
 void walk_place(const struct item *item, const struct answers *answers,
                 int step, int *ret_place, int *ret_count)
 {
@@ -333,7 +338,8 @@ void walk_place(const struct item *item, const struct answers *answers,
         if (shows && walk_is_closing(&item->steps[i]))
             return; /* nothing is asked after it */
         if (!may_show[i] || !item->steps[i].answer ||
-            computed_is(&item->steps[i]) || is_of_office(&item->steps[i]) ||
+            computed_is(&item->steps[i]) ||
+            walk_is_of_office(&item->steps[i]) ||
             tasks_part_of(item, i) != tasks_part_of(item, (size_t)step) ||
             ((int)i != step &&
              walk_group_is_past(item, &item->steps[i], answers)))

@@ -73,6 +73,8 @@ bool walk_is_closing(const struct step *step);
 /* A person answers it: a choice, a field; not what the office says, what is
  * computed, or a page that only shows. */
 bool walk_is_question(const struct step *step);
+/* Its answer is what the office says, not something to fill in. */
+bool walk_is_of_office(const struct step *step);
 bool walk_shows(const struct step *step, const struct answers *answers);
 /* What nobody has verified is shown to no citizen. */
 bool walk_shows_line(const struct line *line, const struct answers *answers);

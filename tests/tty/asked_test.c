@@ -17,24 +17,12 @@ static char folder[WORLD_PATH], settings[WORLD_PATH];
 
 static int make_item(void **state)
 {
-    static const char item[] = "tests/tty/asked.yaml";
-    char real[WORLD_PATH], share[WORLD_PATH], path[WORLD_PATH];
-    char text[2 * WORLD_PATH];
-    static struct world_said said;
+    static const char *const items[] = { "asked.yaml", NULL };
 
     (void)state;
     world_folder(folder);
-    world_join(share, folder, "share");
-    world_join(settings, folder, "settings.yaml");
-    world_program(real, "share");
-    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
-    world_run(copy, &said);
-    world_join(path, share, "items");
-    const char *const add[] = { "/bin/cp", item, path, NULL };
-    world_run(add, &said);
-    snprintf(text, sizeof text, "share_folder: %s\n", share);
-    world_write(settings, text, 0600);
-    return said.code;
+    world_items(folder, items, settings);
+    return 0;
 }
 
 static int remove_item(void **state)

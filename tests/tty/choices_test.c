@@ -15,28 +15,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static char folder[WORLD_PATH], share[WORLD_PATH], settings[WORLD_PATH];
+static char folder[WORLD_PATH], settings[WORLD_PATH];
 
 /* The items of the hall, and two of the tests beside them. */
 static int make_world(void **state)
 {
-    char real[WORLD_PATH], items[WORLD_PATH], text[2 * WORLD_PATH];
-    static struct world_said said;
+    static const char *const items[] = { "many.yaml", "parts.yaml", NULL };
 
     (void)state;
     world_folder(folder);
-    world_join(share, folder, "share");
-    world_join(settings, folder, "settings.yaml");
-    world_join(items, share, "items");
-    world_program(real, "share");
-    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
-    world_run(copy, &said);
-    const char *const add[] = { "/bin/cp", "tests/tty/many.yaml",
-                                "tests/tty/parts.yaml", items, NULL };
-    world_run(add, &said);
-    snprintf(text, sizeof text, "share_folder: %s\n", share);
-    world_write(settings, text, 0600);
-    return said.code;
+    world_items(folder, items, settings);
+    return 0;
 }
 
 static int remove_world(void **state)

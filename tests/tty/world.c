@@ -350,3 +350,28 @@ bool world_holds(const char *folder, const char *bytes, const char *except,
     closedir(dir);
     return is_there;
 }
+
+void world_items(const char *folder, const char *const *items,
+                 char settings[WORLD_PATH])
+{
+    char real[WORLD_PATH], share[WORLD_PATH], into[WORLD_PATH];
+    char item[WORLD_PATH], text[2 * WORLD_PATH];
+    struct world_said *said = mem_new(sizeof *said);
+
+    world_join(share, folder, "share");
+    world_join(into, share, "items");
+    world_join(settings, folder, "settings.yaml");
+    world_program(real, "share");
+    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
+    world_run(copy, said);
+    assert_int_equal(said->code, 0);
+    for (; *items; items++) {
+        world_join(item, "tests/tty", *items);
+        const char *const add[] = { "/bin/cp", item, into, NULL };
+        world_run(add, said);
+        assert_int_equal(said->code, 0);
+    }
+    snprintf(text, sizeof text, "share_folder: %s\n", share);
+    world_write(settings, text, 0600);
+    mem_free(said);
+}

@@ -42,6 +42,11 @@ struct world_said {
 };
 void world_run(const char *const *argv, struct world_said *ret_said);
 
+/* In the folder: what is delivered as "share", with further items of tests/tty
+ * in it ("parts.yaml", …, NULL), and settings that name it. */
+void world_items(const char *folder, const char *const *items,
+                 char settings[WORLD_PATH]);
+
 /* A child by its name; 0: there is none (now). */
 pid_t world_child(pid_t parent, const char *name);
 
