@@ -93,24 +93,48 @@ static const struct yaml *find_test(const struct item *item, const char *name)
     return NULL;
 }
 
+/* As the test goes.  False, and told. */
+static bool play_test(const struct order *order, const struct item *item,
+                      struct answers *answers, int64_t *ret_wall_ms)
+{
+    const struct yaml *test = find_test(item, order->test);
+    const struct step *last = NULL;
+    struct problems problems;
+
+    problems_init(&problems);
+    bool is_good = test && item_test_play(item, test, &problems, answers, &last,
+                                          ret_wall_ms);
+    if (!test)
+        fprintf(stderr, "kiosk: %s: it has no test \"%s\"\n", order->file,
+                order->test);
+    else if (!is_good)
+        fputs(problems.text.text, stderr);
+    else if (last != walk_result(item))
+        fprintf(stderr,
+                "kiosk: %s: the test \"%s\" ends at \"%s\", where nothing was "
+                "sent, so there is no slip\n",
+                order->file, order->test, last ? last->id : "");
+    problems_done(&problems);
+    return is_good && last == walk_result(item);
+}
+
 /* False, and told. */
 static bool find_answers(const struct order *order, const struct item *item,
-                         int64_t wall_ms, struct answers *answers)
+                         struct answers *answers, int64_t *ret_wall_ms)
 {
     const struct step *result = walk_result(item);
-    const struct yaml *test = order->test ? find_test(item, order->test) : NULL;
 
-    answers_begin(answers, wall_ms);
+    *ret_wall_ms = clock_wall_ms();
+    if (result && order->test)
+        return play_test(order, item, answers, ret_wall_ms);
+    answers_begin(answers, *ret_wall_ms);
     if (!result)
         fprintf(stderr,
                 "kiosk: %s: nothing is sent here, so there is no "
                 "slip\n",
                 order->file);
-    else if (order->test && !test)
-        fprintf(stderr, "kiosk: %s: it has no test \"%s\"\n", order->file,
-                order->test);
-    else if (!item_reach_by(item, (int)(result - item->steps), wall_ms, test,
-                            answers))
+    else if (!item_reach(item, (int)(result - item->steps), *ret_wall_ms,
+                         answers))
         fprintf(stderr,
                 "kiosk: %s: no answers were found that lead to the "
                 "end\n",
@@ -123,11 +147,11 @@ static bool find_answers(const struct order *order, const struct item *item,
 /* ---- The slip ------------------------------------------------------------ */
 
 static void compose(const struct order *order, const struct item *item,
-                    const struct answers *answers, struct settings *settings,
-                    struct buf *out)
+                    const struct answers *answers, int64_t wall_ms,
+                    struct settings *settings, struct buf *out)
 {
     struct session_case made = { .state = CASE_DELIVERED,
-                                 .wall_ms = clock_wall_ms(),
+                                 .wall_ms = wall_ms,
                                  .copies = 1,
                                  .receipt = "000000000000",
                                  .lookup_code = "0000" };
@@ -153,12 +177,13 @@ static int print_slip(const struct order *order, const struct item *item,
     struct answers *answers = answers_new();
     struct settings settings;
     struct buf request;
+    int64_t wall_ms = 0;
     int code = EXIT_FAILURE;
 
     settings_init(&settings);
     buf_init(&request, SLIP_REQUEST_MAX);
-    if (find_answers(order, item, clock_wall_ms(), answers)) {
-        compose(order, item, answers, &settings, &request);
+    if (find_answers(order, item, answers, &wall_ms)) {
+        compose(order, item, answers, wall_ms, &settings, &request);
         code = draw_file(draw_path, &request, order->pdf);
     }
     buf_done(&request);

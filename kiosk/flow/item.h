@@ -402,9 +402,16 @@ bool item_is_offered_in(const struct item *item, const char *division);
 enum { DIVISION_LEVELS = 3 };
 bool item_overlay_part(const char *division, size_t level, struct buf *out);
 
+struct answers;
+
 /* The item's own tests: answers in, pages and submission out.  Each that fails
  * is an error in problems; returns how many there are. */
 size_t item_tests_run(const struct item *item, struct problems *problems);
+/* Goes as one of them goes, with its cards and on its day: the answers at the
+ * end, the last page.  False: it fails, and problems tell how. */
+bool item_test_play(const struct item *item, const struct yaml *test,
+                    struct problems *problems, struct answers *answers,
+                    const struct step **ret_last, int64_t *ret_wall_ms);
 
 /* Walks every way that the item's rules can tell apart, and tells what never
  * comes (pages, options, stops, lines), rules that decide nothing, choices

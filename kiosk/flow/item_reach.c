@@ -20,7 +20,6 @@
  * where rules leave no way. */
 struct reach {
     const struct item *item;
-    const struct yaml *test;     /* its answers before all else; or NULL */
     const struct answers *known; /* tried first */
     struct answers *answers;     /* what leads as far as the search is */
     int64_t wall_ms;
@@ -299,8 +298,6 @@ static bool with_answer(struct reach *reach, int at)
     const char *known = answers_get(reach->known, step->answer);
     enum source source = answers_source(reach->known, step->answer);
 
-    if (reach->test && with_test(reach, at, reach->test))
-        return true;
     return with_value(reach, at, known, source) || with_prefill(reach, at) ||
            with_tests(reach, at) || with_made_up(reach, at) ||
            with_value(reach, at, "", SOURCE_LEFT) ||
@@ -376,14 +373,7 @@ static void copy_rest(const struct reach *reach)
 bool item_reach(const struct item *item, int step, int64_t wall_ms,
                 struct answers *answers)
 {
-    return item_reach_by(item, step, wall_ms, NULL, answers);
-}
-
-bool item_reach_by(const struct item *item, int step, int64_t wall_ms,
-                   const struct yaml *test, struct answers *answers)
-{
     struct reach reach = { .item = item,
-                           .test = test,
                            .known = answers,
                            .answers = answers_new(),
                            .wall_ms = wall_ms,

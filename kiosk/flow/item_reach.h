@@ -11,9 +11,6 @@
  * before.  wall_ms: today, for a made-up person's age. */
 bool item_reach(const struct item *item, int step, int64_t wall_ms,
                 struct answers *answers);
-/* The same, and before all else what this test of the item's file answers. */
-bool item_reach_by(const struct item *item, int step, int64_t wall_ms,
-                   const struct yaml *test, struct answers *answers);
 
 /* After the item was read anew: forgets what does not fit it any more (not
  * asked, not offered, not accepted); returns how many. */

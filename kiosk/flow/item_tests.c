@@ -643,6 +643,32 @@ static void compare_slip(struct trial *trial)
                 slip.expected->items[slip.seen]->text);
 }
 
+static void walk(struct trial *trial)
+{
+    answers_begin(trial->answers, today(trial));
+    walk_pages(trial);
+    if (!has_failed(trial))
+        compare_end(trial);
+}
+
+bool item_test_play(const struct item *item, const struct yaml *test,
+                    struct problems *problems, struct answers *answers,
+                    const struct step **ret_last, int64_t *ret_wall_ms)
+{
+    struct trial trial = { .item = item,
+                           .test = test,
+                           .answers = answers,
+                           .problems = problems,
+                           .before = problems->count };
+
+    buf_init(&trial.pages, PAGES_BYTES);
+    walk(&trial);
+    buf_done(&trial.pages);
+    *ret_last = trial.last;
+    *ret_wall_ms = today(&trial);
+    return !has_failed(&trial);
+}
+
 static void run(const struct item *item, const struct yaml *test,
                 struct problems *problems)
 {
@@ -653,10 +679,7 @@ static void run(const struct item *item, const struct yaml *test,
                            .before = problems->count };
 
     buf_init(&trial.pages, PAGES_BYTES);
-    answers_begin(trial.answers, today(&trial));
-    walk_pages(&trial);
-    if (!has_failed(&trial))
-        compare_end(&trial);
+    walk(&trial);
     if (!has_failed(&trial)) {
         compare_cards(&trial);
         compare_answers(&trial);

@@ -52,25 +52,62 @@ static void test_every_page(void **state)
     }
 }
 
+/* A test is played with its own cards, on its own day. */
+static void test_by_a_tests_cards(void **state)
+{
+    struct pack *pack = load("tests/tty/family-move.yaml");
+    const struct item *item = pack_item(pack, 0);
+    struct problems problems;
+    size_t seen = 0;
+
+    (void)state;
+    problems_init(&problems);
+    for (size_t i = 0; i < item->tests->count; i++) {
+        const struct yaml *test = item->tests->items[i];
+        const struct yaml *birth = yaml_get(yaml_get(test, "card"), "birth");
+        struct answers *answers = answers_new();
+        const struct step *last = NULL;
+        int64_t wall_ms = 0;
+
+        assert_true(
+            item_test_play(item, test, &problems, answers, &last, &wall_ms));
+        /* Every person of these tests but the child is of one day. */
+        if (birth && strcmp(birth->text, "1988-05-17") == 0) {
+            assert_string_equal(answers_get(answers, "age"), "38");
+            seen++;
+        }
+        assert_string_equal(yaml_get(test, "today")->text, "2026-11-23");
+        assert_in_range(wall_ms, clock_of_date(2026, 11, 23),
+                        clock_of_date(2026, 11, 24) - 1);
+        answers_wipe(answers);
+        answers_free(answers);
+    }
+    assert_true(seen > 0);
+    problems_done(&problems);
+    pack_free(pack);
+}
+
 /* By a test of the file: what that leaves empty stays so, though something
  * stands there before. */
 static void test_by_a_test(void **state)
 {
     struct pack *pack = load("tests/tty/asked.yaml");
     const struct item *item = pack_item(pack, 0);
+    struct problems problems;
     size_t left = 0;
 
     (void)state;
+    problems_init(&problems);
     for (size_t i = 0; i < item->tests->count; i++) {
         const struct yaml *test = item->tests->items[i];
         const struct yaml *given = yaml_get(test, "answers");
         struct answers *answers = answers_new();
+        const struct step *last = NULL;
+        int64_t wall_ms = 0;
 
-        if (yaml_get(test, "stop"))
-            given = NULL;
-        else
-            assert_true(item_reach_by(item, (int)item->step_count - 1,
-                                      clock_wall_ms(), test, answers));
+        assert_true(
+            item_test_play(item, test, &problems, answers, &last, &wall_ms));
+        assert_true(yaml_get(test, "stop") || last == walk_result(item));
         for (size_t j = 0; given && j < given->count; j++)
             if (given->items[j]->text[0] == '\0') {
                 assert_int_equal(answers_source(answers, given->keys[j]->text),
@@ -81,6 +118,7 @@ static void test_by_a_test(void **state)
         answers_free(answers);
     }
     assert_true(left > 0);
+    problems_done(&problems);
     pack_free(pack);
 }
 
@@ -173,6 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_page),
         cmocka_unit_test(test_by_a_test),
+        cmocka_unit_test(test_by_a_tests_cards),
         cmocka_unit_test(test_kept_as_fields_do),
         cmocka_unit_test(test_known_answers_first),
         cmocka_unit_test(test_what_does_not_fit_goes),
