@@ -116,6 +116,7 @@ void problems_add_as(struct problems *problems, enum severity severity,
     bool is_error = severity == SEVERITY_ERROR;
     size_t at = problems->text.len;
 
+    problems->raised += is_error;
     if (!problems->text.is_cut) {
         buf_add_format(&problems->text, "%s:%d:%d: %s: ", file, line, column,
                        is_error ? "error" : "warning");

@@ -289,7 +289,7 @@ enum err pack_load_for(const char *folder, const char *division,
 {
     struct pack *pack = mem_new(sizeof *pack);
     struct reading reading = { pack, folder, division, problems, 0 };
-    size_t before = problems->count;
+    size_t before = problems->raised;
     enum err err;
 
     pack->lists = lists_new(folder);
@@ -306,7 +306,7 @@ enum err pack_load_for(const char *folder, const char *division,
     else
         find_strays(&reading);
     item_themes_check(pack, problems);
-    if (problems->count != before) {
+    if (problems->raised != before) {
         pack_free(pack);
         return err ? err : ERR_BAD_INPUT;
     }
@@ -352,7 +352,7 @@ enum err pack_load_one(const char *file, struct problems *problems,
                        struct pack **ret_pack)
 {
     struct pack *pack = mem_new(sizeof *pack);
-    size_t before = problems->count;
+    size_t before = problems->raised;
     struct standing standing;
 
     find_standing(file, &standing);
@@ -372,9 +372,9 @@ enum err pack_load_one(const char *file, struct problems *problems,
         problems_add(problems, file, 1, 1,
                      "there is no such file: expected an overlay here");
     }
-    if (problems->count == before)
+    if (problems->raised == before)
         on_item_file(&reading, standing.name);
-    bool is_good = problems->count == before;
+    bool is_good = problems->raised == before;
     if (is_good)
         *ret_pack = pack;
     else

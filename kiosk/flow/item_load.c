@@ -378,7 +378,7 @@ enum err item_load_over(const char *file, const char *name,
         .screen = ON_ALL,
         .place = PLACE_ITEM,
     };
-    size_t before = problems->count;
+    size_t before = problems->raised;
     enum err err;
 
     err = read_files(&loader, overlays);
@@ -387,7 +387,7 @@ enum err item_load_over(const char *file, const char *name,
         if (loaded->file_count > 1)
             loaded->item.overlay = loaded->files[loaded->file_count - 1];
         read_item(&loader, name);
-        if (problems->count != before)
+        if (problems->raised != before)
             err = ERR_BAD_INPUT;
     }
     if (err) {

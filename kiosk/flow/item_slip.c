@@ -45,7 +45,7 @@ static bool has_letters(const char *text)
 static void load_plain(struct loader *loader, const struct key_row *row,
                        const struct yaml *node, struct words *into)
 {
-    size_t before = loader->problems->count;
+    size_t before = loader->problems->raised;
 
     if (has_letters(node->text)) {
         item_complain(loader, node,
@@ -56,7 +56,7 @@ static void load_plain(struct loader *loader, const struct key_row *row,
     item_load_text(loader, row, node, LANGUAGE_ZH_CN,
                    &into->in[LANGUAGE_ZH_CN]);
     /* What is wrong with it is told once. */
-    for (int i = 0; i < LANGUAGE_COUNT && loader->problems->count == before;
+    for (int i = 0; i < LANGUAGE_COUNT && loader->problems->raised == before;
          i++)
         into->in[i] = item_facts_fill(loader, node, (enum language)i);
 }

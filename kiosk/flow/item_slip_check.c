@@ -453,10 +453,10 @@ void item_slip_check(struct loader *loader, const struct yaml *root)
                       "step with screen: result, or no \"slip\"");
         return;
     }
-    size_t before = loader->problems->count;
+    size_t before = loader->problems->raised;
     for (size_t i = 0; i < item->slip_count; i++)
         check_part(loader, i, result);
-    if (loader->problems->count != before)
+    if (loader->problems->raised != before)
         return;
     warn_unnamed(loader, result);
     warn_length(loader, slip);

@@ -22,7 +22,7 @@ struct trial {
     const struct yaml *test;
     struct answers *answers;
     struct problems *problems;
-    size_t before;    /* problems->count */
+    size_t before;    /* problems->raised */
     struct buf pages; /* those seen, parted by ", " */
     size_t page_count;
     const struct step *last;
@@ -61,7 +61,7 @@ fail_at(struct trial *trial, const struct yaml *at, const char *format, ...)
 
 static bool has_failed(const struct trial *trial)
 {
-    return trial->problems->count != trial->before;
+    return trial->problems->raised != trial->before;
 }
 
 static const char *text_of(const struct yaml *map, const char *key)
@@ -659,7 +659,7 @@ bool item_test_play(const struct item *item, const struct yaml *test,
                            .test = test,
                            .answers = answers,
                            .problems = problems,
-                           .before = problems->count };
+                           .before = problems->raised };
 
     buf_init(&trial.pages, PAGES_BYTES);
     walk(&trial);
@@ -676,7 +676,7 @@ static void run(const struct item *item, const struct yaml *test,
                            .test = test,
                            .answers = answers_new(),
                            .problems = problems,
-                           .before = problems->count };
+                           .before = problems->raised };
 
     buf_init(&trial.pages, PAGES_BYTES);
     walk(&trial);

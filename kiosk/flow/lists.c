@@ -180,7 +180,7 @@ static enum err read_list(struct lists *lists, const char *name,
                           struct problems *problems, struct kept *kept)
 {
     struct buf path;
-    size_t len = 0, before = problems->count;
+    size_t len = 0, before = problems->raised;
     enum err err;
 
     buf_init(&path, 4096);
@@ -191,7 +191,7 @@ static enum err read_list(struct lists *lists, const char *name,
         kept->list.name = kept->name;
         digest_hex(kept->text, len, kept->list.hash);
         read_rows(kept, path.text, len, problems);
-        kept->is_bad = problems->count != before;
+        kept->is_bad = problems->raised != before;
     }
     buf_done(&path);
     return err;

@@ -455,10 +455,10 @@ enum err rule_program_check(const struct rule_program *program,
                             enum rule_kind wanted, struct problems *problems)
 {
     struct checker checker = { .program = program, .problems = problems };
-    size_t before = problems->count;
+    size_t before = problems->raised;
     enum rule_kind kind = check(&checker, program->root).kind;
 
     if (!(is_number(wanted) && is_number(kind)) && wanted != RULE_ANY)
         expect(&checker, program->root, wanted, kind, "");
-    return problems->count == before ? ERR_OK : ERR_BAD_INPUT;
+    return problems->raised == before ? ERR_OK : ERR_BAD_INPUT;
 }

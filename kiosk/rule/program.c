@@ -123,7 +123,7 @@ static enum err read_program(struct rule_program *program,
                              .problems = problems,
                              .text = program->source.text,
                              .strings_end = program->strings };
-    size_t problems_before = problems->count;
+    size_t problems_before = problems->raised;
 
     token_next(&reader);
     program->root = parse_expression(&reader);
@@ -132,7 +132,7 @@ static enum err read_program(struct rule_program *program,
         reader_complain(&reader, reader.token.at,
                         "expected an operator such as && or ==, or the end "
                         "of the rule");
-    if (problems->count != problems_before)
+    if (problems->raised != problems_before)
         return ERR_BAD_INPUT;
     settle(program, program->root);
     return ERR_OK;

@@ -376,6 +376,20 @@ static void test_group_mistakes(void **state)
          "small.yaml:38:99: error: the id \"a_2_x\" stands here twice\n");
 }
 
+/* A rule that cannot be read is told once of all the entries it stands in, and
+ * is read in none of them: a fuzz target's finding, which crashed. */
+static void test_rule_of_each_entry(void **state)
+{
+    (void)state;
+    told(GROUP(
+             "least: 1, most: 3, " ENTRY
+             ", steps: [{id: x, screen: choice, type: yes_no, when: '\\0', " ASK
+             ", " LABEL "}]"),
+         AT
+         "139: error: expected a name, a number, a text in quotes, a list, or "
+         "a sign such as == < && + ( here\n");
+}
+
 /* What only such a question has is not read on a page whose kind is not known:
  * a fuzz target's finding, which crashed. */
 static void test_kind_misspelt(void **state)
@@ -435,6 +449,7 @@ int main(void)
         TEST(test_compound_mistakes),
         TEST(test_group_mistakes),
         TEST(test_kind_misspelt),
+        TEST(test_rule_of_each_entry),
         TEST(test_too_many),
     };
 
