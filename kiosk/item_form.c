@@ -24,9 +24,13 @@ enum {
 
 /* To be written on. */
 static const char blank[] = "________________________________";
+/* Within a sentence. */
+static const char gap[] = "______";
 
 struct form {
     const struct item *item;
+    const struct answers *none;
+    const struct answers *open; /* a line to write on in place of each */
     json_t *blocks;
     int questions;
     int entry; /* of a group, whose pages come now; 0: none */
@@ -55,10 +59,10 @@ static void add_both(struct form *form, const char *kind, const char *before,
     buf_done(&text);
 }
 
-/* What is filled from answers stays open: {unit} and the like do not.  Nothing
- * where there are no words. */
+/* What is filled from answers stays open, a line to think one's own of: {unit}
+ * and the like do not.  Nothing where there are no words. */
 static void add_words(struct form *form, const char *kind, const char *before,
-                      const struct words *words, struct answers *none)
+                      const struct words *words)
 {
     struct buf zh, en;
 
@@ -67,8 +71,8 @@ static void add_words(struct form *form, const char *kind, const char *before,
 
     buf_init(&zh, TEXT_BYTES);
     buf_init(&en, TEXT_BYTES);
-    walk_fill(form->item, words, none, LANGUAGE_ZH_CN, &zh);
-    walk_fill(form->item, words, none, LANGUAGE_EN, &en);
+    walk_fill(form->item, words, form->open, LANGUAGE_ZH_CN, &zh);
+    walk_fill(form->item, words, form->open, LANGUAGE_EN, &en);
     add_both(form, kind, before, zh.text, en.text);
     buf_done(&zh);
     buf_done(&en);
@@ -110,20 +114,19 @@ static const char *may_be_empty(const struct step *step)
                : N_("This may be left empty where it does not apply to you.");
 }
 
-static void add_question(struct form *form, const struct step *step,
-                         struct answers *none)
+static void add_question(struct form *form, const struct step *step)
 {
     char number[16];
 
     add_rule(form);
     snprintf(number, sizeof number, "%d. ", ++form->questions);
-    add_words(form, "text", number, &step->ask, none);
+    add_words(form, "text", number, &step->ask);
     if (step->when)
         add_said(form, "small", "",
                  N_("Leave this out if it does not apply to you."));
     if (step->required)
         add_said(form, "small", "", may_be_empty(step));
-    add_words(form, "small", "", &step->hint, none);
+    add_words(form, "small", "", &step->hint);
 }
 
 /* What stands behind each group of boxes of a day or a month. */
@@ -166,21 +169,19 @@ static void add_blank(struct form *form, const struct step *step)
     buf_done(&text);
 }
 
-static void add_options(struct form *form, const struct step *step,
-                        struct answers *none)
+static void add_options(struct form *form, const struct step *step)
 {
     for (size_t i = 0; i < step->option_count; i++)
-        add_words(form, "text", "[  ] ", &step->options[i].text, none);
+        add_words(form, "text", "[  ] ", &step->options[i].text);
     if (step->list)
         add(form, "text", blank);
-    add_words(form, "text", "[  ] ", &step->way, none);
+    add_words(form, "text", "[  ] ", &step->way);
 }
 
-static void add_choice(struct form *form, const struct step *step,
-                       struct answers *none)
+static void add_choice(struct form *form, const struct step *step)
 {
-    add_question(form, step, none);
-    add_options(form, step, none);
+    add_question(form, step);
+    add_options(form, step);
 }
 
 /* How many are to be ticked, where that is not one or more. */
@@ -198,13 +199,12 @@ static void add_limits(struct form *form, const struct step *step)
         buf_done(&texts[i]);
 }
 
-static void add_choices(struct form *form, const struct step *step,
-                        struct answers *none)
+static void add_choices(struct form *form, const struct step *step)
 {
-    add_question(form, step, none);
+    add_question(form, step);
     add_said(form, "small", "", N_("Tick all that apply."));
     add_limits(form, step);
-    add_options(form, step, none);
+    add_options(form, step);
 }
 
 /* By when what is not there yet is to follow. */
@@ -251,14 +251,13 @@ static void add_card(struct form *form, const struct step *step)
     }
 }
 
-static void add_guide(struct form *form, const struct step *step,
-                      struct answers *none)
+static void add_guide(struct form *form, const struct step *step)
 {
     for (size_t i = 0; i < step->line_count; i++) {
         const struct line *line = &step->lines[i];
 
-        if (walk_shows_line(line, none))
-            add_words(form, "small", "", &line->text, none);
+        if (walk_shows_line(line, form->none))
+            add_words(form, "small", "", &line->text);
     }
 }
 
@@ -292,50 +291,48 @@ static void add_entry(struct form *form, const struct step *step)
 }
 
 /* Who comes here has nothing to hand in. */
-static void add_closing(struct form *form, const struct step *step,
-                        struct answers *none)
+static void add_closing(struct form *form, const struct step *step)
 {
     add_rule(form);
-    add_words(form, "text", "", &step->ask, none);
-    add_words(form, "small", "", &step->hint, none);
-    add_guide(form, step, none);
+    add_words(form, "text", "", &step->ask);
+    add_words(form, "small", "", &step->hint);
+    add_guide(form, step);
     if (step->when)
         add_said(form, "small", "",
                  N_("If this applies to you, nothing need be handed in; if "
                     "not, please go on below."));
 }
 
-static void add_step(struct form *form, const struct step *step,
-                     struct answers *none)
+static void add_step(struct form *form, const struct step *step)
 {
     if (step->section.in[LANGUAGE_ZH_CN]) {
         add_rule(form);
-        add_words(form, "text", "", &step->section, none);
+        add_words(form, "text", "", &step->section);
     }
     add_entry(form, step);
     if (!step->group)
         form->entry = 0;
     if (walk_is_closing(step)) {
-        add_closing(form, step, none);
+        add_closing(form, step);
     } else if (strcmp(step->screen, "guide") == 0) {
-        add_guide(form, step, none);
+        add_guide(form, step);
     } else if (strcmp(step->screen, "card") == 0) {
         add_card(form, step);
     } else if (strcmp(step->screen, "choice") == 0) {
-        add_choice(form, step, none);
+        add_choice(form, step);
     } else if (strcmp(step->screen, "choices") == 0) {
-        add_choices(form, step, none);
+        add_choices(form, step);
     } else if (strcmp(step->screen, "materials") == 0) {
         add_papers(form, step);
     } else if (strcmp(step->screen, "field") == 0) {
-        add_question(form, step, none);
+        add_question(form, step);
         add_blank(form, step);
         if (step->type == FIELD_TYPE_MONEY)
             add_said(form, "small", "", N_("yuan"));
-        add_words(form, "text", "[  ] ", &step->way, none);
+        add_words(form, "text", "[  ] ", &step->way);
     } else if (strcmp(step->screen, "declare") == 0) {
         add_rule(form);
-        add_words(form, "text", "", &step->text, none);
+        add_words(form, "text", "", &step->text);
     }
 }
 
@@ -345,18 +342,31 @@ static int on_piece(const char *bytes, size_t len, void *owner)
     return 0;
 }
 
+static void leave_open(struct answers *open, const struct step *step)
+{
+    enum err err = step->answer
+                       ? answers_set(open, step->answer, gap, SOURCE_CITIZEN)
+                       : ERR_OK;
+    (void)err; /* then nothing stands there */
+}
+
 void item_form_compose(const struct item *item, struct buf *out)
 {
-    struct answers *none = answers_new();
+    struct answers *none = answers_new(), *open = answers_new();
     struct item fewer = item_with_entries(item, FORM_ENTRIES);
-    struct form form = { .item = &fewer, .blocks = json_array() };
+    struct form form = {
+        .item = &fewer, .none = none, .open = open, .blocks = json_array()
+    };
+
+    for (size_t i = 0; i < fewer.step_count; i++)
+        leave_open(open, &fewer.steps[i]);
 
     add_said(&form, "text", "",
              N_("Fill this in while the machine does not work, and hand it in "
                 "at the counter. Tick what applies."));
-    add_words(&form, "text", "", &item->unit, none);
+    add_words(&form, "text", "", &item->unit);
     for (size_t i = 0; i < fewer.step_count; i++)
-        add_step(&form, &fewer.steps[i], none);
+        add_step(&form, &fewer.steps[i]);
     add_rule(&form);
     /* Of a card the name is asked above; without one there is no other place
      * for it. */
@@ -374,6 +384,7 @@ void item_form_compose(const struct item *item, struct buf *out)
     (void)failed; /* out says that it is cut */
     json_decref(request);
     mem_free(fewer.steps);
+    answers_free(open);
     answers_free(none);
 }
 

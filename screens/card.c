@@ -33,10 +33,14 @@ static void card_open(struct screen *screen)
 
 static void add_title(const struct screen *screen, struct view *view)
 {
-    view_heading(view,
-                 screen_step(screen)->person ? "card.whose" : "card.title",
-                 whose_words(screen, view, N_("Please lay down your ID card"),
-                             N_("Please lay down the ID card of {role}")));
+    const struct step *step = screen_step(screen);
+
+    view_heading(
+        view, step->person ? "card.whose" : "card.title",
+        step->ask.in[0]
+            ? screen_words(screen, &step->ask)
+            : whose_words(screen, view, N_("Please lay down your ID card"),
+                          N_("Please lay down the ID card of {role}")));
 }
 
 /* A card that cannot be used so has a page of its own words. */
@@ -101,6 +105,9 @@ static void describe_ask(const struct screen *screen, struct view *view)
                     N_("Lay the ID card of {role} flat on the reader and "
                        "keep it still.")));
     add_known(screen, view);
+    if (screen_step(screen)->hint.in[0])
+        view_text(view, "hint",
+                  screen_words(screen, &screen_step(screen)->hint));
     if (state->is_late)
         view_notice(view, "card.left", TONE_WARN,
                     T(view, "If a card lies there already, take it off first; "

@@ -1,5 +1,5 @@
 /* Who the person is, was checked: that is no answer of theirs, so it is neither
- * read back nor changed. */
+ * read back nor changed.  Whose card it is to be, the item may say. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,6 +46,8 @@ static void test_check_is_no_answer(void **state)
     drive_wait(drive, "home", NULL);
     drive_press(drive, HAND_KEYS, "item.checked");
     drive_wait(drive, "card", "card");
+    assert_string_equal(drive_text(drive, "card.title"), "请放老人的身份证");
+    assert_string_equal(drive_text(drive, "hint"), "代办的人，先不要放自己的。");
     person_lay(drive, PERSON_CARD);
     drive_wait(drive, "take back", "card");
     drive_press(drive, HAND_KEYS, "footer.go");

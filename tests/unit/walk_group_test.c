@@ -445,6 +445,8 @@ static void test_form(void **state)
     item_form_compose(item, &text);
     assert_non_null(strstr(text.text, "第4位　No 4"));
     assert_null(strstr(text.text, "No 5"));
+    /* The name that would stand in the question is still to be written. */
+    assert_non_null(strstr(text.text, ". ______\""));
     assert_non_null(strstr(text.text, "Further ones on a sheet of their own."));
     buf_done(&text);
 }
