@@ -19,7 +19,9 @@ static void closing_describe(const struct screen *screen, struct view *view)
     view_choice(view, "again", "1", T(view, "Do something else"));
     view_choice(view, "staff", "2", T(view, "Call the staff"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
-    view_footer(view, "footer.go", "#", T(view, "I understand"));
+    struct element *go =
+        view_footer(view, "footer.go", "#", T(view, "I understand"));
+    view_set_short(view, go, TC(view, "short", "OK"));
 }
 
 static void closing_event(struct screen *screen,

@@ -364,9 +364,12 @@ static void code_footer(const struct screen *screen, struct view *view,
     }
     if (offers)
         view_footer(view, "writing.back", "0", TC(view, "pad", "123"));
-    if (!offers)
-        view_footer(view, "writing.letters", "#",
-                    offer_words(view, page, is_empty));
+    if (!offers) {
+        struct element *letters = view_footer(
+            view, "writing.letters", "#", offer_words(view, page, is_empty));
+        if (page->code != WRITING_EMAIL && page->code != WRITING_PLATE)
+            view_set_short(view, letters, TC(view, "short", "ABC"));
+    }
     struct element *go =
         view_footer(view, "footer.go", offers ? "#" : "",
                     is_empty ? empty_words(screen, view) : T(view, "Go on"));
