@@ -36,7 +36,7 @@ static bool is_reviewed(const struct screen *screen, const struct step *step)
     if (is_person(screen, step))
         return true;
     return step->answer && screen_answer(screen, step->answer) &&
-           !step->is_hidden &&
+           !step->is_hidden && !shared_is_step(step) &&
            walk_shows(step, screen_session(screen)->answers) &&
            !walk_group_is_past(screen_item(screen), step,
                                screen_session(screen)->answers);

@@ -241,6 +241,7 @@ static void chosen(struct screen *screen, const char *choice)
         skip(screen);
     } else if (strcmp(choice, "again") == 0) {
         ask(screen);
+        screen_fresh(screen); /* what is pressed twice does not skip it */
     } else if (strcmp(choice, "footer.go") == 0 && !state->is_waiting) {
         screen_next(screen);
     } else if (strcmp(choice, "footer.back") == 0) {
