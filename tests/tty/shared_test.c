@@ -10,6 +10,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/hub/records.h"
 #include "tests/tty/person.h"
+#include "tests/tty/rude_hub.h"
 #include "tests/tty/world.h"
 
 #include <stdio.h>
@@ -92,14 +93,8 @@ static void find_person(bool has_vehicle, char number[24])
     assert_true(is_found);
 }
 
-static struct drive *begin(const struct way *way)
+static void to_card(struct drive *drive, const struct way *way)
 {
-    const struct drive_options options = { .rows = way->rows,
-                                           .cols = way->cols,
-                                           .folder = state_folder,
-                                           .settings = settings };
-    struct drive *drive = drive_start(&options);
-
     person_awaits_hub(drive);
     drive_press(drive, HAND_KEYS, "attract.begin");
     drive_wait(drive, "home", NULL);
@@ -111,6 +106,17 @@ static struct drive *begin(const struct way *way)
     }
     drive_press(drive, HAND_KEYS, "item.shared");
     drive_wait(drive, "card", "card");
+}
+
+static struct drive *begin(const struct way *way)
+{
+    const struct drive_options options = { .rows = way->rows,
+                                           .cols = way->cols,
+                                           .folder = state_folder,
+                                           .settings = settings };
+    struct drive *drive = drive_start(&options);
+
+    to_card(drive, way);
     return drive;
 }
 
@@ -127,6 +133,11 @@ static void lay(struct drive *drive, const char *number)
     assert_true(drive_sim(drive, "card lift"));
     drive_press(drive, HAND_KEYS, "footer.go");
     drive_wait(drive, "records", "records");
+}
+
+static void lay_and_wait(struct drive *drive, const char *number)
+{
+    lay(drive, number);
     drive_wait_gone(drive, "records.wait");
 }
 
@@ -241,7 +252,7 @@ static void came(const struct way *way)
     new_state();
     find_person(true, number);
     struct drive *drive = begin(way);
-    lay(drive, number);
+    lay_and_wait(drive, number);
     reads(drive, "record.household", words(way, "公安部门", "Public security"));
     reads(drive, "record.vehicle", words(way, "车牌", "Licence plate"));
     drive_check_painted(drive);
@@ -290,7 +301,7 @@ static void part(const struct way *way)
     new_state();
     find_person(false, number);
     struct drive *drive = begin(way);
-    lay(drive, number);
+    lay_and_wait(drive, number);
     drive_see(drive, "records.part");
     says(drive, "records.part", words(way, "机动车登记", "Vehicle register"));
     assert_null(drive_element(drive, "record.vehicle"));
@@ -317,7 +328,7 @@ static void nothing(const struct way *way, unsigned sequence,
     new_state();
     struct drive *drive = begin(way);
     number_of(sequence, number);
-    lay(drive, number);
+    lay_and_wait(drive, number);
     says(drive, element, words(way, zh, en));
     drive_check_painted(drive);
     if (strcmp(element, "records.away") == 0) {
@@ -338,7 +349,7 @@ static void offline(const struct way *way)
     struct drive *drive = begin(way);
     number_of(123, number);
     assert_true(drive_sim(drive, "network down"));
-    lay(drive, number);
+    lay_and_wait(drive, number);
     drive_wait_element(drive, "records.away");
     assert_true(drive_sim(drive, "network up"));
     ask_again(drive);
@@ -370,6 +381,55 @@ static void typed(const struct way *way)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* ---- An office that misbehaves --------------------------------------------- */
+
+static const char *const manners[] = { "garbage", "html",       "json-403",
+                                       "no",      "empty-json", "half",
+                                       "big",     "500",        "nothing" };
+
+/* Nobody waits for it longer than they like, nor for ever; nothing that it says
+ * is taken for a record. */
+static void test_rude(void **state)
+{
+    char rude[WORLD_PATH], program[WORLD_PATH], number[24];
+
+    (void)state;
+    world_folder(rude);
+    rude_hub_install(rude);
+    world_join(program, rude, "kiosk");
+    const struct drive_options options = {
+        .rows = 32, .cols = 100, .program = program, .settings = settings
+    };
+    struct drive *drive = drive_start(&options);
+    rude_hub_be(rude, drive, "relay");
+    to_card(drive, &ways[2]);
+    rude_hub_be(rude, drive, "silent");
+    number_of(123, number);
+    lay(drive, number);
+    drive_wait_element(drive, "records.wait");
+    drive_check_painted(drive);
+    drive_press(drive, HAND_KEYS, "skip");
+    drive_wait(drive, "field", "home");
+    says(drive, "from", "来自身份证");
+    drive_press(drive, HAND_TOUCH, "footer.back");
+    drive_wait_element(drive, "records.away");
+    for (size_t i = 0; i < sizeof manners / sizeof *manners; i++) {
+        rude_hub_be(rude, drive, manners[i]);
+        ask_again(drive);
+        drive_wait_element(drive, "records.away");
+    }
+    rude_hub_be(rude, drive, "silent");
+    drive_press(drive, HAND_KEYS, "again");
+    drive_wait_element(drive, "records.wait");
+    assert_true(drive_sim(drive, "clock +21s"));
+    drive_wait_element(drive, "records.away");
+    rude_hub_be(rude, drive, "relay");
+    ask_again(drive);
+    drive_wait_element(drive, "record.household");
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(rude);
+}
+
 /* ---- In both languages and sizes ------------------------------------------ */
 
 #define EACH(name, ...)                                                        \
@@ -395,13 +455,16 @@ static void test_offline(void **state)
     offline(&ways[0]);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    int code = rude_hub_main(argc, argv);
+    if (code >= 0)
+        return code;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_came),    cmocka_unit_test(test_part),
         cmocka_unit_test(test_unknown), cmocka_unit_test(test_away),
         cmocka_unit_test(test_another), cmocka_unit_test(test_offline),
-        cmocka_unit_test(test_typed),
+        cmocka_unit_test(test_typed),   cmocka_unit_test(test_rude),
     };
 
     return cmocka_run_group_tests_name("shared", tests, make_item, remove_item);
