@@ -7,7 +7,9 @@
 #include <string.h>
 
 enum {
-    READ_MS = 15000, /* to read what came; then it goes on by itself */
+    /* Of the idle limit, which is longer for who reads slowly: so long what came
+     * stands there before it goes on by itself. */
+    READ_PART = 8,
     LIST_BYTES = 512
 };
 
@@ -194,6 +196,11 @@ static void shared_describe(const struct screen *screen, struct view *view)
 
 /* ---- Events --------------------------------------------------------------- */
 
+static void let_read(struct screen *screen)
+{
+    screen_timer(screen, screen_limit_ms(screen, "idle") / READ_PART);
+}
+
 static void answered(struct screen *screen, enum err err)
 {
     struct shared_state *state = screen_state(screen);
@@ -205,7 +212,7 @@ static void answered(struct screen *screen, enum err err)
         return;
     state->is_fresh = is_answered(screen, SHARED_CAME);
     if (state->is_fresh)
-        screen_timer(screen, READ_MS);
+        let_read(screen);
     screen_fresh(screen);
 }
 
@@ -217,7 +224,7 @@ static void go_on_by_itself(struct screen *screen)
     if (!state->is_fresh)
         return;
     if (screen_is_covered(screen))
-        screen_timer(screen, READ_MS);
+        let_read(screen);
     else
         screen_next(screen);
 }
