@@ -377,10 +377,11 @@ static void answer_records(struct trial *trial, const struct step *step,
         fail_at(trial, trial->test, "these records are too long to be kept");
     else if (given &&
              (given->kind != YAML_TEXT || strcmp(given->text, state) != 0))
-        fail_at(trial, given,
-                "what comes of the records is \"%s\": expected that, or none, "
-                "and what comes under records",
-                state);
+        fail_at(
+            trial, given,
+            "by the test's records this is \"%s\": expected that, or no such "
+            "answer",
+            state);
 }
 
 static void answer(struct trial *trial, const struct step *step,

@@ -1,6 +1,5 @@
-/* What other offices have on record: the table, what an item may say of it and
- * exactly what is told, what stands, falls and is kept of it, what a hub refuses
- * by name.  The item is tests/tty/shared.yaml. */
+/* What other offices have on record: the table, what stands, falls and is kept of
+ * it, what a hub refuses by name.  The item is tests/tty/shared.yaml. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +10,6 @@
 #include <string.h>
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/mem.h"
 #include "kiosk/flow/asked.h"
 #include "kiosk/flow/computed.h"
 #include "kiosk/flow/envelope_body.h"
@@ -19,7 +17,6 @@
 #include "kiosk/flow/judge.h"
 #include "kiosk/flow/person.h"
 #include "kiosk/flow/shared.h"
-#include "tests/unit/item_pages.h"
 
 #define NUMBER "999999199003070012"
 
@@ -130,121 +127,6 @@ static void test_names(void **state)
     for (size_t i = 0; i < sizeof strange / sizeof *strange; i++)
         if (shared_parse(strange[i], &kind, &field))
             fail_msg("%s", strange[i]);
-}
-
-/* ---- In the file ---------------------------------------------------------- */
-
-#define CARD "  - {id: card, screen: card, may_type: true}\n"
-#define STEP "  - {id: records, screen: shared, records: [household]}\n"
-#define WAY  "    way: {zh_CN: 再补, en: Later}\n"
-#define USE  "    prefill: [shared_household_address]\n"
-
-/* A step after the good item's card, something beside its field, and what comes
- * of it without its tests: those have no such page. */
-static void tells(const char *steps, const char *keys, const char *lines)
-{
-    static char text[16 * 1024];
-    const char *card = strstr(item_good, CARD), *way = strstr(item_good, WAY);
-    const char *tests = strstr(item_good, "tests:\n");
-
-    snprintf(text, sizeof text, "%.*s" CARD "%s%.*s%s%.*s",
-             (int)(card - item_good), item_good, steps,
-             (int)(way - card - (ptrdiff_t)strlen(CARD)), card + strlen(CARD),
-             keys, (int)(tests - way), way);
-    item_write("small.yaml", text);
-    item_folder_tells("", lines);
-    item_write("small.yaml", item_good);
-}
-
-static void test_records(void **state)
-{
-    (void)state;
-    tells(
-        "  - {id: records, screen: shared}\n", "",
-        "small.yaml:16:5: error: a step lacks \"records\": what other offices "
-        "are asked for: person, household, insurance, vehicle, enterprise; "
-        "see Shared data\n");
-    tells("  - {id: records, screen: shared, records: [houshold]}\n", "",
-          "small.yaml:16:45: error: no such record; did you mean "
-          "\"household\"?: expected person, household, insurance, vehicle or "
-          "enterprise\n");
-    tells("  - {id: records, screen: shared, records: []}\n", "",
-          "small.yaml:16:44: error: expected a list of 1 to 5 records: what "
-          "other offices are asked for: person, household, insurance, vehicle, "
-          "enterprise; see Shared data\n");
-    tells(
-        "  - {id: records, screen: shared, records: [household, household]}\n",
-        USE, "small.yaml:16:56: error: \"household\" stands here twice\n");
-    tells(STEP "  - {id: again, screen: shared, records: [household]}\n", USE,
-          "small.yaml:17:43: error: an earlier step asks for \"household\" "
-          "already\n");
-    tells("  - {id: records, screen: shared, records: [household, vehicle]}\n",
-          USE,
-          "small.yaml:16:56: warning: nothing uses the record \"vehicle\": "
-          "expected a rule or a prefill that names shared_vehicle_plate or the "
-          "like, or the record taken away\n");
-    tells(STEP, USE, "");
-}
-
-/* Nobody is asked about whom nobody knows. */
-static void test_whose(void **state)
-{
-    (void)state;
-    item_tells(CARD, STEP CARD,
-               "small.yaml:15:5: error: whose records? expected a step with "
-               "screen: card before this\n"
-               "small.yaml:15:45: warning: nothing uses the record "
-               "\"household\": expected a rule or a prefill that names "
-               "shared_household_address or the like, or the record taken "
-               "away\n");
-}
-
-static void test_prefill(void **state)
-{
-    (void)state;
-    tells("", USE,
-          "small.yaml:35:15: error: nothing asks for that record before: "
-          "expected a step with screen: shared and records: [household] before "
-          "this\n");
-    tells(STEP, "    prefill: [shared_household_adress]\n",
-          "small.yaml:16:45: warning: nothing uses the record \"household\": "
-          "expected a rule or a prefill that names shared_household_address or "
-          "the like, or the record taken away\n"
-          "small.yaml:36:15: error: nothing answers "
-          "\"shared_household_adress\" before; did you mean "
-          "\"shared_household_address\"?\n");
-    tells("", "    prefill: [shared_data]\n",
-          "small.yaml:35:15: error: nothing answers \"shared_data\" before: "
-          "expected an earlier answer, or card_… of the card_fields\n");
-}
-
-static void test_rules(void **state)
-{
-    (void)state;
-    tells(STEP, "    required: records == \"cane\"\n" USE,
-          "small.yaml:36:26: error: \"records\" can never be \"cane\"; did you "
-          "mean \"came\"?\n");
-    tells(STEP, "    required: shared_household_type == \"famly\"\n",
-          "small.yaml:36:40: error: \"shared_household_type\" can never be "
-          "\"famly\"; did you mean \"family\"?\n");
-    tells(STEP, "    required: shared_household_type == \"collective\"\n", "");
-    tells(STEP, "    required: answered(shared_household)\n", "");
-    /* What is one kind alone never comes in part. */
-    tells(STEP, "    required: records == \"part\"\n" USE,
-          "small.yaml:36:15: error: an answer is never required here: its rule "
-          "holds on no way through the item\n");
-    tells(STEP, "    hint: {zh_CN: '{shared_household_address}', en: X}\n" USE,
-          "small.yaml:36:19: error: {shared_household_address} is filled by "
-          "nothing: expected title, authority, unit, contact, fee, basis, "
-          "legal_time, promised_time, minutes or what a step answers\n");
-}
-
-static void test_reserved(void **state)
-{
-    (void)state;
-    item_tells("  - id: phone\n", "  - id: shared_phone\n",
-               "small.yaml:29:9: error: the answer's name \"shared_phone\" "
-               "means something else already: choose another\n");
 }
 
 /* ---- Answers -------------------------------------------------------------- */
@@ -747,8 +629,6 @@ static void test_what_cannot_be_looked_at(void **state)
     assert_string_equal(judgement.name, "home");
 }
 
-#define IN_FILE(name)                                                          \
-    cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -758,11 +638,6 @@ int main(void)
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_names),
-        IN_FILE(test_records),
-        IN_FILE(test_whose),
-        IN_FILE(test_prefill),
-        IN_FILE(test_rules),
-        IN_FILE(test_reserved),
         TEST(test_only_what_is_used),
         TEST(test_another_person),
         TEST(test_typed),
