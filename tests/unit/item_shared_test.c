@@ -117,8 +117,11 @@ static void test_otherwise(void **state)
     item_otherwise_tells("as_of: 2025-11-21", "as_of: 2025-02-29",
                          "shared.yaml:79:61: error: expected a day such as "
                          "2025-11-20: when the record was made\n");
-    item_otherwise_tells("    answers: {}", "    answers: {records: part}",
-                         "?");
+    item_otherwise_tells(
+        "    answers: {}", "    answers: {records: part}",
+        "shared.yaml:81:24: error: test \"all of it came\": by "
+        "the test's records this is \"came\": expected that, or "
+        "no such answer\n");
 }
 
 /* Nobody is asked about whom nobody knows. */
