@@ -144,7 +144,7 @@ void world_fill_disk(const char *folder)
 
 void world_install(const char *folder, const char *hub_script)
 {
-    static const char *const linked[] = { "kiosk-draw", "kiosk-ime", "share" };
+    static const char *const linked[] = { "kiosk-draw", "share" };
     char from[WORLD_PATH], to[WORLD_PATH];
     struct world_said *said = mem_new(sizeof *said);
 
