@@ -167,6 +167,16 @@ static void test_rules(void **state)
           "\"famly\"; did you mean \"family\"?\n");
     tells(STEP, "    required: shared_household_type == \"collective\"\n", "");
     tells(STEP, "    required: answered(shared_household)\n", "");
+    /* Each record alone, nothing, and no answer are tried. */
+    tells("  - {id: records, screen: shared, records: [household, vehicle]}\n",
+          "    required: records == \"part\" && answered(shared_vehicle)\n" USE,
+          "");
+    tells(STEP, "    required: records == \"away\"\n" USE, "");
+    tells(STEP, "    required: records == \"none\"\n" USE, "");
+    tells(
+        STEP,
+        "    required: records == \"came\" && shared_household_head == null\n",
+        "");
     /* What is one kind alone never comes in part. */
     tells(STEP, "    required: records == \"part\"\n" USE,
           "small.yaml:36:15: error: an answer is never required here: its rule "
