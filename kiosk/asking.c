@@ -12,6 +12,7 @@
 enum {
     MAGIC = 0x61736b69,
     LIMIT_MS = 60000, /* a person waits no longer */
+    RECORDS_LIMIT_MS = 20000,
     WAIT_LEAST_MS = 200,
     WAIT_MOST_MS = 5000,
     PATH_BYTES = 96,
@@ -25,7 +26,8 @@ enum question {
     QUESTION_OFFER,
     QUESTION_ISSUE,
     QUESTION_PDF,
-    QUESTION_CASES
+    QUESTION_CASES,
+    QUESTION_RECORDS
 };
 
 /* One that is on its way; the client calls back with it even when nobody waits
@@ -144,6 +146,8 @@ static enum err take(struct asking *asking, const struct client_answer *answer)
         return office_take_pdf(office, answer->body, answer->body_len);
     case QUESTION_CASES:
         return office_take_cases(office, answer->body, answer->body_len);
+    case QUESTION_RECORDS:
+        return office_take_records(office, answer->body, answer->body_len);
     }
     return ERR_BAD_ANSWER;
 }
@@ -297,6 +301,18 @@ void asking_cases_by(struct asking *asking, const char *receipt,
 {
     begin(asking, QUESTION_CASES, "/v1/cases/find",
           json_pack("{s:s, s:s}", "receipt", receipt, "code", code));
+}
+
+void asking_records(struct asking *asking, const char *number,
+                    const char *const *kinds)
+{
+    json_t *list = json_array();
+
+    for (; *kinds; kinds++)
+        json_array_append_new(list, json_string(*kinds));
+    begin(asking, QUESTION_RECORDS, "/v1/records",
+          json_pack("{s:s, s:o}", "number", number, "kinds", list));
+    timer_start(asking->limit, RECORDS_LIMIT_MS);
 }
 
 /* ---- Making ------------------------------------------------------------------------- */

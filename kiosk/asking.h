@@ -40,3 +40,7 @@ void asking_issue(struct asking *asking, const char *kind);
 void asking_cases_of(struct asking *asking, const char *number);
 void asking_cases_by(struct asking *asking, const char *receipt,
                      const char *code);
+/* What other offices have on record; kinds are ended by NULL.  Nobody needs it
+ * so much that they would wait as long as for the others. */
+void asking_records(struct asking *asking, const char *number,
+                    const char *const *kinds);

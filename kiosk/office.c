@@ -5,6 +5,7 @@
 #include "kiosk/base/text.h"
 #include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/receipt.h"
+#include "kiosk/office_records.h"
 
 #include <jansson.h>
 
@@ -39,7 +40,7 @@ struct office {
     size_t chosen_count;
     struct chosen before; /* the one that was opened again */
 
-    json_t *offer, *issued, *cases;
+    json_t *offer, *issued, *cases, *records;
     struct office_certificate certificate; /* what it points to is issued's */
     unsigned char *pdf;
     size_t pdf_len;
@@ -68,6 +69,7 @@ void office_wipe(struct office *office)
     drop(&office->offer);
     drop(&office->issued);
     drop(&office->cases);
+    drop(&office->records);
     office_drop_pdf(office);
     mem_wipe(office, sizeof *office);
 }
@@ -113,6 +115,8 @@ void office_tell(const struct office *office, struct held *held)
     tell_certificate(office, held);
     held_add_amount(held, "held.cases", N_("Matters that the office found"),
                     office_case_count(office));
+    held_add_amount(held, "held.records", N_("Records of other offices"),
+                    json_array_size(office->records));
 }
 
 /* ---- Looking through ------------------------------------------------------ */
@@ -528,6 +532,35 @@ const void *office_pdf(const struct office *office, size_t *ret_len)
 {
     *ret_len = office->pdf_len;
     return office->pdf;
+}
+
+/* ---- Records of other offices -------------------------------------------------------------- */
+
+enum err office_take_records(struct office *office, const char *body,
+                             size_t len)
+{
+    json_t *said = read_object(body, len);
+    json_t *records = json_object_get(said, "records");
+    enum err err = ERR_BAD_ANSWER;
+
+    if (office_records_are_good(records)) {
+        drop(&office->records);
+        office->records = json_incref(records);
+        err = ERR_OK;
+    }
+    json_decref(said);
+    return err;
+}
+
+void office_records(const struct office *office,
+                    struct shared_record ret_records[SHARED_KINDS])
+{
+    office_records_read(office->records, ret_records);
+}
+
+void office_drop_records(struct office *office)
+{
+    drop(&office->records);
 }
 
 /* ---- Cases ------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 
 #include "kiosk/base/buf.h"
 #include "kiosk/base/i18n.h"
+#include "kiosk/flow/shared.h"
 #include "kiosk/flow/walk.h"
 #include "kiosk/held.h"
 #include "kiosk/store/journal.h"
@@ -44,6 +45,8 @@ MUST_CHECK enum err office_take_pdf(struct office *office, const char *bytes,
                                     size_t len);
 MUST_CHECK enum err office_take_cases(struct office *office, const char *body,
                                       size_t len);
+MUST_CHECK enum err office_take_records(struct office *office, const char *body,
+                                        size_t len);
 /* What a refusal says beside its name. */
 void office_take_refusal(struct office *office, const char *problem,
                          const char *body, size_t len);
@@ -110,6 +113,14 @@ const char *office_certificate_title(const struct office *office,
 const void *office_pdf(const struct office *office, size_t *ret_len);
 /* Printed, or given up. */
 void office_drop_pdf(struct office *office);
+
+/* ---- Records of other offices -------------------------------------------- */
+
+/* What came of each kind, borrowed until it is dropped: once the session has
+ * taken what it needs. */
+void office_records(const struct office *office,
+                    struct shared_record ret_records[SHARED_KINDS]);
+void office_drop_records(struct office *office);
 
 /* ---- Cases ---------------------------------------------------------------- */
 

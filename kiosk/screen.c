@@ -38,7 +38,8 @@ const struct step *screen_step(const struct screen *screen)
 bool screen_asks(const struct screen *screen)
 {
     static const char *const asking[] = { "choice",  "choices", "field",
-                                          "declare", "card",    "check" };
+                                          "declare", "card",    "check",
+                                          "shared" };
     const struct step *step = screen_step(screen);
     const char *page = screen->app->stack[0]->kind->name;
 

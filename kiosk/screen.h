@@ -12,6 +12,7 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item.h"
+#include "kiosk/flow/shared.h"
 #include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk.h"
 #include "kiosk/flow/walk_group.h"
@@ -418,6 +419,22 @@ void screen_ask_certificate(struct screen *screen, int copies);
 /* By the card that was read, or by what was typed in the item's fields of type
  * receipt and code. */
 void screen_ask_cases(struct screen *screen);
+/* What other offices have on record of this person (kiosk/flow/shared.h), asked
+ * of whoever's card was read; false: no card was.  What came, or why nothing did,
+ * becomes the answers of this step; ret_differs: it was another person's. */
+bool screen_ask_records(struct screen *screen);
+MUST_CHECK enum err screen_take_records(struct screen *screen,
+                                        enum err answered, bool *ret_differs);
+/* Waits no longer, or asks nobody: SHARED_AWAY or SHARED_NONE. */
+MUST_CHECK enum err screen_go_without_records(struct screen *screen,
+                                              const char *state);
+/* Another page is laid over this one. */
+bool screen_is_covered(const struct screen *screen);
+/* What stands there is of this record: what it is called and its day; false: it
+ * is not.  Both as people read it, the day until the next call of
+ * screen_words. */
+bool screen_taken_from_record(const struct screen *screen,
+                              const char **ret_label, const char **ret_day);
 void screen_stop_asking(struct screen *screen);
 /* What the office found is looked for anew next time. */
 void screen_forget_found(struct screen *screen);

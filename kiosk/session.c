@@ -3,6 +3,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -155,6 +156,7 @@ void session_start_item(struct session *session, const struct item *item)
         if (name && !is_of_person(name))
             answers_forget(session->answers, name);
     }
+    shared_forget_all(session->answers);
     if (before)
         person_forget_others(session->answers, before);
     answers_forget(session->answers, "pending");
@@ -202,7 +204,8 @@ bool session_has_unsent(const struct session *session)
         const struct step *step = &session->item->steps[i];
         if ((step->answer && answers_get(session->answers, step->answer) &&
              answers_source(session->answers, step->answer) !=
-                 SOURCE_COMPUTED) ||
+                 SOURCE_COMPUTED &&
+             !shared_is_step(step)) ||
             (person_is_other(step) && person_is_known(step, session->answers)))
             return true;
     }

@@ -3,6 +3,7 @@
 
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -129,12 +130,38 @@ static void tell_answer(const struct session *session, struct held *held,
         called = N_("left empty");
     else if (source == SOURCE_COMPUTED)
         called = N_("worked out from your answers");
+    else if (source == SOURCE_SHARED)
+        called = N_("taken over from a record");
     else if (strcmp(step->screen, "field") != 0)
         called = N_("chosen");
     else
         as = held_as(step);
     held_add_answer(held, id, &step->label, as,
                     as == HELD_WORDS ? called : value);
+}
+
+/* Which register, and what of it is kept; not what it says. */
+static void tell_record(const struct session *session, struct held *held,
+                        const struct shared_kind *kind)
+{
+    char name[SHARED_NAME_BYTES], id[HELD_ID_BYTES];
+
+    shared_name(kind, NULL, name);
+    if (!answers_get(session->answers, name))
+        return;
+    (void)snprintf(id, sizeof id, "held.record.%s", kind->name);
+    held_add(held, id, kind->label, N_("day of the record"));
+    for (size_t i = 0; kind->fields[i].name; i++) {
+        shared_name(kind, &kind->fields[i], name);
+        if (answers_get(session->answers, name))
+            held_add(held, id, kind->label, kind->fields[i].label);
+    }
+}
+
+static void tell_records(const struct session *session, struct held *held)
+{
+    for (size_t i = 0; i < SHARED_KINDS; i++)
+        tell_record(session, held, &shared_kinds[i]);
 }
 
 static void tell_answers(const struct session *session, struct held *held)
@@ -228,6 +255,7 @@ void session_tell(const struct session *session, struct held *ret_held)
     ret_held->count = 0;
     tell_card(session, ret_held);
     tell_persons(session, ret_held);
+    tell_records(session, ret_held);
     tell_assurance(session, ret_held);
     tell_answers(session, ret_held);
     for (int i = 0; i < session->keeper_count; i++)

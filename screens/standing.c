@@ -9,8 +9,14 @@ void standing_add_source(const struct screen *screen, struct view *view)
 {
     bool is_card;
     const struct step *from = screen_taken_from(screen, &is_card);
+    const char *record, *day;
 
-    if (is_card)
+    if (screen_taken_from_record(screen, &record, &day)) {
+        const char *text = screen_text_with(
+            screen, T(view, "From: {record}, {date}. Please check it."),
+            "record", record);
+        view_text(view, "from", screen_text_with(screen, text, "date", day));
+    } else if (is_card)
         view_text(view, "from", T(view, "From your ID card; please check it."));
     else if (from)
         view_text(view, "from",
@@ -27,6 +33,7 @@ void standing_describe(const struct screen *screen, struct view *view)
 {
     const struct step *step = screen_step(screen);
     bool is_card;
+    const char *record, *day;
 
     view_heading(view, "ask", screen_words(screen, &step->ask));
     view_fact_large(view, "standing",
@@ -34,11 +41,14 @@ void standing_describe(const struct screen *screen, struct view *view)
                     screen_value_text(screen, screen_standing(screen)));
     standing_add_source(screen, view);
     (void)screen_taken_from(screen, &is_card);
+    bool is_of_office =
+        is_card || screen_taken_from_record(screen, &record, &day);
     view_text(view, "fixed",
-              is_card ? T(view, "It cannot be changed here. If it is wrong, "
-                                "press 0 and call the staff.")
-                      : T(view, "It cannot be changed here. If it is wrong, "
-                                "go back and change it there."));
+              is_of_office
+                  ? T(view, "It cannot be changed here. If it is wrong, "
+                            "press 0 and call the staff.")
+                  : T(view, "It cannot be changed here. If it is wrong, "
+                            "go back and change it there."));
     view_footer(view, "footer.back", "*", T(view, "Back"));
     struct element *go =
         view_footer(view, "footer.go", "#", T(view, "Right, go on"));

@@ -18,6 +18,7 @@
     X(materials)                                                               \
     X(field)                                                                   \
     X(check)                                                                   \
+    X(shared)                                                                  \
     X(check_code)                                                              \
     X(check_ways)                                                              \
     X(certificate)                                                             \

@@ -34,6 +34,9 @@ static void add_cause(const struct screen *screen, struct view *view,
     if (cause->step && cause->step->person)
         view_fact(view, id, words_in(&cause->step->role, view_language(view)),
                   person_words(view, cause->name));
+    else if (cause->step && shared_is_step(cause->step))
+        view_fact(view, id, T(view, "Records of other offices"),
+                  T(view, "what is on record of you, or that nothing is"));
     else if (cause->step && cause->step->label.in[0])
         view_fact(view, id, words_in(&cause->step->label, view_language(view)),
                   screen_answer_text(screen, cause->step));

@@ -98,7 +98,9 @@ static const char *given(const struct answers *answers, const char *name,
 {
     enum source source = answers_source(answers, name);
 
-    *ret_source = source == SOURCE_CARD ? SOURCE_CARD : SOURCE_ANSWER;
+    *ret_source = source == SOURCE_CARD || source == SOURCE_SHARED
+                      ? source
+                      : SOURCE_ANSWER;
     return source == SOURCE_LEFT || source == SOURCE_LATER
                ? NULL
                : answers_get(answers, name);
@@ -156,6 +158,26 @@ enum source asked_source(const struct step *step, const struct answers *answers,
                                                                : SOURCE_CITIZEN;
 }
 
+const char *asked_shared(const struct step *step, const struct answers *answers,
+                         bool *ret_differs)
+{
+    const char *value =
+        step->answer ? answers_get(answers, step->answer) : NULL;
+    enum source source =
+        value ? answers_source(answers, step->answer) : SOURCE_NONE;
+    struct asked_prefill prefill;
+    bool is_any;
+
+    if (source != SOURCE_SHARED && source != SOURCE_CITIZEN)
+        return NULL;
+    bool is_same = is_prefill(step, answers, value, &prefill, &is_any);
+    *ret_differs = !is_same;
+    return is_any && prefill.source == SOURCE_SHARED &&
+                   is_same == (source == SOURCE_SHARED)
+               ? prefill.from
+               : NULL;
+}
+
 bool asked_is_fixed(const struct step *step, const struct answers *answers)
 {
     struct asked_prefill prefill;
@@ -174,7 +196,9 @@ static bool prefill_holds(const struct step *step,
                           const struct answers *answers)
 {
     enum source source = answers_source(answers, step->answer);
-    bool is_taken = source == SOURCE_CARD || source == SOURCE_ANSWER, is_any;
+    bool is_taken = source == SOURCE_CARD || source == SOURCE_SHARED ||
+                    source == SOURCE_ANSWER;
+    bool is_any;
     struct asked_prefill prefill;
 
     if (!is_taken && !step->is_fixed)

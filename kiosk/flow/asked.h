@@ -33,7 +33,7 @@ MUST_CHECK enum err asked_would_say(const struct step *step,
  * the page takes. */
 struct asked_prefill {
     const char *from;   /* the answer's name, or card_… */
-    enum source source; /* SOURCE_CARD or SOURCE_ANSWER */
+    enum source source; /* SOURCE_CARD, SOURCE_SHARED or SOURCE_ANSWER */
 };
 /* False: nothing stands there.  The value is appended as it would be kept. */
 bool asked_prefill(const struct step *step, const struct answers *answers,
@@ -45,6 +45,11 @@ bool asked_before(const struct step *step, const struct answers *answers,
  * that one, else the citizen. */
 enum source asked_source(const struct step *step, const struct answers *answers,
                          const char *value);
+/* The record's answer (shared_household_address) that the step's answer was
+ * taken from, *ret_differs false; or that the person did not leave as it is, but
+ * gave their own word, *ret_differs true.  NULL: neither. */
+const char *asked_shared(const struct step *step, const struct answers *answers,
+                         bool *ret_differs);
 /* The person can confirm what stands there, not change it. */
 bool asked_is_fixed(const struct step *step, const struct answers *answers);
 

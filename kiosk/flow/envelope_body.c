@@ -7,7 +7,9 @@
 #include "kiosk/base/chance.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/fill.h"
+#include "kiosk/flow/asked.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 
 /* What fields of a card are called, as msgids. */
 static const struct {
@@ -223,6 +225,86 @@ static bool add_own_card(json_t *body, const struct envelope_input *input)
     return add_card(body, input, &own);
 }
 
+/* ---- What other offices have on record ----------------------------------- */
+
+/* Of a field, or of the record's day where field is NULL. */
+static bool add_recorded(json_t *body, const struct envelope_input *input,
+                         const struct shared_kind *kind,
+                         const struct shared_field *field, const char *day)
+{
+    const char *texts[LANGUAGE_COUNT], *labels[LANGUAGE_COUNT];
+    struct buf text[LANGUAGE_COUNT];
+    char name[SHARED_NAME_BYTES];
+    json_t *entry;
+    bool is_whole;
+
+    shared_name(kind, field, name);
+    const char *value = answers_get(input->answers, name);
+    if (!value)
+        return true;
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        buf_init(&text[i], LABEL_BYTES);
+        if (field)
+            shared_text(field, value, (enum language)i, &text[i]);
+        else
+            buf_add_text(&text[i], value);
+        texts[i] = text[i].text;
+        labels[i] =
+            i18n_text((enum language)i, field ? field->label : kind->label);
+    }
+    entry = add_answer(body, input->answers, name);
+    is_whole = entry && put_languages(entry, "text", texts) &&
+               put_languages(entry, "label", labels) &&
+               put_text(entry, "record", kind->name) &&
+               put_text(entry, "as_of", day);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&text[i]);
+    return is_whole;
+}
+
+static bool add_record(json_t *body, const struct envelope_input *input,
+                       const struct shared_kind *kind)
+{
+    char name[SHARED_NAME_BYTES];
+
+    shared_name(kind, NULL, name);
+    const char *day = answers_get(input->answers, name);
+    bool is_whole = !day || add_recorded(body, input, kind, NULL, day);
+    for (size_t i = 0; day && is_whole && kind->fields[i].name; i++)
+        is_whole = add_recorded(body, input, kind, &kind->fields[i], day);
+    return is_whole;
+}
+
+static bool add_records(json_t *body, const struct envelope_input *input,
+                        const struct step *step)
+{
+    for (size_t i = 0; i < SHARED_KINDS; i++)
+        if (shared_asks(step, &shared_kinds[i]) &&
+            !add_record(body, input, &shared_kinds[i]))
+            return false;
+    return true;
+}
+
+/* Beside an answer: what it was taken from and of which day, or that it is the
+ * person's own word although an office has another. */
+static bool put_origin(json_t *entry, const struct envelope_input *input,
+                       const struct step *step)
+{
+    const struct shared_kind *kind = NULL;
+    const struct shared_field *field;
+    char name[SHARED_NAME_BYTES];
+    bool differs;
+    const char *from = asked_shared(step, input->answers, &differs);
+
+    if (!from || !shared_parse(from, &kind, &field))
+        return true;
+    shared_name(kind, NULL, name);
+    const char *day = answers_get(input->answers, name);
+    if (differs)
+        return put_text(entry, "differs", from);
+    return put_text(entry, "from", from) && put_text(entry, "as_of", day);
+}
+
 static bool add_step(json_t *body, const struct envelope_input *input,
                      const struct step *step)
 {
@@ -241,7 +323,8 @@ static bool add_step(json_t *body, const struct envelope_input *input,
         shown[i] = texts[i].text;
     }
     is_whole = put_languages(entry, "text", shown) &&
-               put_words(entry, "label", input, &step->label);
+               put_words(entry, "label", input, &step->label) &&
+               put_origin(entry, input, step);
     for (int i = 0; i < LANGUAGE_COUNT; i++)
         buf_done(&texts[i]);
     return is_whole;
@@ -256,6 +339,9 @@ static bool add_steps(json_t *body, const struct envelope_input *input)
 
         if (person_is_other(step) && walk_shows(step, input->answers) &&
             !add_card(body, input, step))
+            return false;
+        if (shared_is_step(step) && walk_shows(step, input->answers) &&
+            !add_records(body, input, step))
             return false;
         if (!step->answer || !answers_get(input->answers, step->answer) ||
             !walk_shows(step, input->answers))

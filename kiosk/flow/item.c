@@ -128,6 +128,7 @@ static void free_step(struct step *step)
     item_rule_free(step->value);
     mem_free(step->allowed);
     mem_free(step->prefill);
+    mem_free(step->records);
     mem_free(step->options);
     mem_free(step->stops);
     mem_free(step->lines);

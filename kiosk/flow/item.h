@@ -293,6 +293,10 @@ struct step {
     struct item_time within;
     const struct list *holidays;
 
+    /* shared: whose records are asked for, by their kinds (shared.h);
+     * NULL-terminated */
+    const char **records;
+
     /* certificate: which one, as the authority calls it */
     const char *kind;
 

@@ -25,8 +25,6 @@ static const char *text_of(const struct yaml *node, const char *key)
 /* Those whose service there is not yet. */
 static const char *lacks(const char *name)
 {
-    if (strcmp(name, "shared_data") == 0)
-        return "the shared-data service comes";
     return strcmp(name, "e_certificate") == 0
                ? "the service of electronic certificates comes"
                : NULL;
@@ -117,6 +115,8 @@ static void refuse_source(struct loader *loader, const struct yaml *node,
                       "\"%s\" is not accepted yet: %s in a later version; "
                       "expected an earlier answer or card_…",
                       node->text, lacks(node->text));
+    else if (!is_later(loader, node->text) && item_shared_refuses(loader, node))
+        return;
     else if (is_later(loader, node->text))
         item_complain(loader, node,
                       "\"%s\" is not answered yet here: expected an earlier "

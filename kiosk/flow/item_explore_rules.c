@@ -6,6 +6,7 @@
 
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 
 enum { GROWN_UP = 40, OLDEST = 150 };
 
@@ -121,6 +122,16 @@ static bool is_field(const struct item *item, const char *name)
     return false;
 }
 
+/* A record's text, as free as what is written. */
+static bool is_recorded(const char *name)
+{
+    const struct shared_kind *kind;
+    const struct shared_field *field;
+
+    return shared_parse(name, &kind, &field) &&
+           (!field || field->shape != SHARED_WORD);
+}
+
 static bool is_group(const struct item *item, const char *name)
 {
     for (size_t i = 0; i < item->step_count; i++)
@@ -137,7 +148,8 @@ static void weigh_use(void *owner, const struct rule_use *use)
 
     if (is_group(freely->explored->item, use->name))
         freely->explored->has_group = true;
-    if (use->is_asked || !is_field(freely->explored->item, use->name))
+    if (use->is_asked || (!is_field(freely->explored->item, use->name) &&
+                          !is_recorded(use->name)))
         return;
     freely->at = use->at;
     freely->with_later = freely->with_other = false;

@@ -10,6 +10,7 @@
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 
 static void set(struct explorer *explorer, const char *name, const char *value,
                 enum source source)
@@ -75,7 +76,7 @@ static bool is_of_card(const struct item *item, const char *name)
 {
     const char *field = NULL;
 
-    return strncmp(name, "card_", 5) == 0 ||
+    return strncmp(name, "card_", 5) == 0 || shared_of(item, name) ||
            (person_of(item, name, &field) && strcmp(field, "age") != 0 &&
             strcmp(field, "kind") != 0);
 }

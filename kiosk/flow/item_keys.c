@@ -24,9 +24,10 @@
 #define ON_PLAIN       (ON_CHOICE | ON_FIELD)
 #define ALLOWED(field) offsetof(struct allowed, field)
 /* Pages of which a person may ask why. */
-#define ON_WHY (ON_ASKING | ON_CARD | ON_CHECK | ON_DECLARE | ON_OTHER)
+#define ON_WHY                                                                 \
+    (ON_ASKING | ON_CARD | ON_CHECK | ON_SHARED | ON_DECLARE | ON_OTHER)
 /* What the office is asked for in the session. */
-#define ON_OFFICE (ON_CHECK | ON_CERTIFICATE | ON_CASES)
+#define ON_OFFICE (ON_CHECK | ON_SHARED | ON_CERTIFICATE | ON_CASES)
 
 /* place, name, kind, allowed on, required on, offset, limit, inner, means,
  * example, words */
@@ -315,9 +316,9 @@ const struct key_row item_keys[] = {
       "person goes on",
       "work", NULL },
     { PLACE_STEP, "prefill", TAKES_SOURCES, ON_PLAIN, 0, STEP(prefill), 8, 0,
-      "earlier answers and card_… of the card_fields: the first that fits "
-      "stands there, with where it comes from",
-      "[card_name, owner]", NULL },
+      "earlier answers, shared_… of records, and card_… of the card_fields: "
+      "the first that fits stands there, with where it comes from",
+      "[shared_household_address, card_address]", NULL },
     { PLACE_STEP, "fixed", TAKES_BOOL, ON_PLAIN, 0, STEP(is_fixed), 0, 0,
       "true: what was prefilled the person can confirm, not change", "true",
       NULL },
@@ -337,6 +338,12 @@ const struct key_row item_keys[] = {
       "true: who is under 16 may do it here", "true", NULL },
     { PLACE_STEP, "may_type", TAKES_BOOL, ON_CARD, 0, STEP(may_type), 0, 0,
       "true: without a card the number may be typed", "true", NULL },
+    { PLACE_STEP, "records", TAKES_RECORDS, ON_SHARED, ON_SHARED, STEP(records),
+      5, 0,
+      "what other offices are asked for: person, household, insurance, "
+      "vehicle, "
+      "enterprise; see Shared data",
+      "[household, insurance]", NULL },
     { PLACE_STEP, "kind", TAKES_VALUE, ON_CERTIFICATE, ON_CERTIFICATE,
       STEP(kind), 0, 0, "what the authority calls the certificate",
       "si-insured-proof", NULL },
@@ -457,6 +464,9 @@ const struct key_row item_keys[] = {
     { PLACE_TEST, "cards", TAKES_CARDS, ON_ALL, 0, 0, 0, PLACE_TEST_CARD,
       "by person, the card that is laid down at their card page",
       "{spouse: {birth: 1990-01-01}}", NULL },
+    { PLACE_TEST, "records", TAKES_TEST_RECORDS, ON_ALL, 0, 0, 0, 0,
+      "by record, what of it comes; as_of is its day, without: today",
+      "{household: {address: 某县某路3号, as_of: 2025-11-20}}", NULL },
     { PLACE_TEST, "answers", TAKES_ANSWERS, ON_ALL, 0, 0, 0, 0,
       "answer by name, as it is typed or the value that is chosen; later for "
       "the way round",
@@ -625,6 +635,7 @@ static const struct {
     { "person", ON_PERSON },
     { "group", ON_GROUP },
     { "another", ON_ANOTHER },
+    { "shared", ON_SHARED },
     { "other pages", ON_OTHER },
 };
 

@@ -75,6 +75,8 @@ static void find_values(struct loader *loader, const struct yaml *step,
                                                    MATERIAL_MISSING, NULL };
     static const char *const of_yes_no[] = { "yes", "no", NULL };
     static const char *const of_certificate[] = { "none", NULL };
+    static const char *const of_shared[] = { "came", "part", "none", "away",
+                                             NULL };
     const char *screen = text_at(step, "screen");
     unsigned bit = screen ? item_screen_bit(screen) : ON_OTHER;
 
@@ -93,6 +95,8 @@ static void find_values(struct loader *loader, const struct yaml *step,
         add_words(of_check, values);
     else if (bit == ON_CERTIFICATE)
         add_words(of_certificate, values);
+    else if (bit == ON_SHARED)
+        add_words(of_shared, values);
     else
         values->is_open = true;
     if (yaml_get(step, "way"))
@@ -117,6 +121,11 @@ static const struct yaml *step_of(const struct loader *loader,
     return NULL;
 }
 
+static void on_shared(void *owner, const char *value)
+{
+    add(owner, value);
+}
+
 static void values_of(struct loader *loader, const char *name,
                       struct values *values)
 {
@@ -134,8 +143,10 @@ static void values_of(struct loader *loader, const char *name,
             add(values, assurance_name((enum assurance)i));
     else if (step)
         find_values(loader, step, values);
-    else
-        values->is_open = true;
+    else {
+        item_shared_values(name, on_shared, values);
+        values->is_open = values->count == 0;
+    }
 }
 
 /* Of a field anything may be written; but "laetr" was meant to be "later". */

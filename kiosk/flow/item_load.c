@@ -262,7 +262,8 @@ static void make_names(struct loaded *loaded)
     if (count > ITEM_STEPS_MAX)
         count = ITEM_STEPS_MAX; /* that it is too long is told */
     item_names_make(loaded, ITEM_NAMES_BUILT_IN + 2 * count +
-                                PERSONS_MAX * ITEM_PERSON_NAMES);
+                                PERSONS_MAX * ITEM_PERSON_NAMES +
+                                ITEM_SHARED_NAMES);
     set_built_in_names(loaded);
 }
 

@@ -36,39 +36,41 @@ enum place {
 
 /* What stands behind a key. */
 enum takes {
-    TAKES_ITEM_ID,     /* a-z 0-9 and - */
-    TAKES_CODE,        /* limit characters of A-Z and 0-9 */
-    TAKES_HOURS,       /* HH:MM-HH:MM */
-    TAKES_NAME,        /* a-z 0-9 and _, as rules can name it */
-    TAKES_VALUE,       /* a-z 0-9 - and _, not "later" */
-    TAKES_SCREEN,      /* a screen kind's name */
-    TAKES_NUMBER,      /* int from 1 to limit */
-    TAKES_COUNT,       /* int from 0 to limit */
-    TAKES_PAGES,       /* of a compound step: keys of a step, by part */
-    TAKES_LIMIT,       /* a value of the field's own type */
-    TAKES_BOOL,        /* true or false */
-    TAKES_WORD,        /* one of words; an enum, in their order */
-    TAKES_TEXT,        /* any text, kept as it is */
-    TAKES_DATE,        /* YYYY-MM-DD, kept as it is */
-    TAKES_WORDS,       /* {zh_CN: …, en: …} */
-    TAKES_RULE,        /* an expression, true or false */
-    TAKES_VALUE_RULE,  /* an expression that is worth something */
-    TAKES_SOURCES,     /* names of answers and of card_… */
-    TAKES_CONDITIONS,  /* names of rules */
-    TAKES_LIST,        /* the name of a list */
-    TAKES_CARD_FIELDS, /* names of card fields */
-    TAKES_DIVISIONS,   /* codes of divisions */
-    TAKES_WAYS,        /* a list of words */
-    TAKES_NAMES,       /* a list of texts, kept as it is */
-    TAKES_ANSWERS,     /* a map of texts, kept as it is */
-    TAKES_OFFERS,      /* a map of lists of texts, kept as it is */
-    TAKES_CARDS,       /* a map of maps of the inner place, kept as it is */
-    TAKES_MAP,         /* a map of its own place */
-    TAKES_MAPS,        /* a list of maps, each a struct of its own */
-    TAKES_FILLED,      /* a text in no language, {answers} in it */
-    TAKES_CELLS,       /* a list of words, or of texts in no language */
-    TAKES_PAPERS,      /* a list of papers; an int of ITEM_PAPER_… bits */
-    TAKES_TESTS        /* a list of maps, kept as it is */
+    TAKES_ITEM_ID,      /* a-z 0-9 and - */
+    TAKES_CODE,         /* limit characters of A-Z and 0-9 */
+    TAKES_HOURS,        /* HH:MM-HH:MM */
+    TAKES_NAME,         /* a-z 0-9 and _, as rules can name it */
+    TAKES_VALUE,        /* a-z 0-9 - and _, not "later" */
+    TAKES_SCREEN,       /* a screen kind's name */
+    TAKES_NUMBER,       /* int from 1 to limit */
+    TAKES_COUNT,        /* int from 0 to limit */
+    TAKES_PAGES,        /* of a compound step: keys of a step, by part */
+    TAKES_LIMIT,        /* a value of the field's own type */
+    TAKES_BOOL,         /* true or false */
+    TAKES_WORD,         /* one of words; an enum, in their order */
+    TAKES_TEXT,         /* any text, kept as it is */
+    TAKES_DATE,         /* YYYY-MM-DD, kept as it is */
+    TAKES_WORDS,        /* {zh_CN: …, en: …} */
+    TAKES_RULE,         /* an expression, true or false */
+    TAKES_VALUE_RULE,   /* an expression that is worth something */
+    TAKES_SOURCES,      /* names of answers and of card_… */
+    TAKES_CONDITIONS,   /* names of rules */
+    TAKES_LIST,         /* the name of a list */
+    TAKES_CARD_FIELDS,  /* names of card fields */
+    TAKES_DIVISIONS,    /* codes of divisions */
+    TAKES_WAYS,         /* a list of words */
+    TAKES_NAMES,        /* a list of texts, kept as it is */
+    TAKES_ANSWERS,      /* a map of texts, kept as it is */
+    TAKES_OFFERS,       /* a map of lists of texts, kept as it is */
+    TAKES_CARDS,        /* a map of maps of the inner place, kept as it is */
+    TAKES_MAP,          /* a map of its own place */
+    TAKES_MAPS,         /* a list of maps, each a struct of its own */
+    TAKES_FILLED,       /* a text in no language, {answers} in it */
+    TAKES_CELLS,        /* a list of words, or of texts in no language */
+    TAKES_PAPERS,       /* a list of papers; an int of ITEM_PAPER_… bits */
+    TAKES_RECORDS,      /* kinds of records (shared.h) */
+    TAKES_TEST_RECORDS, /* records with fields, kept as it is */
+    TAKES_TESTS         /* a list of maps, kept as it is */
 };
 
 /* Screen kinds as bits: which steps may (must) have a key. */
@@ -97,7 +99,8 @@ enum {
     ON_GROUP = 1 << 21,
     ON_ANOTHER = 1 << 22, /* made of a group only */
     ON_OTHER = 1 << 23, /* a screen kind that this loader knows nothing about */
-    ON_ALL = (1 << 24) - 1,
+    ON_SHARED = 1 << 24,
+    ON_ALL = (1 << 25) - 1,
     ON_PAGES = ON_ALL & ~ON_COMPUTED, /* every step with one */
     ON_RANGES = ON_MONTH_RANGE | ON_DATE_RANGE,
     ON_COMPOUND = ON_RANGES | ON_DIVISION | ON_ADDRESS | ON_PERSON | ON_GROUP
@@ -131,9 +134,10 @@ enum {
     ITEM_FILE_MAX = 1024 * 1024,
     ITEM_OPTIONS_MAX = 89, /* two-digit numbers, from 11 on */
     ITEM_NAMES_BUILT_IN = 4,
-    ITEM_PERSON_NAMES = 3, /* of another person: kind, birth, age */
+    ITEM_PERSON_NAMES = 3,  /* of another person: kind, birth, age */
+    ITEM_SHARED_NAMES = 32, /* of records */
     ITEM_NAMES_MAX = 2 * ITEM_STEPS_MAX + ITEM_NAMES_BUILT_IN +
-                     PERSONS_MAX * ITEM_PERSON_NAMES,
+                     PERSONS_MAX * ITEM_PERSON_NAMES + ITEM_SHARED_NAMES,
     ITEM_CONDITIONS_MAX = 32,
     ITEM_OVERLAYS_MAX = 3, /* of a province, a city, a county */
     ITEM_FILES_MAX = 1 + ITEM_OVERLAYS_MAX
@@ -400,6 +404,33 @@ bool item_birth_is_kept(struct loader *loader, const struct yaml *node,
 void item_person_check(struct loader *loader, const struct yaml *node);
 void item_person_check_own(struct loader *loader, const struct yaml *node);
 void item_person_cards_check(struct loader *loader, const struct yaml *name);
+
+/* item_shared.c: what other offices have on record. */
+void item_load_records(struct loader *loader, const struct key_row *row,
+                       const struct yaml *node, const char ***into);
+/* Adds the names that rules may use after that step. */
+void item_shared_collect(struct loader *loader, const struct yaml *step);
+/* How many of the names from `from` on are of the step's records. */
+size_t item_shared_names(const struct loader *loader, const struct yaml *step,
+                         size_t from);
+/* No answer of the author's may be called so. */
+bool item_shared_is_name(const char *name);
+/* What such a name may be, where that is one of a few words; else nothing is
+ * told. */
+void item_shared_values(const char *name,
+                        void (*on_value)(void *owner, const char *value),
+                        void *owner);
+/* All such steps, once everything else is read. */
+void item_shared_check(struct loader *loader, const struct yaml *steps);
+/* True: the source is of a record that nothing asks for, which is told. */
+bool item_shared_refuses(struct loader *loader, const struct yaml *node);
+void item_load_test_records(struct loader *loader, const struct yaml *node);
+struct answers;
+/* What the test says of the records comes, at that step. */
+MUST_CHECK enum err item_shared_lay(struct answers *answers,
+                                    const struct item *item,
+                                    const struct step *step,
+                                    const struct yaml *test);
 
 /* item_materials.c: papers, and the page that sums them up. */
 void item_material_check(struct loader *loader, const struct yaml *node,

@@ -239,7 +239,8 @@ static void check_name(struct loader *loader, const struct yaml *node,
                       "expected at most %d characters: what is read of the "
                       "card is called by it",
                       PERSON_CHARS_MAX);
-    else if (strcmp(name, "card") == 0 || item_name_is_reserved(name))
+    else if (strcmp(name, "card") == 0 || strcmp(name, "shared") == 0 ||
+             item_name_is_reserved(name))
         item_complain(loader, person,
                       "the name \"%s\" means something else already: choose "
                       "another",

@@ -14,6 +14,7 @@
 #include "kiosk/flow/item_load.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 #include "kiosk/flow/walk_group.h"
 
 /* One search: deep first, each step's answers in their order.  tries bounds it
@@ -304,6 +305,43 @@ static bool with_answer(struct reach *reach, int at)
            with_value(reach, at, "later", SOURCE_LATER);
 }
 
+/* ---- What other offices say ---------------------------------------------- */
+
+static bool with_came(struct reach *reach, int at, enum err err)
+{
+    const struct step *step = &reach->item->steps[at];
+
+    if (!err && !walk_stop(step, reach->answers) && go_on(reach, at))
+        return true;
+    shared_forget(reach->answers, step);
+    return false;
+}
+
+/* Records that are made up only where nothing else leads there: an office would
+ * say otherwise. */
+static bool with_records(struct reach *reach, int at)
+{
+    const struct item *item = reach->item;
+    const struct step *step = &item->steps[at];
+    struct answers *answers = reach->answers;
+    const struct yaml *tests = item->tests;
+    struct shared_samples samples;
+
+    if (reach->test)
+        return with_came(reach, at,
+                         item_shared_lay(answers, item, step, reach->test));
+    if (with_came(reach, at, shared_take_nothing(answers, step, SHARED_AWAY)) ||
+        with_came(reach, at, shared_take_nothing(answers, step, SHARED_NONE)))
+        return true;
+    for (size_t i = 0; tests && i < tests->count; i++)
+        if (with_came(reach, at,
+                      item_shared_lay(answers, item, step, tests->items[i])))
+            return true;
+    shared_sample(step, answers, &samples);
+    return with_came(reach, at,
+                     shared_take(answers, item, step, samples.records));
+}
+
 /* ---- The way ------------------------------------------------------------ */
 
 static bool go_on(struct reach *reach, int from)
@@ -320,6 +358,8 @@ static bool go_on(struct reach *reach, int from)
     const struct step *step = &reach->item->steps[at];
     if (strcmp(step->screen, "card") == 0)
         return with_person(reach, at);
+    if (shared_is_step(step))
+        return with_records(reach, at);
     /* What the office answers, nobody can make up: it is passed by. */
     if (walk_is_question(step))
         return with_answer(reach, at);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kiosk/flow/card.h"
+#include "kiosk/flow/shared.h"
 
 /* ---- The schema --------------------------------------------------------- */
 
@@ -52,6 +53,15 @@ static json_t *card_fields(void)
         json_array_append_new(names, json_string(card_field_names[i]));
     return json_pack("{s:s, s:b, s:{s:o}}", "type", "array", "uniqueItems", 1,
                      "items", "enum", names);
+}
+
+static json_t *record_names(void)
+{
+    json_t *names = json_array();
+
+    for (size_t i = 0; i < SHARED_KINDS; i++)
+        json_array_append_new(names, json_string(shared_kinds[i].name));
+    return json_pack("{s:o}", "enum", names);
 }
 
 static json_t *list_of(json_t *entry, size_t most)
@@ -202,6 +212,10 @@ static json_t *value_schema(const struct key_row *row)
         return map_of(list_of(scalar(), 0));
     case TAKES_CARDS:
         return map_of(reference(definition_name(row->inner)));
+    case TAKES_RECORDS:
+        return list_of(record_names(), row->limit);
+    case TAKES_TEST_RECORDS:
+        return map_of(map_of(scalar()));
     case TAKES_MAP:
         return reference(definition_name(row->inner));
     case TAKES_MAPS:
@@ -390,6 +404,7 @@ static const char *kind_name(enum takes kind)
     case TAKES_CARD_FIELDS:
     case TAKES_NAMES:
     case TAKES_SOURCES:
+    case TAKES_RECORDS:
         return "list of names";
     case TAKES_DIVISIONS:
         return "list of codes";
@@ -400,6 +415,7 @@ static const char *kind_name(enum takes kind)
     case TAKES_OFFERS:
         return "names with lists of values";
     case TAKES_CARDS:
+    case TAKES_TEST_RECORDS:
         return "names with maps";
     case TAKES_MAP:
         return "map";

@@ -48,7 +48,8 @@ bool item_name_is_reserved(const char *name)
         "option",
     };
 
-    if (strncmp(name, "card_", 5) == 0 || item_fact_is(name, strlen(name)))
+    if (strncmp(name, "card_", 5) == 0 || item_shared_is_name(name) ||
+        item_fact_is(name, strlen(name)))
         return true;
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (strcmp(name, reserved[i]) == 0)
@@ -66,7 +67,8 @@ static const char *text_of(const struct yaml *node, const char *key)
 /* Pages that answer by the step's name where nothing else is said. */
 enum {
     ON_ANSWERING = ON_CHOICE | ON_CHOICES | ON_FIELD | ON_CHECK |
-                   ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER | ON_COMPUTED
+                   ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER | ON_COMPUTED |
+                   ON_SHARED
 };
 
 /* A misspelt screen is told once, not again by each rule that names what it
@@ -145,6 +147,7 @@ void item_collect_names(struct loader *loader, const struct yaml *steps)
         else
             collect_name(loader, answer_node(steps->items[i]), RULE_TEXT,
                          RULE_ANY);
+        item_shared_collect(loader, steps->items[i]);
         if (mark && mark->is_last)
             collect_name(loader, mark->id, RULE_LIST, RULE_MAP);
     }
@@ -175,6 +178,8 @@ void item_step_begin(struct loader *loader, const struct yaml *node)
                 loaded->names[loader->known].name == answer->text
             ? 1
             : item_person_names(loader, node);
+    loader->own_answers +=
+        item_shared_names(loader, node, loader->known + loader->own_answers);
 }
 
 /* The most rows that one page would show; those of one parent stand together
@@ -506,6 +511,7 @@ static void check_order(struct loader *loader, const struct yaml *root,
                       "something is asked, but no step with screen: send and "
                       "then one with screen: result ends the item");
     item_closing_check(loader, steps);
+    item_shared_check(loader, steps);
     check_assurance(loader, root, seen);
 }
 

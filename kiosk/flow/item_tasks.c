@@ -49,7 +49,7 @@ static void check_step(struct loader *loader, const struct yaml *node,
                        unsigned bit, struct parts *parts)
 {
     const unsigned outside =
-        ON_GUIDE | ON_CARD | ON_CHECK | ON_CERTIFICATE | ON_CASES;
+        ON_GUIDE | ON_CARD | ON_CHECK | ON_SHARED | ON_CERTIFICATE | ON_CASES;
 
     if (bit == ON_TASKS)
         return; /* told elsewhere */

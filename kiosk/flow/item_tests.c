@@ -14,6 +14,7 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 
 enum { PAGES_BYTES = 4096, NOON_MS = 12 * 60 * 60 * 1000 };
 
@@ -359,6 +360,30 @@ static bool is_later(const struct yaml *given)
     return given->kind == YAML_TEXT && strcmp(given->text, "later") == 0;
 }
 
+/* What came follows from the records of the test; that they could not be had it
+ * says by its answer. */
+static void answer_records(struct trial *trial, const struct step *step,
+                           const struct yaml *given)
+{
+    bool is_away = given && given->kind == YAML_TEXT &&
+                   strcmp(given->text, SHARED_AWAY) == 0;
+    enum err err =
+        is_away
+            ? shared_take_nothing(trial->answers, step, SHARED_AWAY)
+            : item_shared_lay(trial->answers, trial->item, step, trial->test);
+    const char *state = answers_get(trial->answers, step->answer);
+
+    if (err)
+        fail_at(trial, trial->test, "these records are too long to be kept");
+    else if (given &&
+             (given->kind != YAML_TEXT || strcmp(given->text, state) != 0))
+        fail_at(
+            trial, given,
+            "by the test's records this is \"%s\": expected that, or no such "
+            "answer",
+            state);
+}
+
 static void answer(struct trial *trial, const struct step *step,
                    const struct yaml *page)
 {
@@ -367,6 +392,10 @@ static void answer(struct trial *trial, const struct step *step,
 
     if (strcmp(step->screen, "materials") == 0) {
         answer_papers(trial, step, given, page);
+        return;
+    }
+    if (shared_is_step(step)) {
+        answer_records(trial, step, given);
         return;
     }
     /* What is printed answers nothing. */
@@ -514,7 +543,8 @@ static void compare_answers(struct trial *trial)
 
 static bool is_of_card(const struct trial *trial, const char *name)
 {
-    return strncmp(name, "card_", 5) == 0 || person_of(trial->item, name, NULL);
+    return strncmp(name, "card_", 5) == 0 || shared_of(trial->item, name) ||
+           person_of(trial->item, name, NULL);
 }
 
 /* Whether the case holds this answer: those of the card that the item keeps,

@@ -584,6 +584,12 @@ void item_load_value(struct loader *loader, const struct key_row *row,
     case TAKES_PAPERS:
         item_slip_papers(loader, node, at);
         break;
+    case TAKES_RECORDS:
+        item_load_records(loader, row, node, at);
+        break;
+    case TAKES_TEST_RECORDS:
+        item_load_test_records(loader, node);
+        break;
     case TAKES_TESTS:
         load_tests(loader, row, node, at);
         break;

@@ -174,6 +174,8 @@ static bool is_fillable(const struct loader *loader, const char *name,
 
         if (loader->loaded->names[i].element == RULE_MAP)
             continue; /* a group is no text */
+        if (item_shared_is_name(known))
+            continue; /* what is on record stands in no sentence */
         if (strlen(known) == len && memcmp(known, name, len) == 0)
             return true;
     }

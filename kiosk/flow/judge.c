@@ -136,21 +136,31 @@ static bool may_come_from(const struct step *step, enum source source)
 {
     switch (source) {
     case SOURCE_CITIZEN:
-        return !step || !computed_is(step);
+        return !step || !(computed_is(step) || shared_is_step(step));
     case SOURCE_CARD:
         return !step || step->prefill;
     case SOURCE_ANSWER:
         return step && step->prefill;
+    case SOURCE_SHARED:
+        return step && (step->prefill || shared_is_step(step));
     case SOURCE_COMPUTED:
         return step && computed_is(step);
     case SOURCE_LATER:
     case SOURCE_LEFT:
-        return step && !computed_is(step);
+        return step && !(computed_is(step) || shared_is_step(step));
     case SOURCE_NONE:
     case SOURCE_COUNT:
         break;
     }
     return false;
+}
+
+/* What is of a record comes from there and from nowhere else. */
+static bool is_of_record(const json_t *entry)
+{
+    const char *text = json_string_value(json_object_get(entry, "source"));
+
+    return text && strcmp(text, source_name(SOURCE_SHARED)) == 0;
 }
 
 static enum source source_of(const json_t *entry, const struct step *step)
@@ -170,10 +180,14 @@ static bool take_answer(struct bench *bench, const char *name,
 {
     const char *value = json_string_value(json_object_get(entry, "value"));
     bool is_of_card = card_field_of(bench->item, name) != NULL;
-    const struct step *step = is_of_card ? NULL : step_of(bench->item, name);
+    bool is_shared = !is_of_card && shared_of(bench->item, name);
+    const struct step *step =
+        is_of_card || is_shared ? NULL : step_of(bench->item, name);
     enum source source = source_of(entry, step);
 
-    if (!is_of_card && !step)
+    if (is_shared)
+        source = is_of_record(entry) ? SOURCE_SHARED : SOURCE_NONE;
+    if (!is_of_card && !is_shared && !step)
         return judge_find(bench, JUDGE_UNKNOWN_ANSWER, "");
     if (!value || strlen(value) > VALUE_BYTES_MAX || source == SOURCE_NONE)
         return judge_find(bench, JUDGE_NOT_ACCEPTED, name);
@@ -297,9 +311,10 @@ static bool walk(struct bench *bench)
         const struct step *step = &item->steps[i];
 
         if (i >= send || !walk_shows(step, bench->answers)) {
-            const char *left = person_is_other(step)
-                                   ? judge_person_left(bench, step)
-                                   : step->answer;
+            const char *left =
+                person_is_other(step)  ? judge_person_left(bench, step)
+                : shared_is_step(step) ? judge_shared_left(bench, step)
+                                       : step->answer;
 
             if (left && answers_get(bench->answers, left))
                 return judge_find(bench, JUDGE_NOT_ASKED, left);

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "kiosk/flow/shared.h"
 #include "kiosk/flow/walk.h"
 
 /* What is wrong: its code on the wire, and a sentence for the office. */
@@ -39,6 +40,21 @@ enum judge_code {
 const char *judge_code_name(enum judge_code code);
 const char *judge_code_text(enum judge_code code);
 
+/* What the hub's own registers say of a person, for who judges what a case took
+ * from records. */
+enum judge_looked {
+    JUDGE_LOOKED,    /* it stands in *ret_record */
+    JUDGE_NO_RECORD, /* there is none of that kind */
+    JUDGE_NOT_LOOKED /* it cannot be looked at now */
+};
+struct judge_registers {
+    /* Borrowed until the next call. */
+    enum judge_looked (*look)(void *owner, const char *number,
+                              const struct shared_kind *kind,
+                              struct shared_record *ret_record);
+    void *owner;
+};
+
 /* A case that was opened. */
 struct judge_case {
     const struct item *item; /* the very one it was made by */
@@ -46,7 +62,8 @@ struct judge_case {
     const char *assurance; /* as the header has it */
     int64_t sent_ms;       /* when it was sent; an anonymous one: its hour */
     bool is_hour_only;
-    int64_t now_ms; /* the hub's clock */
+    int64_t now_ms;                          /* the hub's clock */
+    const struct judge_registers *registers; /* NULL: it has none to look at */
 };
 
 enum { JUDGE_NAME_BYTES = 40 };
@@ -56,7 +73,7 @@ struct judgement {
     char name[JUDGE_NAME_BYTES]; /* of the step or answer; "" for none */
     char stop[JUDGE_NAME_BYTES]; /* JUDGE_STOP: which one; else "" */
     /* Of a good case, what staff should look at all the same, or "": "late",
-     * "ahead", "clock", "birth", "lacks NAME". */
+     * "ahead", "clock", "birth", "lacks NAME", "shared KIND". */
     char look[JUDGE_NAME_BYTES + 8];
 };
 

@@ -39,6 +39,13 @@ bool judge_person_differs(const struct bench *bench,
 /* A rule asks for an age that the case does not tell. */
 bool judge_person_lacks(const struct bench *bench, char name[JUDGE_NAME_BYTES]);
 
+/* judge_shared.c: a page that asks other offices, shown; false: the judgement is
+ * made. */
+bool judge_shared(struct bench *bench, const struct step *step);
+/* The first answer of one that is not shown; else the step's own. */
+const char *judge_shared_left(const struct bench *bench,
+                              const struct step *step);
+
 /* As a header spells it. */
 enum assurance judge_assurance_of(const char *name);
 

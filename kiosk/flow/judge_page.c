@@ -202,7 +202,8 @@ bool judge_page(struct bench *bench, const struct step *step)
         !(person_is_other(step) ? judge_person(bench, step)
                                 : judge_card(bench, step)))
         return false;
-    if (step->answer && !judge_answer(bench, step))
+    if (shared_is_step(step) ? !judge_shared(bench, step)
+                             : step->answer && !judge_answer(bench, step))
         return false;
     return judge_stops(bench, step);
 }

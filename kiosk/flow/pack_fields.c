@@ -113,6 +113,7 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
     case TAKES_CARD_FIELDS:
     case TAKES_DIVISIONS:
     case TAKES_SOURCES:
+    case TAKES_RECORDS:
         *ret_shape = SHAPE_TEXTS;
         return true;
     case TAKES_WAYS:
@@ -133,6 +134,7 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
     case TAKES_ANSWERS:
     case TAKES_OFFERS:
     case TAKES_CARDS:
+    case TAKES_TEST_RECORDS:
     case TAKES_TESTS:
     case TAKES_PAGES:      /* of compound steps, which are others by then */
     case TAKES_CONDITIONS: /* put into the rules that name them */

@@ -321,8 +321,10 @@ static bool is_given(const struct pack_field *field, const void *from)
 /* What the pages rely on beside the keys that must be there. */
 static bool step_is_whole(const struct step *step, unsigned screen)
 {
-    return (!(screen & (ON_CHOICE | ON_CHOICES | ON_FIELD | ON_COMPUTED)) ||
+    return (!(screen &
+              (ON_CHOICE | ON_CHOICES | ON_FIELD | ON_COMPUTED | ON_SHARED)) ||
             step->answer) &&
+           (screen == ON_SHARED) == (step->records != NULL) &&
            (!(screen == ON_CHOICE || screen == ON_CHOICES) ||
             (step->option_count > 0) != (step->list != NULL)) &&
            (!step->under || step->list) &&

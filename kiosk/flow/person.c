@@ -1,4 +1,5 @@
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -207,6 +208,9 @@ void person_forget(struct answers *answers, const struct step *step)
     }
     person_answer(step, "age", name);
     answers_forget(answers, name);
+    /* What offices have on record was this person's. */
+    if (!person_is_other(step))
+        shared_forget_all(answers);
 }
 
 void person_forget_others(struct answers *answers, const struct item *item)

@@ -8,6 +8,7 @@
 #include "kiosk/flow/computed.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 #include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk_group.h"
 #include "kiosk/flow/walk_rule.h"
@@ -28,7 +29,7 @@ bool walk_is_question(const struct step *step)
 
 bool walk_is_of_office(const struct step *step)
 {
-    return strcmp(step->screen, "check") == 0 ||
+    return strcmp(step->screen, "check") == 0 || shared_is_step(step) ||
            strcmp(step->screen, "certificate") == 0;
 }
 
@@ -192,6 +193,8 @@ bool walk_holds(const struct item *item, const struct step *step,
         return promise_holds(item, step, answers);
     if (strcmp(step->screen, "another") == 0)
         return walk_group_holds(step, answers);
+    if (shared_is_step(step))
+        return shared_holds(step, answers);
     if (!asked_holds(step, answers))
         return false;
     if (answers_source(answers, step->answer) == SOURCE_LEFT)
@@ -211,6 +214,18 @@ bool walk_holds(const struct item *item, const struct step *step,
             return walk_row_is_offered(step, answers, i);
     }
     return false;
+}
+
+/* Told nobody, as the office asks anew by itself: what was taken from it is. */
+static bool drop_records(const struct item *item, const struct step *step,
+                         struct answers *answers, bool is_closed)
+{
+    if (!answers_get(answers, step->answer) ||
+        (!is_closed && walk_shows(step, answers) &&
+         walk_holds(item, step, answers)))
+        return false;
+    shared_forget(answers, step);
+    return true;
 }
 
 static void add_fall(struct walk_falls *falls, const struct step *step)
@@ -262,6 +277,10 @@ static enum err drop(const struct item *item, struct answers *answers,
         dropped += drop_person(step, answers, falls);
         is_closed =
             is_closed || (walk_is_closing(step) && walk_shows(step, answers));
+        if (shared_is_step(step)) {
+            dropped += drop_records(item, step, answers, is_closed);
+            continue;
+        }
         if (!step->answer || !answers_get(answers, step->answer))
             continue;
         if (!is_closed && walk_shows(step, answers) &&

@@ -18,6 +18,7 @@ enum source {
     SOURCE_LEFT,     /* left empty, where that may be; the value is "" */
     SOURCE_COMPUTED, /* it follows from earlier answers */
     SOURCE_ANSWER,   /* taken over from an earlier answer, and confirmed */
+    SOURCE_SHARED,   /* another office has it on record (shared.h) */
     SOURCE_COUNT
 };
 const char *source_name(enum source source);
@@ -35,7 +36,7 @@ void answers_begin(struct answers *answers, int64_t wall_ms);
 int64_t answers_today(const struct answers *answers);
 /* Replaces; ERR_TOO_BIG past 4 KiB a value, 256 KiB in all, ANSWERS_MOST or a
  * full arena.  Names are copied. */
-enum { ANSWERS_MOST = ITEM_STEPS_MAX + 64 }; /* what cards say, too */
+enum { ANSWERS_MOST = ITEM_STEPS_MAX + 96 }; /* what cards and records say */
 MUST_CHECK enum err answers_set(struct answers *answers, const char *name,
                                 const char *value, enum source source);
 /* NULL: not answered.  Borrowed until it changes. */

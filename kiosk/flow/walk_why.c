@@ -4,6 +4,7 @@
  * rule compares it with.  Where one of that makes the rule false, the page came
  * up because of it. */
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/shared.h"
 #include "kiosk/flow/walk_group.h"
 
 #include <stdio.h>
@@ -40,7 +41,9 @@ static const struct step *step_that_answers(const struct item *item,
     for (size_t i = 0; i < item->step_count; i++)
         if (item->steps[i].answer && strcmp(item->steps[i].answer, name) == 0)
             return &item->steps[i];
-    return person_of(item, name, NULL);
+    const struct step *shared = shared_of(item, name);
+
+    return shared ? shared : person_of(item, name, NULL);
 }
 
 /* It follows from how the card was read. */

@@ -283,6 +283,12 @@ static void answer_check(const struct call *call, const char *token)
                       call->response);
 }
 
+static void find_records(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_records_find(call->hub, call->request, call->response);
+}
+
 static void offer_certificate(const struct call *call, const char *rest)
 {
     (void)rest;
@@ -316,6 +322,7 @@ static const struct route {
     { "/v1/cases/", "GET", "GET, PUT", get_case },
     { "/v1/checks", "POST", "POST", begin_check },
     { "/v1/checks/", "POST", "POST", answer_check },
+    { "/v1/records", "POST", "POST", find_records },
     { "/v1/certificates", "POST", "POST", issue_certificate },
     { "/v1/certificates/offer", "POST", "POST", offer_certificate },
     { "/v1/certificates/", "GET", "GET", fetch_certificate },

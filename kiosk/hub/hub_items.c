@@ -197,6 +197,7 @@ static const struct item *find(const struct hub_items *items,
 
 enum err hub_items_judge(const struct hub_items *items,
                          const struct envelope *envelope, const json_t *body,
+                         const struct judge_registers *registers,
                          struct judgement *ret_judgement)
 {
     const char *mark = "";
@@ -208,6 +209,7 @@ enum err hub_items_judge(const struct hub_items *items,
         .sent_ms = case_sent_ms(envelope, now_ms),
         .is_hour_only = case_is_hour_only(envelope),
         .now_ms = now_ms,
+        .registers = registers,
     };
 
     if (asked.item != NULL)
@@ -231,6 +233,8 @@ const char *hub_mark_words(const char *mark)
         { "clock", "the days of its session and of its sending do not fit" },
         { "birth", "day of birth and number do not belong together" },
         { "lacks", "lacks what the hub needs of every case" },
+        { "shared",
+          "what it took from this record could not be looked at anew" },
     };
     size_t len = strcspn(mark, " ");
 

@@ -27,12 +27,14 @@ void hub_items_close(struct hub_items *items);
 /* How many are known, older ones included. */
 size_t hub_items_count(const struct hub_items *items);
 
-/* Judges a case by the very item it was made by.  Where that is not here, no
+/* Judges a case by the very item it was made by, and what it took from records by
+ * these registers.  Where that is not here, no
  * citizen loses a case by it: it is good, and look says "unknown-item",
  * "other-version" or "other-content". */
 MUST_CHECK enum err hub_items_judge(const struct hub_items *items,
                                     const struct envelope *envelope,
                                     const json_t *body,
+                                    const struct judge_registers *registers,
                                     struct judgement *ret_judgement);
 
 /* What a mark means, in words for the office; "" for none that is known.  (A

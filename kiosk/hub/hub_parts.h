@@ -91,6 +91,10 @@ struct hub {
       "The member again tells when it may be tried again.")                    \
     X(chosen, 422, "Not every question is answered",                           \
       "Ask for an offer: it asks them one by one.")                            \
+    X(kinds, 422, "There are no records of that kind",                         \
+      "The API names those that there are.")                                   \
+    X(records, 503, "The records cannot be had now",                           \
+      "Go on without them, or try again later.")                               \
     X(sender, 503, "The code cannot be sent now",                              \
       "Try again later, or let a member of staff confirm the person.")         \
     X(issuer, 503, "The certificate cannot be made now",                       \
@@ -159,6 +163,8 @@ void hub_checks_begin(struct hub *hub, const struct hub_request *request,
 void hub_checks_answer(struct hub *hub, const struct hub_request *request,
                        const struct request_sender *sender, const char *token,
                        struct hub_response *response);
+void hub_records_find(struct hub *hub, const struct hub_request *request,
+                      struct hub_response *response);
 void hub_certificates_offer(struct hub *hub, const struct hub_request *request,
                             const struct request_sender *sender,
                             struct hub_response *response);

@@ -147,3 +147,24 @@ enum err people_find(const struct people *people, const char *number,
     mem_wipe(&dice, sizeof(dice));
     return ERR_OK;
 }
+
+enum err people_dice(const struct people *people, const char *number,
+                     const char *purpose,
+                     unsigned char ret_bytes[PEOPLE_DICE_BYTES])
+{
+    char text[PERSON_NUMBER_BYTES + 32];
+    unsigned char bytes[CRYPTO_DIGEST_BYTES];
+    enum err err;
+
+    _Static_assert((int)CRYPTO_DIGEST_BYTES == (int)PEOPLE_DICE_BYTES,
+                   "one size");
+    if (people->key == NULL || id_number_check(number) != NUMBER_OK)
+        return ERR_NOT_FOUND;
+    snprintf(text, sizeof(text), "%.17s %s", number, purpose);
+    err = mac(people->key, text, strlen(text), bytes);
+    if (!err)
+        memcpy(ret_bytes, bytes, sizeof(bytes));
+    mem_wipe(text, sizeof(text));
+    mem_wipe(bytes, sizeof(bytes));
+    return err;
+}

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { PEOPLE_DICE_BYTES = 32 };
+
 enum { PERSON_NUMBER_BYTES = 32, PERSON_YEARS_MAX = 6, PERSON_MONTHS = 12 };
 
 /* What somebody may be insured by; employees also against unemployment and
@@ -37,6 +39,11 @@ struct people;
 MUST_CHECK enum err people_open(const char *state, bool is_demo,
                                 struct people **ret_people);
 void people_close(struct people *people);
+/* Of that person and for that purpose the same bytes each time: what another
+ * made-up record is made of.  ERR_NOT_FOUND: no such person. */
+MUST_CHECK enum err people_dice(const struct people *people, const char *number,
+                                const char *purpose,
+                                unsigned char ret_bytes[PEOPLE_DICE_BYTES]);
 /* ERR_NOT_FOUND: no such person.  Of one with sequence 000 there is neither a
  * telephone nor a record.  A struct person holds personal data: whoever has
  * one wipes it. */

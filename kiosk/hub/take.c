@@ -10,6 +10,7 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/hub/case_body.h"
 #include "kiosk/hub/enrolment.h"
+#include "kiosk/hub/records.h"
 
 static struct hub_outcome refused(enum problem problem)
 {
@@ -117,8 +118,16 @@ static enum err judge_opened(const struct hub *hub,
                              const json_t *root,
                              struct judgement *ret_judgement)
 {
-    if (strcmp(envelope->item, RATING_ITEM) != 0)
-        return hub_items_judge(hub->items, envelope, root, ret_judgement);
+    struct records_look look = { .people = hub->people };
+    const struct judge_registers registers = { records_look, &look };
+    enum err err = ERR_OK;
+
+    if (strcmp(envelope->item, RATING_ITEM) != 0) {
+        err = hub_items_judge(hub->items, envelope, root, &registers,
+                              ret_judgement);
+        mem_wipe(&look, sizeof(look));
+        return err;
+    }
     *ret_judgement = (struct judgement){ .code = JUDGE_GOOD };
     return ERR_OK;
 }

@@ -426,7 +426,8 @@ ENDINGS(X)
 
 /* ---- Around ------------------------------------------------------------ */
 
-/* The items of the hall, and one in which two people show their cards. */
+/* The items of the hall, one in which two people show their cards, and one that
+ * asks what other offices have on record. */
 static enum err make_share(void)
 {
     char real[WORLD_PATH], items[WORLD_PATH], text[2 * WORLD_PATH];
@@ -439,8 +440,8 @@ static enum err make_share(void)
     world_program(real, "share");
     const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
     world_run(copy, &said);
-    const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml", items,
-                                NULL };
+    const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml",
+                                "tests/tty/shared.yaml", items, NULL };
     world_run(add, &said);
     snprintf(text, sizeof text, "share_folder: %s\n", share);
     world_write(settings, text, 0600);

@@ -26,6 +26,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { GOLDEN_MAX = 200 * 60 * 8, COMES_MS = 10000 };
 
@@ -305,7 +306,62 @@ static void play(void *owner, const char *path)
     walk(&steps, path);
 }
 
-/* With an office that says the same in every run. */
+static void item_of(const char *path, char item[WORLD_PATH])
+{
+    const char *name = strrchr(path, '/') + 1;
+
+    snprintf(item, WORLD_PATH, "tests/tty/%.*s.yaml", (int)strcspn(name, "."),
+             name);
+}
+
+static bool has_item(const char *path)
+{
+    char item[WORLD_PATH];
+
+    item_of(path, item);
+    return access(item, R_OK) == 0;
+}
+
+/* An item that no hall offers, of the same name as the steps, beside those that
+ * are delivered. */
+static void offer_item(const char *folder, const char *path)
+{
+    char real[WORLD_PATH], share[WORLD_PATH], items[WORLD_PATH];
+    char item[WORLD_PATH], text[2 * WORLD_PATH];
+    static struct world_said said;
+
+    world_program(real, "share");
+    world_join(share, folder, "share");
+    world_join(items, share, "items");
+    item_of(path, item);
+    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
+    world_run(copy, &said);
+    const char *const add[] = { "/bin/cp", item, items, NULL };
+    world_run(add, &said);
+    snprintf(text, sizeof text, "share_folder: %s\n", share);
+    FILE *file = fopen(settings_path, "a");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Beside the programs that rude_hub_install put there, whose share is everybody's;
+ * with what writes Chinese, for its fields. */
+static void offer_item_there(const char *folder, const char *path)
+{
+    char real[WORLD_PATH], own[WORLD_PATH];
+    static struct world_said said;
+
+    world_program(real, "kiosk-ime");
+    const char *const link[] = { "/bin/ln", "-s", real, folder, NULL };
+    world_run(link, &said);
+    world_join(own, folder, "own");
+    assert_int_equal(mkdir(own, 0700), 0);
+    offer_item(own, path);
+}
+
+/* With an office that says the same in every run, of an item that is delivered or
+ * of one beside. */
 static void play_sample(void *owner, const char *path)
 {
     const struct shape *shape = owner;
@@ -321,6 +377,8 @@ static void play_sample(void *owner, const char *path)
     world_join(program, folder, "kiosk");
     world_join(kept, folder, "state");
     rude_hub_install(folder);
+    if (has_item(path))
+        offer_item_there(folder, path);
     struct steps steps = { .drive = drive_start(&options),
                            .on_golden = golden,
                            .owner = owner };
@@ -350,31 +408,6 @@ static void play_preview(void *owner, const char *path)
     steps.drive = drive_start(&options);
     walk(&steps, path);
     world_remove(folder);
-}
-
-/* An item that no hall offers, of the same name as the steps, beside those that
- * are delivered. */
-static void offer_item(const char *folder, const char *path)
-{
-    char real[WORLD_PATH], share[WORLD_PATH], items[WORLD_PATH];
-    char item[WORLD_PATH], text[2 * WORLD_PATH];
-    const char *name = strrchr(path, '/') + 1;
-    static struct world_said said;
-
-    world_program(real, "share");
-    world_join(share, folder, "share");
-    world_join(items, share, "items");
-    snprintf(item, sizeof item, "tests/tty/%.*s.yaml", (int)strcspn(name, "."),
-             name);
-    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
-    world_run(copy, &said);
-    const char *const add[] = { "/bin/cp", item, items, NULL };
-    world_run(add, &said);
-    snprintf(text, sizeof text, "share_folder: %s\n", share);
-    FILE *file = fopen(settings_path, "a");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
 }
 
 static void play_item(void *owner, const char *path)

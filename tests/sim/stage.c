@@ -100,7 +100,8 @@ static enum err copy_files(const char *from, const char *to, const char *suffix)
     return err ? err : copying.err;
 }
 
-/* Those that are shipped, and one in which two people show their cards. */
+/* Those that are shipped, one in which two people show their cards, and one that
+ * asks what other offices have on record. */
 static enum err make_items(void)
 {
     char shipped[300], lists[320], own_lists[320];
@@ -115,6 +116,7 @@ static enum err make_items(void)
         err = copy_files(lists, own_lists, ".tsv");
     if (!err) {
         copy_file(&second, "family-move.yaml");
+        copy_file(&second, "shared.yaml");
         err = second.err;
     }
     return err;

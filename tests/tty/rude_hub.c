@@ -133,7 +133,7 @@ static void alter(const struct buf *request, struct buf *answer)
         say_huge(answer);
     else if (hub.relayed == SAMPLE && asks(request, "POST /v1/heartbeats "))
         sample_office_comes(answer);
-    else if (hub.relayed == SAMPLE)
+    else if (hub.relayed == SAMPLE && asks(request, "POST /v1/checks"))
         sample_office_hides_phone(answer);
 }
 

@@ -81,6 +81,13 @@ static const char facts[] =
                                                                                                                                             "12 months of 2025") "}],"
                                                                                                                                                                  "\"copies_max\":3}";
 
+static const char records[] =
+    "{\"records\":[{\"kind\":\"person\",\"as_of\":\"2025-11-18\","
+    "\"fields\":{\"phone\":\"13900001111\"}},"
+    "{\"kind\":\"household\",\"as_of\":\"2025-11-20\","
+    "\"fields\":{\"address\":\"河南省南阳市卧龙区某某路12号\","
+    "\"county\":\"411303\"}}]}";
+
 static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type /Page "
                           "/MediaBox [ 0 0 595.28 841.89 ]>>endobj\n"
                           "trailer<<>>\n%%EOF\n";
@@ -133,6 +140,8 @@ bool sample_office_answers(const struct buf *request, struct buf *answer)
                  strstr(request->text, "\"chosen\":{}") ? question : facts);
     else if (asks(request, "POST /v1/certificates "))
         issue(answer);
+    else if (asks(request, "POST /v1/records "))
+        say_json(answer, records);
     else if (asks(request, "GET /v1/certificates/"))
         say(answer, "application/pdf", pdf, sizeof pdf - 1);
     else

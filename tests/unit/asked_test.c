@@ -89,14 +89,14 @@ static void test_prefill(void **state)
     tells(WAY "    prefill: [phone]\n",
           "small.yaml:36:15: error: \"phone\" is not answered yet here: "
           "expected an earlier step's answer\n");
-    tells(WAY "    prefill: [shared_data]\n",
-          "small.yaml:36:15: error: \"shared_data\" is not accepted yet: the "
-          "shared-data service comes in a later version; expected an earlier "
-          "answer or card_…\n");
+    tells(WAY "    prefill: [e_certificate]\n",
+          "small.yaml:36:15: error: \"e_certificate\" is not accepted yet: the "
+          "service of electronic certificates comes in a later version; "
+          "expected an earlier answer or card_…\n");
     tells(WAY "    prefill: card_name\n",
           "small.yaml:36:14: error: expected a list of 1 to 8 names: earlier "
-          "answers and card_… of the card_fields: the first that fits stands "
-          "there, with where it comes from\n");
+          "answers, shared_… of records, and card_… of the card_fields: the "
+          "first that fits stands there, with where it comes from\n");
     tells(WAY "    fixed: true\n",
           "small.yaml:36:12: error: nothing stands there that could not be "
           "changed: expected prefill beside it\n");
@@ -145,7 +145,7 @@ static void test_computed(void **state)
                "small.yaml:40:5: error: \"ask\" means nothing on this kind of "
                "page, only on: guide, card, choice, field, review, declare, "
                "send, result, check, certificate, cases, materials, choices, "
-               "closing, tasks, group, other "
+               "closing, tasks, group, shared, other "
                "pages\n");
     item_tells(REVIEW,
                "  - id: sum\n    screen: computed\n    hidden: true\n"

@@ -132,7 +132,7 @@ static void test_later(void **state)
                  "review, declare, send, result, check, certificate, cases, "
                  "materials, choices, closing, tasks, computed, month_range, "
                  "date_range, "
-                 "division, address, person, group\n",
+                 "division, address, person, group, shared\n",
                  laters[at].kind, laters[at].lacks);
         item_tells("screen: field\n    when", kind, told);
     }

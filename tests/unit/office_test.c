@@ -289,13 +289,83 @@ static void test_cases(void **state)
     answers_free(answers);
 }
 
+#define RECORD(kind, day, fields)                                              \
+    "{\"kind\":\"" kind "\",\"as_of\":\"" day "\",\"fields\":" fields "}"
+#define RECORDS(list) "{\"records\":[" list "]}"
+#define ADDRESS       "{\"address\":\"某路3号\"}"
+
+static void test_records(void **state)
+{
+    struct office *office = *state;
+    struct shared_record records[SHARED_KINDS];
+    static const char good[] = RECORDS(
+        RECORD("household", "2025-11-20",
+               "{\"address\":\"某路3号\",\"floor\":7}") "," RECORD("person",
+                                                                   "2025-11-21",
+                                                                   "{}"));
+
+    office_records(office, records);
+    assert_null(records[0].day);
+    assert_int_equal(office_take_records(office, good, strlen(good)), ERR_OK);
+    office_records(office, records);
+    assert_string_equal(records[0].day, "2025-11-21");
+    assert_null(records[0].values[0]);
+    assert_string_equal(records[1].day, "2025-11-20");
+    assert_string_equal(records[1].values[0], "某路3号");
+    assert_null(records[1].values[1]);
+    assert_null(records[2].day);
+    office_drop_records(office);
+    office_records(office, records);
+    assert_null(records[1].day);
+    assert_int_equal(office_take_records(office, "{\"records\":[]}", 14),
+                     ERR_OK);
+}
+
+static void test_bad_records(void **state)
+{
+    struct office *office = *state;
+    struct shared_record records[SHARED_KINDS];
+    static const char *const bad[] = {
+        "",
+        "[]",
+        "{}",
+        "{\"records\":{}}",
+        RECORDS("7"),
+        RECORDS("{}"),
+        RECORDS(RECORD("houses", "2025-11-20", "{}")),
+        RECORDS(RECORD("household", "2025-02-29", "{}")),
+        RECORDS(RECORD("household", "", "{}")),
+        RECORDS(RECORD("household", "2025-11-20", "[]")),
+        RECORDS("{\"kind\":\"household\",\"fields\":{}}"),
+        RECORDS("{\"kind\":\"household\",\"as_of\":\"2025-11-20\"}"),
+        RECORDS(RECORD("household", "2025-11-20", "{\"address\":7}")),
+        RECORDS(RECORD("household", "2025-11-20", "{\"address\":\"\"}")),
+        RECORDS(RECORD("household", "2025-11-20", "{\"address\":\"a\\nb\"}")),
+        RECORDS(RECORD("household", "2025-11-20", "{\"type\":\"tent\"}")),
+        RECORDS(RECORD("household", "2025-11-20",
+                       ADDRESS) "," RECORD("household", "2025-11-20", ADDRESS)),
+        RECORDS(
+            RECORD("person", "2025-11-20", "{\"birth\":\"1990\"}") "," RECORD(
+                "household", "2025-11-20", ADDRESS)),
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        if (!office_take_records(office, bad[i], strlen(bad[i])))
+            fail_msg("%s", bad[i]);
+        office_records(office, records);
+        for (size_t j = 0; j < SHARED_KINDS; j++)
+            assert_null(records[j].day);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_check),       TEST(test_bad_checks), TEST(test_refusal),
         TEST(test_offer),       TEST(test_bad_offers), TEST(test_chosen),
-        TEST(test_certificate), TEST(test_cases),
+        TEST(test_certificate), TEST(test_cases),      TEST(test_records),
+        TEST(test_bad_records),
     };
     return cmocka_run_group_tests_name("office", tests, NULL, NULL);
 }

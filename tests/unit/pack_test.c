@@ -13,6 +13,7 @@
 #include "kiosk/flow/computed.h"
 #include "kiosk/flow/pack_fields.h"
 #include "kiosk/flow/pack_form.h"
+#include "kiosk/flow/shared.h"
 #include "kiosk/flow/walk.h"
 #include "tests/unit/item_pages.h"
 
@@ -297,6 +298,39 @@ static void test_what_is_asked(void **state)
     assert_int_equal(computed_settle(pack_item(again, 0), answers), ERR_OK);
     assert_string_equal(answers_get(answers, "price"), "130.00");
     assert_string_equal(answers_get(answers, "desk"), "big");
+    answers_free(answers);
+    pack_free(again);
+    pack_free(pack);
+    buf_done(&file);
+}
+
+/* What is asked of other offices, and what of it the item uses. */
+static void test_records(void **state)
+{
+    struct pack *pack = NULL, *again = NULL;
+    struct answers *answers = answers_new();
+    struct shared_samples samples;
+    struct problems problems;
+    struct buf file;
+
+    (void)state;
+    problems_init(&problems);
+    assert_int_equal(pack_load_one("tests/tty/shared.yaml", &problems, &pack),
+                     ERR_OK);
+    problems_done(&problems);
+    compile(pack, VERSION, &file);
+    assert_int_equal(pack_read(file.text, file.len, &again), PACK_FAULT_NONE);
+    compare_packs(pack, again);
+    assert_int_equal(pack_prove(again), PACK_FAULT_NONE);
+    const struct item *item = pack_item(again, 0);
+    const struct step *step = item_step(item, "records");
+    assert_int_equal(answers_set(answers, "card_number", "1", SOURCE_CARD),
+                     ERR_OK);
+    shared_sample(step, answers, &samples);
+    assert_int_equal(shared_take(answers, item, step, samples.records), ERR_OK);
+    assert_string_equal(answers_get(answers, "records"), SHARED_CAME);
+    assert_non_null(answers_get(answers, "shared_household_address"));
+    assert_null(answers_get(answers, "shared_household_head"));
     answers_free(answers);
     pack_free(again);
     pack_free(pack);
@@ -684,6 +718,7 @@ int main(void)
         TEST(test_shipped_items),
         TEST(test_rich_item),
         TEST(test_what_is_asked),
+        TEST(test_records),
         TEST(test_rules_decide),
         TEST(test_same_bytes),
         TEST(test_every_byte_flipped),
