@@ -37,7 +37,8 @@ struct problems {
     struct buf text; /* the lines, in the order in which they were found */
     size_t count;    /* errors */
     size_t warnings;
-    size_t raised; /* errors, and those again that were told already: what failed
+    size_t
+        raised; /* errors, and those again that were told already: what failed
                       in between is known by this */
     struct finding *findings; /* where in text each line is, for the order */
     size_t finding_count, finding_room;

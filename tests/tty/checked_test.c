@@ -47,7 +47,8 @@ static void test_check_is_no_answer(void **state)
     drive_press(drive, HAND_KEYS, "item.checked");
     drive_wait(drive, "card", "card");
     assert_string_equal(drive_text(drive, "card.title"), "请放老人的身份证");
-    assert_string_equal(drive_text(drive, "hint"), "代办的人，先不要放自己的。");
+    assert_string_equal(drive_text(drive, "hint"),
+                        "代办的人，先不要放自己的。");
     person_lay(drive, PERSON_CARD);
     drive_wait(drive, "take back", "card");
     drive_press(drive, HAND_KEYS, "footer.go");
