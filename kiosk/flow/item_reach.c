@@ -327,9 +327,6 @@ static bool with_records(struct reach *reach, int at)
     const struct yaml *tests = item->tests;
     struct shared_samples samples;
 
-    if (reach->test)
-        return with_came(reach, at,
-                         item_shared_lay(answers, item, step, reach->test));
     if (with_came(reach, at, shared_take_nothing(answers, step, SHARED_AWAY)) ||
         with_came(reach, at, shared_take_nothing(answers, step, SHARED_NONE)))
         return true;
