@@ -270,15 +270,22 @@ void pages_step(struct app *app, int at)
         go_home(app);
 }
 
-/* To the review that a change came from, as long as nothing new stands in its
- * way: it must not offer to send what cannot be sent.  Else to the step before. */
+/* A change made on the review page led to where the matter ends without a case:
+ * that page must not offer to send. */
+static bool is_closed_before_review(const struct session *session)
+{
+    int to = tasks_resume(session->item, session->answers, session->review);
+
+    return to < session->review && walk_is_closing(&session->item->steps[to]);
+}
+
+/* To the review that a change came from, or to the step before. */
 static void go_leave(struct app *app)
 {
     struct session *session = &app->session;
-
     int review = session->review;
-    if (review >= 0 &&
-        tasks_resume(session->item, session->answers, review) == review) {
+
+    if (review >= 0 && !is_closed_before_review(session)) {
         session->review = -1;
         open_step(app, review);
         return;
