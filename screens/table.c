@@ -16,6 +16,7 @@
     X(another)                                                                 \
     X(tasks)                                                                   \
     X(materials)                                                               \
+    X(slot)                                                                    \
     X(field)                                                                   \
     X(check)                                                                   \
     X(check_code)                                                              \
@@ -27,6 +28,7 @@
     X(issued)                                                                  \
     X(cases)                                                                   \
     X(case)                                                                    \
+    X(cancel)                                                                  \
     X(confirm)                                                                 \
     X(change)                                                                  \
     X(why)                                                                     \

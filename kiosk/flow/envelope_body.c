@@ -8,6 +8,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/fill.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/slot.h"
 
 /* What fields of a card are called, as msgids. */
 static const struct {
@@ -241,7 +242,9 @@ static bool add_step(json_t *body, const struct envelope_input *input,
         shown[i] = texts[i].text;
     }
     is_whole = put_languages(entry, "text", shown) &&
-               put_words(entry, "label", input, &step->label);
+               put_words(entry, "label", input, &step->label) &&
+               (!slot_is(step) ||
+                put_text(entry, "hold", input->hold ? input->hold : ""));
     for (int i = 0; i < LANGUAGE_COUNT; i++)
         buf_done(&texts[i]);
     return is_whole;

@@ -293,6 +293,9 @@ struct step {
     struct item_time within;
     const struct list *holidays;
 
+    /* slot: where, as the hub's calendar has it; or {answer} */
+    const char *place;
+
     /* certificate: which one, as the authority calls it */
     const char *kind;
 

@@ -231,6 +231,7 @@ const char *hub_mark_words(const char *mark)
         { "clock", "the days of its session and of its sending do not fit" },
         { "birth", "day of birth and number do not belong together" },
         { "lacks", "lacks what the hub needs of every case" },
+        { "slot-lost", "the time it was to be booked for is taken by others" },
     };
     size_t len = strcspn(mark, " ");
 
