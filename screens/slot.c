@@ -132,9 +132,11 @@ static void add_rows(const struct screen *screen, struct view *view,
     if (count > ONE_DIGIT)
         view_list(view, name, count, NULL, list, (void *)screen);
     for (size_t i = 0; count <= ONE_DIGIT && i < count; i++) {
-        snprintf(id, sizeof id, "%s.%zu", name, i);
+        const char *text = row(screen, i, &value);
+
+        snprintf(id, sizeof id, "%s.%s", name, value);
         snprintf(key, sizeof key, "%zu", i + 1);
-        view_choice(view, id, key, row(screen, i, &value));
+        view_choice(view, id, key, text);
     }
 }
 
@@ -362,27 +364,14 @@ static void go_back(struct screen *screen)
     screen_leave(screen);
 }
 
-/* "day.2" and "time.0" on a page of few. */
-static bool is_row(const char *choice, const char *name, size_t *ret_at)
-{
-    size_t len = strlen(name);
-
-    if (strncmp(choice, name, len) != 0 || choice[len] < '0' ||
-        choice[len] > '9')
-        return false;
-    *ret_at = (size_t)(choice[len] - '0');
-    return true;
-}
-
 static void chosen(struct screen *screen, const struct screen_event *event)
 {
     const char *choice = event->choice;
-    size_t at;
 
-    if (is_row(choice, "day.", &at))
-        choose_day(screen, at);
-    else if (is_row(choice, "time.", &at))
-        choose_time(screen, at);
+    if (strncmp(choice, "day.", 4) == 0)
+        choose_row(screen, choice + 4);
+    else if (strncmp(choice, "time.", 5) == 0)
+        choose_row(screen, choice + 5);
     else if (strcmp(choice, "day") == 0 || strcmp(choice, "time") == 0)
         choose_row(screen, event->value);
     else if (strcmp(choice, "another") == 0)
