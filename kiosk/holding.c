@@ -1,5 +1,7 @@
 #include "kiosk/holding.h"
 
+#include "kiosk/app_state.h"
+
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/slot.h"

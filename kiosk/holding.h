@@ -5,7 +5,14 @@
  * was taken. */
 #pragma once
 
-#include "kiosk/app_state.h"
+#include "kiosk/base/err.h"
+#include "kiosk/held.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct app;
+struct screen;
 
 /* The answer of the page: the hold that stood before is let go. */
 MUST_CHECK enum err holding_take(struct screen *screen, const char *token,

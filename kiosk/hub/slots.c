@@ -49,7 +49,8 @@ static void tell(const struct hub_items_told *told, const char *format,
 
     if (told == NULL || told->problems == NULL)
         return;
-    snprintf(text, sizeof(text), "lists/slots.tsv:%d:1: error: %s\n", line, format);
+    snprintf(text, sizeof(text), "lists/slots.tsv:%d:1: error: %s\n", line,
+             format);
     told->problems(told->owner, text);
 }
 

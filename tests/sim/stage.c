@@ -93,8 +93,9 @@ static enum err copy_files(const char *from, const char *to, const char *suffix)
 /* So few places in time that people take them from each other. */
 static enum err make_calendar(const char *lists)
 {
-    static const char calendar[] = "item\tplace\thours\tminutes\tplaces\tdays\n"
-                                   "appointment\t*\t00:00-23:30\t470\t1\t2\n";
+    static const char calendar[] =
+        "item\tplace\thours\tminutes\tplaces\tdays\n"
+        "appointment\tnorth\t00:00-23:30\t470\t1\t1\n";
     char path[360];
 
     snprintf(path, sizeof path, "%s/slots.tsv", lists);
