@@ -10,6 +10,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/i18n.h"
 #include "tests/tty/heard.h"
+#include "tests/tty/kept.h"
 #include "tests/tty/person.h"
 #include "tests/tty/play.h"
 #include "tests/tty/rival.h"
@@ -73,14 +74,18 @@ static bool is_english(struct drive *drive)
     return language && strcmp(language, "en") == 0;
 }
 
-static struct drive *start(int rows, int cols, enum language language)
+/* kept: the state folder, which stays; NULL: one of its own. */
+static struct drive *start_in(const char *kept, int rows, int cols,
+                              enum language language)
 {
     char program[WORLD_PATH];
 
     world_join(program, folder, "kiosk");
-    const struct drive_options options = {
-        .rows = rows, .cols = cols, .program = program, .settings = settings
-    };
+    const struct drive_options options = { .rows = rows,
+                                           .cols = cols,
+                                           .folder = kept,
+                                           .program = program,
+                                           .settings = settings };
     struct drive *drive = drive_start(&options);
 
     person_awaits_hub(drive);
@@ -91,6 +96,11 @@ static struct drive *start(int rows, int cols, enum language language)
         drive_wait_until(drive, is_english, "English");
     }
     return drive;
+}
+
+static struct drive *start(int rows, int cols, enum language language)
+{
+    return start_in(NULL, rows, cols, language);
 }
 
 /* ---- At the machine ----------------------------------------------------------- */
@@ -447,6 +457,29 @@ static void test_walked_away(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* An impatient hand: one time is held, one case is sent. */
+static void test_pressed_twice(void **state)
+{
+    static struct kept kept;
+    char key[KEY_BYTES], there[WORLD_PATH];
+
+    (void)state;
+    world_join(there, folder, "state");
+    struct drive *drive = start_in(there, 32, 100, LANGUAGE_EN);
+    drive_press_twice(drive, true);
+    to_days(drive, "south");
+    choose(drive, "south", key);
+    to_review(drive);
+    send(drive);
+    person_sees(drive, "state.delivered");
+    assert_false(offers("south", key));
+    drive_press_twice(drive, false);
+    person_leave(drive);
+    assert_int_equal(drive_end(drive), 0);
+    kept_read_hub(there, &kept);
+    assert_int_equal(kept.count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -457,6 +490,7 @@ int main(void)
         cmocka_unit_test(test_lost_on_the_way),
         cmocka_unit_test(test_without_network),
         cmocka_unit_test(test_walked_away),
+        cmocka_unit_test(test_pressed_twice),
     };
 
     return cmocka_run_group_tests_name("appointment", tests, make_world,
