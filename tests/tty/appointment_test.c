@@ -74,6 +74,11 @@ static bool is_english(struct drive *drive)
     return language && strcmp(language, "en") == 0;
 }
 
+static bool is_chinese(struct drive *drive)
+{
+    return !is_english(drive);
+}
+
 /* kept: the state folder, which stays; NULL: one of its own. */
 static struct drive *start_in(const char *kept, int rows, int cols,
                               enum language language)
@@ -200,6 +205,9 @@ static void pass_time(struct drive *drive)
     for (int i = 0; i < ROUNDS; i++) {
         assert_true(drive_sim(drive, line));
         drive_press(drive, HAND_TOUCH, "footer.language");
+        drive_wait_until(drive, is_english, "English");
+        drive_press(drive, HAND_TOUCH, "footer.language");
+        drive_wait_until(drive, is_chinese, "Chinese");
     }
 }
 
