@@ -2,6 +2,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/event.h"
+#include "kiosk/holding.h"
 #include "kiosk/base/mem.h"
 
 #include <assert.h>
@@ -262,6 +263,18 @@ static void on_office(void *owner, enum err err)
     app_post(owner, &(struct queued){ .kind = SCREEN_OFFICE, .err = err });
 }
 
+/* A place in time may be lost on the way: the hub says so by the state. */
+static void note_said(struct app *app, enum case_state state, enum err err)
+{
+    struct session_case *made = &app->session.submitted;
+
+    if (state == CASE_NOT_STORED && err != ERR_UNSURE)
+        holding_note_sent(app, false);
+    if (state == CASE_DELIVERED &&
+        strcmp(delivery_said(app->delivery), "correction") == 0)
+        snprintf(made->said, sizeof made->said, "correction");
+}
+
 static void on_case(void *owner, const char *case_id, enum case_state state,
                     enum err err, const char *case_number,
                     const struct journal_head *head)
@@ -278,6 +291,7 @@ static void on_case(void *owner, const char *case_id, enum case_state state,
         snprintf(app->last_case, sizeof app->last_case, "%s", case_id);
     made->state = state;
     made->err = err;
+    note_said(app, state, err);
     app->session.has_finished |= state == CASE_SAVED || state == CASE_DELIVERED;
     snprintf(made->number, sizeof made->number, "%s", case_number);
     if (head)

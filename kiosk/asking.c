@@ -16,7 +16,8 @@ enum {
     WAIT_LEAST_MS = 200,
     WAIT_MOST_MS = 5000,
     PATH_BYTES = 96,
-    BODY_BYTES = 4096
+    BODY_BYTES = 4096,
+    FOUND_BY_BYTES = 128
 };
 
 enum question {
@@ -27,7 +28,10 @@ enum question {
     QUESTION_ISSUE,
     QUESTION_PDF,
     QUESTION_CASES,
-    QUESTION_RECORDS
+    QUESTION_RECORDS,
+    QUESTION_SLOTS,
+    QUESTION_HOLD,
+    QUESTION_CANCEL
 };
 
 /* One that is on its way; the client calls back with it even when nobody waits
@@ -35,6 +39,7 @@ enum question {
 struct asked {
     struct asking *asking;
     struct asked *next; /* asking.asked */
+    bool is_hold;       /* it may hold what nobody waits for any more */
 };
 
 struct asking {
@@ -42,6 +47,7 @@ struct asking {
     struct loop *loop;
     struct delivery *delivery;
     struct office *office;
+    struct slots *slots;
     void (*on_answer)(void *owner, enum err err);
     void *owner;
     struct asked *asked;   /* all that are on their way … */
@@ -55,6 +61,7 @@ struct asking {
     struct buf body;
     /* The same again gives the same certificate, whatever got lost. */
     char request[OFFICE_TOKEN_BYTES];
+    char found_by[FOUND_BY_BYTES]; /* what the cases were asked for by */
 };
 
 static void ask(struct asking *asking);
@@ -148,6 +155,12 @@ static enum err take(struct asking *asking, const struct client_answer *answer)
         return office_take_cases(office, answer->body, answer->body_len);
     case QUESTION_RECORDS:
         return office_take_records(office, answer->body, answer->body_len);
+    case QUESTION_SLOTS:
+        return slots_take_days(asking->slots, answer->body, answer->body_len);
+    case QUESTION_HOLD:
+        return slots_take_hold(asking->slots, answer->body, answer->body_len);
+    case QUESTION_CANCEL:
+        return office_take_cancelled(office, answer->body, answer->body_len);
     }
     return ERR_BAD_ANSWER;
 }
@@ -181,14 +194,28 @@ static void forget(struct asked *asked)
     mem_free(asked);
 }
 
+/* Whoever asked for it is gone: it is nobody's. */
+static void give_back(struct asking *asking, const struct client_answer *answer)
+{
+    char token[SLOTS_TOKEN_BYTES], path[PATH_BYTES];
+
+    if (answer->err || !slots_read_hold(answer->body, answer->body_len, token))
+        return;
+    snprintf(path, sizeof path, "/v1/slots/hold/%s", token);
+    delivery_take_back(asking->delivery, path);
+}
+
 static void on_answer(void *owner, const struct client_answer *answer)
 {
     struct asked *asked = owner;
     struct asking *asking = asked->asking;
     bool is_waited_for = asking->current == asked;
+    bool is_hold = asked->is_hold;
 
     assert(asking->magic == MAGIC);
     forget(asked);
+    if (!is_waited_for && is_hold)
+        give_back(asking, answer);
     if (!is_waited_for)
         return;
     asking->current = NULL;
@@ -203,6 +230,7 @@ static void ask(struct asking *asking)
     bool is_file = asking->question == QUESTION_PDF;
 
     asked->asking = asking;
+    asked->is_hold = asking->question == QUESTION_HOLD;
     asked->next = asking->asked;
     asking->asked = asked;
     asking->current = asked;
@@ -290,17 +318,52 @@ void asking_issue(struct asking *asking, const char *kind)
                     chosen(asking->office), "request", asking->request));
 }
 
+void asking_slots_of(struct asking *asking, const char *item, const char *place)
+{
+    begin(asking, QUESTION_SLOTS, "/v1/slots/find",
+          json_pack("{s:s, s:s}", "item", item, "place", place));
+}
+
+void asking_hold(struct asking *asking, const char *slot)
+{
+    make_request(asking);
+    begin(asking, QUESTION_HOLD, "/v1/slots/hold",
+          json_pack("{s:s, s:s}", "slot", slot, "request", asking->request));
+    mem_wipe(asking->request, sizeof asking->request);
+}
+
+/* Takes the object; what cases are found by may also cancel a booking. */
+static void find_cases(struct asking *asking, json_t *by)
+{
+    struct buf text;
+
+    buf_init(&text, FOUND_BY_BYTES - 1);
+    (void)json_dump_callback(by, on_dump, &text, JSON_COMPACT);
+    snprintf(asking->found_by, sizeof asking->found_by, "%s",
+             text.is_cut ? "" : text.text);
+    buf_done(&text);
+    begin(asking, QUESTION_CASES, "/v1/cases/find", by);
+}
+
+void asking_cancel(struct asking *asking, const char *id)
+{
+    char path[PATH_BYTES];
+
+    snprintf(path, sizeof path, "/v1/cases/%s/cancel", id);
+    begin(asking, QUESTION_CANCEL, path,
+          json_loads(asking->found_by, JSON_REJECT_DUPLICATES, NULL));
+}
+
 void asking_cases_of(struct asking *asking, const char *number)
 {
-    begin(asking, QUESTION_CASES, "/v1/cases/find",
-          json_pack("{s:s}", "number", number));
+    find_cases(asking, json_pack("{s:s}", "number", number));
 }
 
 void asking_cases_by(struct asking *asking, const char *receipt,
                      const char *code)
 {
-    begin(asking, QUESTION_CASES, "/v1/cases/find",
-          json_pack("{s:s, s:s}", "receipt", receipt, "code", code));
+    find_cases(asking,
+               json_pack("{s:s, s:s}", "receipt", receipt, "code", code));
 }
 
 void asking_records(struct asking *asking, const char *number,
@@ -322,6 +385,11 @@ struct office *asking_office(struct asking *asking)
     return asking->office;
 }
 
+const struct slots *asking_slots(const struct asking *asking)
+{
+    return asking->slots;
+}
+
 void asking_tell(const struct asking *asking, struct held *held)
 {
     if (asking->current || timer_is_running(asking->again))
@@ -334,7 +402,9 @@ void asking_wipe(struct asking *asking)
 {
     asking_stop(asking);
     office_wipe(asking->office);
+    slots_wipe(asking->slots);
     mem_wipe(asking->request, sizeof asking->request);
+    mem_wipe(asking->found_by, sizeof asking->found_by);
 }
 
 struct asking *asking_new(struct loop *loop, struct delivery *delivery,
@@ -348,6 +418,7 @@ struct asking *asking_new(struct loop *loop, struct delivery *delivery,
         .loop = loop,
         .delivery = delivery,
         .office = office_new(),
+        .slots = slots_new(),
         .on_answer = on_answer_fn,
         .owner = owner,
     };
@@ -370,6 +441,7 @@ void asking_free(struct asking *asking)
     timer_free(asking->again);
     buf_done(&asking->body);
     office_free(asking->office);
+    slots_free(asking->slots);
     asking->magic = 0;
     mem_free(asking);
 }

@@ -10,6 +10,7 @@
 
 #include "kiosk/delivery.h"
 #include "kiosk/office.h"
+#include "kiosk/slots.h"
 
 struct asking;
 
@@ -20,6 +21,7 @@ struct asking *asking_new(struct loop *loop, struct delivery *delivery,
 void asking_free(struct asking *asking);
 
 struct office *asking_office(struct asking *asking);
+const struct slots *asking_slots(const struct asking *asking);
 /* No answer comes any more; what was said stays. */
 void asking_stop(struct asking *asking);
 /* The session ends: that goes, too. */
@@ -37,6 +39,12 @@ void asking_code(struct asking *asking, const char *code);
 void asking_offer(struct asking *asking, const char *kind);
 /* The finished certificate and its bytes. */
 void asking_issue(struct asking *asking, const char *kind);
+/* Which places in time are free; one of them held, by its id. */
+void asking_slots_of(struct asking *asking, const char *item,
+                     const char *place);
+void asking_hold(struct asking *asking, const char *slot);
+/* The booking of a case that was found is cancelled, by what it was found by. */
+void asking_cancel(struct asking *asking, const char *id);
 void asking_cases_of(struct asking *asking, const char *number);
 void asking_cases_by(struct asking *asking, const char *receipt,
                      const char *code);

@@ -119,6 +119,23 @@ bool delivery_ask(struct delivery *delivery, const char *path, const char *body,
     return true;
 }
 
+static void on_taken_back(void *owner, const struct client_answer *answer)
+{
+    (void)owner;
+    (void)answer; /* what was not heard ends by itself there */
+}
+
+void delivery_take_back(struct delivery *delivery, const char *path)
+{
+    if (delivery->client && delivery->has_url && !delivery->is_revoked)
+        client_take_back(delivery->client, path, on_taken_back, delivery);
+}
+
+const char *delivery_said(const struct delivery *delivery)
+{
+    return delivery->said;
+}
+
 void delivery_set_network(struct delivery *delivery, bool is_up)
 {
     delivery->is_network_down = !is_up;

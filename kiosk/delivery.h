@@ -61,6 +61,12 @@ bool delivery_ask(struct delivery *delivery, const char *path, const char *body,
                   void (*done)(void *owner, const struct client_answer *answer),
                   void *owner);
 
+/* What was asked for is given back; nobody waits for the answer, and a hub that
+ * cannot be reached is not told. */
+void delivery_take_back(struct delivery *delivery, const char *path);
+/* What the hub said of the case that was delivered last, as it names states. */
+const char *delivery_said(const struct delivery *delivery);
+
 /* A citizen asks for help: the hub is told at once, and asked every few seconds
  * whether somebody comes, until the session ends. */
 void delivery_call_help(struct delivery *delivery);

@@ -68,6 +68,7 @@ struct delivery {
     bool is_signing;
     struct timer *start_wait;
     struct receipt_count receipt;
+    char said[33]; /* of the case delivered last */
 
     /* The case that is being sent: at most one at a time. */
     struct {

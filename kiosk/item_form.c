@@ -330,6 +330,9 @@ static void add_step(struct form *form, const struct step *step)
         if (step->type == FIELD_TYPE_MONEY)
             add_said(form, "small", "", N_("yuan"));
         add_words(form, "text", "[  ] ", &step->way);
+    } else if (strcmp(step->screen, "slot") == 0) {
+        add_question(form, step);
+        add_line(form, N_("Day and time you wish"));
     } else if (strcmp(step->screen, "declare") == 0) {
         add_rule(form);
         add_words(form, "text", "", &step->text);

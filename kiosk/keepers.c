@@ -4,6 +4,7 @@
 #include "kiosk/app_state.h"
 
 #include "kiosk/base/mem.h"
+#include "kiosk/holding.h"
 
 #include <assert.h>
 
@@ -84,6 +85,7 @@ void app_register_keepers(struct app *app)
     static const struct session_keeper delivery = { leave_delivery,
                                                     tell_delivery };
     static const struct session_keeper asking = { wipe_asking, tell_asking };
+    static const struct session_keeper holding = { holding_wipe, holding_tell };
     static const struct session_keeper writing = { writing_wipe, tell_writing };
     struct session *session = &app->session;
 
@@ -91,5 +93,6 @@ void app_register_keepers(struct app *app)
     session_on_wipe(session, &printing, app->printing);
     session_on_wipe(session, &delivery, app->delivery);
     session_on_wipe(session, &asking, app->asking);
+    session_on_wipe(session, &holding, app);
     session_on_wipe(session, &writing, app->writing);
 }

@@ -5,6 +5,7 @@
 #include "kiosk/base/text.h"
 #include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/receipt.h"
+#include "kiosk/flow/slot.h"
 #include "kiosk/office_records.h"
 
 #include <jansson.h>
@@ -596,6 +597,22 @@ static bool is_time(const json_t *object, const char *name)
     return json_integer_value(json_object_get(object, name)) > 0;
 }
 
+static bool is_booking(const json_t *found)
+{
+    static const char *const states[] = { "booked", "lost", "cancelled" };
+    const json_t *booking = json_object_get(found, "booking");
+    const char *value = string_of(booking, "slot");
+    const char *state = string_of(booking, "state");
+    struct slot slot;
+
+    if (!booking)
+        return true;
+    for (size_t i = 0; state && i < sizeof states / sizeof states[0]; i++)
+        if (strcmp(states[i], state) == 0)
+            return value && slot_read(value, &slot);
+    return false;
+}
+
 static bool is_case(const json_t *found)
 {
     const char *receipt = string_of(found, "receipt");
@@ -608,7 +625,7 @@ static bool is_case(const json_t *found)
            is_of(string_of(found, "case_number"), SIGNS, 1, 50) &&
            is_state(string_of(found, "state")) && has_text(found, "text") &&
            has_text(found, "assurance") && is_time(found, "sent") &&
-           is_time(found, "changed") &&
+           is_time(found, "changed") && is_booking(found) &&
            are_answers(json_object_get(found, "answers"));
 }
 
@@ -640,10 +657,35 @@ void office_forget_cases(struct office *office)
     drop(&office->cases);
 }
 
+enum err office_take_cancelled(struct office *office, const char *body,
+                               size_t len)
+{
+    json_t *said = read_object(body, len);
+    const char *id = string_of(said, "id");
+    enum err err = ERR_BAD_ANSWER;
+
+    for (size_t i = 0; id && i < office_case_count(office); i++) {
+        json_t *found =
+            json_array_get(json_object_get(office->cases, "cases"), i);
+        json_t *booking = json_object_get(found, "booking");
+
+        if (strcmp(string_of(found, "id"), id) != 0 || !booking)
+            continue;
+        json_object_set_new(booking, "state", json_string("cancelled"));
+        json_object_set_new(found, "state", json_string("withdrawn"));
+        json_object_set_new(found, "text", json_string(""));
+        json_object_set_new(found, "changed", json_integer(clock_wall_ms()));
+        err = ERR_OK;
+    }
+    json_decref(said);
+    return err;
+}
+
 void office_case(const struct office *office, size_t at,
                  struct office_case *ret_case)
 {
     const json_t *found = case_at(office, at);
+    const json_t *booking = json_object_get(found, "booking");
 
     *ret_case = (struct office_case){
         .id = string_of(found, "id"),
@@ -658,6 +700,8 @@ void office_case(const struct office *office, size_t at,
         .sent_ms = json_integer_value(json_object_get(found, "sent")),
         .changed_ms = json_integer_value(json_object_get(found, "changed")),
         .is_hour_only = json_is_true(json_object_get(found, "is_hour_only")),
+        .slot = booking ? string_of(booking, "slot") : "",
+        .booking = booking ? string_of(booking, "state") : "",
     };
 }
 

@@ -129,11 +129,17 @@ struct office_case {
     const char *assurance;
     int64_t sent_ms, changed_ms;
     bool is_hour_only;
+    /* The place in time it asked for, as slot.h has it, and what became of it:
+     * booked, lost, cancelled; or "", "". */
+    const char *slot, *booking;
 };
 size_t office_case_count(const struct office *office);
 void office_case(const struct office *office, size_t at,
                  struct office_case *ret_case);
 void office_forget_cases(struct office *office);
+/* The booking of one of them is cancelled, and it is withdrawn. */
+MUST_CHECK enum err office_take_cancelled(struct office *office,
+                                          const char *body, size_t len);
 /* A msgid: what a state of a case means to whom it concerns. */
 const char *office_state_words(const char *state);
 /* A msgid: what is to be done then; the office said something of it, or not. */

@@ -5,6 +5,7 @@
 #include "kiosk/base/event.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/holding.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -106,6 +107,7 @@ void pages_open(struct app *app, const char *name, int at, const char *about)
     app->session.has_finished |=
         strcmp(name, "bye") == 0 || strcmp(name, "closing") == 0;
     changing_forget(app);
+    holding_settle(app);
     pages_close_all(app);
     push(app, kind, at, about);
 }
@@ -239,6 +241,7 @@ static void go_next(struct app *app)
         return;
     if (changing_falls(app))
         return;
+    holding_drop_over(app);
     (void)walk_drop(session->item, session->answers);
     if (at >= 0 && is_held_up(app, at))
         return;

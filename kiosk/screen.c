@@ -6,6 +6,7 @@
 #include "kiosk/base/fill.h"
 #include "kiosk/base/text.h"
 #include "kiosk/flow/receipt.h"
+#include "kiosk/holding.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -39,7 +40,7 @@ bool screen_asks(const struct screen *screen)
 {
     static const char *const asking[] = { "choice",  "choices", "field",
                                           "declare", "card",    "check",
-                                          "shared" };
+                                          "shared",  "slot" };
     const struct step *step = screen_step(screen);
     const char *page = screen->app->stack[0]->kind->name;
 
@@ -699,6 +700,7 @@ void screen_submit(struct screen *screen)
     struct session *session = &screen->app->session;
     const struct session_case *made = &session->submitted;
 
+    holding_note_sent(screen->app, true);
     delivery_submit(screen->app->delivery, session);
     session_note_sent(session, session->item, made->id, made->state, made->err);
 }

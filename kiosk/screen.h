@@ -20,6 +20,7 @@
 #include "kiosk/office.h"
 #include "kiosk/rating.h"
 #include "kiosk/session.h"
+#include "kiosk/slots.h"
 #include "kiosk/ui/view.h"
 #include "kiosk/writing.h"
 
@@ -436,6 +437,28 @@ bool screen_is_covered(const struct screen *screen);
 bool screen_taken_from_record(const struct screen *screen,
                               const char **ret_label, const char **ret_day);
 void screen_stop_asking(struct screen *screen);
+/* Places in time, for a step of that kind: which are free is asked; the nth of a
+ * day is asked to be held; once it is, it is the step's answer.  ERR_TOO_BIG as
+ * screen_set_answer. */
+const struct slots *screen_slots(const struct screen *screen);
+void screen_ask_slots(struct screen *screen);
+void screen_ask_hold(struct screen *screen, size_t day, size_t at);
+MUST_CHECK enum err screen_take_hold(struct screen *screen, size_t day,
+                                     size_t at);
+/* It is held still; it was, and its time is over; it is not wanted any more. */
+bool screen_holds_slot(const struct screen *screen);
+bool screen_hold_is_over(const struct screen *screen);
+void screen_let_slot_go(struct screen *screen);
+/* "10:15", and a day in words; until the next call of screen_words. */
+const char *screen_hold_until(const struct screen *screen);
+const char *screen_slot_day(const struct screen *screen, const char *date);
+/* What a case that was found is booked for, in words, until the next call of
+ * screen_words; whether that can be cancelled still; and doing so. */
+const char *screen_booking(const struct screen *screen,
+                           const struct office_case *found);
+bool screen_can_cancel(const struct screen *screen,
+                       const struct office_case *found);
+void screen_ask_cancel(struct screen *screen, size_t at);
 /* What the office found is looked for anew next time. */
 void screen_forget_found(struct screen *screen);
 /* Nobody is sure of the person any more than the card was. */

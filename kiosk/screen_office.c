@@ -63,6 +63,14 @@ void screen_ask_cases(struct screen *screen)
         asking_cases_of(asking, number ? number : "");
 }
 
+void screen_ask_cancel(struct screen *screen, size_t at)
+{
+    struct office_case found;
+
+    office_case(screen_office(screen), at, &found);
+    asking_cancel(screen->app->asking, found.id);
+}
+
 void screen_finish(struct screen *screen)
 {
     const struct session *session = &screen->app->session;

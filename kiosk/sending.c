@@ -100,6 +100,7 @@ static void on_left(void *owner, enum err err)
 static void answered_well(struct delivery *delivery,
                           const struct client_answer *answer)
 {
+    snprintf(delivery->said, sizeof delivery->said, "%s", answer->state);
     delivery->events.on_case(delivery->owner, delivery->sending.id,
                              CASE_DELIVERED, ERR_OK, answer->case_number, NULL);
     outbox_confirm(delivery->store, delivery->sending.id, answer->case_number,

@@ -47,6 +47,14 @@ struct session_case {
  * standard error has one, that is not named. */
 const char *session_case_to_name(const struct session_case *made);
 
+/* A place in time that the hub holds for this person: holding.h. */
+struct session_hold {
+    char token[33];   /* "": none */
+    char value[64];   /* the answer it is for */
+    int64_t until_ms; /* monotonic */
+    bool is_sent;     /* with the case: it is the hub's to book */
+};
+
 /* What makes the machine easier to use, for this session only. */
 struct comfort {
     bool is_contrast;
@@ -85,6 +93,7 @@ struct session {
     /* Of a case that was found: what was asked and answered then. */
     const struct item *found_item; /* NULL: it was sent here */
     struct answers *found_answers;
+    struct session_hold hold;
     int certificate_copies;
     /* All that was sent, the oldest first; past SESSION_SENT_MAX what was
      * delivered, or surely not stored, makes room first. */

@@ -43,6 +43,21 @@ static void add_next(const struct screen *screen, struct view *view,
                   screen_machine(screen, "phone"));
 }
 
+/* What became of the time that was asked for. */
+static void add_booking(const struct screen *screen, struct view *view,
+                        const struct office_case *found)
+{
+    if (strcmp(found->booking, "booked") == 0)
+        view_fact(view, "case.booking", T(view, "Appointment"),
+                  screen_booking(screen, found));
+    else if (strcmp(found->booking, "cancelled") == 0)
+        view_fact(view, "case.booking", T(view, "Cancelled appointment"),
+                  screen_booking(screen, found));
+    else if (strcmp(found->booking, "lost") == 0)
+        view_fact(view, "case.booking", T(view, "Not booked: others had it"),
+                  screen_booking(screen, found));
+}
+
 static bool can_print(const struct screen *screen)
 {
     const struct case_page *state = screen_state(screen);
@@ -67,6 +82,7 @@ static void case_describe(const struct screen *screen, struct view *view)
                 T(view, office_state_words(found.state)));
     if (*found.text)
         view_fact(view, "case.text", T(view, "The office says"), found.text);
+    add_booking(screen, view, &found);
     add_next(screen, view, &found);
     view_fact(view, "case.sent", T(view, "Sent on"),
               screen_day(screen, found.sent_ms));
@@ -79,6 +95,8 @@ static void case_describe(const struct screen *screen, struct view *view)
                   words_in(&item->unit, language));
     if (can_print(screen))
         view_choice(view, "reprint", "1", T(view, "Print the receipt again"));
+    if (screen_can_cancel(screen, &found))
+        view_choice(view, "cancel", "2", T(view, "Cancel this appointment"));
     view_footer(view, "footer.back", "*", T(view, "Back"));
     view_footer(view, "footer.go", "#", T(view, "Finish"));
 }
@@ -89,6 +107,8 @@ static void case_event(struct screen *screen, const struct screen_event *event)
         return;
     if (strcmp(event->choice, "reprint") == 0)
         screen_go(screen, "printing", "");
+    else if (strcmp(event->choice, "cancel") == 0)
+        screen_go(screen, "cancel", screen_about(screen));
     else if (strcmp(event->choice, "footer.go") == 0)
         screen_go(screen, "bye", "");
     else if (strcmp(event->choice, "footer.back") != 0)

@@ -10,12 +10,25 @@ static bool can_print(const struct screen *screen)
     return state == DEVICE_READY || state == DEVICE_STARTING;
 }
 
+/* The office took the case, but others had the place in time before. */
+static void add_lost(struct view *view)
+{
+    view_heading(view, "result.state", T(view, "You have no appointment"));
+    view_notice(view, "state.lost", TONE_WARN,
+                T(view, "Your form has arrived, but others had taken the time "
+                        "before. Please make another appointment."));
+}
+
 static void add_state(const struct screen *screen, struct view *view)
 {
     const struct item *item = screen_item(screen);
 
     switch (screen_session(screen)->submitted.state) {
     case CASE_DELIVERED: {
+        if (*screen_session(screen)->submitted.said) {
+            add_lost(view);
+            return;
+        }
         const char *text =
             T(view, "Delivered to {unit}, waiting to be accepted. The time "
                     "limit starts on the day of acceptance.");
@@ -136,7 +149,7 @@ static void result_describe(const struct screen *screen, struct view *view)
         view_text(view, "result.paper",
                   T(view, "When you have read this, it can be printed as a "
                           "slip."));
-    lines_describe_slip(screen, view, true);
+    lines_describe_slip(screen, view, !*made->said);
     add_meaning(screen, view);
     add_paper(screen, view);
     url = screen_progress_url(screen);

@@ -16,6 +16,7 @@
     X(another)                                                                 \
     X(tasks)                                                                   \
     X(materials)                                                               \
+    X(slot)                                                                    \
     X(field)                                                                   \
     X(check)                                                                   \
     X(shared)                                                                  \
@@ -28,6 +29,7 @@
     X(issued)                                                                  \
     X(cases)                                                                   \
     X(case)                                                                    \
+    X(cancel)                                                                  \
     X(confirm)                                                                 \
     X(change)                                                                  \
     X(why)                                                                     \

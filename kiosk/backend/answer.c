@@ -160,7 +160,7 @@ static void read_problem(enum answer_kind kind, int status, json_t *object,
             answer->err = ERR_REFUSED;
         break;
     case 409:
-        answer->err = ERR_CONFLICT;
+        answer->err = is_question(kind) ? ERR_REFUSED : ERR_CONFLICT;
         break;
     case 410:
     case 429:

@@ -256,6 +256,15 @@ void client_ask(struct client *client, const char *path, const char *body,
     begin_exchange(call);
 }
 
+void client_take_back(struct client *client, const char *path, done_fn done,
+                      void *owner)
+{
+    struct call *call = begin_call(client, ANSWER_SAID, "DELETE", done, owner);
+
+    snprintf(call->path, sizeof(call->path), "%s", path);
+    begin_exchange(call);
+}
+
 void client_set_url(struct client *client, const char *url)
 {
     buf_clear(&client->base);

@@ -82,6 +82,11 @@ void client_ask_case(struct client *client, const char *case_id,
 void client_ask(struct client *client, const char *path, const char *body,
                 void (*done)(void *owner, const struct client_answer *answer),
                 void *owner);
+/* DELETE of what was asked for: nobody needs it any more. */
+void client_take_back(struct client *client, const char *path,
+                      void (*done)(void *owner,
+                                   const struct client_answer *answer),
+                      void *owner);
 /* body: a JSON object of the machine's health. */
 void client_heartbeat(struct client *client, const char *body,
                       void (*done)(void *owner,

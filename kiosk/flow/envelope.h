@@ -43,6 +43,8 @@ struct envelope_input {
     const char *lookup_code; /* four digits */
     const char *address;     /* 22 characters */
     const char *assurance;   /* none, typed, card … */
+    const char *hold; /* by which the hub holds the slot that was chosen; NULL:
+                         by none */
     enum language language;
     struct words terminal; /* which one, for the slip on a phone; or NULLs */
     int64_t wall_ms;

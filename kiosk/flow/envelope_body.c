@@ -10,6 +10,7 @@
 #include "kiosk/flow/asked.h"
 #include "kiosk/flow/person.h"
 #include "kiosk/flow/shared.h"
+#include "kiosk/flow/slot.h"
 
 /* What fields of a card are called, as msgids. */
 static const struct {
@@ -324,7 +325,9 @@ static bool add_step(json_t *body, const struct envelope_input *input,
     }
     is_whole = put_languages(entry, "text", shown) &&
                put_words(entry, "label", input, &step->label) &&
-               put_origin(entry, input, step);
+               put_origin(entry, input, step) &&
+               (!slot_is(step) ||
+                put_text(entry, "hold", input->hold ? input->hold : ""));
     for (int i = 0; i < LANGUAGE_COUNT; i++)
         buf_done(&texts[i]);
     return is_whole;

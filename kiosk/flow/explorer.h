@@ -79,6 +79,7 @@ void explorer_try_choices(struct explorer *explorer, int at);
 void explorer_try_another(struct explorer *explorer, int at);
 void explorer_try_field(struct explorer *explorer, int at);
 void explorer_try_promise(struct explorer *explorer, int at);
+void explorer_try_slot(struct explorer *explorer, int at);
 void explorer_try_card(struct explorer *explorer, int at);
 /* item_explore_shared.c */
 void explorer_try_shared(struct explorer *explorer, int at);

@@ -296,6 +296,8 @@ struct step {
     /* shared: whose records are asked for, by their kinds (shared.h);
      * NULL-terminated */
     const char **records;
+    /* slot: where, as the hub's calendar has it; or {answer} */
+    const char *place;
 
     /* certificate: which one, as the authority calls it */
     const char *kind;

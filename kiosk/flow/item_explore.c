@@ -123,6 +123,8 @@ static void visit(struct explorer *explorer, int at)
         explorer_try_another(explorer, at);
     } else if (page == ON_MATERIALS) {
         explorer_try_promise(explorer, at);
+    } else if (page == ON_SLOT) {
+        explorer_try_slot(explorer, at);
     } else if (page == ON_CERTIFICATE) {
         (void)explorer_go_on(explorer, at);
         (void)explorer_try(explorer, at, "none");

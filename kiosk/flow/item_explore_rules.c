@@ -118,7 +118,8 @@ static bool is_field(const struct item *item, const char *name)
 {
     for (size_t i = 0; i < item->step_count; i++)
         if (item->steps[i].answer && strcmp(item->steps[i].answer, name) == 0)
-            return strcmp(item->steps[i].screen, "field") == 0;
+            return strcmp(item->steps[i].screen, "field") == 0 ||
+                   strcmp(item->steps[i].screen, "slot") == 0;
     return false;
 }
 

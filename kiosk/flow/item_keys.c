@@ -25,7 +25,8 @@
 #define ALLOWED(field) offsetof(struct allowed, field)
 /* Pages of which a person may ask why. */
 #define ON_WHY                                                                 \
-    (ON_ASKING | ON_CARD | ON_CHECK | ON_SHARED | ON_DECLARE | ON_OTHER)
+    (ON_ASKING | ON_CARD | ON_CHECK | ON_SHARED | ON_DECLARE | ON_SLOT |       \
+     ON_OTHER)
 /* What the office is asked for in the session. */
 #define ON_OFFICE (ON_CHECK | ON_SHARED | ON_CERTIFICATE | ON_CASES)
 
@@ -186,7 +187,7 @@ const struct key_row item_keys[] = {
       STEP(answer), 0, 0, "the answer's name, when it is not the step's",
       "mobile", NULL },
     { PLACE_STEP, "ask", TAKES_WORDS, ON_PAGES & ~ON_PARTS,
-      ON_ASKING | ON_CLOSING, STEP(ask), 0, 0,
+      ON_ASKING | ON_CLOSING | ON_SLOT, STEP(ask), 0, 0,
       "the question, the page's heading",
       "{zh_CN: 您的手机号码是多少？, en: \"What is your mobile number?\"}",
       NULL },
@@ -210,12 +211,12 @@ const struct key_row item_keys[] = {
       "bank_card are without it",
       "true", NULL },
     { PLACE_STEP, "label", TAKES_WORDS,
-      ON_ASKING | ON_OTHER | ON_LABELLED | ON_ANOTHER | ON_COMPUTED,
-      ON_ASKING | ON_LABELLED | ON_ANOTHER | ON_COMPUTED, STEP(label), 0, 0,
-      "the answer's name on review, slip and errors",
+      ON_ASKING | ON_OTHER | ON_LABELLED | ON_ANOTHER | ON_COMPUTED | ON_SLOT,
+      ON_ASKING | ON_LABELLED | ON_ANOTHER | ON_COMPUTED | ON_SLOT, STEP(label),
+      0, 0, "the answer's name on review, slip and errors",
       "{zh_CN: 手机号码, en: Mobile number}", NULL },
-    { PLACE_STEP, "section", TAKES_MAP, ON_ASKING | ON_MATERIALS | ON_OTHER, 0,
-      0, 0, PLACE_SECTION,
+    { PLACE_STEP, "section", TAKES_MAP,
+      ON_ASKING | ON_MATERIALS | ON_SLOT | ON_OTHER, 0, 0, 0, PLACE_SECTION,
       "on the first step of each part of a long matter, after a step with "
       "screen: tasks: the part's name",
       "{title: {zh_CN: 您的住处, en: Your home}, minutes: 2}", NULL },
@@ -344,6 +345,10 @@ const struct key_row item_keys[] = {
       "vehicle, "
       "enterprise; see Shared data",
       "[household, insurance]", NULL },
+    { PLACE_STEP, "place", TAKES_FILLED, ON_SLOT, ON_SLOT, STEP(place), 0, 0,
+      "where an appointment is, as the hub's calendar has it: a name, or "
+      "{answer} of an earlier choice",
+      "'{county}'", NULL },
     { PLACE_STEP, "kind", TAKES_VALUE, ON_CERTIFICATE, ON_CERTIFICATE,
       STEP(kind), 0, 0, "what the authority calls the certificate",
       "si-insured-proof", NULL },
@@ -360,8 +365,8 @@ const struct key_row item_keys[] = {
       "true.}",
       NULL },
     { PLACE_STEP, "stops", TAKES_MAPS,
-      ON_ASKING | ON_CARD | ON_OFFICE | ON_OTHER, 0, STEP(stops), 8, PLACE_STOP,
-      "where the item cannot go on here",
+      ON_ASKING | ON_CARD | ON_OFFICE | ON_SLOT | ON_OTHER, 0, STEP(stops), 8,
+      PLACE_STOP, "where the item cannot go on here",
       "[{id: child, when: age < 14, reason: …, done: …, ways: […]}]", NULL },
 
     { PLACE_OPTION, "value", TAKES_VALUE, ON_ALL, ON_ALL, OPTION(value), 0, 0,
@@ -636,6 +641,7 @@ static const struct {
     { "group", ON_GROUP },
     { "another", ON_ANOTHER },
     { "shared", ON_SHARED },
+    { "slot", ON_SLOT },
     { "other pages", ON_OTHER },
 };
 

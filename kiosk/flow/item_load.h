@@ -100,7 +100,8 @@ enum {
     ON_ANOTHER = 1 << 22, /* made of a group only */
     ON_OTHER = 1 << 23, /* a screen kind that this loader knows nothing about */
     ON_SHARED = 1 << 24,
-    ON_ALL = (1 << 25) - 1,
+    ON_SLOT = 1 << 25,
+    ON_ALL = (1 << 26) - 1,
     ON_PAGES = ON_ALL & ~ON_COMPUTED, /* every step with one */
     ON_RANGES = ON_MONTH_RANGE | ON_DATE_RANGE,
     ON_COMPOUND = ON_RANGES | ON_DIVISION | ON_ADDRESS | ON_PERSON | ON_GROUP
@@ -293,6 +294,10 @@ void item_facts_read(struct loader *loader, const struct yaml *root);
 const char *item_facts_fill(struct loader *loader, const struct yaml *node,
                             enum language language);
 void item_facts_check(struct loader *loader, const struct yaml *root);
+
+/* item_slot.c: a place in time that the hub gives. */
+void item_slot_check(struct loader *loader, const struct yaml *node,
+                     const struct step *step);
 
 /* item_codes.c */
 void item_codes_check(struct loader *loader, const struct yaml *root);

@@ -15,6 +15,7 @@
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
 #include "kiosk/flow/shared.h"
+#include "kiosk/flow/slot.h"
 #include "kiosk/flow/walk_group.h"
 
 /* One search: deep first, each step's answers in their order.  tries bounds it
@@ -121,6 +122,8 @@ static bool fits(const struct item *item, const struct step *step,
         return is_offered(step, answers, given->value);
     if (strcmp(step->screen, "choices") == 0)
         return choices_look(step, answers, given->value) == CHOICES_GOOD;
+    if (slot_is(step))
+        return slot_holds(item, step, answers, given->value);
     if (strcmp(step->screen, "another") == 0)
         return strcmp(given->value, GROUP_YES) == 0
                    ? step->entry < step->most_entries
@@ -277,6 +280,20 @@ static bool with_promise(struct reach *reach, int at)
     return is_through;
 }
 
+/* Whether one is free then only the hub knows. */
+static bool with_slots(struct reach *reach, int at)
+{
+    enum { DAYS_TRIED = 5 };
+    char value[SLOT_VALUE_BYTES];
+
+    for (int nth = 0; nth < DAYS_TRIED; nth++)
+        if (slot_make_up(reach->item, &reach->item->steps[at], reach->answers,
+                         nth, value) &&
+            with_value(reach, at, value, SOURCE_CITIZEN))
+            return true;
+    return false;
+}
+
 static bool with_made_up(struct reach *reach, int at)
 {
     const char *screen = reach->item->steps[at].screen;
@@ -290,6 +307,8 @@ static bool with_made_up(struct reach *reach, int at)
     if (strcmp(screen, "another") == 0)
         return with_value(reach, at, GROUP_NO, SOURCE_CITIZEN) ||
                with_value(reach, at, GROUP_YES, SOURCE_CITIZEN);
+    if (strcmp(screen, "slot") == 0)
+        return with_slots(reach, at);
     return with_samples(reach, at);
 }
 

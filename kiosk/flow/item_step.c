@@ -68,7 +68,7 @@ static const char *text_of(const struct yaml *node, const char *key)
 enum {
     ON_ANSWERING = ON_CHOICE | ON_CHOICES | ON_FIELD | ON_CHECK |
                    ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER | ON_COMPUTED |
-                   ON_SHARED
+                   ON_SHARED | ON_SLOT
 };
 
 /* A misspelt screen is told once, not again by each rule that names what it
@@ -343,6 +343,8 @@ void item_step_check(struct loader *loader, const struct yaml *node,
             item_field_check(loader, node, step);
         if (loader->screen == ON_MATERIALS)
             item_materials_check(loader, node, step);
+        if (loader->screen == ON_SLOT)
+            item_slot_check(loader, node, step);
         if (loader->screen == ON_CARD)
             item_person_check(loader, node);
         if (loader->screen == ON_COMPUTED)
@@ -461,7 +463,7 @@ static void check_order(struct loader *loader, const struct yaml *root,
         bool is_other = bit == ON_CARD && yaml_get(node, "person");
         const unsigned once = ON_CARD | ON_REVIEW | ON_DECLARE | ON_SEND |
                               ON_RESULT | ON_CHECK | ON_CERTIFICATE | ON_CASES |
-                              ON_MATERIALS | ON_TASKS;
+                              ON_MATERIALS | ON_TASKS | ON_SLOT;
 
         if (is_other) {
             check_card(loader, root, node, true);
@@ -505,7 +507,8 @@ static void check_order(struct loader *loader, const struct yaml *root,
         item_complain(loader, paper,
                       "nothing comes of a paper that is missing: expected a "
                       "step with screen: materials after the last paper");
-    if ((seen & (ON_CARD | ON_CHOICE | ON_CHOICES | ON_FIELD | ON_SEND)) &&
+    if ((seen &
+         (ON_CARD | ON_CHOICE | ON_CHOICES | ON_FIELD | ON_SLOT | ON_SEND)) &&
         !(seen & (ends | ON_CLOSING)))
         item_complain(loader, steps,
                       "something is asked, but no step with screen: send and "

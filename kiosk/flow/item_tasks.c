@@ -63,7 +63,8 @@ static void check_step(struct loader *loader, const struct yaml *node,
         item_complain(loader, node,
                       "expected a section on the first step after the page of "
                       "tasks");
-    parts->asks = parts->asks || (bit & (ON_CHOICE | ON_CHOICES | ON_FIELD));
+    parts->asks =
+        parts->asks || (bit & (ON_CHOICE | ON_CHOICES | ON_FIELD | ON_SLOT));
 }
 
 void item_tasks_check(struct loader *loader, const struct yaml *steps)

@@ -15,6 +15,7 @@
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
 #include "kiosk/flow/shared.h"
+#include "kiosk/flow/slot.h"
 
 enum { PAGES_BYTES = 4096, NOON_MS = 12 * 60 * 60 * 1000 };
 
@@ -423,6 +424,13 @@ static void answer(struct trial *trial, const struct step *step,
         keep(trial, step, given, "", SOURCE_LEFT);
     else if (strcmp(step->screen, "field") == 0)
         answer_field(trial, step, given);
+    else if (slot_is(step) &&
+             !slot_holds(trial->item, step, trial->answers, given->text))
+        fail_at(trial, given,
+                "\"%.60s\" is no appointment here: expected one such as "
+                "\"2026-12-01 09:00-09:30 PLACE\", with the place of this way "
+                "and no day before today",
+                given->text);
     else if (strcmp(step->screen, "choice") == 0 &&
              !is_offered(trial, step, given->text))
         fail_at(trial, given, "\"%.60s\" is not offered on the page \"%s\"",

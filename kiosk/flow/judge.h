@@ -75,6 +75,9 @@ struct judgement {
     /* Of a good case, what staff should look at all the same, or "": "late",
      * "ahead", "clock", "birth", "lacks NAME", "shared KIND". */
     char look[JUDGE_NAME_BYTES + 8];
+    /* Of a good case, the answer that is a place in time, or "": whether that
+     * is free the caller knows. */
+    char slot[JUDGE_NAME_BYTES];
 };
 
 /* A case may wait so long at a terminal without a network until somebody should

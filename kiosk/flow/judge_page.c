@@ -139,7 +139,8 @@ static bool judge_asked(struct bench *bench, const struct step *step)
 static bool judge_answer(struct bench *bench, const struct step *step)
 {
     bool is_choice = is_screen(step, "choice") || is_screen(step, "choices") ||
-                     is_screen(step, "materials") || is_screen(step, "another");
+                     is_screen(step, "materials") ||
+                     is_screen(step, "another") || is_screen(step, "slot");
 
     if (computed_is(step))
         return judge_computed(bench, step);
@@ -151,6 +152,9 @@ static bool judge_answer(struct bench *bench, const struct step *step)
         return false;
     if (answers_source(bench->answers, step->answer) == SOURCE_LEFT)
         return true;
+    if (is_screen(step, "slot"))
+        snprintf(bench->judgement->slot, sizeof bench->judgement->slot, "%s",
+                 step->answer);
     if (is_choice)
         return walk_holds(bench->item, step, bench->answers) ||
                judge_find(bench, JUDGE_NOT_OFFERED, step->answer);

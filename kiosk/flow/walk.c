@@ -9,6 +9,7 @@
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
 #include "kiosk/flow/shared.h"
+#include "kiosk/flow/slot.h"
 #include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk_group.h"
 #include "kiosk/flow/walk_rule.h"
@@ -18,7 +19,7 @@ enum { PROMISE_BYTES = 4096 };
 bool walk_is_question(const struct step *step)
 {
     static const char *const screens[] = { "choice", "choices", "field",
-                                           "another" };
+                                           "another", "slot" };
 
     for (size_t i = 0; step->answer && i < sizeof screens / sizeof *screens;
          i++)
@@ -195,6 +196,8 @@ bool walk_holds(const struct item *item, const struct step *step,
         return walk_group_holds(step, answers);
     if (shared_is_step(step))
         return shared_holds(step, answers);
+    if (slot_is(step))
+        return slot_holds(item, step, answers, value);
     if (!asked_holds(step, answers))
         return false;
     if (answers_source(answers, step->answer) == SOURCE_LEFT)

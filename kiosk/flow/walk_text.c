@@ -8,6 +8,7 @@
 #include "kiosk/flow/computed.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/slot.h"
 #include "kiosk/flow/walk_group.h"
 
 static void add_choice(const struct step *step, const char *value,
@@ -55,6 +56,8 @@ static void add_value(const struct item *item, const struct step *step,
         walk_group_answer(step, value, language, out);
     else if (strcmp(step->screen, "materials") == 0)
         materials_text(item, step, value, language, out);
+    else if (slot_is(step))
+        slot_text(item, step, value, language, out);
     else if (is_masked && is_typed)
         field_show_masked(step, value, language, out);
     else

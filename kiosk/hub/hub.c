@@ -16,6 +16,7 @@
 #include "kiosk/hub/office_list.h"
 #include "kiosk/hub/people.h"
 #include "kiosk/hub/sender.h"
+#include "kiosk/hub/slots.h"
 
 enum { PATH_BYTES_MAX = 4096 };
 
@@ -74,6 +75,7 @@ enum err hub_open(const struct hub_settings *settings, struct hub **ret_hub)
     hub->checks = checks_new();
     hub->issuer = issuer_new();
     hub->items = hub_items_open(settings->items, settings->told);
+    hub->calendar = slot_calendar_open(settings->items, settings->told);
     hub_public_init(hub);
     err = enrolment_make_folders(hub->state);
     if (!err)
@@ -113,6 +115,7 @@ void hub_close(struct hub *hub)
     sender_close(hub->sender);
     issuer_free(hub->issuer);
     hub_items_close(hub->items);
+    slot_calendar_close(hub->calendar);
     checks_free(hub->checks);
     replay_free(hub->replay);
     mem_free(hub->public_url);
@@ -308,6 +311,29 @@ static void fetch_certificate(const struct call *call, const char *token)
     hub_certificates_fetch(call->hub, call->sender, token, call->response);
 }
 
+static void find_slots(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_slots_find(call->hub, call->request, call->response);
+}
+
+static void hold_slot(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_slots_hold(call->hub, call->request, call->sender, call->response);
+}
+
+static void let_slot_go(const struct call *call, const char *token)
+{
+    hub_slots_let_go(call->hub, token, call->response);
+}
+
+static void cancel_case(const struct call *call, const char *rest)
+{
+    hub_cases_cancel(call->hub, call->request, call->sender, rest,
+                     call->response);
+}
+
 /* The first path that fits counts; one that ends in a slash fits whatever
  * follows it, and has more than one method one after the other. */
 static const struct route {
@@ -318,8 +344,12 @@ static const struct route {
 } routes[] = {
     { "/v1/heartbeats", "POST", "POST", heartbeat },
     { "/v1/cases/find", "POST", "POST", find_cases },
-    { "/v1/cases/", "PUT", "GET, PUT", put_case },
-    { "/v1/cases/", "GET", "GET, PUT", get_case },
+    { "/v1/cases/", "PUT", "GET, POST, PUT", put_case },
+    { "/v1/cases/", "GET", "GET, POST, PUT", get_case },
+    { "/v1/cases/", "POST", "GET, POST, PUT", cancel_case },
+    { "/v1/slots/find", "POST", "POST", find_slots },
+    { "/v1/slots/hold", "POST", "POST", hold_slot },
+    { "/v1/slots/hold/", "DELETE", "DELETE", let_slot_go },
     { "/v1/checks", "POST", "POST", begin_check },
     { "/v1/checks/", "POST", "POST", answer_check },
     { "/v1/records", "POST", "POST", find_records },

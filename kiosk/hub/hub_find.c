@@ -12,12 +12,14 @@
 #include "kiosk/hub/case_body.h"
 #include "kiosk/hub/hub_store_find.h"
 #include "kiosk/hub/hub_store_guess.h"
+#include "kiosk/hub/hub_store_slots.h"
 #include "kiosk/hub/mark.h"
 #include "kiosk/hub/people.h"
 
 enum {
     /* What a list may weigh; older cases than fit are left out. */
     LIST_BYTES_MAX = 768 * 1024,
+    KEY_BYTES_MAX = 256,
     PAUSE_FREE = 2, /* wrong ones of a machine that cost no pause */
     PAUSE_LEAST_MS = 2000,
     PAUSE_MOST_MS = 15 * 60 * 1000,
@@ -103,6 +105,28 @@ static json_t *tell_case(const struct found_case *found,
     return entry;
 }
 
+/* The place in time that it asked for, and what became of that. */
+static enum err add_booking(const struct hub *hub, const char *id,
+                            json_t *entry)
+{
+    char state[SLOT_STATE_BYTES];
+    struct buf key;
+    enum err err;
+
+    buf_init(&key, KEY_BYTES_MAX);
+    err = hub_store_slot_of(hub->store, id, state, &key);
+    if (!err) {
+        const char *value = strchr(key.text, '/');
+
+        json_object_set_new(entry, "booking",
+                            json_pack("{s:s, s:s}", "slot",
+                                      value == NULL ? "" : value + 1, "state",
+                                      state));
+    }
+    buf_done(&key);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 /* False: the list is as heavy as it may be.  A case that tells nothing (it is
  * damaged) is left out, and the rest is told. */
 static bool add_case(struct finding *finding, const struct found_case *found,
@@ -111,7 +135,8 @@ static bool add_case(struct finding *finding, const struct found_case *found,
     json_t *entry = tell_case(found, envelope, root);
     size_t bytes;
 
-    if (entry == NULL || add_words(finding->hub, found, entry)) {
+    if (entry == NULL || add_words(finding->hub, found, entry) ||
+        add_booking(finding->hub, found->what.id, entry)) {
         json_decref(entry);
         return true;
     }
@@ -261,7 +286,8 @@ static void find_by_receipt(struct finding *finding, const char *receipt,
         answer_list(finding, ERR_OK, response);
 }
 
-void hub_cases_find(struct hub *hub, const struct hub_request *request,
+/* What is found stays in the list, which is the caller's. */
+static json_t *find(struct hub *hub, const struct hub_request *request,
                     const struct request_sender *sender,
                     struct hub_response *response)
 {
@@ -282,6 +308,53 @@ void hub_cases_find(struct hub *hub, const struct hub_request *request,
         find_by_receipt(&finding, receipt, sender->machine, response);
     else
         response_problem(response, PROBLEM_fields);
-    json_decref(finding.list);
     json_decref(object);
+    return finding.list;
+}
+
+void hub_cases_find(struct hub *hub, const struct hub_request *request,
+                    const struct request_sender *sender,
+                    struct hub_response *response)
+{
+    json_decref(find(hub, request, sender, response));
+}
+
+/* ---- Cancelling ---- */
+
+static bool is_among(const json_t *list, const char *id)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(json_string_value(
+                       json_object_get(json_array_get(list, i), "id")),
+                   id) == 0)
+            return true;
+    return false;
+}
+
+/* Whoever could look a case up may cancel its booking: the same questions are
+ * asked, and guessing is slowed in the same way. */
+void hub_cases_cancel(struct hub *hub, const struct hub_request *request,
+                      const struct request_sender *sender, const char *path,
+                      struct hub_response *response)
+{
+    char id[CASE_ID_CHARS + 1] = "";
+    json_t *list;
+
+    if (strlen(path) == CASE_ID_CHARS + strlen("/cancel") &&
+        strcmp(path + CASE_ID_CHARS, "/cancel") == 0)
+        memcpy(id, path, CASE_ID_CHARS);
+    if (id[0] == '\0') {
+        response_problem(response, PROBLEM_path);
+        return;
+    }
+    list = find(hub, request, sender, response);
+    if (response->status == 200) {
+        buf_clear(&response->body);
+        response->header_count = 0;
+        if (is_among(list, id))
+            hub_slots_cancel(hub, id, response);
+        else
+            response_problem(response, PROBLEM_case_unknown);
+    }
+    json_decref(list);
 }

@@ -235,6 +235,7 @@ const char *hub_mark_words(const char *mark)
         { "lacks", "lacks what the hub needs of every case" },
         { "shared",
           "what it took from this record could not be looked at anew" },
+        { "slot-lost", "the time it was to be booked for is taken by others" },
     };
     size_t len = strcspn(mark, " ");
 

@@ -24,6 +24,7 @@ struct hub {
     struct sender *sender; /* NULL: no code can be sent */
     struct issuer *issuer;
     struct hub_items *items;
+    struct slot_calendar *calendar;
     char *public_url;
     enum err order_failure; /* why orders are not taken in for now */
     int64_t order_again_ms; /* until then, by the monotonic clock */
@@ -62,12 +63,17 @@ struct hub {
       "Nothing was issued.")                                                   \
     X(kind_unknown, 404, "No such kind of certificate",                        \
       "The API names those that are issued.")                                  \
+    X(slot_unknown, 404, "There is no such place in time",                     \
+      "It was never offered, or has begun; ask which are free.")               \
     X(certificate_unknown, 404, "No such certificate of this machine",         \
       "It is kept for 15 minutes; issue it again.")                            \
     X(method, 405, "This method is not for this path",                         \
       "The header Allow names those that are.")                                \
     X(conflict, 409, "Another case has this id",                               \
       "Nothing was changed; staff must look at both.")                         \
+    X(slot_taken, 409, "Others have taken it", "Ask which are free still.")    \
+    X(not_booked, 409, "This case has no booking",                             \
+      "It never had one, or its place was lost.")                              \
     X(revoked_key, 409, "The envelope was signed by a revoked key",            \
       "It cannot be believed; staff must look at it.")                         \
     X(too_big, 413, "The body is too big",                                     \
@@ -174,6 +180,21 @@ void hub_certificates_issue(struct hub *hub, const struct hub_request *request,
 void hub_certificates_fetch(struct hub *hub,
                             const struct request_sender *sender,
                             const char *token, struct hub_response *response);
+
+void hub_slots_find(struct hub *hub, const struct hub_request *request,
+                    struct hub_response *response);
+void hub_slots_hold(struct hub *hub, const struct hub_request *request,
+                    const struct request_sender *sender,
+                    struct hub_response *response);
+void hub_slots_let_go(struct hub *hub, const char *token,
+                      struct hub_response *response);
+/* Whoever asks may look this case up: hub_cases_cancel() has seen to it. */
+void hub_slots_cancel(struct hub *hub, const char *id,
+                      struct hub_response *response);
+/* path: "ID/cancel"; the body as that of hub_cases_find(). */
+void hub_cases_cancel(struct hub *hub, const struct hub_request *request,
+                      const struct request_sender *sender, const char *path,
+                      struct hub_response *response);
 
 /* Sets status, type and body (application/problem+json). */
 void response_problem(struct hub_response *response, enum problem problem);

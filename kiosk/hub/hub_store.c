@@ -58,6 +58,12 @@ static const char *const upgrades[] = {
     /* Why somebody should look at a case that was taken. */
     ("ALTER TABLE cases ADD COLUMN mark TEXT NOT NULL DEFAULT '';"
      "CREATE INDEX cases_to_look_at ON cases (received_ms) WHERE mark != '';"),
+    /* Places in time, held or booked: hub_store_slots.c. */
+    "CREATE TABLE slots ("
+    " token TEXT PRIMARY KEY, machine TEXT NOT NULL, request TEXT NOT NULL,"
+    " slot TEXT NOT NULL, until_ms INTEGER NOT NULL, state TEXT NOT NULL,"
+    " case_id TEXT UNIQUE);"
+    "CREATE INDEX slots_by_slot ON slots (slot);",
 };
 
 const struct store_schema hub_schema = {
@@ -255,6 +261,35 @@ static enum err insert_case(struct store *store,
     return store_run(row);
 }
 
+/* A case is always taken; that its place in time was lost is its state. */
+static enum err set_slot_lost(struct store *store,
+                              const struct hub_new_case *entry,
+                              struct hub_case *made)
+{
+    struct sqlite3_stmt *row = store_prepare(
+        store, "UPDATE cases SET state = 'correction', words = ?2,"
+               " changed_ms = ?3, mark = iif(mark = '', 'slot-lost', mark)"
+               " WHERE id = ?1");
+
+    memcpy(made->state, "correction", sizeof("correction"));
+    store_bind_text(row, 1, made->id);
+    store_bind_bytes(row, 2, entry->lost_words->text, entry->lost_words->len);
+    store_bind_int(row, 3, received_ms(entry));
+    return store_run(row);
+}
+
+static enum err book_slot(struct store *store, const struct hub_new_case *entry,
+                          struct hub_case *made)
+{
+    bool is_booked = false;
+    enum err err =
+        hub_store_slot_book(store, made->id, entry->slot, &is_booked);
+
+    if (!err && !is_booked)
+        err = set_slot_lost(store, entry, made);
+    return err;
+}
+
 enum err hub_store_add(struct store *store, const struct hub_new_case *entry,
                        struct hub_case *ret_case)
 {
@@ -275,6 +310,8 @@ enum err hub_store_add(struct store *store, const struct hub_new_case *entry,
         err = make_case_number(store, entry->wall_ms, made.case_number);
     if (!err)
         err = insert_case(store, entry, &made);
+    if (!err && entry->slot != NULL)
+        err = book_slot(store, entry, &made);
     if (!err)
         err = store_commit(store);
     if (err) {

@@ -13,6 +13,7 @@
 #include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/hub/hub_store_calls.h"
+#include "kiosk/hub/hub_store_slots.h"
 #include "kiosk/store/store.h"
 #include "kiosk/store/terminal.h"
 
@@ -47,9 +48,12 @@ struct hub_new_case {
     int64_t wall_ms;
     const char *mark; /* why somebody should look at it, or "" */
     bool is_carried;  /* in a file: the machine was not seen by that */
+    const struct slot_wish *slot; /* the place in time it asks for, or NULL */
+    const struct buf *lost_words; /* what is said where that is lost, sealed */
 };
 
-/* Stores it as delivered and gives it its number, in one transaction. */
+/* Stores it as delivered and gives it its number, in one transaction; and books
+ * its slot, or else it is stored as to be corrected. */
 MUST_CHECK enum err hub_store_add(struct store *store,
                                   const struct hub_new_case *entry,
                                   struct hub_case *ret_case);

@@ -129,6 +129,8 @@ enum err hub_store_set_state(struct store *store, const char *id,
     if (err)
         return err;
     err = update_state(store, id, state, words, wall_ms);
+    if (!err && strcmp(state, "withdrawn") == 0)
+        err = hub_store_slot_free(store, id);
     if (!err)
         err = store_commit(store);
     if (err)

@@ -35,7 +35,8 @@ MUST_CHECK enum err hub_store_find_receipt(struct store *store,
  * ERR_NOT_FOUND. */
 MUST_CHECK enum err hub_store_find_any(struct store *store, const char *name,
                                        char ret_id[CASE_ID_CHARS + 1]);
-/* What the office says of a case now; words are sealed.  ERR_NOT_FOUND. */
+/* What the office says of a case now; words are sealed.  A booking of one that
+ * is withdrawn is free again.  ERR_NOT_FOUND. */
 MUST_CHECK enum err hub_store_set_state(struct store *store, const char *id,
                                         const char *state,
                                         const struct buf *words,

@@ -1,6 +1,9 @@
 #include "kiosk/hub/hub_store_marks.h"
 
-#define TO_LOOK_AT " FROM cases WHERE mark != '' AND state = 'delivered'"
+/* Until the office has said something of it. */
+#define TO_LOOK_AT                                                             \
+    " FROM cases WHERE mark != '' AND (state = 'delivered' OR"                 \
+    " (state = 'correction' AND mark = 'slot-lost'))"
 
 static enum err count_marked(struct store *store, int64_t *ret_count)
 {

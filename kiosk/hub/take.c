@@ -8,8 +8,11 @@
 #include "kiosk/base/event.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/hub/ask.h"
 #include "kiosk/hub/case_body.h"
 #include "kiosk/hub/enrolment.h"
+#include "kiosk/hub/mark.h"
+#include "kiosk/hub/slots.h"
 #include "kiosk/hub/records.h"
 
 static struct hub_outcome refused(enum problem problem)
@@ -132,11 +135,133 @@ static enum err judge_opened(const struct hub *hub,
     return ERR_OK;
 }
 
+/* ---- A place in time ---- */
+
+/* The answer that is one: of an item that is not here, the one that says by
+ * which hold. */
+static const json_t *slot_answer(const json_t *root, const char *name)
+{
+    json_t *answers = json_object_get(root, "answers"), *entry;
+    const char *key;
+
+    if (name[0] != '\0')
+        return json_object_get(answers, name);
+    json_object_foreach(answers, key, entry)
+    {
+        if (json_is_string(json_object_get(entry, "hold")))
+            return entry;
+    }
+    return NULL;
+}
+
+struct slot_asked {
+    struct slot_wish wish;
+    char key[SLOT_KEY_BYTES];
+    char hold[TOKEN_CHARS + 1];
+    struct buf lost_words;
+};
+
+static const char *lost_text(const json_t *root)
+{
+    const char *language = json_string_value(json_object_get(root, "language"));
+
+    return language != NULL && strcmp(language, "en") == 0
+               ? "The time you chose was taken by others before this arrived. "
+                 "You have no appointment. Please make another one."
+               : "您选的时间在送达以前被别人约满了，没有约上。请重新预约。";
+}
+
+/* False: the case asks for none. */
+static bool read_slot(const struct hub *hub, const struct hub_new_case *entry,
+                      const json_t *root, const char *name,
+                      struct slot_asked *asked)
+{
+    const json_t *answer = slot_answer(root, name);
+    const char *value = json_string_value(json_object_get(answer, "value"));
+    const char *hold = json_string_value(json_object_get(answer, "hold"));
+    struct slot slot;
+
+    if (value == NULL || !slot_read(value, &slot))
+        return false;
+    slot_key(entry->envelope->item, &slot, asked->key);
+    asked->hold[0] = '\0';
+    if (hold != NULL && token_is_ok(hold))
+        memcpy(asked->hold, hold, sizeof(asked->hold));
+    asked->wish = (struct slot_wish){
+        .key = asked->key,
+        .hold = asked->hold,
+        .places = slot_calendar_places(hub->calendar, entry->envelope->item,
+                                       &slot, entry->wall_ms),
+        .now_ms = entry->wall_ms,
+    };
+    return true;
+}
+
+/* What stands in the calendar, or is held still though the calendar changed.  Of
+ * an item that is not here nobody can say: it is taken, and lost. */
+static enum err was_offered(const struct hub *hub, const struct slot_wish *wish,
+                            const struct judgement *judgement,
+                            bool *ret_is_offered)
+{
+    if (wish->places > 0 || judgement->slot[0] == '\0')
+        return ERR_OK;
+    return hub_store_slot_is_held(hub->store, wish, ret_is_offered);
+}
+
+/* Whether it was ever offered is told before; one that has begun is nobody's any
+ * more. */
+static enum err seal_lost(const struct hub *hub,
+                          const struct hub_new_case *entry, const json_t *root,
+                          struct slot_asked *asked)
+{
+    struct slot slot;
+    char item[64];
+
+    if (slot_key_read(asked->key, item, &slot) &&
+        slot_is_past(&slot, entry->wall_ms))
+        asked->wish.places = 0;
+    return text_seal(key_public(hub->office_key), entry->envelope->case_id,
+                     lost_text(root), &asked->lost_words);
+}
+
+/* The body was opened by this key, and says nothing that may not be. */
+static struct hub_outcome store_judged(struct hub *hub,
+                                       struct hub_new_case *entry,
+                                       const json_t *root,
+                                       const struct judgement *judgement)
+{
+    struct hub_outcome made = { .taken = HUB_CREATED };
+    struct judgement none = { .code = JUDGE_NOT_OFFERED };
+    struct slot_asked asked;
+    bool is_offered = true;
+    enum err err = ERR_OK;
+
+    buf_init(&asked.lost_words, MARK_SEALED_MAX);
+    if (read_slot(hub, entry, root, judgement->slot, &asked)) {
+        err = was_offered(hub, &asked.wish, judgement, &is_offered);
+        if (!err)
+            err = seal_lost(hub, entry, root, &asked);
+        entry->slot = &asked.wish;
+        entry->lost_words = &asked.lost_words;
+    }
+    if (!err && !is_offered) {
+        buf_done(&asked.lost_words);
+        memcpy(none.name, judgement->slot, sizeof(none.name));
+        return refused_by_rules(entry->envelope, &none);
+    }
+    if (!err)
+        err = hub_store_add(hub->store, entry, &made.found);
+    hub->are_lists_old =
+        hub->are_lists_old || strcmp(made.found.state, "correction") == 0;
+    buf_done(&asked.lost_words);
+    return err ? failed(err) : made;
+}
+
 /* The body was opened by this key. */
 static struct hub_outcome
 store_opened(struct hub *hub, struct hub_new_case *entry, const json_t *root)
 {
-    struct hub_outcome made = { .taken = HUB_CREATED };
+    struct hub_outcome made;
     unsigned char person[CRYPTO_DIGEST_BYTES];
     char address[ADDRESS_CHARS + 1];
     struct judgement judgement;
@@ -158,9 +283,9 @@ store_opened(struct hub *hub, struct hub_new_case *entry, const json_t *root)
     entry->person = has_person ? person : NULL;
     entry->mark = judgement.look;
     hub->are_lists_old = hub->are_lists_old || judgement.look[0] != '\0';
-    err = hub_store_add(hub->store, entry, &made.found);
+    made = store_judged(hub, entry, root, &judgement);
     mem_wipe(address, sizeof(address));
-    return err ? failed(err) : made;
+    return made;
 }
 
 static struct hub_outcome store_case(struct hub *hub,

@@ -18,6 +18,7 @@ struct forged {
     bool is_typed;            /* a number typed, no card */
     bool is_wrong;            /* its check character, that is */
     bool tells_more;          /* an anonymous report with card and exact time */
+    const char *hold;         /* of the slot; NULL: none */
     int64_t today_ms, sent_ms;
 };
 

@@ -358,7 +358,7 @@ static void answers_other_requests(void **state)
     direct_assert_problem(direct, 413, "too-big");
     direct_send(direct, "DELETE", "/v1/cases/x", "", 0);
     direct_assert_problem(direct, 405, "method");
-    assert_string_equal(direct_header(direct, "Allow"), "GET, PUT");
+    assert_string_equal(direct_header(direct, "Allow"), "GET, POST, PUT");
     direct_send(direct, "GET", "/v1/heartbeats", "", 0);
     direct_assert_problem(direct, 405, "method");
     direct_send(direct, "GET", "/v2/anything", "", 0);

@@ -153,6 +153,17 @@ static bool sends(const struct citizen *citizen)
     return false;
 }
 
+/* A place in time is given only by an office that answers. */
+static bool needs_office(const struct citizen *citizen)
+{
+    const struct item *item = pack_find(pack, citizen->item);
+
+    for (size_t i = 0; i < item->step_count; i++)
+        if (strcmp(item->steps[i].screen, "slot") == 0)
+            return true;
+    return false;
+}
+
 static bool ends_done(struct citizen *citizen)
 {
     assert_true(citizen_goes(citizen, "review"));
@@ -170,6 +181,8 @@ static bool ends_saved(struct citizen *citizen)
 {
     if (!sends(citizen))
         return false;
+    if (needs_office(citizen))
+        assert_true(citizen_goes(citizen, "review"));
     assert_true(drive_sim(drive, "network down"));
     assert_false(citizen_goes(citizen, "bye"));
     person_sees(drive, "state.saved");
@@ -426,11 +439,14 @@ ENDINGS(X)
 
 /* ---- Around ------------------------------------------------------------ */
 
-/* The items of the hall, one in which two people show their cards, and one that
- * asks what other offices have on record. */
+/* The items of the hall, one in which two people show their cards, one that asks
+ * what other offices have on record, and one with a place in time. */
 static enum err make_share(void)
 {
+    static const char slots[] = "item\tplace\thours\tminutes\tplaces\tdays\n"
+                                "appointment\t*\t00:00-23:30\t30\t20\t30\n";
     char real[WORLD_PATH], items[WORLD_PATH], text[2 * WORLD_PATH];
+    char calendar[WORLD_PATH];
     static struct world_said said;
     struct problems problems;
 
@@ -443,6 +459,11 @@ static enum err make_share(void)
     const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml",
                                 "tests/tty/shared.yaml", items, NULL };
     world_run(add, &said);
+    const char *const slot[] = { "/bin/cp", "tests/tty/appointment.yaml", items,
+                                 NULL };
+    world_run(slot, &said);
+    world_join(calendar, items, "lists/slots.tsv");
+    world_write(calendar, slots, 0600);
     snprintf(text, sizeof text, "share_folder: %s\n", share);
     world_write(settings, text, 0600);
     problems_init(&problems);

@@ -140,8 +140,10 @@ static int count_options(struct citizen *citizen, int which, char *id,
     json_array_foreach(elements, i, element)
     {
         const char *own = json_string_value(json_object_get(element, "id"));
-        bool is_option = own && (strncmp(own, "option.", 7) == 0 ||
-                                 strncmp(own, "case.", 5) == 0);
+        bool is_option =
+            own &&
+            (strncmp(own, "option.", 7) == 0 || strncmp(own, "day.", 4) == 0 ||
+             strncmp(own, "time.", 5) == 0 || strncmp(own, "case.", 5) == 0);
         if (is_option && count++ == which)
             snprintf(id, size, "%s", own);
     }
@@ -434,6 +436,21 @@ static void rate_not(struct citizen *citizen)
     press(citizen, "no");
 }
 
+/* The first day, the first time, then on with what is held. */
+static void take_time(struct citizen *citizen)
+{
+    char id[128];
+
+    if (has(citizen, "slot.wait"))
+        drive_wait_gone(citizen->drive, "slot.wait");
+    else if (has(citizen, "slot.until"))
+        go_on(citizen);
+    else if (count_options(citizen, 0, id, sizeof id) > 0)
+        press(citizen, id);
+    else
+        leave(citizen);
+}
+
 /* By the word for the screen that the report uses. */
 static const struct {
     const char *screen;
@@ -447,7 +464,7 @@ static const struct {
     { "check", confirm },        { "printing", print },
     { "paper", take_paper },     { "result", go_on },
     { "rating", rate_not },      { "bye", go_on },
-    { "records", read_records },
+    { "records", read_records }, { "slot", take_time },
 };
 
 static void act(struct citizen *citizen)

@@ -166,6 +166,39 @@ static void check_strangers(const struct office *office)
                        office->cases[i].id);
 }
 
+static int64_t number_of(const struct office *office, const char *sql)
+{
+    struct sqlite3_stmt *row = store_prepare(office->store, sql);
+    bool is_row = false;
+    int64_t number = -1;
+
+    if (!store_step(row, &is_row) && is_row)
+        number = store_column_int(row, 0);
+    store_reset(row);
+    return number;
+}
+
+/* A place in time (stage.c: one each) is booked once at most, and every case
+ * that asked for one has it or is told that it has not. */
+static void check_slots(const struct office *office)
+{
+    if (number_of(office, "SELECT count(*) FROM (SELECT slot FROM slots WHERE"
+                          " state = 'booked' GROUP BY slot HAVING"
+                          " count(*) > 1)") != 0)
+        world_fail(office->world, "a place in time was given twice", "");
+    if (number_of(office,
+                  "SELECT count(*) FROM cases c LEFT JOIN slots s ON"
+                  " s.case_id = c.id WHERE c.item = 'appointment' AND"
+                  " (s.state IS NULL OR NOT ((s.state = 'booked' AND"
+                  " c.state = 'delivered') OR (s.state = 'lost' AND"
+                  " c.state = 'correction') OR (s.state = 'cancelled' AND"
+                  " c.state = 'withdrawn')))") != 0)
+        world_fail(office->world, "a case does not say what became of its slot",
+                   "");
+    office->world->counts->booked += (uint64_t)number_of(
+        office, "SELECT count(*) FROM slots WHERE state = 'booked'");
+}
+
 static void check_hub(struct world *world)
 {
     struct office office = { .world = world };
@@ -185,6 +218,7 @@ static void check_hub(struct world *world)
         check_promises(&office);
         check_strangers(&office);
         check_numbers(&office);
+        check_slots(&office);
     }
     store_close(office.store);
     key_close(office.key);

@@ -100,8 +100,20 @@ static enum err copy_files(const char *from, const char *to, const char *suffix)
     return err ? err : copying.err;
 }
 
-/* Those that are shipped, one in which two people show their cards, and one that
- * asks what other offices have on record. */
+/* So few places in time that people take them from each other. */
+static enum err make_calendar(const char *lists)
+{
+    static const char calendar[] =
+        "item\tplace\thours\tminutes\tplaces\tdays\n"
+        "appointment\tnorth\t00:00-23:30\t470\t1\t1\n";
+    char path[360];
+
+    snprintf(path, sizeof path, "%s/slots.tsv", lists);
+    return file_replace(path, calendar, strlen(calendar), 0600);
+}
+
+/* Those that are shipped, one in which two people show their cards, one that
+ * asks what other offices have on record, and one with a place in time. */
 static enum err make_items(void)
 {
     char shipped[300], lists[320], own_lists[320];
@@ -117,8 +129,11 @@ static enum err make_items(void)
     if (!err) {
         copy_file(&second, "family-move.yaml");
         copy_file(&second, "shared.yaml");
+        copy_file(&second, "appointment.yaml");
         err = second.err;
     }
+    if (!err)
+        err = make_calendar(own_lists);
     return err;
 }
 
