@@ -120,7 +120,8 @@ struct app {
     bool has_devices;
     bool is_serviced;    /* the staff page stands there */
     uint32_t pin_ticket; /* of the page that a PIN is being checked for */
-    char demo_pin[STAFF_PIN_MOST + 1]; /* "" until it was taken */
+    char demo_pin[STAFF_PIN_MOST + 1];
+    bool is_demo_pin_taken; /* else an earlier one may still stand */
     enum err (*pretend)(void *owner, const char *line);
     void *pretend_owner;
     char jump[64];                     /* the step that the preview jumps to */

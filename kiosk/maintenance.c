@@ -94,6 +94,7 @@ static void on_demo_pin(void *owner, enum err err)
 {
     struct app *app = owner;
     assert(app->magic == APP_MAGIC);
+    app->is_demo_pin_taken = !err;
     if (err) {
         mem_wipe(app->demo_pin, sizeof app->demo_pin);
         event_record(EVENT_STAFF_PIN_FAILED, FIELD_ERR, err_name(err),
@@ -117,7 +118,8 @@ void app_make_demo_pin(struct app *app)
 const char *screen_demo_pin(const struct screen *screen)
 {
     const struct app *app = screen->app;
-    return staff_has_pin(app->staff) ? app->demo_pin : "";
+    bool is_told = app->is_demo_pin_taken && staff_has_pin(app->staff);
+    return is_told ? app->demo_pin : "";
 }
 
 /* The hub's sender counts its files. */

@@ -234,6 +234,14 @@ bool item_key_is_compound(const struct key_row *row)
     return row->place == PLACE_STEP && !(row->allowed & ~ON_COMPOUND);
 }
 
+bool item_name_stands(const struct loaded *loaded, const char *name)
+{
+    for (size_t i = 0; i < loaded->name_count; i++)
+        if (strcmp(loaded->names[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 void item_names_make(struct loaded *loaded, size_t room)
 {
     loaded->names = item_make(loaded, room * sizeof *loaded->names);

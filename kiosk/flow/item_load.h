@@ -257,6 +257,8 @@ void item_check_keys(struct loader *loader, enum place place,
 bool item_key_is_compound(const struct key_row *row);
 /* Room for so many names, with those built in; once. */
 void item_names_make(struct loaded *loaded, size_t room);
+/* It is among them. */
+bool item_name_stands(const struct loaded *loaded, const char *name);
 void item_load_value(struct loader *loader, const struct key_row *row,
                      const struct yaml *node, void *into);
 /* The size of the structs that a list of that place's maps becomes, and where

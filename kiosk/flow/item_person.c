@@ -98,14 +98,6 @@ static const char *make_name(struct loader *loader, const char *person,
     return name;
 }
 
-static bool is_named(const struct loaded *loaded, const char *name)
-{
-    for (size_t i = 0; i < loaded->name_count; i++)
-        if (strcmp(loaded->names[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 void item_person_collect(struct loader *loader, const struct yaml *step)
 {
     struct loaded *loaded = loader->loaded;
@@ -118,7 +110,7 @@ void item_person_collect(struct loader *loader, const struct yaml *step)
     for (int i = 0; i < ITEM_PERSON_NAMES; i++) {
         const char *name = make_name(loader, node->text, declared[i].field);
 
-        if (!is_named(loaded, name))
+        if (!item_name_stands(loaded, name))
             loaded->names[loaded->name_count++] =
                 (struct rule_declared){ name, declared[i].kind, RULE_ANY };
     }

@@ -98,14 +98,6 @@ static const char *make_name(struct loader *loader,
     return name;
 }
 
-static bool is_named(const struct loaded *loaded, const char *name)
-{
-    for (size_t i = 0; i < loaded->name_count; i++)
-        if (strcmp(loaded->names[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 /* A kind that an earlier step asks for is told where the step is looked at. */
 static void add_name(struct loader *loader, const struct shared_kind *kind,
                      const struct shared_field *field)
@@ -113,7 +105,8 @@ static void add_name(struct loader *loader, const struct shared_kind *kind,
     struct loaded *loaded = loader->loaded;
     const char *name = make_name(loader, kind, field);
 
-    if (loaded->name_count < loaded->name_room && !is_named(loaded, name))
+    if (loaded->name_count < loaded->name_room &&
+        !item_name_stands(loaded, name))
         loaded->names[loaded->name_count++] =
             (struct rule_declared){ name, RULE_TEXT, RULE_ANY };
 }

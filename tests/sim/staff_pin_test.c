@@ -219,6 +219,18 @@ static void test_out_of_service_and_who_is_there(void **state)
     assert_true(is_on_top("attract"));
 }
 
+/* An earlier demonstration's stands in the folder; this one's own is told once
+ * it has taken that one's place, for a slow disk's staff would type it too
+ * early. */
+static void test_a_demonstrations_own_is_told_once_taken(void **state)
+{
+    (void)state;
+    app_make_demo_pin(app);
+    assert_string_equal(screen_demo_pin(pages_top(app)), "");
+    turn(0);
+    assert_string_not_equal(screen_demo_pin(pages_top(app)), "");
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, on_the_spot, off_the_spot)
 
@@ -230,6 +242,7 @@ int main(void)
         TEST(test_five_wrong_ones_pause),
         TEST(test_half_a_pin_goes_with_the_page),
         TEST(test_out_of_service_and_who_is_there),
+        TEST(test_a_demonstrations_own_is_told_once_taken),
     };
     return cmocka_run_group_tests_name("staff's PIN on the spot", tests, NULL,
                                        NULL);
