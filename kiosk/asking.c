@@ -25,7 +25,8 @@ enum question {
     QUESTION_OFFER,
     QUESTION_ISSUE,
     QUESTION_PDF,
-    QUESTION_CASES
+    QUESTION_CASES,
+    QUESTION_LIST
 };
 
 /* One that is on its way; the client calls back with it even when nobody waits
@@ -144,6 +145,8 @@ static enum err take(struct asking *asking, const struct client_answer *answer)
         return office_take_pdf(office, answer->body, answer->body_len);
     case QUESTION_CASES:
         return office_take_cases(office, answer->body, answer->body_len);
+    case QUESTION_LIST:
+        return office_take_rows(office, answer->body, answer->body_len);
     }
     return ERR_BAD_ANSWER;
 }
@@ -297,6 +300,13 @@ void asking_cases_by(struct asking *asking, const char *receipt,
 {
     begin(asking, QUESTION_CASES, "/v1/cases/find",
           json_pack("{s:s, s:s}", "receipt", receipt, "code", code));
+}
+
+void asking_list(struct asking *asking, const char *number, const char *kind)
+{
+    office_forget_rows(asking->office);
+    begin(asking, QUESTION_LIST, "/v1/lists",
+          json_pack("{s:s, s:s}", "number", number, "kind", kind));
 }
 
 /* ---- Making ------------------------------------------------------------------------- */

@@ -40,3 +40,5 @@ void asking_issue(struct asking *asking, const char *kind);
 void asking_cases_of(struct asking *asking, const char *number);
 void asking_cases_by(struct asking *asking, const char *receipt,
                      const char *code);
+/* The records of that kind that the office has of this person. */
+void asking_list(struct asking *asking, const char *number, const char *kind);

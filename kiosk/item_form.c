@@ -7,6 +7,7 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/record.h"
 #include "kiosk/flow/walk_group.h"
 
 #include <jansson.h>
@@ -325,6 +326,9 @@ static void add_step(struct form *form, const struct step *step,
         add_choice(form, step, none);
     } else if (strcmp(step->screen, "choices") == 0) {
         add_choices(form, step, none);
+    } else if (record_is_step(step)) {
+        add_question(form, step, none);
+        add(form, "text", blank);
     } else if (strcmp(step->screen, "materials") == 0) {
         add_papers(form, step);
     } else if (strcmp(step->screen, "field") == 0) {

@@ -18,7 +18,8 @@ enum {
     PHONE_BYTES = 24,
     OPTIONS_MAX = 40,
     FACTS_MAX = 40,
-    COPIES_MOST = 3
+    COPIES_MOST = 3,
+    ROW_DAY_BYTES = 9
 };
 
 struct chosen {
@@ -39,7 +40,8 @@ struct office {
     size_t chosen_count;
     struct chosen before; /* the one that was opened again */
 
-    json_t *offer, *issued, *cases;
+    json_t *offer, *issued, *cases, *rows;
+    char row_day[ROW_DAY_BYTES];
     struct office_certificate certificate; /* what it points to is issued's */
     unsigned char *pdf;
     size_t pdf_len;
@@ -68,6 +70,7 @@ void office_wipe(struct office *office)
     drop(&office->offer);
     drop(&office->issued);
     drop(&office->cases);
+    drop(&office->rows);
     office_drop_pdf(office);
     mem_wipe(office, sizeof *office);
 }
@@ -113,6 +116,8 @@ void office_tell(const struct office *office, struct held *held)
     tell_certificate(office, held);
     held_add_amount(held, "held.cases", N_("Matters that the office found"),
                     office_case_count(office));
+    held_add_amount(held, "held.rows", N_("Records that the office told"),
+                    office_row_count(office));
 }
 
 /* ---- Looking through ------------------------------------------------------ */
@@ -646,4 +651,59 @@ enum err office_case_answers(const struct office *office, size_t at,
             err = answers_set(into, name, text, source);
     }
     return err;
+}
+
+/* ---- Records to choose from ----------------------------------------------- */
+
+/* "2026-11-20" as "20261120". */
+static bool read_day(const char *text, char day[ROW_DAY_BYTES])
+{
+    if (!text || strlen(text) != 10 || text[4] != '-' || text[7] != '-')
+        return false;
+    snprintf(day, ROW_DAY_BYTES, "%.4s%.2s%.2s", text, text + 5, text + 8);
+    return clock_is_date(day);
+}
+
+static bool is_row(const json_t *row)
+{
+    char day[ROW_DAY_BYTES];
+
+    return json_is_string(json_object_get(row, "id")) &&
+           json_is_object(json_object_get(row, "fields")) &&
+           read_day(string_of(row, "as_of"), day);
+}
+
+enum err office_take_rows(struct office *office, const char *body, size_t len)
+{
+    json_t *said = read_object(body, len);
+
+    if (!every(json_object_get(said, "rows"), OFFICE_ROWS_MAX, is_row)) {
+        json_decref(said);
+        return ERR_BAD_ANSWER;
+    }
+    drop(&office->rows);
+    office->rows = said;
+    return ERR_OK;
+}
+
+size_t office_row_count(const struct office *office)
+{
+    return json_array_size(json_object_get(office->rows, "rows"));
+}
+
+const json_t *office_row(const struct office *office, size_t at)
+{
+    return json_array_get(json_object_get(office->rows, "rows"), at);
+}
+
+const char *office_row_day(struct office *office, size_t at)
+{
+    const char *text = string_of(office_row(office, at), "as_of");
+
+    return read_day(text, office->row_day) ? office->row_day : "";
+}
+
+void office_forget_rows(struct office *office)
+{
+    drop(&office->rows);
 }

@@ -13,6 +13,7 @@
 #include "kiosk/held.h"
 #include "kiosk/store/journal.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,6 +23,7 @@ struct office;
 enum {
     OFFICE_TOKEN_BYTES = 33,
     OFFICE_PDF_MAX = 1536 * 1024,
+    OFFICE_ROWS_MAX = 40,
     OFFICE_CASES_MAX = 78, /* with "back", two-digit numbers from 11 on */
 };
 
@@ -44,6 +46,9 @@ MUST_CHECK enum err office_take_pdf(struct office *office, const char *bytes,
                                     size_t len);
 MUST_CHECK enum err office_take_cases(struct office *office, const char *body,
                                       size_t len);
+/* Records to choose from; what is in each a screen looks at (record.h). */
+MUST_CHECK enum err office_take_rows(struct office *office, const char *body,
+                                     size_t len);
 /* What a refusal says beside its name. */
 void office_take_refusal(struct office *office, const char *problem,
                          const char *body, size_t len);
@@ -110,6 +115,14 @@ const char *office_certificate_title(const struct office *office,
 const void *office_pdf(const struct office *office, size_t *ret_len);
 /* Printed, or given up. */
 void office_drop_pdf(struct office *office);
+
+/* ---- Records to choose from ----------------------------------------------- */
+
+size_t office_row_count(const struct office *office);
+const json_t *office_row(const struct office *office, size_t at);
+/* The day of which it tells, "20261120". */
+const char *office_row_day(struct office *office, size_t at);
+void office_forget_rows(struct office *office);
 
 /* ---- Cases ---------------------------------------------------------------- */
 

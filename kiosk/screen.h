@@ -12,6 +12,7 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item.h"
+#include "kiosk/flow/record.h"
 #include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk.h"
 #include "kiosk/flow/walk_group.h"
@@ -418,6 +419,16 @@ void screen_ask_certificate(struct screen *screen, int copies);
 /* By the card that was read, or by what was typed in the item's fields of type
  * receipt and code. */
 void screen_ask_cases(struct screen *screen);
+/* The records of this person of the step's kind (record.h).  Asked for anew each
+ * time; ERR_BAD_ANSWER: one of those that came is not in its form.  What a
+ * row's columns say, until the next call of screen_words; taking one (or, with
+ * at past the last, that there is none) as the step's answer. */
+void screen_ask_records(struct screen *screen);
+MUST_CHECK enum err screen_look_at_records(const struct screen *screen);
+size_t screen_record_count(const struct screen *screen);
+const char *screen_record_text(const struct screen *screen, size_t at);
+bool screen_is_record(const struct screen *screen, size_t at);
+MUST_CHECK enum err screen_take_record(struct screen *screen, size_t at);
 void screen_stop_asking(struct screen *screen);
 /* What the office found is looked for anew next time. */
 void screen_forget_found(struct screen *screen);

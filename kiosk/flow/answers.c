@@ -45,6 +45,8 @@ const char *source_name(enum source source)
         return "computed";
     case SOURCE_ANSWER:
         return "answer";
+    case SOURCE_SHARED:
+        return "shared";
     case SOURCE_NONE:
     case SOURCE_COUNT:
         break;

@@ -117,6 +117,8 @@ static void visit(struct explorer *explorer, int at)
         (void)explorer_try(explorer, at, "code");
         (void)explorer_try(explorer, at, "staff");
         (void)explorer_try(explorer, at, "none");
+    } else if (page == ON_RECORD) {
+        explorer_try_record(explorer, at);
     } else if (page == ON_ANOTHER) {
         explorer_try_another(explorer, at);
     } else if (page == ON_MATERIALS) {

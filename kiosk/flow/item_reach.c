@@ -14,6 +14,7 @@
 #include "kiosk/flow/item_load.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/record.h"
 #include "kiosk/flow/walk_group.h"
 
 /* One search: deep first, each step's answers in their order.  tries bounds it
@@ -121,6 +122,8 @@ static bool fits(const struct item *item, const struct step *step,
         return is_offered(step, answers, given->value);
     if (strcmp(step->screen, "choices") == 0)
         return choices_look(step, answers, given->value) == CHOICES_GOOD;
+    if (record_is_step(step))
+        return record_is_ok(item, step, given->value);
     if (strcmp(step->screen, "another") == 0)
         return strcmp(given->value, GROUP_YES) == 0
                    ? step->entry < step->most_entries
@@ -307,6 +310,26 @@ static bool with_answer(struct reach *reach, int at)
            with_value(reach, at, "later", SOURCE_LATER);
 }
 
+/* One that a test of the item has, or as one might be. */
+static bool with_record(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    struct buf sample;
+
+    if (reach->test && with_test(reach, at, reach->test))
+        return true;
+    buf_init(&sample, VALUE_BYTES);
+    record_sample(reach->item, step, RECORD_AS_USUAL, "", &sample);
+    bool is_through =
+        with_value(reach, at, answers_get(reach->known, step->answer),
+                   SOURCE_SHARED) ||
+        with_tests(reach, at) ||
+        with_value(reach, at, sample.text, SOURCE_SHARED) ||
+        with_value(reach, at, RECORD_NONE, SOURCE_SHARED);
+    buf_done(&sample);
+    return is_through;
+}
+
 /* ---- The way ------------------------------------------------------------ */
 
 static bool go_on(struct reach *reach, int from)
@@ -323,7 +346,9 @@ static bool go_on(struct reach *reach, int from)
     const struct step *step = &reach->item->steps[at];
     if (strcmp(step->screen, "card") == 0)
         return with_person(reach, at);
-    /* What the office answers, nobody can make up: it is passed by. */
+    if (record_is_step(step))
+        return with_record(reach, at);
+    /* What else the office answers, nobody can make up: it is passed by. */
     if (walk_is_question(step))
         return with_answer(reach, at);
     return !walk_stop(step, reach->answers) && go_on(reach, at);

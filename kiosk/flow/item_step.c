@@ -66,7 +66,8 @@ static const char *text_of(const struct yaml *node, const char *key)
 /* Pages that answer by the step's name where nothing else is said. */
 enum {
     ON_ANSWERING = ON_CHOICE | ON_CHOICES | ON_FIELD | ON_CHECK |
-                   ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER | ON_COMPUTED
+                   ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER | ON_COMPUTED |
+                   ON_RECORD
 };
 
 /* A misspelt screen is told once, not again by each rule that names what it
@@ -441,6 +442,14 @@ static void check_may_type(struct loader *loader, const struct yaml *node,
                       assurance_name(loader->item->assurance));
 }
 
+static bool keeps_number(const struct item *item)
+{
+    for (size_t i = 0; item->card_fields[i]; i++)
+        if (strcmp(item->card_fields[i], "number") == 0)
+            return true;
+    return false;
+}
+
 /* How often each kind of page stands in the item, and where it may. */
 static void check_order(struct loader *loader, const struct yaml *root,
                         const struct yaml *steps)
@@ -482,9 +491,13 @@ static void check_order(struct loader *loader, const struct yaml *root,
             check_card(loader, root, node, false);
             check_may_type(loader, node, &loader->item->steps[i]);
         }
-        if (bit == ON_CHECK && !(seen & ON_CARD))
+        if ((bit & (ON_CHECK | ON_RECORD)) && !(seen & ON_CARD))
             item_complain(loader, node,
                           "expected a step with screen: card before this");
+        if (bit == ON_RECORD && !keeps_number(loader->item))
+            item_complain(loader, node,
+                          "a person's records are found by their number: "
+                          "expected number among card_fields");
         if (loader->item->steps[i].material)
             paper = node;
         if ((seen & ON_MATERIALS) && loader->item->steps[i].material)

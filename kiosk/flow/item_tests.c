@@ -14,6 +14,7 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/record.h"
 
 enum { PAGES_BYTES = 4096, NOON_MS = 12 * 60 * 60 * 1000 };
 
@@ -394,6 +395,12 @@ static void answer(struct trial *trial, const struct step *step,
         keep(trial, step, given, "", SOURCE_LEFT);
     else if (strcmp(step->screen, "field") == 0)
         answer_field(trial, step, given);
+    else if (record_is_step(step) &&
+             !record_is_ok(trial->item, step, given->text))
+        fail_at(trial, given,
+                "\"%.60s\" is no record: expected none, or its id and what "
+                "its columns hold, parted by |",
+                given->text);
     else if (strcmp(step->screen, "choice") == 0 &&
              !is_offered(trial, step, given->text))
         fail_at(trial, given, "\"%.60s\" is not offered on the page \"%s\"",

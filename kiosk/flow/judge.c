@@ -10,6 +10,7 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/judge_bench.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/record.h"
 
 enum { ANSWERS_MAX = ANSWERS_MOST, VALUE_BYTES_MAX = 4096, BIRTH_BYTES = 16 };
 
@@ -136,16 +137,18 @@ static bool may_come_from(const struct step *step, enum source source)
 {
     switch (source) {
     case SOURCE_CITIZEN:
-        return !step || !computed_is(step);
+        return !step || !(computed_is(step) || record_is_step(step));
     case SOURCE_CARD:
         return !step || step->prefill;
     case SOURCE_ANSWER:
         return step && step->prefill;
     case SOURCE_COMPUTED:
         return step && computed_is(step);
+    case SOURCE_SHARED:
+        return step && record_is_step(step);
     case SOURCE_LATER:
     case SOURCE_LEFT:
-        return step && !computed_is(step);
+        return step && !computed_is(step) && !record_is_step(step);
     case SOURCE_NONE:
     case SOURCE_COUNT:
         break;

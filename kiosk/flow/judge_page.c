@@ -4,6 +4,7 @@
 
 #include "kiosk/flow/asked.h"
 #include "kiosk/flow/computed.h"
+#include "kiosk/flow/record.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,6 +137,17 @@ static bool judge_asked(struct bench *bench, const struct step *step)
            judge_find(bench, JUDGE_NOT_ACCEPTED, step->answer);
 }
 
+/* Its form; whether the office has such a record the hub knows. */
+static bool judge_record(struct bench *bench, const struct step *step)
+{
+    const char *value = answers_get(bench->answers, step->answer);
+
+    if (!value)
+        return judge_find(bench, JUDGE_MISSING, step->answer);
+    return record_is_ok(bench->item, step, value) ||
+           judge_find(bench, JUDGE_NOT_ACCEPTED, step->answer);
+}
+
 static bool judge_answer(struct bench *bench, const struct step *step)
 {
     bool is_choice = is_screen(step, "choice") || is_screen(step, "choices") ||
@@ -143,6 +155,8 @@ static bool judge_answer(struct bench *bench, const struct step *step)
 
     if (computed_is(step))
         return judge_computed(bench, step);
+    if (record_is_step(step))
+        return judge_record(bench, step);
     if (!is_choice && !is_screen(step, "field"))
         return judge_other(bench, step);
     if (!answers_get(bench->answers, step->answer))

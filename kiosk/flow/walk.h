@@ -18,6 +18,7 @@ enum source {
     SOURCE_LEFT,     /* left empty, where that may be; the value is "" */
     SOURCE_COMPUTED, /* it follows from earlier answers */
     SOURCE_ANSWER,   /* taken over from an earlier answer, and confirmed */
+    SOURCE_SHARED,   /* what the office's records say */
     SOURCE_COUNT
 };
 const char *source_name(enum source source);

@@ -302,6 +302,12 @@ static void fetch_certificate(const struct call *call, const char *token)
     hub_certificates_fetch(call->hub, call->sender, token, call->response);
 }
 
+static void list_records(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_lists(call->hub, call->request, call->response);
+}
+
 /* The first path that fits counts; one that ends in a slash fits whatever
  * follows it, and has more than one method one after the other. */
 static const struct route {
@@ -314,6 +320,7 @@ static const struct route {
     { "/v1/cases/find", "POST", "POST", find_cases },
     { "/v1/cases/", "PUT", "GET, PUT", put_case },
     { "/v1/cases/", "GET", "GET, PUT", get_case },
+    { "/v1/lists", "POST", "POST", list_records },
     { "/v1/checks", "POST", "POST", begin_check },
     { "/v1/checks/", "POST", "POST", answer_check },
     { "/v1/certificates", "POST", "POST", issue_certificate },

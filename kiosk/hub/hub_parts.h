@@ -62,6 +62,8 @@ struct hub {
       "Nothing was issued.")                                                   \
     X(kind_unknown, 404, "No such kind of certificate",                        \
       "The API names those that are issued.")                                  \
+    X(list_unknown, 404, "No such kind of list",                               \
+      "The API names those that there are.")                                   \
     X(certificate_unknown, 404, "No such certificate of this machine",         \
       "It is kept for 15 minutes; issue it again.")                            \
     X(method, 405, "This method is not for this path",                         \
@@ -168,6 +170,10 @@ void hub_certificates_issue(struct hub *hub, const struct hub_request *request,
 void hub_certificates_fetch(struct hub *hub,
                             const struct request_sender *sender,
                             const char *token, struct hub_response *response);
+
+/* lists.c */
+void hub_lists(struct hub *hub, const struct hub_request *request,
+               struct hub_response *response);
 
 /* Sets status, type and body (application/problem+json). */
 void response_problem(struct hub_response *response, enum problem problem);

@@ -10,6 +10,7 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/hub/case_body.h"
 #include "kiosk/hub/enrolment.h"
+#include "kiosk/hub/lists.h"
 
 static struct hub_outcome refused(enum problem problem)
 {
@@ -117,10 +118,16 @@ static enum err judge_opened(const struct hub *hub,
                              const json_t *root,
                              struct judgement *ret_judgement)
 {
+    const struct item *item = hub_items_find(hub->items, envelope);
+    enum err err = ERR_OK;
+
     if (strcmp(envelope->item, RATING_ITEM) != 0)
-        return hub_items_judge(hub->items, envelope, root, ret_judgement);
-    *ret_judgement = (struct judgement){ .code = JUDGE_GOOD };
-    return ERR_OK;
+        err = hub_items_judge(hub->items, envelope, root, ret_judgement);
+    else
+        *ret_judgement = (struct judgement){ .code = JUDGE_GOOD };
+    if (!err && item != NULL && ret_judgement->code == JUDGE_GOOD)
+        err = lists_judge(hub, item, root, ret_judgement);
+    return err;
 }
 
 /* The body was opened by this key. */

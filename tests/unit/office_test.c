@@ -252,6 +252,50 @@ static void found(struct buf *said, const char *receipt, const char *state,
                    receipt, state, answers);
 }
 
+static void rows(struct buf *said, const char *row)
+{
+    buf_clear(said);
+    buf_add_format(said, "{\"rows\":[%s]}", row);
+}
+
+static void test_rows(void **state)
+{
+    static const char *const bad[] = {
+        "{\"id\":7,\"as_of\":\"2026-11-20\",\"fields\":{}}",
+        "{\"id\":\"a\",\"as_of\":\"2026-02-30\",\"fields\":{}}",
+        "{\"id\":\"a\",\"fields\":{}}",
+        "{\"id\":\"a\",\"as_of\":\"2026-11-20\",\"fields\":[]}",
+        "7",
+    };
+    struct office *office = *state;
+    struct buf said;
+
+    buf_init(&said, 4096);
+    rows(&said, "{\"id\":\"a\",\"as_of\":\"2026-11-20\",\"fields\":{}}");
+    assert_int_equal(office_take_rows(office, said.text, said.len), ERR_OK);
+    assert_int_equal(office_row_count(office), 1);
+    assert_string_equal(office_row_day(office, 0), "20261120");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        rows(&said, bad[i]);
+        assert_int_equal(office_take_rows(office, said.text, said.len),
+                         ERR_BAD_ANSWER);
+    }
+    assert_int_equal(office_row_count(office), 1);
+    buf_clear(&said);
+    buf_add_text(&said, "{\"rows\":[");
+    for (int i = 0; i <= OFFICE_ROWS_MAX; i++)
+        buf_add_format(&said,
+                       "%s{\"id\":\"a\",\"as_of\":\"2026-11-20\","
+                       "\"fields\":{}}",
+                       i > 0 ? "," : "");
+    buf_add_text(&said, "]}");
+    assert_int_equal(office_take_rows(office, said.text, said.len),
+                     ERR_BAD_ANSWER);
+    office_wipe(office);
+    assert_int_equal(office_row_count(office), 0);
+    buf_done(&said);
+}
+
 static void test_cases(void **state)
 {
     struct office *office = *state;
@@ -295,7 +339,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_check),       TEST(test_bad_checks), TEST(test_refusal),
         TEST(test_offer),       TEST(test_bad_offers), TEST(test_chosen),
-        TEST(test_certificate), TEST(test_cases),
+        TEST(test_certificate), TEST(test_cases),      TEST(test_rows),
     };
     return cmocka_run_group_tests_name("office", tests, NULL, NULL);
 }
