@@ -42,3 +42,8 @@ void asking_cases_by(struct asking *asking, const char *receipt,
                      const char *code);
 /* The records of that kind that the office has of this person. */
 void asking_list(struct asking *asking, const char *number, const char *kind);
+/* A code to pay by: the same while amount and record are the same, unless a new
+ * one is wanted; and how the payment that was begun stands. */
+void asking_payment(struct asking *asking, const char *item, const char *about,
+                    int64_t fen, bool is_anew);
+void asking_paid(struct asking *asking);

@@ -7,6 +7,7 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/payment.h"
 #include "kiosk/flow/record.h"
 #include "kiosk/flow/walk_group.h"
 
@@ -306,6 +307,29 @@ static void add_closing(struct form *form, const struct step *step,
                     "not, please go on below."));
 }
 
+/* Without the machine it is paid where the form is handed in. */
+static void add_payment(struct form *form, const struct step *step,
+                        struct answers *none)
+{
+    struct buf texts[LANGUAGE_COUNT];
+
+    add_question(form, step, none);
+    add_words(form, "small", "", &step->what, none);
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        const struct fill fill = { "unit", words_in(&form->item->unit,
+                                                    (enum language)i) };
+
+        buf_init(&texts[i], TEXT_BYTES);
+        fill_text(&texts[i],
+                  i18n_text((enum language)i, N_("Pay it at {unit}.")), &fill,
+                  1);
+    }
+    add_both(form, "text", "", texts[LANGUAGE_ZH_CN].text,
+             texts[LANGUAGE_EN].text);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&texts[i]);
+}
+
 static void add_step(struct form *form, const struct step *step,
                      struct answers *none)
 {
@@ -326,6 +350,8 @@ static void add_step(struct form *form, const struct step *step,
         add_choice(form, step, none);
     } else if (strcmp(step->screen, "choices") == 0) {
         add_choices(form, step, none);
+    } else if (payment_is_step(step)) {
+        add_payment(form, step, none);
     } else if (record_is_step(step)) {
         add_question(form, step, none);
         add(form, "text", blank);

@@ -42,6 +42,7 @@ struct office {
 
     json_t *offer, *issued, *cases, *rows;
     char row_day[ROW_DAY_BYTES];
+    struct office_payment payment;         /* token "": none */
     struct office_certificate certificate; /* what it points to is issued's */
     unsigned char *pdf;
     size_t pdf_len;
@@ -118,6 +119,9 @@ void office_tell(const struct office *office, struct held *held)
                     office_case_count(office));
     held_add_amount(held, "held.rows", N_("Records that the office told"),
                     office_row_count(office));
+    if (office->payment.token[0])
+        held_add(held, "held.payment", N_("A payment"),
+                 N_("its code, and how it stands"));
 }
 
 /* ---- Looking through ------------------------------------------------------ */
@@ -706,4 +710,62 @@ const char *office_row_day(struct office *office, size_t at)
 void office_forget_rows(struct office *office)
 {
     drop(&office->rows);
+}
+
+/* ---- A payment ------------------------------------------------------------- */
+
+const struct office_payment *office_payment(const struct office *office)
+{
+    return office->payment.token[0] ? &office->payment : NULL;
+}
+
+void office_forget_payment(struct office *office)
+{
+    mem_wipe(&office->payment, sizeof office->payment);
+}
+
+enum err office_take_payment(struct office *office, const char *body,
+                             size_t len)
+{
+    json_t *said = read_object(body, len);
+    const char *token = string_of(said, "payment");
+    const char *qr = string_of(said, "qr");
+    int64_t until_ms = json_integer_value(json_object_get(said, "until"));
+    enum err err = ERR_BAD_ANSWER;
+
+    if (is_token(token) && until_ms > 0 &&
+        is_of(qr, SIGNS ":/.?=&%", 8, OFFICE_QR_BYTES - 1)) {
+        office_forget_payment(office);
+        snprintf(office->payment.token, OFFICE_TOKEN_BYTES, "%s", token);
+        snprintf(office->payment.qr, OFFICE_QR_BYTES, "%s", qr);
+        office->payment.until_ms = until_ms;
+        err = ERR_OK;
+    }
+    json_decref(said);
+    return err;
+}
+
+enum err office_take_paid(struct office *office, const char *body, size_t len)
+{
+    static const char *const states[] = { [OFFICE_WAITING] = "waiting",
+                                          [OFFICE_PAID] = "paid",
+                                          [OFFICE_EXPIRED] = "expired",
+                                          [OFFICE_REFUNDING] = "refunding" };
+    json_t *said = read_object(body, len);
+    const char *state = string_of(said, "state");
+    const char *receipt = string_of(said, "receipt");
+    enum err err = ERR_BAD_ANSWER;
+
+    for (size_t i = 0; state && i < sizeof states / sizeof *states; i++) {
+        if (strcmp(states[i], state) != 0 ||
+            (i == OFFICE_PAID &&
+             !is_of(receipt, "0123456789", 4, OFFICE_RECEIPT_BYTES - 1)))
+            continue;
+        office->payment.state = (enum office_paid)i;
+        snprintf(office->payment.receipt, OFFICE_RECEIPT_BYTES, "%s",
+                 i == OFFICE_PAID ? receipt : "");
+        err = ERR_OK;
+    }
+    json_decref(said);
+    return err;
 }

@@ -24,6 +24,9 @@ enum {
     OFFICE_TOKEN_BYTES = 33,
     OFFICE_PDF_MAX = 1536 * 1024,
     OFFICE_ROWS_MAX = 40,
+    OFFICE_ABOUT_BYTES = 48,
+    OFFICE_QR_BYTES = 301,
+    OFFICE_RECEIPT_BYTES = 33,
     OFFICE_CASES_MAX = 78, /* with "back", two-digit numbers from 11 on */
 };
 
@@ -123,6 +126,30 @@ const json_t *office_row(const struct office *office, size_t at);
 /* The day of which it tells, "20261120". */
 const char *office_row_day(struct office *office, size_t at);
 void office_forget_rows(struct office *office);
+
+/* ---- A payment ------------------------------------------------------------- */
+
+enum office_paid {
+    OFFICE_WAITING, /* nothing is known of it yet, or it is waited for */
+    OFFICE_PAID,
+    OFFICE_EXPIRED,
+    OFFICE_REFUNDING /* it came too late and is given back */
+};
+struct office_payment {
+    char token[OFFICE_TOKEN_BYTES];
+    char qr[OFFICE_QR_BYTES];
+    char receipt[OFFICE_RECEIPT_BYTES]; /* "" but for OFFICE_PAID */
+    int64_t until_ms;                   /* wall time, by our clock */
+    enum office_paid state;
+};
+/* NULL: none was begun. */
+const struct office_payment *office_payment(const struct office *office);
+MUST_CHECK enum err office_take_payment(struct office *office, const char *body,
+                                        size_t len);
+/* How it stands now. */
+MUST_CHECK enum err office_take_paid(struct office *office, const char *body,
+                                     size_t len);
+void office_forget_payment(struct office *office);
 
 /* ---- Cases ---------------------------------------------------------------- */
 

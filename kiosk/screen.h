@@ -12,6 +12,7 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item.h"
+#include "kiosk/flow/payment.h"
 #include "kiosk/flow/record.h"
 #include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk.h"
@@ -429,6 +430,14 @@ size_t screen_record_count(const struct screen *screen);
 const char *screen_record_text(const struct screen *screen, size_t at);
 bool screen_is_record(const struct screen *screen, size_t at);
 MUST_CHECK enum err screen_take_record(struct screen *screen, size_t at);
+/* The payment of this page's step (payment.h): a code to pay by (is_anew: another
+ * one), how it stands, both to be answered in office_payment(); how much it is,
+ * as people read it, until the next call of screen_words.  Once the office says
+ * that it is paid, it becomes the step's answer. */
+void screen_ask_payment(struct screen *screen, bool is_anew);
+void screen_ask_paid(struct screen *screen);
+const char *screen_amount(const struct screen *screen);
+MUST_CHECK enum err screen_take_payment(struct screen *screen);
 void screen_stop_asking(struct screen *screen);
 /* What the office found is looked for anew next time. */
 void screen_forget_found(struct screen *screen);

@@ -20,6 +20,7 @@
     X(check)                                                                   \
     X(check_code)                                                              \
     X(check_ways)                                                              \
+    X(payment)                                                                 \
     X(record)                                                                  \
     X(certificate)                                                             \
     X(question)                                                                \

@@ -3,6 +3,7 @@
  * can tell apart, the other columns as usual. */
 #include "kiosk/flow/explorer.h"
 
+#include "kiosk/flow/payment.h"
 #include "kiosk/flow/record.h"
 
 enum { VALUE_BYTES = 4096 };
@@ -55,4 +56,15 @@ void explorer_try_record(struct explorer *explorer, int at)
     for (row.varied = 0; row.varied < count; row.varied++)
         vary(&row, record_column(step, row.varied));
     (void)explorer_try(explorer, at, RECORD_NONE);
+}
+
+void explorer_try_payment(struct explorer *explorer, int at)
+{
+    const struct step *step = &explorer->item->steps[at];
+    struct buf line;
+
+    buf_init(&line, VALUE_BYTES);
+    payment_sample(step, explorer->answers, &line);
+    (void)explorer_try(explorer, at, line.text);
+    buf_done(&line);
 }

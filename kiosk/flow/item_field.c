@@ -17,7 +17,6 @@ static const struct later {
     { "material", "scanners and the shared-data service come" },
     { "scan", "scanners come" },
     { "slot", "appointments at the hub come" },
-    { "payment", "payments at the hub come" },
     { "e_certificate", "the service of electronic certificates comes" },
 };
 

@@ -25,9 +25,11 @@
 #define ALLOWED(field) offsetof(struct allowed, field)
 /* Pages of which a person may ask why. */
 #define ON_WHY                                                                 \
-    (ON_ASKING | ON_CARD | ON_CHECK | ON_DECLARE | ON_RECORD | ON_OTHER)
+    (ON_ASKING | ON_CARD | ON_CHECK | ON_DECLARE | ON_READ_BACK | ON_OTHER)
 /* What the office is asked for in the session. */
 #define ON_OFFICE (ON_CHECK | ON_CERTIFICATE | ON_CASES | ON_RECORD)
+/* Beside questions: pages with an answer that is read back. */
+#define ON_READ_BACK (ON_RECORD | ON_PAYMENT)
 
 /* place, name, kind, allowed on, required on, offset, limit, inner, means,
  * example, words */
@@ -186,7 +188,7 @@ const struct key_row item_keys[] = {
       STEP(answer), 0, 0, "the answer's name, when it is not the step's",
       "mobile", NULL },
     { PLACE_STEP, "ask", TAKES_WORDS, ON_PAGES & ~ON_PARTS,
-      ON_ASKING | ON_CLOSING | ON_RECORD, STEP(ask), 0, 0,
+      ON_ASKING | ON_CLOSING | ON_READ_BACK, STEP(ask), 0, 0,
       "the question, the page's heading",
       "{zh_CN: 您的手机号码是多少？, en: \"What is your mobile number?\"}",
       NULL },
@@ -210,8 +212,9 @@ const struct key_row item_keys[] = {
       "bank_card are without it",
       "true", NULL },
     { PLACE_STEP, "label", TAKES_WORDS,
-      ON_ASKING | ON_OTHER | ON_LABELLED | ON_ANOTHER | ON_COMPUTED | ON_RECORD,
-      ON_ASKING | ON_LABELLED | ON_ANOTHER | ON_COMPUTED | ON_RECORD,
+      ON_ASKING | ON_OTHER | ON_LABELLED | ON_ANOTHER | ON_COMPUTED |
+          ON_READ_BACK,
+      ON_ASKING | ON_LABELLED | ON_ANOTHER | ON_COMPUTED | ON_READ_BACK,
       STEP(label), 0, 0, "the answer's name on review, slip and errors",
       "{zh_CN: 手机号码, en: Mobile number}", NULL },
     { PLACE_STEP, "section", TAKES_MAP, ON_ASKING | ON_MATERIALS | ON_OTHER, 0,
@@ -349,6 +352,14 @@ const struct key_row item_keys[] = {
       PLACE_COLUMN,
       "needed: what is told of each record, in this order; see Records",
       "[{id: fen, type: money, label: {zh_CN: 罚款, en: Fine}}]", NULL },
+    { PLACE_STEP, "amount", TAKES_NAME, ON_PAYMENT, ON_PAYMENT, STEP(amount), 0,
+      0, "the earlier answer of type money that is to be paid", "decision_fen",
+      NULL },
+    { PLACE_STEP, "about", TAKES_NAME, ON_PAYMENT, 0, STEP(about), 0, 0,
+      "the record that is paid for: no two payments for one are kept",
+      "decision", NULL },
+    { PLACE_STEP, "what", TAKES_WORDS, ON_PAYMENT, ON_PAYMENT, STEP(what), 0, 0,
+      "what is paid for", "{zh_CN: 交通罚款, en: Traffic fine}", NULL },
     { PLACE_STEP, "lines", TAKES_MAPS,
       ON_GUIDE | ON_RESULT | ON_CERTIFICATE | ON_CLOSING | ON_OTHER,
       ON_GUIDE | ON_RESULT | ON_CLOSING, STEP(lines), 32, PLACE_LINE,
@@ -650,6 +661,7 @@ static const struct {
     { "group", ON_GROUP },
     { "another", ON_ANOTHER },
     { "record", ON_RECORD },
+    { "payment", ON_PAYMENT },
     { "other pages", ON_OTHER },
 };
 

@@ -100,6 +100,7 @@ enum {
     ON_OTHER = 1 << 23, /* a screen kind that this loader knows nothing about */
     ON_RECORD = 1 << 26, /* a page, and computed steps behind it:
                             item_record.c */
+    ON_PAYMENT = 1 << 27,
     ON_ALL = (1 << 28) - 1,
     ON_PAGES = ON_ALL & ~ON_COMPUTED, /* every step with one */
     ON_RANGES = ON_MONTH_RANGE | ON_DATE_RANGE,

@@ -14,6 +14,7 @@
 #include "kiosk/flow/item_load.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/payment.h"
 #include "kiosk/flow/record.h"
 #include "kiosk/flow/walk_group.h"
 
@@ -124,6 +125,8 @@ static bool fits(const struct item *item, const struct step *step,
         return choices_look(step, answers, given->value) == CHOICES_GOOD;
     if (record_is_step(step))
         return record_is_ok(item, step, given->value);
+    if (payment_is_step(step))
+        return payment_is_ok(step, answers, given->value);
     if (strcmp(step->screen, "another") == 0)
         return strcmp(given->value, GROUP_YES) == 0
                    ? step->entry < step->most_entries
@@ -330,6 +333,18 @@ static bool with_record(struct reach *reach, int at)
     return is_through;
 }
 
+static bool with_payment(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    struct buf sample;
+
+    buf_init(&sample, VALUE_BYTES);
+    payment_sample(step, reach->answers, &sample);
+    bool is_through = with_value(reach, at, sample.text, SOURCE_SHARED);
+    buf_done(&sample);
+    return is_through;
+}
+
 /* ---- The way ------------------------------------------------------------ */
 
 static bool go_on(struct reach *reach, int from)
@@ -348,6 +363,8 @@ static bool go_on(struct reach *reach, int from)
         return with_person(reach, at);
     if (record_is_step(step))
         return with_record(reach, at);
+    if (payment_is_step(step))
+        return with_payment(reach, at);
     /* What else the office answers, nobody can make up: it is passed by. */
     if (walk_is_question(step))
         return with_answer(reach, at);

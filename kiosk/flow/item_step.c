@@ -1,6 +1,7 @@
 /* What the table of keys cannot say: how the keys of a step, and the steps of
  * an item, go together. */
 #include "kiosk/flow/item_load.h"
+#include "kiosk/flow/record.h"
 
 #include <string.h>
 
@@ -67,7 +68,7 @@ static const char *text_of(const struct yaml *node, const char *key)
 enum {
     ON_ANSWERING = ON_CHOICE | ON_CHOICES | ON_FIELD | ON_CHECK |
                    ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER | ON_COMPUTED |
-                   ON_RECORD
+                   ON_RECORD | ON_PAYMENT
 };
 
 /* A misspelt screen is told once, not again by each rule that names what it
@@ -329,6 +330,30 @@ static void check_ids(struct loader *loader, const struct yaml *node,
     }
 }
 
+/* The earlier step that answers by that name, or NULL. */
+static const struct step *earlier(const struct loader *loader,
+                                  const struct step *step, const char *name)
+{
+    for (const struct step *at = loader->item->steps; at < step; at++)
+        if (name && at->answer && strcmp(at->answer, name) == 0)
+            return at;
+    return NULL;
+}
+
+static void check_payment(struct loader *loader, const struct yaml *node,
+                          const struct step *step)
+{
+    const struct step *amount = earlier(loader, step, step->amount);
+    const struct step *about = earlier(loader, step, step->about);
+
+    if (step->amount && (!amount || amount->type != FIELD_TYPE_MONEY))
+        item_complain(loader, yaml_get(node, "amount"),
+                      "expected an earlier answer of type: money");
+    if (step->about && (!about || !record_is_step(about)))
+        item_complain(loader, yaml_get(node, "about"),
+                      "expected an earlier step with screen: record");
+}
+
 void item_step_check(struct loader *loader, const struct yaml *node,
                      struct step *step)
 {
@@ -341,6 +366,8 @@ void item_step_check(struct loader *loader, const struct yaml *node,
             item_materials_check(loader, node, step);
         if (loader->screen == ON_CARD)
             item_person_check(loader, node);
+        if (loader->screen == ON_PAYMENT)
+            check_payment(loader, node, step);
         if (loader->screen == ON_COMPUTED)
             item_computed_check(loader, node, step);
         if (loader->screen & (ON_CHOICE | ON_FIELD) && loader->screen != ON_ALL)

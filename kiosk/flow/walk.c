@@ -8,6 +8,7 @@
 #include "kiosk/flow/computed.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/payment.h"
 #include "kiosk/flow/record.h"
 #include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk_group.h"
@@ -189,6 +190,8 @@ bool walk_holds(const struct item *item, const struct step *step,
         return walk_group_holds(step, answers);
     if (record_is_step(step))
         return record_is_ok(item, step, value);
+    if (payment_is_step(step))
+        return payment_is_ok(step, answers, value);
     if (!asked_holds(step, answers))
         return false;
     if (answers_source(answers, step->answer) == SOURCE_LEFT)
@@ -314,7 +317,8 @@ enum err walk_would_drop(const struct item *item, const struct answers *answers,
 static bool is_of_office(const struct step *step)
 {
     return strcmp(step->screen, "check") == 0 ||
-           strcmp(step->screen, "certificate") == 0 || record_is_step(step);
+           strcmp(step->screen, "certificate") == 0 || record_is_step(step) ||
+           payment_is_step(step);
 }
 
 void walk_place(const struct item *item, const struct answers *answers,

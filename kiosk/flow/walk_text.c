@@ -8,6 +8,7 @@
 #include "kiosk/flow/computed.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/payment.h"
 #include "kiosk/flow/record.h"
 #include "kiosk/flow/walk_group.h"
 
@@ -74,6 +75,8 @@ static void add_value(const struct item *item, const struct step *step,
         materials_text(item, step, value, language, out);
     else if (record_is_step(step))
         record_text(value, language, out);
+    else if (payment_is_step(step))
+        payment_text(value, language, out);
     else if (is_typed && step->option_count > 0)
         add_choice(step, value, language, out);
     else if (record_is_column(item, step))

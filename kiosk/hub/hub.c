@@ -308,6 +308,17 @@ static void list_records(const struct call *call, const char *rest)
     hub_lists(call->hub, call->request, call->response);
 }
 
+static void begin_payment(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_payments_begin(call->hub, call->request, call->sender, call->response);
+}
+
+static void get_payment(const struct call *call, const char *token)
+{
+    hub_payments_get(call->hub, token, call->response);
+}
+
 /* The first path that fits counts; one that ends in a slash fits whatever
  * follows it, and has more than one method one after the other. */
 static const struct route {
@@ -320,6 +331,8 @@ static const struct route {
     { "/v1/cases/find", "POST", "POST", find_cases },
     { "/v1/cases/", "PUT", "GET, PUT", put_case },
     { "/v1/cases/", "GET", "GET, PUT", get_case },
+    { "/v1/payments", "POST", "POST", begin_payment },
+    { "/v1/payments/", "GET", "GET", get_payment },
     { "/v1/lists", "POST", "POST", list_records },
     { "/v1/checks", "POST", "POST", begin_check },
     { "/v1/checks/", "POST", "POST", answer_check },

@@ -64,6 +64,10 @@ struct hub {
       "The API names those that are issued.")                                  \
     X(list_unknown, 404, "No such kind of list",                               \
       "The API names those that there are.")                                   \
+    X(payment_unknown, 404, "No such payment",                                 \
+      "Nothing was asked for by this name.")                                   \
+    X(amount, 409, "Another amount is to be paid for this",                    \
+      "Look at the record again: it changed, or is being paid.")               \
     X(certificate_unknown, 404, "No such certificate of this machine",         \
       "It is kept for 15 minutes; issue it again.")                            \
     X(method, 405, "This method is not for this path",                         \
@@ -170,6 +174,13 @@ void hub_certificates_issue(struct hub *hub, const struct hub_request *request,
 void hub_certificates_fetch(struct hub *hub,
                             const struct request_sender *sender,
                             const char *token, struct hub_response *response);
+
+/* payments.c */
+void hub_payments_begin(struct hub *hub, const struct hub_request *request,
+                        const struct request_sender *sender,
+                        struct hub_response *response);
+void hub_payments_get(struct hub *hub, const char *token,
+                      struct hub_response *response);
 
 /* lists.c */
 void hub_lists(struct hub *hub, const struct hub_request *request,

@@ -58,6 +58,18 @@ static const char *const upgrades[] = {
     /* Why somebody should look at a case that was taken. */
     ("ALTER TABLE cases ADD COLUMN mark TEXT NOT NULL DEFAULT '';"
      "CREATE INDEX cases_to_look_at ON cases (received_ms) WHERE mark != '';"),
+    /* What is to be paid, and the money that came (payments.c). */
+    ("CREATE TABLE payments ("
+     " token TEXT PRIMARY KEY, machine TEXT NOT NULL, request TEXT NOT NULL,"
+     " item TEXT NOT NULL, about TEXT NOT NULL, fen INTEGER NOT NULL,"
+     " made_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,"
+     " UNIQUE (machine, request));"
+     "CREATE INDEX payments_by_about ON payments (about);"
+     "CREATE TABLE takings ("
+     " id TEXT PRIMARY KEY, token TEXT NOT NULL, taken_ms INTEGER NOT NULL,"
+     " receipt TEXT NOT NULL, is_back INTEGER NOT NULL);"
+     "CREATE INDEX takings_by_token ON takings (token);"
+     "CREATE UNIQUE INDEX paid_once ON takings (token) WHERE NOT is_back;"),
 };
 
 const struct store_schema hub_schema = {

@@ -8,6 +8,7 @@
 #include "kiosk/flow/record.h"
 #include "kiosk/hub/ask.h"
 #include "kiosk/hub/case_body.h"
+#include "kiosk/hub/payments.h"
 #include "kiosk/hub/people.h"
 
 enum { KIND_CHARS_MAX = 31, DAY_BYTES = 16, LINE_BYTES = 4096 };
@@ -119,7 +120,25 @@ static enum err rows_of(const struct hub *hub, size_t kind, const char *number,
     return ERR_OK;
 }
 
-static void answer(const struct hub *hub, const json_t *asked,
+/* What was paid meanwhile stands there as paid. */
+static enum err tell_paid(struct hub *hub, json_t *rows)
+{
+    enum err err = ERR_OK;
+
+    for (size_t i = 0; !err && i < json_array_size(rows); i++) {
+        json_t *row = json_array_get(rows, i);
+        const char *state = "";
+
+        err = payments_state(hub, json_string_value(json_object_get(row, "id")),
+                             &state);
+        if (!err)
+            json_object_set_new(json_object_get(row, "fields"), "state",
+                                json_string(state));
+    }
+    return err;
+}
+
+static void answer(struct hub *hub, const json_t *asked,
                    struct hub_response *response)
 {
     const char *number = ask_text(asked, "number", PERSON_NUMBER_BYTES - 1);
@@ -136,12 +155,15 @@ static void answer(const struct hub *hub, const json_t *asked,
         return;
     }
     err = rows_of(hub, kind, number, &rows);
+    if (!err)
+        err = tell_paid(hub, rows);
     if (err == ERR_NOT_FOUND)
         response_problem(response, PROBLEM_person_unknown);
     else if (err)
         response_store_failed(response, err);
     else
-        response_object(response, 200, json_pack("{s:o}", "rows", rows));
+        response_object(response, 200, json_pack("{s:O}", "rows", rows));
+    json_decref(rows);
 }
 
 void hub_lists(struct hub *hub, const struct hub_request *request,
@@ -174,7 +196,7 @@ static bool is_one_of(const struct item *item, const struct step *step,
     return is_it;
 }
 
-enum err lists_judge(const struct hub *hub, const struct item *item,
+enum err lists_judge(struct hub *hub, const struct item *item,
                      const json_t *body, struct judgement *judgement)
 {
     const char *number = case_answer(body, "card_number");
@@ -191,7 +213,10 @@ enum err lists_judge(const struct hub *hub, const struct item *item,
             err = rows_of(hub, kind, number, &rows);
         if (err == ERR_NOT_FOUND)
             err = ERR_OK; /* as one of whom nothing is known */
-        if (!err && value && !is_one_of(item, step, rows, value)) {
+        bool is_good = !value || is_one_of(item, step, rows, value);
+        if (!err && !is_good) /* it may have been paid since, or before */
+            err = tell_paid(hub, rows);
+        if (!err && !is_good && !is_one_of(item, step, rows, value)) {
             judgement->code = JUDGE_NOT_ACCEPTED;
             snprintf(judgement->name, sizeof(judgement->name), "%s",
                      step->answer);

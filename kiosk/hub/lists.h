@@ -13,6 +13,6 @@
 
 /* A case that was judged good by its item: what it holds of records must be what
  * this person has; else the judgement says at which answer it is not. */
-MUST_CHECK enum err lists_judge(const struct hub *hub, const struct item *item,
+MUST_CHECK enum err lists_judge(struct hub *hub, const struct item *item,
                                 const json_t *body,
                                 struct judgement *judgement);

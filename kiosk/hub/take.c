@@ -11,6 +11,7 @@
 #include "kiosk/hub/case_body.h"
 #include "kiosk/hub/enrolment.h"
 #include "kiosk/hub/lists.h"
+#include "kiosk/hub/payments.h"
 
 static struct hub_outcome refused(enum problem problem)
 {
@@ -113,8 +114,7 @@ static struct hub_outcome refused_by_rules(const struct envelope *envelope,
     return outcome;
 }
 
-static enum err judge_opened(const struct hub *hub,
-                             const struct envelope *envelope,
+static enum err judge_opened(struct hub *hub, const struct envelope *envelope,
                              const json_t *root,
                              struct judgement *ret_judgement)
 {
@@ -127,6 +127,8 @@ static enum err judge_opened(const struct hub *hub,
         *ret_judgement = (struct judgement){ .code = JUDGE_GOOD };
     if (!err && item != NULL && ret_judgement->code == JUDGE_GOOD)
         err = lists_judge(hub, item, root, ret_judgement);
+    if (!err && item != NULL && ret_judgement->code == JUDGE_GOOD)
+        err = payments_judge(hub, item, root, ret_judgement);
     return err;
 }
 

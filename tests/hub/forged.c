@@ -6,6 +6,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/flow/computed.h"
+#include "kiosk/flow/payment.h"
 #include "kiosk/flow/record.h"
 
 enum { STEPS_MAX = ITEM_STEPS_MAX + 8, FIELDS_MAX = 24, NAME_BYTES = 40 };
@@ -55,9 +56,10 @@ static enum source source_of(const struct item *item, const char *name)
 {
     const struct step *step = asking(item, name);
 
-    return step && record_is_step(step) ? SOURCE_SHARED
-           : step && computed_is(step)  ? SOURCE_COMPUTED
-                                        : SOURCE_CITIZEN;
+    return step && (record_is_step(step) || payment_is_step(step))
+               ? SOURCE_SHARED
+           : step && computed_is(step) ? SOURCE_COMPUTED
+                                       : SOURCE_CITIZEN;
 }
 
 static void set(struct answers *answers, const char *name, const char *value,

@@ -19,6 +19,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/record.h"
+#include "kiosk/hub/payments.h"
 
 /* Made up; their sequences are 001, 002, 003 and 000. */
 #define HAS_ONE     "999999199001010016"
@@ -134,8 +135,9 @@ static void refuses_by_name(void **state)
 
 /* ---- Cases ---- */
 
-/* A case of who has one, by an honest terminal but for the line. */
-static int put(struct direct *direct, const char *line)
+/* A case of who has one, by an honest terminal but for the line and for what it
+ * says of the payment (NULL: nothing). */
+static int put_paid(struct direct *direct, const char *line, const char *paid)
 {
     const struct item *item = pack_find(pack, "fine");
     const struct step *step = &item->steps[1];
@@ -174,6 +176,11 @@ static int put(struct direct *direct, const char *line)
     }
     if (is_large)
         answers[count++] = "large=no";
+    snprintf(texts[count], TEXT_BYTES, "paying=%s", paid ? paid : "");
+    if (paid) {
+        answers[count] = texts[count];
+        count++;
+    }
     answers[count] = NULL;
     snprintf(id, sizeof(id), "%032zx", ++number);
     request.path = direct_path(id);
@@ -184,6 +191,47 @@ static int put(struct direct *direct, const char *line)
     int status = direct_send_as(direct, direct->machine, &request);
     buf_done(&bytes);
     return status;
+}
+
+/* What an honest terminal says of a payment for the line, which is paid, unless
+ * is_unpaid. */
+static void pay(struct direct *direct, const char *line, bool is_unpaid,
+                char paid[256])
+{
+    char json[256], path[128], token[256], receipt[256];
+    struct buf id, yuan;
+    static unsigned taken = 0;
+
+    buf_init(&id, TEXT_BYTES);
+    buf_init(&yuan, TEXT_BYTES);
+    record_part(line, 0, &id);
+    record_part(line, 4, &yuan);
+    snprintf(json, sizeof(json),
+             "{\"request\": \"%032x\", \"item\": \"fine\", \"about\":"
+             " \"%.40s\", \"fen\": %d}",
+             ++taken, id.text, (int)(strtod(yuan.text, NULL) * 100 + 0.5));
+    assert_int_equal(direct_post(direct, "/v1/payments", json), 201);
+    direct_text_of(direct, "payment", token);
+    snprintf(json, sizeof(json), "%.32s:%016x", token, taken);
+    if (!is_unpaid)
+        assert_int_equal(payments_take(direct->hub, json), ERR_OK);
+    snprintf(path, sizeof(path), "/v1/payments/%.32s", token);
+    assert_int_equal(direct_send(direct, "GET", path, NULL, 0), 200);
+    direct_text_of(direct, "receipt", receipt);
+    snprintf(paid, 256, "%.32s %.32s %.16s", token,
+             is_unpaid ? "2026112412345678" : receipt, yuan.text);
+    buf_done(&yuan);
+    buf_done(&id);
+}
+
+static int put(struct direct *direct, const char *line)
+{
+    char paid[256];
+
+    if (strchr(line, '|') == NULL)
+        return put_paid(direct, line, NULL);
+    pay(direct, line, false, paid);
+    return put_paid(direct, line, paid);
 }
 
 /* What the hub has of them, as the answer. */
@@ -205,9 +253,14 @@ static void true_line(struct direct *direct, char line[TEXT_BYTES])
 
 static void is_refused(struct direct *direct, const char *line)
 {
-    char name[256];
+    char name[256], paid[256];
+    struct buf yuan;
 
-    assert_int_equal(put(direct, line), 422);
+    buf_init(&yuan, TEXT_BYTES);
+    record_part(line, 4, &yuan);
+    snprintf(paid, sizeof(paid), "%032d %016d %.16s", 0, 0, yuan.text);
+    buf_done(&yuan);
+    assert_int_equal(put_paid(direct, line, paid), 422);
     direct_text_of(direct, "code", name);
     assert_string_equal(name, "not-accepted");
     direct_text_of(direct, "name", name);
@@ -236,6 +289,39 @@ static void judges_what_was_chosen(void **state)
     is_refused(direct, other);
 }
 
+/* Paid here, of that amount, with that receipt, for that record. */
+static void judges_what_was_paid(void **state)
+{
+    struct direct *direct = *state;
+    char line[TEXT_BYTES], paid[256], other[256], name[256];
+
+    true_line(direct, line);
+    pay(direct, line, true, other);
+    for (int i = 0; i < 4; i++) {
+        if (i == 1)
+            pay(direct, line, false, other); /* now it is */
+        snprintf(paid, sizeof(paid), "%s", other);
+        if (i == 1)
+            paid[0] = paid[0] == 'a' ? 'b' : 'a';
+        if (i == 2)
+            paid[34] = paid[34] == '9' ? '8' : '9';
+        if (i == 3)
+            memcpy(strrchr(paid, '.'), ".01", 3);
+        assert_int_equal(put_paid(direct, line, paid), 422);
+        direct_text_of(direct, "code", name);
+        assert_string_equal(name, "not-accepted");
+        direct_text_of(direct, "name", name);
+        assert_string_equal(name, "paying");
+    }
+    assert_int_equal(put_paid(direct, line, NULL), 422);
+    direct_text_of(direct, "code", name);
+    assert_string_equal(name, "missing");
+    assert_int_equal(put_paid(direct, line, other), 201);
+    /* Whoever comes again sees it as paid. */
+    assert_int_equal(ask(direct, HAS_ONE), 200);
+    assert_true(direct_says(direct, "\"state\":\"paid\""));
+}
+
 static void judges_none(void **state)
 {
     struct direct *direct = *state;
@@ -253,6 +339,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(lists_by_the_person, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_by_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(judges_what_was_chosen, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(judges_what_was_paid, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(judges_none, set_up, tear_down),
     };

@@ -104,11 +104,37 @@ static void lay(struct drive *drive, const struct way *way, const char *card)
 
 static bool is_past_rows(struct drive *drive)
 {
-    return strcmp(drive_screen(drive), "review") == 0 ||
+    return strcmp(drive_step(drive), "paying") == 0 ||
            strcmp(drive_step(drive), "large") == 0;
 }
 
-/* A row is chosen, and sent with what the office said of it. */
+/* The page asks again by itself, and believes the office only. */
+static bool is_paid(struct drive *drive)
+{
+    assert_true(drive_sim(drive, "clock +4s"));
+    return strcmp(drive_screen(drive), "review") == 0;
+}
+
+static void pay(struct drive *drive)
+{
+    assert_true(drive_sim(drive, "cashier pay"));
+    drive_wait_until(drive, is_paid, "the review, once it is paid");
+}
+
+/* From "take back your card" to the page on which the first row is paid. */
+static void to_payment(struct drive *drive)
+{
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait_element(drive, "record.0");
+    drive_press(drive, HAND_KEYS, "record.0");
+    drive_wait_until(drive, is_past_rows, "the question or the payment");
+    if (strcmp(drive_step(drive), "large") == 0)
+        drive_press(drive, HAND_KEYS, "option.no");
+    drive_wait(drive, "payment", "paying");
+    drive_wait_element(drive, "payment.wait");
+}
+
+/* A row is chosen, paid, and sent with what the office said of it. */
 static void choose_and_send(struct drive *drive, const char *row)
 {
     char shown[512];
@@ -116,9 +142,12 @@ static void choose_and_send(struct drive *drive, const char *row)
     drive_see(drive, row);
     snprintf(shown, sizeof shown, "%s", drive_text(drive, row));
     drive_press(drive, HAND_KEYS, row);
-    drive_wait_until(drive, is_past_rows, "the question or the review");
-    if (strcmp(drive_screen(drive), "review") != 0)
+    drive_wait_until(drive, is_past_rows, "the question or the payment");
+    if (strcmp(drive_step(drive), "large") == 0)
         drive_press(drive, HAND_KEYS, "option.no");
+    drive_wait(drive, "payment", "paying");
+    drive_wait_element(drive, "payment.wait");
+    pay(drive);
     drive_wait(drive, "review", "review");
     drive_see(drive, "computed.decision_what");
     assert_non_null(
@@ -223,12 +252,128 @@ static void test_walked_away(void **state)
     assert_int_equal(drive_end(drive), 0);
 }
 
+/* ---- Payments that do not come as they should ------------------------------- */
+
+/* What `kiosk-hub payments` prints. */
+static void payments_say(struct drive *drive, const char *words)
+{
+    char program[WORLD_PATH], hub[WORLD_PATH];
+    static struct world_said said;
+
+    world_program(program, "kiosk-hub");
+    world_join(hub, drive_folder(drive), "hub");
+    const char *const list[] = { program, "payments", "--state", hub, NULL };
+    for (int i = 0; i < 200; i++) { /* it is written anew within a second */
+        world_run(list, &said);
+        if (strstr(said.out, words))
+            return;
+        assert_true(drive_sim(drive, "clock +1s"));
+    }
+    fail_msg("%s: %s", words, said.out);
+}
+
+static bool is_over(struct drive *drive)
+{
+    assert_true(drive_sim(drive, "clock +4s"));
+    return drive_element(drive, "payment.expired") != NULL;
+}
+
+/* Who stays awake sees the code grow old. */
+static void test_late(void **state)
+{
+    const struct way *way = &ways[2];
+    struct drive *drive = start(way);
+
+    (void)state;
+    lay(drive, way, HAS_ONE);
+    to_payment(drive);
+    for (int i = 0; i < 4; i++) {
+        assert_true(drive_sim(drive, "clock +250s"));
+        drive_press(drive, HAND_KEYS, "footer.help");
+        drive_wait(drive, "help", NULL);
+        drive_press(drive, HAND_KEYS, "footer.back");
+        drive_wait(drive, "payment", "paying");
+    }
+    drive_wait_until(drive, is_over, "that the code is too old");
+    drive_check_painted(drive);
+    assert_true(drive_sim(drive, "cashier pay"));
+    payments_say(drive, "GIVE BACK 1 times");
+    drive_press(drive, HAND_KEYS, "anew");
+    drive_wait_element(drive, "payment.wait");
+    pay(drive);
+    payments_say(drive, "PAID, receipt");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static void test_after_the_session(void **state)
+{
+    const struct way *way = &ways[3];
+    struct drive *drive = start(way);
+
+    (void)state;
+    lay(drive, way, HAS_ONE);
+    to_payment(drive);
+    person_comes_to(drive, "attract.begin"); /* walked away */
+    assert_true(drive_sim(drive, "cashier pay"));
+    payments_say(drive, "PAID, receipt");
+    lay(drive, way, HAS_ONE);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait_element(drive, "record.0");
+    says(drive, "record.0", "已缴");
+    drive_press(drive, HAND_KEYS, "record.0");
+    drive_wait_element(drive, "closing.contact"); /* nothing is left to pay */
+    assert_int_equal(drive_end(drive), 0);
+}
+
+static void test_twice(void **state)
+{
+    const struct way *way = &ways[1];
+    struct drive *drive = start(way);
+
+    (void)state;
+    lay(drive, way, HAS_ONE);
+    to_payment(drive);
+    drive_check_painted(drive);
+    pay(drive);
+    assert_true(drive_sim(drive, "cashier pay"));
+    payments_say(drive, "GIVE BACK 1 times");
+    payments_say(drive, "PAID, receipt");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    person_sees(drive, "state.delivered");
+    assert_int_equal(drive_end(drive), 0);
+}
+
+/* The office is away in the middle: nothing is claimed, nothing is lost. */
+static void test_away_in_the_middle(void **state)
+{
+    const struct way *way = &ways[0];
+    struct drive *drive = start(way);
+
+    (void)state;
+    lay(drive, way, HAS_ONE);
+    to_payment(drive);
+    assert_true(drive_sim(drive, "network down"));
+    assert_true(drive_sim(drive, "cashier pay"));
+    assert_true(drive_sim(drive, "clock +4s"));
+    drive_wait_element(drive, "payment.away");
+    drive_check_painted(drive);
+    assert_true(drive_sim(drive, "network up"));
+    drive_wait_until(drive, is_paid, "the review, once it is paid");
+    assert_int_equal(drive_end(drive), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one),         cmocka_unit_test(test_several),
-        cmocka_unit_test(test_none),        cmocka_unit_test(test_away),
+        cmocka_unit_test(test_one),
+        cmocka_unit_test(test_several),
+        cmocka_unit_test(test_none),
+        cmocka_unit_test(test_away),
         cmocka_unit_test(test_walked_away),
+        cmocka_unit_test(test_after_the_session),
+        cmocka_unit_test(test_late),
+        cmocka_unit_test(test_twice),
+        cmocka_unit_test(test_away_in_the_middle),
     };
 
     return cmocka_run_group_tests_name("fine", tests, make_item, remove_item);

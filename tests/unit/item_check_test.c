@@ -732,13 +732,13 @@ static void test_sensitive(void **state)
                "    basis: {text: {zh_CN: 《某法》, en: Law}}\n",
                "small.yaml:34:11: error: sensitive data, and nothing says what "
                "it is needed for: write why: {zh_CN: …, en: …} beside it\n");
-    item_tells(
-        "{id: review, screen: review}",
-        "{id: review, screen: review, why: {zh_CN: 因, en: Why}}",
-        "small.yaml:37:34: error: \"why\" means nothing on this kind of "
-        "page, only on: card, choice, field, declare, check, choices, "
-        "month_range, date_range, division, address, person, group, record, "
-        "other pages\n");
+    item_tells("{id: review, screen: review}",
+               "{id: review, screen: review, why: {zh_CN: 因, en: Why}}",
+               "small.yaml:37:34: error: \"why\" means nothing on this kind of "
+               "page, only on: card, choice, field, declare, check, choices, "
+               "month_range, date_range, division, address, person, group, "
+               "record, payment, "
+               "other pages\n");
 }
 
 int main(void)
