@@ -629,6 +629,11 @@ enum err app_pretend_device(struct app *app, const char *line)
     return told;
 }
 
+const char *app_last_payment(const struct app *app)
+{
+    return app->last_payment;
+}
+
 const char *app_last_case(const struct app *app)
 {
     return app->last_case;

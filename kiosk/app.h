@@ -55,6 +55,8 @@ void app_on_pretend(struct app *app,
                     enum err (*fn)(void *owner, const char *line), void *owner);
 /* The demonstration's: the id of the case sent last, or "". */
 const char *app_last_case(const struct app *app);
+/* The payment that was asked for last; "" : none. */
+const char *app_last_payment(const struct app *app);
 /* A line for a simulated device. */
 MUST_CHECK enum err app_pretend_device(struct app *app, const char *line);
 void app_set_network(struct app *app, bool is_up);

@@ -126,6 +126,7 @@ struct app {
     void *pretend_owner;
     char jump[64];                     /* the step that the preview jumps to */
     char last_case[CASE_ID_CHARS + 1]; /* the demonstration's */
+    char last_payment[OFFICE_TOKEN_BYTES]; /* … */
 
     struct buf words;  /* screen_words: valid until its next call */
     struct buf filled; /* screen_text_with */

@@ -31,7 +31,10 @@ enum question {
     QUESTION_RECORDS,
     QUESTION_SLOTS,
     QUESTION_HOLD,
-    QUESTION_CANCEL
+    QUESTION_CANCEL,
+    QUESTION_LIST,
+    QUESTION_PAYMENT,
+    QUESTION_PAID
 };
 
 /* One that is on its way; the client calls back with it even when nobody waits
@@ -62,6 +65,10 @@ struct asking {
     /* The same again gives the same certificate, whatever got lost. */
     char request[OFFICE_TOKEN_BYTES];
     char found_by[FOUND_BY_BYTES]; /* what the cases were asked for by */
+    /* The same of a payment, while it is of the same amount for the same. */
+    char payment[OFFICE_TOKEN_BYTES];
+    char about[OFFICE_ABOUT_BYTES];
+    int64_t fen;
 };
 
 static void ask(struct asking *asking);
@@ -161,6 +168,12 @@ static enum err take(struct asking *asking, const struct client_answer *answer)
         return slots_take_hold(asking->slots, answer->body, answer->body_len);
     case QUESTION_CANCEL:
         return office_take_cancelled(office, answer->body, answer->body_len);
+    case QUESTION_LIST:
+        return office_take_rows(office, answer->body, answer->body_len);
+    case QUESTION_PAYMENT:
+        return office_take_payment(office, answer->body, answer->body_len);
+    case QUESTION_PAID:
+        return office_take_paid(office, answer->body, answer->body_len);
     }
     return ERR_BAD_ANSWER;
 }
@@ -227,7 +240,8 @@ static void on_answer(void *owner, const struct client_answer *answer)
 static void ask(struct asking *asking)
 {
     struct asked *asked = mem_new(sizeof *asked);
-    bool is_file = asking->question == QUESTION_PDF;
+    bool is_file =
+        asking->question == QUESTION_PDF || asking->question == QUESTION_PAID;
 
     asked->asking = asking;
     asked->is_hold = asking->question == QUESTION_HOLD;
@@ -299,19 +313,19 @@ void asking_offer(struct asking *asking, const char *kind)
                     "kind", kind, "chosen", chosen(asking->office)));
 }
 
-static void make_request(struct asking *asking)
+static void make_request(char request[OFFICE_TOKEN_BYTES])
 {
     unsigned char bytes[(OFFICE_TOKEN_BYTES - 1) / 2];
 
     chance_bytes(bytes, sizeof bytes);
     for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(asking->request + 2 * i, 3, "%02x", bytes[i]);
+        snprintf(request + 2 * i, 3, "%02x", bytes[i]);
 }
 
 void asking_issue(struct asking *asking, const char *kind)
 {
     if (!asking->request[0])
-        make_request(asking);
+        make_request(asking->request);
     begin(asking, QUESTION_ISSUE, "/v1/certificates",
           json_pack("{s:s, s:s, s:o, s:s}", "check",
                     office_check(asking->office), "kind", kind, "chosen",
@@ -326,7 +340,7 @@ void asking_slots_of(struct asking *asking, const char *item, const char *place)
 
 void asking_hold(struct asking *asking, const char *slot)
 {
-    make_request(asking);
+    make_request(asking->request);
     begin(asking, QUESTION_HOLD, "/v1/slots/hold",
           json_pack("{s:s, s:s}", "slot", slot, "request", asking->request));
     mem_wipe(asking->request, sizeof asking->request);
@@ -378,6 +392,37 @@ void asking_records(struct asking *asking, const char *number,
     timer_start(asking->limit, RECORDS_LIMIT_MS);
 }
 
+void asking_list(struct asking *asking, const char *number, const char *kind)
+{
+    office_forget_rows(asking->office);
+    begin(asking, QUESTION_LIST, "/v1/lists",
+          json_pack("{s:s, s:s}", "number", number, "kind", kind));
+}
+
+void asking_payment(struct asking *asking, const char *item, const char *about,
+                    int64_t fen, bool is_anew)
+{
+    if (is_anew || !asking->payment[0] || asking->fen != fen ||
+        strcmp(asking->about, about) != 0)
+        make_request(asking->payment);
+    asking->fen = fen;
+    snprintf(asking->about, sizeof asking->about, "%s", about);
+    office_forget_payment(asking->office);
+    begin(asking, QUESTION_PAYMENT, "/v1/payments",
+          json_pack("{s:s, s:s, s:s, s:I}", "request", asking->payment, "item",
+                    item, "about", about, "fen", (json_int_t)fen));
+}
+
+void asking_paid(struct asking *asking)
+{
+    const struct office_payment *payment = office_payment(asking->office);
+    char path[PATH_BYTES];
+
+    snprintf(path, sizeof path, "/v1/payments/%s",
+             payment ? payment->token : "");
+    begin(asking, QUESTION_PAID, path, json_object());
+}
+
 /* ---- Making ------------------------------------------------------------------------- */
 
 struct office *asking_office(struct asking *asking)
@@ -405,6 +450,9 @@ void asking_wipe(struct asking *asking)
     slots_wipe(asking->slots);
     mem_wipe(asking->request, sizeof asking->request);
     mem_wipe(asking->found_by, sizeof asking->found_by);
+    mem_wipe(asking->payment, sizeof asking->payment);
+    mem_wipe(asking->about, sizeof asking->about);
+    asking->fen = 0;
 }
 
 struct asking *asking_new(struct loop *loop, struct delivery *delivery,

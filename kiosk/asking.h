@@ -52,3 +52,10 @@ void asking_cases_by(struct asking *asking, const char *receipt,
  * so much that they would wait as long as for the others. */
 void asking_records(struct asking *asking, const char *number,
                     const char *const *kinds);
+/* The records of that kind that the office has of this person. */
+void asking_list(struct asking *asking, const char *number, const char *kind);
+/* A code to pay by: the same while amount and record are the same, unless a new
+ * one is wanted; and how the payment that was begun stands. */
+void asking_payment(struct asking *asking, const char *item, const char *about,
+                    int64_t fen, bool is_anew);
+void asking_paid(struct asking *asking);

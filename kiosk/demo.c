@@ -182,6 +182,22 @@ static enum err act_on_case(struct demo *demo, const char *state)
     return child_run(demo->loop, &act_profile, argv, &events, demo, &demo->act);
 }
 
+/* "cashier pay": somebody pays the payment that was asked for last. */
+static enum err act_on_payment(struct demo *demo)
+{
+    static const struct child_events events = { on_act_line, on_act_end };
+    char folder[DEMO_PATH_BYTES + 8];
+    const char *argv[] = { demo->hub_path, "pay",  app_last_payment(demo->app),
+                           "--state",      folder, NULL };
+
+    if (!*app_last_payment(demo->app))
+        return ERR_BAD_INPUT;
+    snprintf(folder, sizeof folder, "%s/hub", demo->folder);
+    child_free(demo->act);
+    demo->act = NULL;
+    return child_run(demo->loop, &act_profile, argv, &events, demo, &demo->act);
+}
+
 static enum err take(void *owner, const char *line)
 {
     struct demo *demo = owner;
@@ -194,6 +210,8 @@ static enum err take(void *owner, const char *line)
         return move_clock(demo, line);
     if (strncmp(line, "case ", 5) == 0)
         return act_on_case(demo, line + 5);
+    if (strcmp(line, "cashier pay") == 0)
+        return act_on_payment(demo);
     if (strcmp(line, "quit") == 0) {
         loop_stop(demo->loop);
         return ERR_OK;
@@ -234,6 +252,8 @@ static bool is_known_word(const char *word, size_t len)
                                          "correct",
                                          "finished",
                                          "withdrawn",
+                                         "cashier",
+                                         "pay",
                                          "quit" };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i]) == len && strncmp(known[i], word, len) == 0)

@@ -7,6 +7,8 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/payment.h"
+#include "kiosk/flow/record.h"
 #include "kiosk/flow/walk_group.h"
 
 #include <jansson.h>
@@ -303,6 +305,28 @@ static void add_closing(struct form *form, const struct step *step)
                     "not, please go on below."));
 }
 
+/* Without the machine it is paid where the form is handed in. */
+static void add_payment(struct form *form, const struct step *step)
+{
+    struct buf texts[LANGUAGE_COUNT];
+
+    add_question(form, step);
+    add_words(form, "small", "", &step->what);
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        const struct fill fill = { "unit", words_in(&form->item->unit,
+                                                    (enum language)i) };
+
+        buf_init(&texts[i], TEXT_BYTES);
+        fill_text(&texts[i],
+                  i18n_text((enum language)i, N_("Pay it at {unit}.")), &fill,
+                  1);
+    }
+    add_both(form, "text", "", texts[LANGUAGE_ZH_CN].text,
+             texts[LANGUAGE_EN].text);
+    for (int i = 0; i < LANGUAGE_COUNT; i++)
+        buf_done(&texts[i]);
+}
+
 static void add_step(struct form *form, const struct step *step)
 {
     if (step->section.in[LANGUAGE_ZH_CN]) {
@@ -322,6 +346,11 @@ static void add_step(struct form *form, const struct step *step)
         add_choice(form, step);
     } else if (strcmp(step->screen, "choices") == 0) {
         add_choices(form, step);
+    } else if (payment_is_step(step)) {
+        add_payment(form, step);
+    } else if (record_is_step(step)) {
+        add_question(form, step);
+        add(form, "text", blank);
     } else if (strcmp(step->screen, "materials") == 0) {
         add_papers(form, step);
     } else if (strcmp(step->screen, "field") == 0) {

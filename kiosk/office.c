@@ -20,7 +20,8 @@ enum {
     PHONE_BYTES = 24,
     OPTIONS_MAX = 40,
     FACTS_MAX = 40,
-    COPIES_MOST = 3
+    COPIES_MOST = 3,
+    ROW_DAY_BYTES = 9
 };
 
 struct chosen {
@@ -41,7 +42,9 @@ struct office {
     size_t chosen_count;
     struct chosen before; /* the one that was opened again */
 
-    json_t *offer, *issued, *cases, *records;
+    json_t *offer, *issued, *cases, *records, *rows;
+    char row_day[ROW_DAY_BYTES];
+    struct office_payment payment;         /* token "": none */
     struct office_certificate certificate; /* what it points to is issued's */
     unsigned char *pdf;
     size_t pdf_len;
@@ -71,6 +74,7 @@ void office_wipe(struct office *office)
     drop(&office->issued);
     drop(&office->cases);
     drop(&office->records);
+    drop(&office->rows);
     office_drop_pdf(office);
     mem_wipe(office, sizeof *office);
 }
@@ -118,6 +122,11 @@ void office_tell(const struct office *office, struct held *held)
                     office_case_count(office));
     held_add_amount(held, "held.records", N_("Records of other offices"),
                     json_array_size(office->records));
+    held_add_amount(held, "held.rows", N_("Records that the office told"),
+                    office_row_count(office));
+    if (office->payment.token[0])
+        held_add(held, "held.payment", N_("A payment"),
+                 N_("its code, and how it stands"));
 }
 
 /* ---- Looking through ------------------------------------------------------ */
@@ -722,5 +731,118 @@ enum err office_case_answers(const struct office *office, size_t at,
         if (!err)
             err = answers_set(into, name, text, source);
     }
+    return err;
+}
+
+/* ---- Records to choose from ----------------------------------------------- */
+
+/* "2026-11-20" as "20261120". */
+static bool read_day(const char *text, char day[ROW_DAY_BYTES])
+{
+    if (!text || strlen(text) != 10 || text[4] != '-' || text[7] != '-')
+        return false;
+    snprintf(day, ROW_DAY_BYTES, "%.4s%.2s%.2s", text, text + 5, text + 8);
+    return clock_is_date(day);
+}
+
+static bool is_row(const json_t *row)
+{
+    char day[ROW_DAY_BYTES];
+
+    return json_is_string(json_object_get(row, "id")) &&
+           json_is_object(json_object_get(row, "fields")) &&
+           read_day(string_of(row, "as_of"), day);
+}
+
+enum err office_take_rows(struct office *office, const char *body, size_t len)
+{
+    json_t *said = read_object(body, len);
+
+    if (!every(json_object_get(said, "rows"), OFFICE_ROWS_MAX, is_row)) {
+        json_decref(said);
+        return ERR_BAD_ANSWER;
+    }
+    drop(&office->rows);
+    office->rows = said;
+    return ERR_OK;
+}
+
+size_t office_row_count(const struct office *office)
+{
+    return json_array_size(json_object_get(office->rows, "rows"));
+}
+
+const json_t *office_row(const struct office *office, size_t at)
+{
+    return json_array_get(json_object_get(office->rows, "rows"), at);
+}
+
+const char *office_row_day(struct office *office, size_t at)
+{
+    const char *text = string_of(office_row(office, at), "as_of");
+
+    return read_day(text, office->row_day) ? office->row_day : "";
+}
+
+void office_forget_rows(struct office *office)
+{
+    drop(&office->rows);
+}
+
+/* ---- A payment ------------------------------------------------------------- */
+
+const struct office_payment *office_payment(const struct office *office)
+{
+    return office->payment.token[0] ? &office->payment : NULL;
+}
+
+void office_forget_payment(struct office *office)
+{
+    mem_wipe(&office->payment, sizeof office->payment);
+}
+
+enum err office_take_payment(struct office *office, const char *body,
+                             size_t len)
+{
+    json_t *said = read_object(body, len);
+    const char *token = string_of(said, "payment");
+    const char *qr = string_of(said, "qr");
+    int64_t until_ms = json_integer_value(json_object_get(said, "until"));
+    enum err err = ERR_BAD_ANSWER;
+
+    if (is_token(token) && until_ms > 0 &&
+        is_of(qr, SIGNS ":/.?=&%", 8, OFFICE_QR_BYTES - 1)) {
+        office_forget_payment(office);
+        snprintf(office->payment.token, OFFICE_TOKEN_BYTES, "%s", token);
+        snprintf(office->payment.qr, OFFICE_QR_BYTES, "%s", qr);
+        office->payment.until_ms = until_ms;
+        err = ERR_OK;
+    }
+    json_decref(said);
+    return err;
+}
+
+enum err office_take_paid(struct office *office, const char *body, size_t len)
+{
+    static const char *const states[] = { [OFFICE_WAITING] = "waiting",
+                                          [OFFICE_PAID] = "paid",
+                                          [OFFICE_EXPIRED] = "expired",
+                                          [OFFICE_REFUNDING] = "refunding" };
+    json_t *said = read_object(body, len);
+    const char *state = string_of(said, "state");
+    const char *receipt = string_of(said, "receipt");
+    enum err err = ERR_BAD_ANSWER;
+
+    for (size_t i = 0; state && i < sizeof states / sizeof *states; i++) {
+        if (strcmp(states[i], state) != 0 ||
+            (i == OFFICE_PAID &&
+             !is_of(receipt, "0123456789", 4, OFFICE_RECEIPT_BYTES - 1)))
+            continue;
+        office->payment.state = (enum office_paid)i;
+        snprintf(office->payment.receipt, OFFICE_RECEIPT_BYTES, "%s",
+                 i == OFFICE_PAID ? receipt : "");
+        err = ERR_OK;
+    }
+    json_decref(said);
     return err;
 }

@@ -14,6 +14,7 @@
 #include "kiosk/held.h"
 #include "kiosk/store/journal.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,6 +24,10 @@ struct office;
 enum {
     OFFICE_TOKEN_BYTES = 33,
     OFFICE_PDF_MAX = 1536 * 1024,
+    OFFICE_ROWS_MAX = 40,
+    OFFICE_ABOUT_BYTES = 48,
+    OFFICE_QR_BYTES = 301,
+    OFFICE_RECEIPT_BYTES = 33,
     OFFICE_CASES_MAX = 78, /* with "back", two-digit numbers from 11 on */
 };
 
@@ -47,6 +52,9 @@ MUST_CHECK enum err office_take_cases(struct office *office, const char *body,
                                       size_t len);
 MUST_CHECK enum err office_take_records(struct office *office, const char *body,
                                         size_t len);
+/* Records to choose from; what is in each a screen looks at (record.h). */
+MUST_CHECK enum err office_take_rows(struct office *office, const char *body,
+                                     size_t len);
 /* What a refusal says beside its name. */
 void office_take_refusal(struct office *office, const char *problem,
                          const char *body, size_t len);
@@ -121,6 +129,37 @@ void office_drop_pdf(struct office *office);
 void office_records(const struct office *office,
                     struct shared_record ret_records[SHARED_KINDS]);
 void office_drop_records(struct office *office);
+/* ---- Records to choose from ----------------------------------------------- */
+
+size_t office_row_count(const struct office *office);
+const json_t *office_row(const struct office *office, size_t at);
+/* The day of which it tells, "20261120". */
+const char *office_row_day(struct office *office, size_t at);
+void office_forget_rows(struct office *office);
+
+/* ---- A payment ------------------------------------------------------------- */
+
+enum office_paid {
+    OFFICE_WAITING, /* nothing is known of it yet, or it is waited for */
+    OFFICE_PAID,
+    OFFICE_EXPIRED,
+    OFFICE_REFUNDING /* it came too late and is given back */
+};
+struct office_payment {
+    char token[OFFICE_TOKEN_BYTES];
+    char qr[OFFICE_QR_BYTES];
+    char receipt[OFFICE_RECEIPT_BYTES]; /* "" but for OFFICE_PAID */
+    int64_t until_ms;                   /* wall time, by our clock */
+    enum office_paid state;
+};
+/* NULL: none was begun. */
+const struct office_payment *office_payment(const struct office *office);
+MUST_CHECK enum err office_take_payment(struct office *office, const char *body,
+                                        size_t len);
+/* How it stands now. */
+MUST_CHECK enum err office_take_paid(struct office *office, const char *body,
+                                     size_t len);
+void office_forget_payment(struct office *office);
 
 /* ---- Cases ---------------------------------------------------------------- */
 

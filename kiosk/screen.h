@@ -12,6 +12,8 @@
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/item.h"
+#include "kiosk/flow/payment.h"
+#include "kiosk/flow/record.h"
 #include "kiosk/flow/shared.h"
 #include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk.h"
@@ -436,6 +438,24 @@ bool screen_is_covered(const struct screen *screen);
  * screen_words. */
 bool screen_taken_from_record(const struct screen *screen,
                               const char **ret_label, const char **ret_day);
+/* The records of this person of the step's kind (record.h).  Asked for anew each
+ * time; ERR_BAD_ANSWER: one of those that came is not in its form.  What a
+ * row's columns say, until the next call of screen_words; taking one (or, with
+ * at past the last, that there is none) as the step's answer. */
+void screen_ask_list(struct screen *screen);
+MUST_CHECK enum err screen_look_at_list(const struct screen *screen);
+size_t screen_record_count(const struct screen *screen);
+const char *screen_record_text(const struct screen *screen, size_t at);
+bool screen_is_record(const struct screen *screen, size_t at);
+MUST_CHECK enum err screen_choose_record(struct screen *screen, size_t at);
+/* The payment of this page's step (payment.h): a code to pay by (is_anew: another
+ * one), how it stands, both to be answered in office_payment(); how much it is,
+ * as people read it, until the next call of screen_words.  Once the office says
+ * that it is paid, it becomes the step's answer. */
+void screen_ask_payment(struct screen *screen, bool is_anew);
+void screen_ask_paid(struct screen *screen);
+const char *screen_amount(const struct screen *screen);
+MUST_CHECK enum err screen_take_payment(struct screen *screen);
 void screen_stop_asking(struct screen *screen);
 /* Places in time, for a step of that kind: which are free is asked; the nth of a
  * day is asked to be held; once it is, it is the step's answer.  ERR_TOO_BIG as

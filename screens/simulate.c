@@ -32,6 +32,7 @@ static const struct act acts[] = {
     { "case correct", N_("The office wants something added to it") },
     { "case finished", N_("The office has finished it") },
     { "case withdrawn", N_("It is withdrawn") },
+    { "cashier pay", N_("Somebody pays by the code shown last") },
     { "printer wait 1", N_("Let the printer wait for paper at its next page") },
     { "printer mute", N_("Let nobody know what came out of the printer") },
 };

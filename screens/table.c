@@ -22,6 +22,8 @@
     X(shared)                                                                  \
     X(check_code)                                                              \
     X(check_ways)                                                              \
+    X(payment)                                                                 \
+    X(record)                                                                  \
     X(certificate)                                                             \
     X(question)                                                                \
     X(preview)                                                                 \

@@ -80,6 +80,9 @@ void explorer_try_another(struct explorer *explorer, int at);
 void explorer_try_field(struct explorer *explorer, int at);
 void explorer_try_promise(struct explorer *explorer, int at);
 void explorer_try_slot(struct explorer *explorer, int at);
+/* item_explore_record.c */
+void explorer_try_payment(struct explorer *explorer, int at);
+void explorer_try_record(struct explorer *explorer, int at);
 void explorer_try_card(struct explorer *explorer, int at);
 /* item_explore_shared.c */
 void explorer_try_shared(struct explorer *explorer, int at);

@@ -302,6 +302,11 @@ struct step {
     /* certificate: which one, as the authority calls it */
     const char *kind;
 
+    /* payment: the answer that says how much, the record that is paid for (or
+     * NULL), and what for, in words */
+    const char *amount, *about;
+    struct words what;
+
     /* guide, result, certificate: what stands there; review: the declaration */
     struct line *lines;
     size_t line_count;

@@ -188,6 +188,10 @@ void expand_step(struct expansion *expansion, const struct yaml *step)
                       "group: expected screen: group");
         return;
     }
+    if (screen == ON_RECORD && expand_text_of(step, "id")) {
+        expand_record(expansion, step);
+        return;
+    }
     if (screen == ON_ALL || !(screen & ON_COMPOUND)) {
         expand_add(expansion, step, step);
         return;
@@ -225,7 +229,8 @@ static bool has_compound(const struct yaml *steps)
     for (size_t i = 0; i < steps->count; i++) {
         unsigned screen = screen_of(steps->items[i]);
 
-        if (screen != ON_ALL && (screen & (ON_COMPOUND | ON_ANOTHER)))
+        if (screen != ON_ALL &&
+            (screen & (ON_COMPOUND | ON_ANOTHER | ON_RECORD)))
             return true;
     }
     return false;

@@ -4,7 +4,8 @@
  * collected, so that nothing behind the loader knows of it.
  *
  * What is made stands, for messages, where the author wrote what it is made of.
- * Only item_expand.c, item_compound.c and item_group.c include this. */
+ * Only item_expand.c, item_compound.c, item_group.c and item_record.c include
+ * this. */
 #pragma once
 
 #include "kiosk/flow/item_load.h"
@@ -55,6 +56,9 @@ void expand_step(struct expansion *expansion, const struct yaml *step);
 /* item_compound.c */
 void expand_compound(struct expansion *expansion, const struct yaml *step,
                      unsigned screen);
+
+/* item_record.c: a page and what is cut out of its answer. */
+void expand_record(struct expansion *expansion, const struct yaml *step);
 
 /* item_group.c */
 void expand_group(struct expansion *expansion, const struct yaml *step);

@@ -119,6 +119,11 @@ static void visit(struct explorer *explorer, int at)
         (void)explorer_try(explorer, at, "none");
     } else if (page == ON_SHARED) {
         explorer_try_shared(explorer, at);
+    } else if (page == ON_RECORD) {
+        explorer_try_record(explorer, at);
+    } else if (page == ON_PAYMENT) {
+        /* Who does not pay goes no further. */
+        explorer_try_payment(explorer, at);
     } else if (page == ON_ANOTHER) {
         explorer_try_another(explorer, at);
     } else if (page == ON_MATERIALS) {

@@ -6,6 +6,7 @@
 
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/asked.h"
+#include "kiosk/flow/computed.h"
 
 void explorer_tell(struct explorer *explorer, enum severity severity,
                    const struct yaml *at, const char *message)
@@ -112,7 +113,8 @@ void explorer_make_marks(struct explorer *explorer)
         explorer->pages[i].first_mark = explorer->mark_count;
 
         add_mark(explorer, MARK_STEP, step, step, step->at, step->when);
-        for (size_t j = 0; j < step->option_count; j++)
+        /* How computed values read is offered to nobody. */
+        for (size_t j = 0; !computed_is(step) && j < step->option_count; j++)
             add_mark(explorer, MARK_OPTION, step, &step->options[j],
                      step->options[j].at, step->options[j].when);
         for (size_t j = 0; j < step->stop_count; j++)

@@ -16,8 +16,6 @@ static const struct later {
 } laters[] = {
     { "material", "scanners and the shared-data service come" },
     { "scan", "scanners come" },
-    { "record", "lists that the hub gives come" },
-    { "payment", "payments at the hub come" },
     { "e_certificate", "the service of electronic certificates comes" },
 };
 

@@ -26,9 +26,11 @@
 /* Pages of which a person may ask why. */
 #define ON_WHY                                                                 \
     (ON_ASKING | ON_CARD | ON_CHECK | ON_SHARED | ON_DECLARE | ON_SLOT |       \
-     ON_OTHER)
+     ON_READ_BACK | ON_OTHER)
 /* What the office is asked for in the session. */
-#define ON_OFFICE (ON_CHECK | ON_SHARED | ON_CERTIFICATE | ON_CASES)
+#define ON_OFFICE (ON_CHECK | ON_SHARED | ON_CERTIFICATE | ON_CASES | ON_RECORD)
+/* Beside questions: pages with an answer that is read back. */
+#define ON_READ_BACK (ON_RECORD | ON_PAYMENT)
 
 /* place, name, kind, allowed on, required on, offset, limit, inner, means,
  * example, words */
@@ -187,7 +189,7 @@ const struct key_row item_keys[] = {
       STEP(answer), 0, 0, "the answer's name, when it is not the step's",
       "mobile", NULL },
     { PLACE_STEP, "ask", TAKES_WORDS, ON_PAGES & ~ON_PARTS,
-      ON_ASKING | ON_CLOSING | ON_SLOT, STEP(ask), 0, 0,
+      ON_ASKING | ON_CLOSING | ON_SLOT | ON_READ_BACK, STEP(ask), 0, 0,
       "the question, the page's heading",
       "{zh_CN: 您的手机号码是多少？, en: \"What is your mobile number?\"}",
       NULL },
@@ -211,17 +213,21 @@ const struct key_row item_keys[] = {
       "bank_card are without it",
       "true", NULL },
     { PLACE_STEP, "label", TAKES_WORDS,
-      ON_ASKING | ON_OTHER | ON_LABELLED | ON_ANOTHER | ON_COMPUTED | ON_SLOT,
-      ON_ASKING | ON_LABELLED | ON_ANOTHER | ON_COMPUTED | ON_SLOT, STEP(label),
-      0, 0, "the answer's name on review, slip and errors",
+      ON_ASKING | ON_OTHER | ON_LABELLED | ON_ANOTHER | ON_COMPUTED | ON_SLOT |
+          ON_READ_BACK,
+      ON_ASKING | ON_LABELLED | ON_ANOTHER | ON_COMPUTED | ON_SLOT |
+          ON_READ_BACK,
+      STEP(label), 0, 0, "the answer's name on review, slip and errors",
       "{zh_CN: 手机号码, en: Mobile number}", NULL },
     { PLACE_STEP, "section", TAKES_MAP,
       ON_ASKING | ON_MATERIALS | ON_SLOT | ON_OTHER, 0, 0, 0, PLACE_SECTION,
       "on the first step of each part of a long matter, after a step with "
       "screen: tasks: the part's name",
       "{title: {zh_CN: 您的住处, en: Your home}, minutes: 2}", NULL },
-    { PLACE_STEP, "options", TAKES_MAPS, ON_CHOOSING, 0, STEP(options),
-      ITEM_OPTIONS_MAX, PLACE_OPTION, "what can be chosen",
+    { PLACE_STEP, "options", TAKES_MAPS, ON_CHOOSING | ON_COMPUTED, 0,
+      STEP(options), ITEM_OPTIONS_MAX, PLACE_OPTION,
+      "what can be chosen; of what is computed how its values read",
+
       "[{value: work, text: {zh_CN: 有稳定工作, en: Stable work}}]", NULL },
     { PLACE_STEP, "list", TAKES_LIST, ON_CHOOSING, 0, STEP(list), 0, 0,
       "instead of options: the name of a file in lists/", "counties", NULL },
@@ -349,9 +355,23 @@ const struct key_row item_keys[] = {
       "where an appointment is, as the hub's calendar has it: a name, or "
       "{answer} of an earlier choice",
       "'{county}'", NULL },
-    { PLACE_STEP, "kind", TAKES_VALUE, ON_CERTIFICATE, ON_CERTIFICATE,
-      STEP(kind), 0, 0, "what the authority calls the certificate",
+    { PLACE_STEP, "kind", TAKES_VALUE, ON_CERTIFICATE | ON_RECORD,
+      ON_CERTIFICATE | ON_RECORD, STEP(kind), 0, 0,
+      "what the authority calls the certificate, or the records of which one "
+      "is chosen",
       "si-insured-proof", NULL },
+    { PLACE_STEP, "columns", TAKES_TESTS, ON_RECORD, 0, 0, RECORD_COLUMNS_MAX,
+      PLACE_COLUMN,
+      "needed: what is told of each record, in this order; see Records",
+      "[{id: fen, type: money, label: {zh_CN: 罚款, en: Fine}}]", NULL },
+    { PLACE_STEP, "amount", TAKES_NAME, ON_PAYMENT, ON_PAYMENT, STEP(amount), 0,
+      0, "the earlier answer of type money that is to be paid", "decision_fen",
+      NULL },
+    { PLACE_STEP, "about", TAKES_NAME, ON_PAYMENT, 0, STEP(about), 0, 0,
+      "the record that is paid for: no two payments for one are kept",
+      "decision", NULL },
+    { PLACE_STEP, "what", TAKES_WORDS, ON_PAYMENT, ON_PAYMENT, STEP(what), 0, 0,
+      "what is paid for", "{zh_CN: 交通罚款, en: Traffic fine}", NULL },
     { PLACE_STEP, "lines", TAKES_MAPS,
       ON_GUIDE | ON_RESULT | ON_CERTIFICATE | ON_CLOSING | ON_OTHER,
       ON_GUIDE | ON_RESULT | ON_CLOSING, STEP(lines), 32, PLACE_LINE,
@@ -404,6 +424,20 @@ const struct key_row item_keys[] = {
       "one to three ways on, each a text",
       "[{zh_CN: 请拨打 12345 咨询。, en: Call 12345.}]", NULL },
 
+    { PLACE_COLUMN, "id", TAKES_NAME, ON_ALL, ON_ALL, 0, 0, 0,
+      "what the office calls it; the answer is STEP_id", "fen", NULL },
+    { PLACE_COLUMN, "label", TAKES_WORDS, ON_ALL, ON_ALL, 0, 0, 0,
+      "its name on review and slip", "{zh_CN: 罚款, en: Fine}", NULL },
+    { PLACE_COLUMN, "type", TAKES_WORD, ON_ALL, 0, 0, 0, 0,
+      "text (without it), date, or money that comes in fen", "money",
+      "text|date|money" },
+    { PLACE_COLUMN, "options", TAKES_MAPS, ON_ALL, 0, 0, ITEM_OPTIONS_MAX,
+      PLACE_OPTION, "of a text that is a word of the office's: how each reads",
+      "[{value: open, text: {zh_CN: 未缴, en: To be paid}}]", NULL },
+    { PLACE_COLUMN, "mask", TAKES_BOOL, ON_ALL, 0, 0, 0, 0,
+      "true: masked on slips and in sentences", "true", NULL },
+    { PLACE_COLUMN, "hidden", TAKES_BOOL, ON_ALL, 0, 0, 0, 0,
+      "true: for rules and the case only; it stands on no page", "true", NULL },
     { PLACE_ALLOWED, "id", TAKES_NAME, ON_ALL, ON_ALL, ALLOWED(id), 0, 0,
       "its name, unique in the step", "adult", NULL },
     { PLACE_ALLOWED, "must", TAKES_RULE, ON_ALL, ON_ALL, ALLOWED(must), 0, 0,
@@ -599,6 +633,7 @@ const char *item_place_name(enum place place)
         [PLACE_SLIP_TABLE] = "a slip's table",
         [PLACE_SLIP_ROW] = "a row of a slip's table",
         [PLACE_ALLOWED] = "what is allowed",
+        [PLACE_COLUMN] = "a column of a record",
         [PLACE_OVERLAY] = "an overlay",
     };
 
@@ -642,6 +677,8 @@ static const struct {
     { "another", ON_ANOTHER },
     { "shared", ON_SHARED },
     { "slot", ON_SLOT },
+    { "record", ON_RECORD },
+    { "payment", ON_PAYMENT },
     { "other pages", ON_OTHER },
 };
 

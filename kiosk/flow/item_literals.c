@@ -91,6 +91,8 @@ static void find_values(struct loader *loader, const struct yaml *step,
         add_options(step, values);
     else if (bit == ON_ANOTHER || (bit == ON_CHOICE && yaml_get(step, "type")))
         add_words(of_yes_no, values);
+    else if (bit == ON_COMPUTED && yaml_get(step, "options"))
+        add_options(step, values);
     else if (bit == ON_CHECK)
         add_words(of_check, values);
     else if (bit == ON_CERTIFICATE)

@@ -30,6 +30,7 @@ enum place {
     PLACE_SLIP_TABLE,
     PLACE_SLIP_ROW,
     PLACE_ALLOWED,
+    PLACE_COLUMN,  /* of a record's step: item_record.c */
     PLACE_OVERLAY, /* of an overlay's file, beside the keys of the item */
     PLACE_COUNT
 };
@@ -101,7 +102,10 @@ enum {
     ON_OTHER = 1 << 23, /* a screen kind that this loader knows nothing about */
     ON_SHARED = 1 << 24,
     ON_SLOT = 1 << 25,
-    ON_ALL = (1 << 26) - 1,
+    ON_RECORD = 1 << 26, /* a page, and computed steps behind it:
+                            item_record.c */
+    ON_PAYMENT = 1 << 27,
+    ON_ALL = (1 << 28) - 1,
     ON_PAGES = ON_ALL & ~ON_COMPUTED, /* every step with one */
     ON_RANGES = ON_MONTH_RANGE | ON_DATE_RANGE,
     ON_COMPOUND = ON_RANGES | ON_DIVISION | ON_ADDRESS | ON_PERSON | ON_GROUP
@@ -141,7 +145,8 @@ enum {
                      PERSONS_MAX * ITEM_PERSON_NAMES + ITEM_SHARED_NAMES,
     ITEM_CONDITIONS_MAX = 32,
     ITEM_OVERLAYS_MAX = 3, /* of a province, a city, a county */
-    ITEM_FILES_MAX = 1 + ITEM_OVERLAYS_MAX
+    ITEM_FILES_MAX = 1 + ITEM_OVERLAYS_MAX,
+    RECORD_COLUMNS_MAX = 12
 };
 
 struct loaded;

@@ -20,6 +20,8 @@ static const struct {
     { PLACE_STEP, "screen" },      { PLACE_STEP, "answer" },
     { PLACE_STEP, "type" },        { PLACE_STEP, "kind" },
     { PLACE_STEP, "person" },      { PLACE_STEP, "fields" },
+    { PLACE_STEP, "columns" },     { PLACE_STEP, "amount" },
+    { PLACE_STEP, "about" },
 };
 
 static bool is_fixed(enum place place, const char *key)

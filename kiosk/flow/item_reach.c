@@ -14,6 +14,8 @@
 #include "kiosk/flow/item_load.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/payment.h"
+#include "kiosk/flow/record.h"
 #include "kiosk/flow/shared.h"
 #include "kiosk/flow/slot.h"
 #include "kiosk/flow/walk_group.h"
@@ -124,6 +126,10 @@ static bool fits(const struct item *item, const struct step *step,
         return choices_look(step, answers, given->value) == CHOICES_GOOD;
     if (slot_is(step))
         return slot_holds(item, step, answers, given->value);
+    if (record_is_step(step))
+        return record_is_ok(item, step, given->value);
+    if (payment_is_step(step))
+        return payment_is_ok(step, answers, given->value);
     if (strcmp(step->screen, "another") == 0)
         return strcmp(given->value, GROUP_YES) == 0
                    ? step->entry < step->most_entries
@@ -358,6 +364,36 @@ static bool with_records(struct reach *reach, int at)
                      shared_take(answers, item, step, samples.records));
 }
 
+/* As it was, as a test of the item has it, or as one might be. */
+static bool with_record(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    struct buf sample;
+
+    buf_init(&sample, VALUE_BYTES);
+    record_sample(reach->item, step, RECORD_AS_USUAL, "", &sample);
+    bool is_through =
+        with_value(reach, at, answers_get(reach->known, step->answer),
+                   SOURCE_SHARED) ||
+        with_tests(reach, at) ||
+        with_value(reach, at, sample.text, SOURCE_SHARED) ||
+        with_value(reach, at, RECORD_NONE, SOURCE_SHARED);
+    buf_done(&sample);
+    return is_through;
+}
+
+static bool with_payment(struct reach *reach, int at)
+{
+    const struct step *step = &reach->item->steps[at];
+    struct buf sample;
+
+    buf_init(&sample, VALUE_BYTES);
+    payment_sample(step, reach->answers, &sample);
+    bool is_through = with_value(reach, at, sample.text, SOURCE_SHARED);
+    buf_done(&sample);
+    return is_through;
+}
+
 /* ---- The way ------------------------------------------------------------ */
 
 static bool go_on(struct reach *reach, int from)
@@ -376,7 +412,11 @@ static bool go_on(struct reach *reach, int from)
         return with_person(reach, at);
     if (shared_is_step(step))
         return with_records(reach, at);
-    /* What the office answers, nobody can make up: it is passed by. */
+    if (record_is_step(step))
+        return with_record(reach, at);
+    if (payment_is_step(step))
+        return with_payment(reach, at);
+    /* What else the office answers, nobody can make up: it is passed by. */
     if (walk_is_question(step))
         return with_answer(reach, at);
     return !walk_stop(step, reach->answers) && go_on(reach, at);

@@ -92,7 +92,7 @@ static const char *definition_name(enum place place)
         [PLACE_TEST_CARD] = "test_card", [PLACE_OVERLAY] = "overlay",
         [PLACE_SLIP_PART] = "slip_part", [PLACE_SLIP_TABLE] = "slip_table",
         [PLACE_SLIP_ROW] = "slip_row",   [PLACE_SECTION] = "section",
-        [PLACE_ALLOWED] = "allowed",
+        [PLACE_ALLOWED] = "allowed",     [PLACE_COLUMN] = "column",
     };
 
     return names[place];

@@ -1,6 +1,7 @@
 /* What the table of keys cannot say: how the keys of a step, and the steps of
  * an item, go together. */
 #include "kiosk/flow/item_load.h"
+#include "kiosk/flow/record.h"
 
 #include <string.h>
 
@@ -68,7 +69,7 @@ static const char *text_of(const struct yaml *node, const char *key)
 enum {
     ON_ANSWERING = ON_CHOICE | ON_CHOICES | ON_FIELD | ON_CHECK |
                    ON_CERTIFICATE | ON_MATERIALS | ON_ANOTHER | ON_COMPUTED |
-                   ON_SHARED | ON_SLOT
+                   ON_SHARED | ON_SLOT | ON_RECORD | ON_PAYMENT
 };
 
 /* A misspelt screen is told once, not again by each rule that names what it
@@ -333,6 +334,30 @@ static void check_ids(struct loader *loader, const struct yaml *node,
     }
 }
 
+/* The earlier step that answers by that name, or NULL. */
+static const struct step *earlier(const struct loader *loader,
+                                  const struct step *step, const char *name)
+{
+    for (const struct step *at = loader->item->steps; at < step; at++)
+        if (name && at->answer && strcmp(at->answer, name) == 0)
+            return at;
+    return NULL;
+}
+
+static void check_payment(struct loader *loader, const struct yaml *node,
+                          const struct step *step)
+{
+    const struct step *amount = earlier(loader, step, step->amount);
+    const struct step *about = earlier(loader, step, step->about);
+
+    if (step->amount && (!amount || amount->type != FIELD_TYPE_MONEY))
+        item_complain(loader, yaml_get(node, "amount"),
+                      "expected an earlier answer of type: money");
+    if (step->about && (!about || !record_is_step(about)))
+        item_complain(loader, yaml_get(node, "about"),
+                      "expected an earlier step with screen: record");
+}
+
 void item_step_check(struct loader *loader, const struct yaml *node,
                      struct step *step)
 {
@@ -347,6 +372,8 @@ void item_step_check(struct loader *loader, const struct yaml *node,
             item_slot_check(loader, node, step);
         if (loader->screen == ON_CARD)
             item_person_check(loader, node);
+        if (loader->screen == ON_PAYMENT)
+            check_payment(loader, node, step);
         if (loader->screen == ON_COMPUTED)
             item_computed_check(loader, node, step);
         if (loader->screen & (ON_CHOICE | ON_FIELD) && loader->screen != ON_ALL)
@@ -448,6 +475,14 @@ static void check_may_type(struct loader *loader, const struct yaml *node,
                       assurance_name(loader->item->assurance));
 }
 
+static bool keeps_number(const struct item *item)
+{
+    for (size_t i = 0; item->card_fields[i]; i++)
+        if (strcmp(item->card_fields[i], "number") == 0)
+            return true;
+    return false;
+}
+
 /* How often each kind of page stands in the item, and where it may. */
 static void check_order(struct loader *loader, const struct yaml *root,
                         const struct yaml *steps)
@@ -489,9 +524,13 @@ static void check_order(struct loader *loader, const struct yaml *root,
             check_card(loader, root, node, false);
             check_may_type(loader, node, &loader->item->steps[i]);
         }
-        if (bit == ON_CHECK && !(seen & ON_CARD))
+        if ((bit & (ON_CHECK | ON_RECORD)) && !(seen & ON_CARD))
             item_complain(loader, node,
                           "expected a step with screen: card before this");
+        if (bit == ON_RECORD && !keeps_number(loader->item))
+            item_complain(loader, node,
+                          "a person's records are found by their number: "
+                          "expected number among card_fields");
         if (loader->item->steps[i].material)
             paper = node;
         if ((seen & ON_MATERIALS) && loader->item->steps[i].material)

@@ -14,6 +14,8 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/payment.h"
+#include "kiosk/flow/record.h"
 #include "kiosk/flow/shared.h"
 #include "kiosk/flow/slot.h"
 
@@ -29,6 +31,7 @@ struct trial {
     size_t page_count;
     const struct step *last;
     const struct stop *stop;
+    bool is_unpaid; /* it ends on the page of a payment */
 };
 
 /* "overlays/411381/small.yaml" */
@@ -322,6 +325,29 @@ static void answer_papers(struct trial *trial, const struct step *step,
     buf_done(&promise);
 }
 
+/* "paid", or "unpaid": then the test ends on that page. */
+static void answer_payment(struct trial *trial, const struct step *step,
+                           const struct yaml *given)
+{
+    struct buf line;
+
+    trial->is_unpaid =
+        given->kind == YAML_TEXT && strcmp(given->text, "unpaid") == 0;
+    if (trial->is_unpaid)
+        return;
+    if (given->kind != YAML_TEXT || strcmp(given->text, "paid") != 0) {
+        fail_at(trial, given, "expected paid or unpaid");
+        return;
+    }
+    buf_init(&line, PAGES_BYTES);
+    payment_sample(step, trial->answers, &line);
+    if (payment_is_ok(step, trial->answers, line.text))
+        keep(trial, step, given, line.text, SOURCE_SHARED);
+    else
+        fail_at(trial, given, "nobody knows here how much is to be paid");
+    buf_done(&line);
+}
+
 /* What stands there already need not be in the test. */
 static bool takes_prefill(struct trial *trial, const struct step *step,
                           const struct yaml *page)
@@ -399,6 +425,10 @@ static void answer(struct trial *trial, const struct step *step,
         answer_records(trial, step, given);
         return;
     }
+    if (payment_is_step(step) && given) {
+        answer_payment(trial, step, given);
+        return;
+    }
     /* What is printed answers nothing. */
     if (!given && strcmp(step->screen, "certificate") == 0)
         return;
@@ -430,6 +460,12 @@ static void answer(struct trial *trial, const struct step *step,
                 "\"%.60s\" is no appointment here: expected one such as "
                 "\"2026-12-01 09:00-09:30 PLACE\", with the place of this way "
                 "and no day before today",
+                given->text);
+    else if (record_is_step(step) &&
+             !record_is_ok(trial->item, step, given->text))
+        fail_at(trial, given,
+                "\"%.60s\" is no record: expected none, or its id and what "
+                "its columns hold, parted by |",
                 given->text);
     else if (strcmp(step->screen, "choice") == 0 &&
              !is_offered(trial, step, given->text))
@@ -496,7 +532,7 @@ static void walk_pages(struct trial *trial)
             lay_card(trial, step, page);
         else if (step->answer)
             answer_page(trial, step, page);
-        if (has_failed(trial))
+        if (has_failed(trial) || trial->is_unpaid)
             return;
         trial->stop = walk_stop(step, trial->answers);
     }
@@ -544,7 +580,9 @@ static void compare_answers(struct trial *trial)
             fail_at(trial, given->keys[i],
                     "\"%.60s\" is computed, not asked: expected it in sent",
                     given->keys[i]->text);
-        else if (!answers_get(trial->answers, given->keys[i]->text))
+        else if (!answers_get(trial->answers, given->keys[i]->text) &&
+                 !(trial->is_unpaid &&
+                   strcmp(trial->last->answer, given->keys[i]->text) == 0))
             fail_at(trial, given->keys[i], "\"%.60s\" is never asked",
                     given->keys[i]->text);
 }

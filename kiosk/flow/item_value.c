@@ -392,6 +392,7 @@ size_t item_entry_size(enum place place, void *around, size_t **ret_count)
     case PLACE_TEST:
     case PLACE_TEST_CARD:
     case PLACE_SLIP_TABLE:
+    case PLACE_COLUMN:
     case PLACE_OVERLAY:
     case PLACE_COUNT:
         break;

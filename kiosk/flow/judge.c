@@ -10,6 +10,8 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/judge_bench.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/payment.h"
+#include "kiosk/flow/record.h"
 
 enum { ANSWERS_MAX = ANSWERS_MOST, VALUE_BYTES_MAX = 4096, BIRTH_BYTES = 16 };
 
@@ -131,23 +133,30 @@ static const char *card_field_of(const struct item *item, const char *name)
     return NULL;
 }
 
+/* Its answer is the office's word. */
+static bool is_told(const struct step *step)
+{
+    return shared_is_step(step) || record_is_step(step) ||
+           payment_is_step(step);
+}
+
 /* Where a step's answer may come from; step NULL: what is of the card. */
 static bool may_come_from(const struct step *step, enum source source)
 {
     switch (source) {
     case SOURCE_CITIZEN:
-        return !step || !(computed_is(step) || shared_is_step(step));
+        return !step || !(computed_is(step) || is_told(step));
     case SOURCE_CARD:
         return !step || step->prefill;
     case SOURCE_ANSWER:
         return step && step->prefill;
     case SOURCE_SHARED:
-        return step && (step->prefill || shared_is_step(step));
+        return step && (step->prefill || is_told(step));
     case SOURCE_COMPUTED:
         return step && computed_is(step);
     case SOURCE_LATER:
     case SOURCE_LEFT:
-        return step && !(computed_is(step) || shared_is_step(step));
+        return step && !computed_is(step) && !is_told(step);
     case SOURCE_NONE:
     case SOURCE_COUNT:
         break;

@@ -4,6 +4,8 @@
 
 #include "kiosk/flow/asked.h"
 #include "kiosk/flow/computed.h"
+#include "kiosk/flow/payment.h"
+#include "kiosk/flow/record.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,6 +138,21 @@ static bool judge_asked(struct bench *bench, const struct step *step)
            judge_find(bench, JUDGE_NOT_ACCEPTED, step->answer);
 }
 
+/* Its form; whether the office said so the hub knows. */
+static bool judge_told(struct bench *bench, const struct step *step)
+{
+    const char *value = answers_get(bench->answers, step->answer);
+    bool is_good;
+
+    if (!value)
+        return judge_find(bench, JUDGE_MISSING, step->answer);
+    if (payment_is_step(step))
+        is_good = payment_is_ok(step, bench->answers, value);
+    else
+        is_good = record_is_ok(bench->item, step, value);
+    return is_good || judge_find(bench, JUDGE_NOT_ACCEPTED, step->answer);
+}
+
 static bool judge_answer(struct bench *bench, const struct step *step)
 {
     bool is_choice = is_screen(step, "choice") || is_screen(step, "choices") ||
@@ -144,6 +161,8 @@ static bool judge_answer(struct bench *bench, const struct step *step)
 
     if (computed_is(step))
         return judge_computed(bench, step);
+    if (record_is_step(step) || payment_is_step(step))
+        return judge_told(bench, step);
     if (!is_choice && !is_screen(step, "field"))
         return judge_other(bench, step);
     if (!answers_get(bench->answers, step->answer))

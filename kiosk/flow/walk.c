@@ -8,6 +8,8 @@
 #include "kiosk/flow/computed.h"
 #include "kiosk/flow/materials.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/payment.h"
+#include "kiosk/flow/record.h"
 #include "kiosk/flow/shared.h"
 #include "kiosk/flow/slot.h"
 #include "kiosk/flow/tasks.h"
@@ -198,6 +200,10 @@ bool walk_holds(const struct item *item, const struct step *step,
         return shared_holds(step, answers);
     if (slot_is(step))
         return slot_holds(item, step, answers, value);
+    if (record_is_step(step))
+        return record_is_ok(item, step, value);
+    if (payment_is_step(step))
+        return payment_is_ok(step, answers, value);
     if (!asked_holds(step, answers))
         return false;
     if (answers_source(answers, step->answer) == SOURCE_LEFT)
@@ -341,6 +347,13 @@ enum err walk_would_drop(const struct item *item, const struct answers *answers,
     return err;
 }
 
+/* The office has what it needs: nobody fills in a question there. */
+static bool is_looked_up(const struct step *step)
+{
+    return walk_is_of_office(step) || record_is_step(step) ||
+           payment_is_step(step);
+}
+
 void walk_place(const struct item *item, const struct answers *answers,
                 int step, int *ret_place, int *ret_count)
 {
@@ -360,8 +373,7 @@ void walk_place(const struct item *item, const struct answers *answers,
         if (shows && walk_is_closing(&item->steps[i]))
             return; /* nothing is asked after it */
         if (!may_show[i] || !item->steps[i].answer ||
-            computed_is(&item->steps[i]) ||
-            walk_is_of_office(&item->steps[i]) ||
+            computed_is(&item->steps[i]) || is_looked_up(&item->steps[i]) ||
             tasks_part_of(item, i) != tasks_part_of(item, (size_t)step) ||
             ((int)i != step &&
              walk_group_is_past(item, &item->steps[i], answers)))

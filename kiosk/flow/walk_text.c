@@ -8,6 +8,8 @@
 #include "kiosk/flow/computed.h"
 #include "kiosk/flow/field.h"
 #include "kiosk/flow/materials.h"
+#include "kiosk/flow/payment.h"
+#include "kiosk/flow/record.h"
 #include "kiosk/flow/slot.h"
 #include "kiosk/flow/walk_group.h"
 
@@ -36,6 +38,22 @@ void walk_group(const struct step *step, const char *value,
         buf_add_text(out, value);
 }
 
+/* Of words in both languages the one that is wanted. */
+static void add_column(const struct step *step, const char *value,
+                       enum language language, bool is_masked, struct buf *out)
+{
+    enum { WORDS_BYTES = 4096 };
+    struct buf words;
+
+    buf_init(&words, WORDS_BYTES);
+    record_words(value, language, &words);
+    if (is_masked)
+        field_show_masked(step, words.text, language, out);
+    else
+        walk_group(step, words.text, language, out);
+    buf_done(&words);
+}
+
 static void add_value(const struct item *item, const struct step *step,
                       const char *value, enum source source,
                       enum language language, bool is_masked, struct buf *out)
@@ -58,6 +76,14 @@ static void add_value(const struct item *item, const struct step *step,
         materials_text(item, step, value, language, out);
     else if (slot_is(step))
         slot_text(item, step, value, language, out);
+    else if (record_is_step(step))
+        record_text(value, language, out);
+    else if (payment_is_step(step))
+        payment_text(value, language, out);
+    else if (is_typed && step->option_count > 0)
+        add_choice(step, value, language, out);
+    else if (record_is_column(item, step))
+        add_column(step, value, language, is_masked, out);
     else if (is_masked && is_typed)
         field_show_masked(step, value, language, out);
     else

@@ -334,6 +334,23 @@ static void cancel_case(const struct call *call, const char *rest)
                      call->response);
 }
 
+static void list_records(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_lists(call->hub, call->request, call->response);
+}
+
+static void begin_payment(const struct call *call, const char *rest)
+{
+    (void)rest;
+    hub_payments_begin(call->hub, call->request, call->sender, call->response);
+}
+
+static void get_payment(const struct call *call, const char *token)
+{
+    hub_payments_get(call->hub, token, call->response);
+}
+
 /* The first path that fits counts; one that ends in a slash fits whatever
  * follows it, and has more than one method one after the other. */
 static const struct route {
@@ -350,6 +367,9 @@ static const struct route {
     { "/v1/slots/find", "POST", "POST", find_slots },
     { "/v1/slots/hold", "POST", "POST", hold_slot },
     { "/v1/slots/hold/", "DELETE", "DELETE", let_slot_go },
+    { "/v1/payments", "POST", "POST", begin_payment },
+    { "/v1/payments/", "GET", "GET", get_payment },
+    { "/v1/lists", "POST", "POST", list_records },
     { "/v1/checks", "POST", "POST", begin_check },
     { "/v1/checks/", "POST", "POST", answer_check },
     { "/v1/records", "POST", "POST", find_records },

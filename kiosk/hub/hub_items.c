@@ -195,6 +195,14 @@ static const struct item *find(const struct hub_items *items,
     return NULL;
 }
 
+const struct item *hub_items_find(const struct hub_items *items,
+                                  const struct envelope *envelope)
+{
+    const char *mark = "";
+
+    return find(items, envelope, &mark);
+}
+
 enum err hub_items_judge(const struct hub_items *items,
                          const struct envelope *envelope, const json_t *body,
                          const struct judge_registers *registers,

@@ -27,6 +27,10 @@ void hub_items_close(struct hub_items *items);
 /* How many are known, older ones included. */
 size_t hub_items_count(const struct hub_items *items);
 
+/* The very item a case was made by, or NULL: it is not here. */
+const struct item *hub_items_find(const struct hub_items *items,
+                                  const struct envelope *envelope);
+
 /* Judges a case by the very item it was made by, and what it took from records by
  * these registers.  Where that is not here, no
  * citizen loses a case by it: it is good, and look says "unknown-item",

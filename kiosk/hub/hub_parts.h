@@ -65,6 +65,12 @@ struct hub {
       "The API names those that are issued.")                                  \
     X(slot_unknown, 404, "There is no such place in time",                     \
       "It was never offered, or has begun; ask which are free.")               \
+    X(list_unknown, 404, "No such kind of list",                               \
+      "The API names those that there are.")                                   \
+    X(payment_unknown, 404, "No such payment",                                 \
+      "Nothing was asked for by this name.")                                   \
+    X(amount, 409, "Another amount is to be paid for this",                    \
+      "Look at the record again: it changed, or is being paid.")               \
     X(certificate_unknown, 404, "No such certificate of this machine",         \
       "It is kept for 15 minutes; issue it again.")                            \
     X(method, 405, "This method is not for this path",                         \
@@ -195,6 +201,17 @@ void hub_slots_cancel(struct hub *hub, const char *id,
 void hub_cases_cancel(struct hub *hub, const struct hub_request *request,
                       const struct request_sender *sender, const char *path,
                       struct hub_response *response);
+
+/* payments.c */
+void hub_payments_begin(struct hub *hub, const struct hub_request *request,
+                        const struct request_sender *sender,
+                        struct hub_response *response);
+void hub_payments_get(struct hub *hub, const char *token,
+                      struct hub_response *response);
+
+/* lists.c */
+void hub_lists(struct hub *hub, const struct hub_request *request,
+               struct hub_response *response);
 
 /* Sets status, type and body (application/problem+json). */
 void response_problem(struct hub_response *response, enum problem problem);

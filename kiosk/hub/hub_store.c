@@ -64,6 +64,18 @@ static const char *const upgrades[] = {
     " slot TEXT NOT NULL, until_ms INTEGER NOT NULL, state TEXT NOT NULL,"
     " case_id TEXT UNIQUE);"
     "CREATE INDEX slots_by_slot ON slots (slot);",
+    /* What is to be paid, and the money that came (payments.c). */
+    ("CREATE TABLE payments ("
+     " token TEXT PRIMARY KEY, machine TEXT NOT NULL, request TEXT NOT NULL,"
+     " item TEXT NOT NULL, about TEXT NOT NULL, fen INTEGER NOT NULL,"
+     " made_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,"
+     " UNIQUE (machine, request));"
+     "CREATE INDEX payments_by_about ON payments (about);"
+     "CREATE TABLE takings ("
+     " id TEXT PRIMARY KEY, token TEXT NOT NULL, taken_ms INTEGER NOT NULL,"
+     " receipt TEXT NOT NULL, is_back INTEGER NOT NULL);"
+     "CREATE INDEX takings_by_token ON takings (token);"
+     "CREATE UNIQUE INDEX paid_once ON takings (token) WHERE NOT is_back;"),
 };
 
 const struct store_schema hub_schema = {

@@ -44,6 +44,8 @@ static const char help[] =
     "  kiosk-hub calls [--answer N] --state DIR\n"
     "  kiosk-hub terminals --state DIR\n"
     "  kiosk-hub look --state DIR\n"
+    "  kiosk-hub payments --state DIR\n"
+    "  kiosk-hub pay PAYMENT --state DIR\n"
     "  kiosk-hub certificate NUMBER withdrawn --state DIR\n"
     "  kiosk-hub --help\n"
     "\n"
@@ -94,7 +96,10 @@ static const char help[] =
     "minutes.  `look` lists the cases that were taken and that somebody "
     "should\n"
     "look at, and why: those of an item that is not in --items, say; until\n"
-    "`case` says something of them.  `certificate` withdraws one.  All of them "
+    "`case` says something of them.  `payments` lists what was to be paid, "
+    "what\n"
+    "was, and what is to be given back; `pay` is the test cashier.\n"
+    "`certificate` withdraws one.  All of them "
     "work while the hub\n"
     "runs; what could not be carried out stands in DIR/orders as .refused.\n";
 

@@ -15,6 +15,7 @@
 #include "kiosk/hub/hub_store_certificate.h"
 #include "kiosk/hub/hub_store_find.h"
 #include "kiosk/hub/mark.h"
+#include "kiosk/hub/payments.h"
 
 enum {
     PATH_BYTES_MAX = 4096,
@@ -34,6 +35,7 @@ static const char *const doings[OFFICE_DO_COUNT] = {
     [OFFICE_CASE] = "case",
     [OFFICE_CALL] = "call",
     [OFFICE_CERTIFICATE] = "certificate",
+    [OFFICE_PAY] = "pay",
 };
 
 static const struct {
@@ -255,6 +257,8 @@ static enum err carry_out(struct hub *hub, const json_t *order)
     if (strcmp(what, doings[OFFICE_CERTIFICATE]) == 0)
         return hub_store_certificate_withdraw(hub->store,
                                               text_of(order, "name"));
+    if (strcmp(what, doings[OFFICE_PAY]) == 0)
+        return payments_take(hub, text_of(order, "name"));
     return ERR_BAD_INPUT;
 }
 

@@ -15,6 +15,7 @@ enum office_do {
     OFFICE_CASE,        /* name: id, case or receipt number; state, text */
     OFFICE_CALL,        /* name: the number of the call that is answered */
     OFFICE_CERTIFICATE, /* name: its number; it is withdrawn */
+    OFFICE_PAY,         /* name: as payments_take has it */
     OFFICE_DO_COUNT
 };
 

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/base/chance.h"
 #include "kiosk/hub/office.h"
 #include "kiosk/hub/office_list.h"
+#include "kiosk/hub/payments.h"
 
 enum { EXIT_USAGE = 2, WORDS_MAX = 3 };
 
@@ -129,6 +131,33 @@ static int run_look(const struct command *command)
     return print(command, office_list_look);
 }
 
+/* The test cashier.  Each time is another taking; the order itself, taken in
+ * twice, is one. */
+static int run_pay(const struct command *command)
+{
+    unsigned char chance[TAKING_ID_CHARS / 2];
+    struct office_order order = { .what = OFFICE_PAY, .state = "", .text = "" };
+    struct buf name;
+
+    if (command->count != 1)
+        return complain("say which payment: pay PAYMENT");
+    chance_bytes(chance, sizeof(chance));
+    buf_init(&name, 256);
+    buf_add_format(&name, "%s:", command->words[0]);
+    buf_add_hex(&name, chance, sizeof(chance));
+    order.name = name.text;
+    int code = give(command, &order);
+    buf_done(&name);
+    return code;
+}
+
+static int run_payments(const struct command *command)
+{
+    if (command->count != 0)
+        return complain("payments takes no other words");
+    return print(command, office_list_payments);
+}
+
 static const struct {
     const char *word;
     int (*run)(const struct command *command);
@@ -138,6 +167,8 @@ static const struct {
     { "terminals", run_terminals },
     { "look", run_look },
     { "certificate", run_certificate },
+    { "pay", run_pay },
+    { "payments", run_payments },
 };
 
 bool office_command_is(const char *word)

@@ -11,6 +11,7 @@
 #include "kiosk/hub/hub_items.h"
 #include "kiosk/hub/hub_store_calls.h"
 #include "kiosk/hub/hub_store_marks.h"
+#include "kiosk/hub/payments.h"
 
 enum { PATH_BYTES_MAX = 4096, MEMBER_BYTES_MAX = 80 };
 
@@ -108,10 +109,13 @@ static enum err write_list(struct hub *hub)
     if (!err)
         err = hub_store_marked(hub->store, LIST_CASES_MAX, on_marked, &writing,
                                &marked_count);
-    json_t *root = json_pack("{s:I, s:o, s:o, s:I}", "written",
+    json_t *payments = json_array();
+    if (!err)
+        err = payments_list(hub, LIST_CASES_MAX, payments);
+    json_t *root = json_pack("{s:I, s:o, s:o, s:I, s:o}", "written",
                              (json_int_t)clock_wall_ms(), "terminals",
                              writing.list, "look", writing.marked, "look_count",
-                             (json_int_t)marked_count);
+                             (json_int_t)marked_count, "payments", payments);
     struct buf path, text;
 
     path_of(&path, hub->state);
@@ -345,6 +349,46 @@ enum err office_list_look(const char *state, struct buf *out)
     more = number_of(root, "look_count") - (int64_t)json_array_size(list);
     if (more > 0)
         buf_add_format(out, "and %" PRId64 " older ones\n", more);
+    json_decref(root);
+    return ERR_OK;
+}
+
+/* "200.00 yuan, fine, 4113…, paid with receipt …; 2 to be given back" */
+static void add_payment(struct buf *out, const json_t *entry)
+{
+    const char *payment = json_string_value(json_object_get(entry, "payment"));
+    const char *item = json_string_value(json_object_get(entry, "item"));
+    const char *about = json_string_value(json_object_get(entry, "about"));
+    const char *receipt = json_string_value(json_object_get(entry, "receipt"));
+    int64_t fen = number_of(entry, "fen"), back = number_of(entry, "back");
+
+    if (payment == NULL || item == NULL || about == NULL || receipt == NULL)
+        return;
+    buf_add_format(out, "%s %" PRId64 ".%02d yuan, %s%s%s, asked for ", payment,
+                   fen / 100, (int)(fen % 100), item, *about ? " " : "", about);
+    add_moment(out, number_of(entry, "made"));
+    if (number_of(entry, "paid") > 0)
+        buf_add_format(out, ", PAID, receipt %s", receipt);
+    else
+        buf_add_text(out, clock_wall_ms() < number_of(entry, "until")
+                              ? ", waited for"
+                              : ", over");
+    if (back > 0)
+        buf_add_format(out, ", GIVE BACK %" PRId64 " times", back);
+    buf_add_char(out, '\n');
+}
+
+enum err office_list_payments(const char *state, struct buf *out)
+{
+    json_t *root = NULL, *entry;
+    size_t at;
+    enum err err = read_list(state, &root);
+
+    if (err)
+        return err;
+    add_age(root, out);
+    json_array_foreach(json_object_get(root, "payments"), at, entry)
+        add_payment(out, entry);
     json_decref(root);
     return ERR_OK;
 }

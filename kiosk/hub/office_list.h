@@ -1,6 +1,6 @@
 /* What the office may look at beside the running hub: DIR/terminals.json, each
- * machine that may send with what it told last, who calls for a person, and
- * which cases somebody should look at, and why.
+ * machine that may send with what it told last, who calls for a person, which
+ * cases somebody should look at, and why, and what was paid.
  * The hub writes it anew within a second of a change, and each minute, so that
  * its age tells whether a hub runs. */
 #pragma once
@@ -23,3 +23,4 @@ void office_list_write(struct hub *hub);
 MUST_CHECK enum err office_list_terminals(const char *state, struct buf *out);
 MUST_CHECK enum err office_list_calls(const char *state, struct buf *out);
 MUST_CHECK enum err office_list_look(const char *state, struct buf *out);
+MUST_CHECK enum err office_list_payments(const char *state, struct buf *out);

@@ -168,3 +168,20 @@ enum err people_dice(const struct people *people, const char *number,
     mem_wipe(bytes, sizeof(bytes));
     return err;
 }
+
+enum err people_mark(const struct people *people, const char *number,
+                     const char *about,
+                     unsigned char ret_mark[CRYPTO_DIGEST_BYTES])
+{
+    char text[PERSON_NUMBER_BYTES + 64];
+    enum err err;
+
+    if (people->key == NULL || id_number_check(number) != NUMBER_OK ||
+        strncmp(number + 14, "000", 3) == 0)
+        return ERR_NOT_FOUND;
+    snprintf(text, sizeof(text), "%.17s%c %s", number,
+             number[17] == 'x' ? 'X' : number[17], about);
+    err = mac(people->key, text, strlen(text), ret_mark);
+    mem_wipe(text, sizeof(text));
+    return err;
+}

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "kiosk/base/err.h"
+#include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/card.h"
 
 #include <stdbool.h>
@@ -49,3 +50,8 @@ MUST_CHECK enum err people_dice(const struct people *people, const char *number,
  * one wipes it. */
 MUST_CHECK enum err people_find(const struct people *people, const char *number,
                                 int64_t wall_ms, struct person *ret_person);
+/* What else is made up of a person (about says what) follows from this.
+ * ERR_NOT_FOUND as above. */
+MUST_CHECK enum err people_mark(const struct people *people, const char *number,
+                                const char *about,
+                                unsigned char mark[CRYPTO_DIGEST_BYTES]);

@@ -14,6 +14,8 @@
 #include "kiosk/hub/mark.h"
 #include "kiosk/hub/slots.h"
 #include "kiosk/hub/records.h"
+#include "kiosk/hub/lists.h"
+#include "kiosk/hub/payments.h"
 
 static struct hub_outcome refused(enum problem problem)
 {
@@ -116,23 +118,27 @@ static struct hub_outcome refused_by_rules(const struct envelope *envelope,
     return outcome;
 }
 
-static enum err judge_opened(const struct hub *hub,
-                             const struct envelope *envelope,
+static enum err judge_opened(struct hub *hub, const struct envelope *envelope,
                              const json_t *root,
                              struct judgement *ret_judgement)
 {
     struct records_look look = { .people = hub->people };
     const struct judge_registers registers = { records_look, &look };
+    const struct item *item = hub_items_find(hub->items, envelope);
     enum err err = ERR_OK;
 
-    if (strcmp(envelope->item, RATING_ITEM) != 0) {
-        err = hub_items_judge(hub->items, envelope, root, &registers,
-                              ret_judgement);
-        mem_wipe(&look, sizeof(look));
-        return err;
+    if (strcmp(envelope->item, RATING_ITEM) == 0) {
+        *ret_judgement = (struct judgement){ .code = JUDGE_GOOD };
+        return ERR_OK;
     }
-    *ret_judgement = (struct judgement){ .code = JUDGE_GOOD };
-    return ERR_OK;
+    err =
+        hub_items_judge(hub->items, envelope, root, &registers, ret_judgement);
+    mem_wipe(&look, sizeof(look));
+    if (!err && item != NULL && ret_judgement->code == JUDGE_GOOD)
+        err = lists_judge(hub, item, root, ret_judgement);
+    if (!err && item != NULL && ret_judgement->code == JUDGE_GOOD)
+        err = payments_judge(hub, item, root, ret_judgement);
+    return err;
 }
 
 /* ---- A place in time ---- */

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/flow/computed.h"
+#include "kiosk/flow/payment.h"
+#include "kiosk/flow/record.h"
 
 enum { STEPS_MAX = ITEM_STEPS_MAX + 8, FIELDS_MAX = 24, NAME_BYTES = 40 };
 
@@ -41,12 +44,22 @@ static void take_item(const struct forged *forged,
         theirs->item.anonymous_when_answer = NULL;
 }
 
-static bool asks(const struct item *item, const char *name)
+static const struct step *asking(const struct item *item, const char *name)
 {
     for (size_t i = 0; i < item->step_count; i++)
         if (item->steps[i].answer && strcmp(item->steps[i].answer, name) == 0)
-            return true;
-    return false;
+            return &item->steps[i];
+    return NULL;
+}
+
+static enum source source_of(const struct item *item, const char *name)
+{
+    const struct step *step = asking(item, name);
+
+    return step && (record_is_step(step) || payment_is_step(step))
+               ? SOURCE_SHARED
+           : step && computed_is(step) ? SOURCE_COMPUTED
+                                       : SOURCE_CITIZEN;
 }
 
 static void set(struct answers *answers, const char *name, const char *value,
@@ -64,7 +77,7 @@ static void take_answer(struct pack_of_theirs *theirs, struct answers *answers,
     char name[NAME_BYTES];
 
     snprintf(name, sizeof name, "%.*s", (int)(equals - given), given);
-    if (!asks(&theirs->item, name)) {
+    if (!asking(&theirs->item, name)) {
         snprintf(theirs->extra, sizeof theirs->extra, "%s", name);
         theirs->steps[theirs->item.step_count++] = (struct step){
             .id = theirs->extra,
@@ -77,7 +90,8 @@ static void take_answer(struct pack_of_theirs *theirs, struct answers *answers,
         set(answers, name, equals + 2, SOURCE_CITIZEN);
     else
         set(answers, name, equals + 1,
-            strcmp(equals + 1, "later") == 0 ? SOURCE_LATER : SOURCE_CITIZEN);
+            strcmp(equals + 1, "later") == 0 ? SOURCE_LATER
+                                             : source_of(&theirs->item, name));
 }
 
 static void make_number(const struct forged *forged, char number[32])

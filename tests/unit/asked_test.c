@@ -145,7 +145,7 @@ static void test_computed(void **state)
                "small.yaml:40:5: error: \"ask\" means nothing on this kind of "
                "page, only on: guide, card, choice, field, review, declare, "
                "send, result, check, certificate, cases, materials, choices, "
-               "closing, tasks, group, shared, slot, other "
+               "closing, tasks, group, shared, slot, record, payment, other "
                "pages\n");
     item_tells(REVIEW,
                "  - id: sum\n    screen: computed\n    hidden: true\n"

@@ -737,7 +737,7 @@ static void test_sensitive(void **state)
                "small.yaml:37:34: error: \"why\" means nothing on this kind of "
                "page, only on: card, choice, field, declare, check, choices, "
                "month_range, date_range, division, address, person, group, "
-               "shared, slot, other pages\n");
+               "shared, slot, record, payment, other pages\n");
 }
 
 int main(void)

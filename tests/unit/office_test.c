@@ -356,70 +356,113 @@ static void test_bad_records(void **state)
         for (size_t j = 0; j < SHARED_KINDS; j++)
             assert_null(records[j].day);
     }
-    /* With a booking beside its answers; "": without one. */
-    static enum err take_booked(struct office * office, const char *booking)
-    {
-        struct buf said, answers;
+}
 
-        buf_init(&said, 4096);
-        buf_init(&answers, 512);
-        buf_add_format(&answers, "{}%s%s", *booking ? ",\"booking\":" : "",
-                       booking);
-        found(&said, GOOD_RECEIPT, "delivered", answers.text);
-        enum err err = office_take_cases(office, said.text, said.len);
-        buf_done(&answers);
-        buf_done(&said);
-        return err;
-    }
+/* With a booking beside its answers; "": without one. */
+static enum err take_booked(struct office *office, const char *booking)
+{
+    struct buf said, answers;
+
+    buf_init(&said, 4096);
+    buf_init(&answers, 512);
+    buf_add_format(&answers, "{}%s%s", *booking ? ",\"booking\":" : "",
+                   booking);
+    found(&said, GOOD_RECEIPT, "delivered", answers.text);
+    enum err err = office_take_cases(office, said.text, said.len);
+    buf_done(&answers);
+    buf_done(&said);
+    return err;
+}
 
 #define SLOT "\"slot\":\"2026-12-01 09:00-09:30 north\""
 
-    static void test_booking(void **state)
-    {
-        static const char good[] = "{" SLOT ",\"state\":\"booked\"}";
-        static const char *const bad[] = {
-            "{}",
-            "7",
-            "{" SLOT "}",
-            "{" SLOT ",\"state\":\"perhaps\"}",
-            "{\"slot\":\"tomorrow\",\"state\":\"booked\"}",
-            "{\"state\":\"booked\"}",
-        };
-        static const char said[] =
-            "{\"id\":\"" TOKEN "\",\"state\":\"withdrawn\"}";
-        static const char other[] =
-            "{\"id\":\"ff112233445566778899aabbccddeeff\"}";
-        struct office *office = *state;
-        struct office_case at;
+static void test_booking(void **state)
+{
+    static const char good[] = "{" SLOT ",\"state\":\"booked\"}";
+    static const char *const bad[] = {
+        "{}",
+        "7",
+        "{" SLOT "}",
+        "{" SLOT ",\"state\":\"perhaps\"}",
+        "{\"slot\":\"tomorrow\",\"state\":\"booked\"}",
+        "{\"state\":\"booked\"}",
+    };
+    static const char said[] = "{\"id\":\"" TOKEN "\",\"state\":\"withdrawn\"}";
+    static const char other[] = "{\"id\":\"ff112233445566778899aabbccddeeff\"}";
+    struct office *office = *state;
+    struct office_case at;
 
-        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-            assert_int_equal(take_booked(office, bad[i]), ERR_BAD_ANSWER);
-        assert_int_equal(take_booked(office, ""), ERR_OK);
-        office_case(office, 0, &at);
-        assert_string_equal(at.booking, "");
-        assert_int_equal(office_take_cancelled(office, said, strlen(said)),
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(take_booked(office, bad[i]), ERR_BAD_ANSWER);
+    assert_int_equal(take_booked(office, ""), ERR_OK);
+    office_case(office, 0, &at);
+    assert_string_equal(at.booking, "");
+    assert_int_equal(office_take_cancelled(office, said, strlen(said)),
+                     ERR_BAD_ANSWER);
+    assert_int_equal(take_booked(office, good), ERR_OK);
+    office_case(office, 0, &at);
+    assert_string_equal(at.booking, "booked");
+    assert_string_equal(at.slot, "2026-12-01 09:00-09:30 north");
+    assert_int_equal(office_take_cancelled(office, other, strlen(other)),
+                     ERR_BAD_ANSWER);
+    assert_int_equal(office_take_cancelled(office, said, strlen(said)), ERR_OK);
+    office_case(office, 0, &at);
+    assert_string_equal(at.booking, "cancelled");
+    assert_string_equal(at.state, "withdrawn");
+}
+
+static void rows(struct buf *said, const char *row)
+{
+    buf_clear(said);
+    buf_add_format(said, "{\"rows\":[%s]}", row);
+}
+
+static void test_rows(void **state)
+{
+    static const char *const bad[] = {
+        "{\"id\":7,\"as_of\":\"2026-11-20\",\"fields\":{}}",
+        "{\"id\":\"a\",\"as_of\":\"2026-02-30\",\"fields\":{}}",
+        "{\"id\":\"a\",\"fields\":{}}",
+        "{\"id\":\"a\",\"as_of\":\"2026-11-20\",\"fields\":[]}",
+        "7",
+    };
+    struct office *office = *state;
+    struct buf said;
+
+    buf_init(&said, 4096);
+    rows(&said, "{\"id\":\"a\",\"as_of\":\"2026-11-20\",\"fields\":{}}");
+    assert_int_equal(office_take_rows(office, said.text, said.len), ERR_OK);
+    assert_int_equal(office_row_count(office), 1);
+    assert_string_equal(office_row_day(office, 0), "20261120");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        rows(&said, bad[i]);
+        assert_int_equal(office_take_rows(office, said.text, said.len),
                          ERR_BAD_ANSWER);
-        assert_int_equal(take_booked(office, good), ERR_OK);
-        office_case(office, 0, &at);
-        assert_string_equal(at.booking, "booked");
-        assert_string_equal(at.slot, "2026-12-01 09:00-09:30 north");
-        assert_int_equal(office_take_cancelled(office, other, strlen(other)),
-                         ERR_BAD_ANSWER);
-        assert_int_equal(office_take_cancelled(office, said, strlen(said)),
-                         ERR_OK);
-        office_case(office, 0, &at);
-        assert_string_equal(at.booking, "cancelled");
-        assert_string_equal(at.state, "withdrawn");
     }
+    assert_int_equal(office_row_count(office), 1);
+    buf_clear(&said);
+    buf_add_text(&said, "{\"rows\":[");
+    for (int i = 0; i <= OFFICE_ROWS_MAX; i++)
+        buf_add_format(&said,
+                       "%s{\"id\":\"a\",\"as_of\":\"2026-11-20\","
+                       "\"fields\":{}}",
+                       i > 0 ? "," : "");
+    buf_add_text(&said, "]}");
+    assert_int_equal(office_take_rows(office, said.text, said.len),
+                     ERR_BAD_ANSWER);
+    office_wipe(office);
+    assert_int_equal(office_row_count(office), 0);
+    buf_done(&said);
+}
 
-    int main(void)
-    {
+int main(void)
+{
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        const struct CMUnitTest tests[] = {
-            TEST(test_check),       TEST(test_bad_checks), TEST(test_refusal),
-            TEST(test_offer),       TEST(test_bad_offers), TEST(test_chosen),
-            TEST(test_certificate), TEST(test_cases),      TEST(test_records),
-            TEST(test_bad_records), TEST(test_booking),
-        };
-        return cmocka_run_group_tests_name("office", tests, NULL, NULL);
-    }
+    const struct CMUnitTest tests[] = {
+        TEST(test_check),       TEST(test_bad_checks), TEST(test_refusal),
+        TEST(test_offer),       TEST(test_bad_offers), TEST(test_chosen),
+        TEST(test_certificate), TEST(test_cases),      TEST(test_booking),
+        TEST(test_rows),        TEST(test_records),    TEST(test_bad_records),
+    };
+    return cmocka_run_group_tests_name("office", tests, NULL, NULL);
+}
