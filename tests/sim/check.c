@@ -4,6 +4,7 @@
 #include "kiosk/flow/envelope.h"
 #include "kiosk/hub/hub_store.h"
 #include "kiosk/store/terminal.h"
+#include "tests/sim/cashier.h"
 #include "tests/sim/world_state.h"
 
 #include <stdio.h>
@@ -199,6 +200,36 @@ static void check_slots(const struct office *office)
         office, "SELECT count(*) FROM slots WHERE state = 'booked'");
 }
 
+/* Money that was paid is there once, as what it paid or as what is given back,
+ * and nothing is there that nobody paid; no record is paid twice. */
+static void check_payments(const struct office *office)
+{
+    const struct cashier *cashier = office->world->cashier;
+    struct sqlite3_stmt *row = store_prepare(
+        office->store, "SELECT count(*) FROM takings WHERE token || ':' || id"
+                       " = ?1");
+    bool is_row = false;
+
+    for (size_t i = 0; i < cashier_count(cashier); i++) {
+        store_bind_text(row, 1, cashier_taking(cashier, i));
+        if (store_step(row, &is_row) || !is_row ||
+            store_column_int(row, 0) != 1)
+            world_fail(office->world, "money that was paid is not at the hub",
+                       cashier_taking(cashier, i));
+        store_reset(row);
+    }
+    if (number_of(office, "SELECT count(*) FROM takings") !=
+        (int64_t)cashier_count(cashier))
+        world_fail(office->world, "there is money that nobody paid", "");
+    if (number_of(office,
+                  "SELECT count(*) FROM (SELECT p.about FROM payments p JOIN"
+                  " takings t USING (token) WHERE NOT t.is_back AND"
+                  " p.about != '' GROUP BY p.about HAVING count(*) > 1)") != 0)
+        world_fail(office->world, "a record was paid twice", "");
+    office->world->counts->paid += (uint64_t)number_of(
+        office, "SELECT count(*) FROM takings WHERE NOT is_back");
+}
+
 static void check_hub(struct world *world)
 {
     struct office office = { .world = world };
@@ -219,6 +250,7 @@ static void check_hub(struct world *world)
         check_strangers(&office);
         check_numbers(&office);
         check_slots(&office);
+        check_payments(&office);
     }
     store_close(office.store);
     key_close(office.key);

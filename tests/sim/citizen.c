@@ -278,6 +278,23 @@ static void compose(struct citizen *citizen, struct app *app,
         feed(app, "#");
 }
 
+/* Its code is paid, mostly once, and the page waited at.  False: it shows none,
+ * or they want something else. */
+static bool pay(struct citizen *citizen, struct app *app)
+{
+    const struct element *code = view_find(app->view, "payment.url");
+
+    if (!code || !citizen->pay)
+        return false;
+    bool is_paid = citizen->paid_page == app->page;
+    if (dice_percent(&citizen->dice, is_paid ? 5 : 60)) {
+        citizen->pay(citizen->pay_owner, code->value);
+        citizen->paid_page = app->page;
+        return true;
+    }
+    return is_paid && dice_percent(&citizen->dice, 90);
+}
+
 /* At a page that has something of its own to be done; false: as any other. */
 static bool act_there(struct citizen *citizen, struct app *app)
 {
@@ -295,6 +312,8 @@ static bool act_there(struct citizen *citizen, struct app *app)
         lift_card(citizen, app);
         return true;
     }
+    if (pay(citizen, app))
+        return true;
     if (are_picked(app)) {
         pick(citizen, app);
         return true;

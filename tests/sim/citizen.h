@@ -20,11 +20,15 @@ struct citizen {
     int quick_ms, slow_ms;
     int64_t next_ms; /* when it does something again */
     int deeds;
-    bool has_card; /* lies on the reader */
+    bool has_card;     /* lies on the reader */
+    int64_t paid_page; /* the page whose code they paid */
     bool is_gone;
     bool meddles; /* with plugs, paper and covers */
     /* What came to its telephone last, "" while nothing did. */
     void (*read_phone)(char code[8]);
+    /* By the code on the glass, whose address this is; NULL: it cannot. */
+    void (*pay)(void *owner, const char *url);
+    void *pay_owner;
 };
 
 /* Marks of the person with this index. */

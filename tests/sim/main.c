@@ -17,9 +17,10 @@ static void print(const struct world_counts *counts, uint64_t hash,
 {
     printf("%" PRIu64 " sessions, %" PRIu64 " pages, %" PRIu64
            " cases sent, %" PRIu64 " promised, %" PRIu64 " of them delivered "
-           "at once, %" PRIu64 " slips, %" PRIu64 " places in time booked\n",
+           "at once, %" PRIu64 " slips, %" PRIu64
+           " places in time booked, %" PRIu64 " payments made\n",
            counts->sessions, counts->pages, counts->sent, counts->promised,
-           counts->delivered, counts->slips, counts->booked);
+           counts->delivered, counts->slips, counts->booked, counts->paid);
     printf("%" PRIu64 " power cuts, %" PRIu64 " kills, %" PRIu64
            " crashes of the hub, %" PRIu64 " faults of the disk, %" PRIu64
            " exchanges (%" PRIu64 " went wrong)\n",

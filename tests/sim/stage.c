@@ -113,7 +113,8 @@ static enum err make_calendar(const char *lists)
 }
 
 /* Those that are shipped, one in which two people show their cards, one that
- * asks what other offices have on record, and one with a place in time. */
+ * asks what other offices have on record, one with a place in time, and one
+ * with a fee. */
 static enum err make_items(void)
 {
     char shipped[300], lists[320], own_lists[320];
@@ -130,6 +131,7 @@ static enum err make_items(void)
         copy_file(&second, "family-move.yaml");
         copy_file(&second, "shared.yaml");
         copy_file(&second, "appointment.yaml");
+        copy_file(&second, "fine.yaml");
         err = second.err;
     }
     if (!err)

@@ -14,6 +14,7 @@
 #include "kiosk/kept.h"
 #include "kiosk/store/vfs.h"
 #include "kiosk/store/writer.h"
+#include "tests/sim/cashier.h"
 #include "tests/sim/citizen.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/drawer.h"
@@ -223,16 +224,18 @@ void world_restart_hub(struct world *world, const struct disk_copy *copy)
     stage_open_hub(world);
 }
 
-/* It may have died over a request. */
-static void on_hub(void *owner)
+void world_look_at_hub(struct world *world)
 {
-    struct world *world = owner;
-
     if (!disk_is_dead(world->hub_disk))
         return;
     world->counts->hub_crashes++;
     net_set_hub(world->net, NULL);
     timer_start(world->hub_back, dice_between(&world->dice, 100, 20000));
+}
+
+static void on_hub(void *owner)
+{
+    world_look_at_hub(owner);
 }
 
 /* ---- The terminal ------------------------------------------------------- */
@@ -414,6 +417,8 @@ static void next_citizen(struct world *world, uint64_t seed, unsigned index)
     world->sessions++;
     citizen_begin(&world->citizen, seed, index);
     world->citizen.read_phone = stage_read_phone;
+    world->citizen.pay = cashier_pay;
+    world->citizen.pay_owner = world->cashier;
     world->citizen.meddles = !world->is_calm;
     world->citizen.next_ms =
         clock_monotonic_ms() + dice_between(&world->dice, 100, 60000);
@@ -516,7 +521,8 @@ bool world_heal(struct world *world)
         world_turn(world);
         const struct delivery *delivery = world->app->delivery;
         if (world->hub && delivery->is_store_open && delivery->is_online &&
-            delivery_waiting(delivery) == 0 && !delivery->sending.is_busy)
+            delivery_waiting(delivery) == 0 && !delivery->sending.is_busy &&
+            cashier_settle(world->cashier))
             return true;
     }
     snprintf(why, sizeof why,
@@ -546,6 +552,7 @@ static void init_world(struct world *world, uint64_t seed)
     world->drawer = drawer_new(world->loop, &world->dice, on_slip, world);
     world->hub_back =
         timer_new(world->loop, "sim: hub back", on_hub_back, world);
+    world->cashier = cashier_new(world);
     set_settings(&world->settings);
     stage_forget();
     stage_open_hub(world);
@@ -579,6 +586,7 @@ void world_free(struct world *world)
     net_free(world->net);
     drawer_free(world->drawer);
     timer_free(world->hub_back);
+    cashier_free(world->cashier);
     settings_done(&world->settings);
     loop_free(world->loop);
     disk_free(world->disk);

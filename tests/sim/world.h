@@ -30,7 +30,7 @@ struct world_settings {
 };
 
 struct world_counts {
-    uint64_t sessions, sent, promised, delivered, pages, slips, booked;
+    uint64_t sessions, sent, promised, delivered, pages, slips, booked, paid;
     uint64_t power_cuts, kills, hub_crashes, disk_faults, exchanges, troubles;
     int64_t simulated_ms;
 };

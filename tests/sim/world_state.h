@@ -25,6 +25,7 @@ struct world {
     struct drawer *drawer;
     struct hub *hub; /* NULL: it is down */
     struct timer *hub_back;
+    struct cashier *cashier;
     unsigned char office_key[CRYPTO_PUBLIC_BYTES];
     struct settings settings;
     struct app *app;
@@ -58,6 +59,8 @@ void world_fail(struct world *world, const char *what, const char *about);
 void world_heal_devices(struct world *world);
 /* One citizen's session, to its end. */
 void world_session(struct world *world, uint64_t seed, unsigned index);
+/* It may have died over what it was asked or told. */
+void world_look_at_hub(struct world *world);
 void world_restart_hub(struct world *world, const struct disk_copy *copy);
 void world_hash(struct world *world, const void *bytes, size_t len);
 
