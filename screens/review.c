@@ -42,18 +42,27 @@ static bool is_reviewed(const struct screen *screen, const struct step *step)
                                screen_session(screen)->answers);
 }
 
+static bool is_settled(const struct screen *screen, const struct step *step)
+{
+    return payment_settles(screen_item(screen), screen_session(screen)->answers,
+                           step);
+}
+
 /* Where there are more answers than numbers of two digits, those of a group's
  * entries are changed by way of the group. */
-static bool has_number(const struct step *step, size_t count)
+static bool has_number(const struct screen *screen, const struct step *step,
+                       size_t count)
 {
-    return !step->value && (count <= NUMBERS_MAX || !step->group ||
-                            strcmp(step->screen, "another") == 0);
+    return !step->value && !is_settled(screen, step) &&
+           (count <= NUMBERS_MAX || !step->group ||
+            strcmp(step->screen, "another") == 0);
 }
 
 /* What is computed changes with what it stands on, not by itself. */
 static bool is_changed(const struct screen *screen, const struct step *step)
 {
-    return is_reviewed(screen, step) && !step->value;
+    return is_reviewed(screen, step) && !step->value &&
+           !is_settled(screen, step);
 }
 
 static size_t count_answers(const struct screen *screen)
@@ -86,7 +95,8 @@ static bool add_person(const struct screen *screen, struct view *view)
     return has_person;
 }
 
-/* Another person, as the main one; the first line has the key to change it. */
+/* Another person, as the main one; the first line has the key to change it,
+ * unless that is NULL. */
 static void add_other(const struct screen *screen, struct view *view,
                       const struct step *step, const char *key)
 {
@@ -107,7 +117,7 @@ static void add_other(const struct screen *screen, struct view *view,
             view, id, whose_label(screen, view, step, T(view, facts[i][1])),
             state->is_shown ? value
                             : screen_masked(screen, facts[i][0], value));
-        if (is_first)
+        if (is_first && key)
             view_set_key(view, fact, key);
         is_first = false;
     }
@@ -154,7 +164,9 @@ static void review_describe(const struct screen *screen, struct view *view)
         if (!is_reviewed(screen, step))
             continue;
         if (step->person) {
-            add_other(screen, view, step, key_of(key, number++, count));
+            add_other(screen, view, step,
+                      is_settled(screen, step) ? NULL
+                                               : key_of(key, number++, count));
             continue;
         }
         snprintf(id, sizeof id, "%s.%s", step->value ? "computed" : "change",
@@ -162,7 +174,7 @@ static void review_describe(const struct screen *screen, struct view *view)
         struct element *fact =
             view_fact(view, id, words_in(&step->label, view_language(view)),
                       screen_answer_text(screen, step));
-        if (has_number(step, count))
+        if (has_number(screen, step, count))
             view_set_key(view, fact, key_of(key, number++, count));
     }
     view_text(view, "review.how",

@@ -100,6 +100,16 @@ void payment_sample(const struct step *step, const struct answers *answers,
                  "0000000000000000", out);
 }
 
+bool payment_settles(const struct item *item, const struct answers *answers,
+                     const struct step *step)
+{
+    for (const struct step *at = step; at < item->steps + item->step_count;
+         at++)
+        if (payment_is_step(at) && answers_get(answers, at->answer))
+            return true;
+    return false;
+}
+
 void payment_text(const char *value, enum language language, struct buf *out)
 {
     struct payment_parts parts;

@@ -34,5 +34,9 @@ bool payment_read(const char *value, struct payment_parts *ret_parts);
 /* As one might be, for who tries items out. */
 void payment_sample(const struct step *step, const struct answers *answers,
                     struct buf *out);
+/* A fee was paid for what this step says: it can be changed no more, or the money
+ * would be for something else. */
+bool payment_settles(const struct item *item, const struct answers *answers,
+                     const struct step *step);
 /* For people: "200.00 yuan, receipt 2026112612345678". */
 void payment_text(const char *value, enum language language, struct buf *out);

@@ -120,6 +120,12 @@ static enum err rows_of(const struct hub *hub, size_t kind, const char *number,
     return ERR_OK;
 }
 
+static void set_state(json_t *row, const char *state)
+{
+    json_object_set_new(json_object_get(row, "fields"), "state",
+                        json_string(state));
+}
+
 /* What was paid meanwhile stands there as paid. */
 static enum err tell_paid(struct hub *hub, json_t *rows)
 {
@@ -132,8 +138,7 @@ static enum err tell_paid(struct hub *hub, json_t *rows)
         err = payments_state(hub, json_string_value(json_object_get(row, "id")),
                              &state);
         if (!err)
-            json_object_set_new(json_object_get(row, "fields"), "state",
-                                json_string(state));
+            set_state(row, state);
     }
     return err;
 }
@@ -196,6 +201,22 @@ static bool is_one_of(const struct item *item, const struct step *step,
     return is_it;
 }
 
+/* Since a row was chosen it may have been paid, and before that money that came
+ * too late may have been on its way back: it is good as it was then. */
+static bool was_one_of(const struct item *item, const struct step *step,
+                       json_t *rows, const char *value)
+{
+    static const char *const states[] = { "open", "refunding" };
+    bool was = false;
+
+    for (size_t i = 0; !was && i < sizeof(states) / sizeof(*states); i++) {
+        for (size_t at = 0; at < json_array_size(rows); at++)
+            set_state(json_array_get(rows, at), states[i]);
+        was = is_one_of(item, step, rows, value);
+    }
+    return was;
+}
+
 enum err lists_judge(struct hub *hub, const struct item *item,
                      const json_t *body, struct judgement *judgement)
 {
@@ -213,10 +234,10 @@ enum err lists_judge(struct hub *hub, const struct item *item,
             err = rows_of(hub, kind, number, &rows);
         if (err == ERR_NOT_FOUND)
             err = ERR_OK; /* as one of whom nothing is known */
-        bool is_good = !value || is_one_of(item, step, rows, value);
-        if (!err && !is_good) /* it may have been paid since, or before */
+        if (!err && rows)
             err = tell_paid(hub, rows);
-        if (!err && !is_good && !is_one_of(item, step, rows, value)) {
+        if (!err && value && !is_one_of(item, step, rows, value) &&
+            !was_one_of(item, step, rows, value)) {
             judgement->code = JUDGE_NOT_ACCEPTED;
             snprintf(judgement->name, sizeof(judgement->name), "%s",
                      step->answer);

@@ -289,6 +289,22 @@ static void judges_what_was_chosen(void **state)
     is_refused(direct, other);
 }
 
+/* Chosen while money that came too late was on its way back, and paid then: by
+ * now it stands there as paid. */
+static void judges_what_was_paid_anew(void **state)
+{
+    struct direct *direct = *state;
+    char line[TEXT_BYTES], back[TEXT_BYTES];
+
+    true_line(direct, line);
+    snprintf(back, sizeof(back), "%.*srefunding",
+             (int)(strrchr(line, '|') + 1 - line), line);
+    assert_int_equal(put(direct, back), 201);
+    snprintf(back, sizeof(back), "%.*slost",
+             (int)(strrchr(line, '|') + 1 - line), line);
+    is_refused(direct, back);
+}
+
 /* Paid here, of that amount, with that receipt, for that record. */
 static void judges_what_was_paid(void **state)
 {
@@ -339,6 +355,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(lists_by_the_person, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_by_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(judges_what_was_chosen, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(judges_what_was_paid_anew, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(judges_what_was_paid, set_up,
                                         tear_down),

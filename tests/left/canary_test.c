@@ -153,13 +153,15 @@ static bool sends(const struct citizen *citizen)
     return false;
 }
 
-/* A place in time is given only by an office that answers. */
+/* A place in time, records to choose from and the word that a fee is paid come
+ * only from an office that answers. */
 static bool needs_office(const struct citizen *citizen)
 {
     const struct item *item = pack_find(pack, citizen->item);
 
     for (size_t i = 0; i < item->step_count; i++)
-        if (strcmp(item->steps[i].screen, "slot") == 0)
+        if (strcmp(item->steps[i].screen, "slot") == 0 ||
+            strcmp(item->steps[i].screen, "record") == 0)
             return true;
     return false;
 }
@@ -440,7 +442,8 @@ ENDINGS(X)
 /* ---- Around ------------------------------------------------------------ */
 
 /* The items of the hall, one in which two people show their cards, one that asks
- * what other offices have on record, and one with a place in time. */
+ * what other offices have on record, one with a place in time, and one with a
+ * fee. */
 static enum err make_share(void)
 {
     static const char slots[] = "item\tplace\thours\tminutes\tplaces\tdays\n"
@@ -459,8 +462,8 @@ static enum err make_share(void)
     const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml",
                                 "tests/tty/shared.yaml", items, NULL };
     world_run(add, &said);
-    const char *const slot[] = { "/bin/cp", "tests/tty/appointment.yaml", items,
-                                 NULL };
+    const char *const slot[] = { "/bin/cp", "tests/tty/appointment.yaml",
+                                 "tests/tty/fine.yaml", items, NULL };
     world_run(slot, &said);
     world_join(calendar, items, "lists/slots.tsv");
     world_write(calendar, slots, 0600);

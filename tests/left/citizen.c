@@ -143,7 +143,8 @@ static int count_options(struct citizen *citizen, int which, char *id,
         bool is_option =
             own &&
             (strncmp(own, "option.", 7) == 0 || strncmp(own, "day.", 4) == 0 ||
-             strncmp(own, "time.", 5) == 0 || strncmp(own, "case.", 5) == 0);
+             strncmp(own, "time.", 5) == 0 || strncmp(own, "case.", 5) == 0 ||
+             strncmp(own, "record.", 7) == 0);
         if (is_option && count++ == which)
             snprintf(id, size, "%s", own);
     }
@@ -174,7 +175,8 @@ static void choose_option(struct citizen *citizen, char *id, size_t size)
 /* Who only asked how it stands has been told. */
 static bool knows_all(struct citizen *citizen)
 {
-    return has(citizen, "cases.none") || has(citizen, "case.state");
+    return has(citizen, "cases.none") || has(citizen, "case.state") ||
+           has(citizen, "closing.contact");
 }
 
 static void leave(struct citizen *citizen)
@@ -190,6 +192,10 @@ static void choose(struct citizen *citizen)
 
     if (has(citizen, "cases.wait")) { /* the office is asked */
         drive_wait_gone(citizen->drive, "cases.wait");
+        return;
+    }
+    if (has(citizen, "record.wait")) {
+        drive_wait_gone(citizen->drive, "record.wait");
         return;
     }
     if (knows_all(citizen)) { /* nothing is under way */
@@ -451,6 +457,20 @@ static void take_time(struct citizen *citizen)
         leave(citizen);
 }
 
+static bool is_past_payment(struct drive *drive)
+{
+    assert_true(drive_sim(drive, "clock +4s"));
+    return strcmp(drive_screen(drive), "payment") != 0;
+}
+
+/* By a telephone; the page goes on by itself. */
+static void pay(struct citizen *citizen)
+{
+    drive_wait_element(citizen->drive, "payment.url");
+    assert_true(drive_sim(citizen->drive, "cashier pay"));
+    drive_wait_until(citizen->drive, is_past_payment, "that it is paid");
+}
+
 /* By the word for the screen that the report uses. */
 static const struct {
     const char *screen;
@@ -465,6 +485,7 @@ static const struct {
     { "paper", take_paper },     { "result", go_on },
     { "rating", rate_not },      { "bye", go_on },
     { "records", read_records }, { "slot", take_time },
+    { "payment", pay },          { "closing", leave },
 };
 
 static void act(struct citizen *citizen)

@@ -335,6 +335,10 @@ static void test_twice(void **state)
     to_payment(drive);
     drive_check_painted(drive);
     pay(drive);
+    /* What it was paid for can be changed no more. */
+    assert_non_null(drive_element(drive, "change.decision"));
+    assert_null(
+        json_object_get(drive_element(drive, "change.decision"), "key"));
     assert_true(drive_sim(drive, "cashier pay"));
     payments_say(drive, "GIVE BACK 1 times");
     payments_say(drive, "PAID, receipt");

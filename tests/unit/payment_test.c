@@ -127,6 +127,19 @@ static enum err hears(struct office *office, const char *said)
     return office_take_paid(office, said, strlen(said));
 }
 
+/* What was paid for can be changed no more; what comes behind it can. */
+static void test_settles(void **state)
+{
+    struct answers *answers = answers_new();
+    (void)state;
+    assert_false(payment_settles(item, answers, &item->steps[0]));
+    set(answers, step->answer, "x");
+    assert_true(payment_settles(item, answers, &item->steps[0]));
+    assert_true(payment_settles(item, answers, step));
+    assert_false(payment_settles(item, answers, step + 1));
+    answers_free(answers);
+}
+
 static void test_office(void **state)
 {
     struct office *office = office_new();
@@ -164,9 +177,8 @@ static void test_office(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_amount),
-        cmocka_unit_test(test_form),
-        cmocka_unit_test(test_falls_away),
+        cmocka_unit_test(test_amount),     cmocka_unit_test(test_form),
+        cmocka_unit_test(test_falls_away), cmocka_unit_test(test_settles),
         cmocka_unit_test(test_office),
     };
 
