@@ -181,8 +181,9 @@ MUST_CHECK enum err office_take_cancelled(struct office *office,
                                           const char *body, size_t len);
 /* A msgid: what a state of a case means to whom it concerns. */
 const char *office_state_words(const char *state);
-/* A msgid: what is to be done then; the office said something of it, or not. */
-const char *office_state_next(const char *state, bool has_text);
+/* A msgid: what is to be done then; the office said something of it, or
+ * not; a place in time is booked for it, or not. */
+const char *office_state_next(const char *state, bool has_text, bool is_booked);
 /* What was answered then; ERR_TOO_BIG. */
 MUST_CHECK enum err office_case_answers(const struct office *office, size_t at,
                                         struct answers *into);

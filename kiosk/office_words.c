@@ -28,8 +28,10 @@ const char *office_state_words(const char *state)
     return "";
 }
 
-const char *office_state_next(const char *state, bool has_text)
+const char *office_state_next(const char *state, bool has_text, bool is_booked)
 {
+    if (is_booked && strcmp(state, "accepted") == 0)
+        return N_("Please be there at the time of your appointment.");
     if (has_text && strcmp(state, "correction") == 0)
         return N_("Please add or correct what the office says above, at the "
                   "place below.");

@@ -6,9 +6,12 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/fill.h"
 #include "kiosk/flow/receipt.h"
+#include "kiosk/flow/slot.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { BOOKING_BYTES = 512 };
 
 /* One slip being composed, in one language after the other. */
 struct slip {
@@ -67,8 +70,36 @@ static void add_state(struct slip *slip)
     add_fact(slip, say(slip, "State"), say(slip, state), false);
 }
 
-/* A reprint of what the office has begun to deal with: its words, and what is
- * to be done in that state. */
+/* What an accepted case is booked for; false: for nothing. */
+static bool add_booking(struct slip *slip)
+{
+    const struct item *item = slip->item;
+    const struct answers *answers = slip->facts->answers;
+    bool is_booked = false;
+    struct buf text;
+
+    if (strcmp(slip->made->said, "accepted") != 0)
+        return false;
+    buf_init(&text, BOOKING_BYTES);
+    for (size_t i = 0; i < item->step_count; i++) {
+        const struct step *step = &item->steps[i];
+        const char *value =
+            slot_is(step) ? answers_get(answers, step->answer) : NULL;
+
+        if (!value)
+            continue;
+        buf_clear(&text);
+        slot_text(item, step, value, slip->parts.language, &text);
+        add_fact(slip, words_in(&step->label, slip->parts.language), text.text,
+                 true);
+        is_booked = true;
+    }
+    buf_done(&text);
+    return is_booked;
+}
+
+/* A reprint of what the office has begun to deal with: its words, what it is
+ * booked for, and what is to be done in that state. */
 static void add_said(struct slip *slip)
 {
     const char *text = slip->facts->office_text;
@@ -76,8 +107,11 @@ static void add_said(struct slip *slip)
 
     if (has_text)
         add_fact(slip, say(slip, "The office says"), text, false);
-    add_fact(slip, say(slip, "What comes next"),
-             say(slip, office_state_next(slip->made->said, has_text)), false);
+    bool is_booked = add_booking(slip);
+    add_fact(
+        slip, say(slip, "What comes next"),
+        say(slip, office_state_next(slip->made->said, has_text, is_booked)),
+        false);
 }
 
 /* The office has begun: what was to be done at first is no more. */

@@ -34,8 +34,10 @@ static void add_next(const struct screen *screen, struct view *view,
     bool is_new = state->is_known && is_in(found, "delivered");
 
     if (!is_new)
-        view_fact(view, "case.next", T(view, "What comes next"),
-                  T(view, office_state_next(found->state, *found->text)));
+        view_fact(
+            view, "case.next", T(view, "What comes next"),
+            T(view, office_state_next(found->state, *found->text,
+                                      strcmp(found->booking, "booked") == 0)));
     if (state->is_known)
         lines_describe_slip(screen, view, is_new);
     else

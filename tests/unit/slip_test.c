@@ -431,6 +431,40 @@ static void test_own_slip_when_begun(void **state)
     json_decref(slip);
 }
 
+/* Who has a place in time still has to be there, accepted or not. */
+static void test_appointment_when_begun(void **state)
+{
+    struct session_case made = made_of(CASE_DELIVERED, 1);
+    struct answers *answers = answers_new();
+    struct problems problems;
+    struct pack *own = NULL;
+    (void)state;
+
+    problems_init(&problems);
+    assert_int_equal(
+        pack_load_one("tests/tty/appointment.yaml", &problems, &own), ERR_OK);
+    problems_done(&problems);
+    assert_int_equal(answers_set(answers, "place", "north", SOURCE_CITIZEN),
+                     ERR_OK);
+    assert_int_equal(answers_set(answers, "visit",
+                                 "2026-12-01 09:00-09:30 north",
+                                 SOURCE_CITIZEN),
+                     ERR_OK);
+    snprintf(made.said, sizeof made.said, "accepted");
+    json_t *slip = compose(pack_item(own, 0), answers, &made, LANGUAGE_EN);
+    assert_non_null(
+        strstr(text_of(find_fact(slip, "Appointment", NULL), "value"),
+               "09:00 to 09:30"));
+    has_fact(slip, "下一步", "请按预约的时间到场。");
+    json_decref(slip);
+    snprintf(made.said, sizeof made.said, "withdrawn");
+    slip = compose(pack_item(own, 0), answers, &made, LANGUAGE_EN);
+    assert_null(find_fact(slip, "Appointment", NULL));
+    json_decref(slip);
+    answers_free(answers);
+    pack_free(own);
+}
+
 /* ---- Two languages on every slip -------------------------------------------- */
 
 static void test_code_in_both(void **state)
@@ -524,6 +558,7 @@ int main(void)
         cmocka_unit_test(test_own_slip_in_both),
         cmocka_unit_test(test_own_slip_by_paper),
         cmocka_unit_test(test_own_slip_when_begun),
+        cmocka_unit_test(test_appointment_when_begun),
         cmocka_unit_test(test_code_in_both),
         cmocka_unit_test(test_papers_in_both),
         cmocka_unit_test(test_slips_of_items),
