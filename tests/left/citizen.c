@@ -119,6 +119,7 @@ static void choose_item(struct citizen *citizen)
 {
     char id[128];
     snprintf(id, sizeof id, "item.%s", citizen->item);
+    drive_see(citizen->drive, id); /* perhaps on another page */
     press(citizen, id);
 }
 

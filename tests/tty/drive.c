@@ -604,25 +604,41 @@ static bool has_turned(struct drive *drive, const void *before)
     return strcmp(drive_text(drive, "footer.go"), before) != 0;
 }
 
-/* Turns until the element stands on the page; a page's own "go on" stands on
- * its last turn. */
-static void turn_to(struct drive *drive, enum drive_hand hand, const char *id)
+static bool has_turns_left(const struct drive *drive)
+{
+    return strchr(drive_text(drive, "footer.go"), '/') != NULL;
+}
+
+bool drive_turns(struct drive *drive, enum drive_hand hand)
+{
+    char before[128];
+
+    if (!has_turns_left(drive))
+        return false;
+    settle(drive);
+    snprintf(before, sizeof before, "%s", drive_text(drive, "footer.go"));
+    press_element(drive, hand == HAND_KEYBOARD ? HAND_KEYS : hand, "footer.go");
+    drive_wait_for(drive, has_turned, before, "the next turn");
+    return true;
+}
+
+bool drive_turns_to(struct drive *drive, enum drive_hand hand, const char *id)
 {
     bool is_go = strcmp(id, "footer.go") == 0;
 
     for (int turn = 0; turn < 40; turn++) {
-        char before[128];
-        bool turns = strchr(drive_text(drive, "footer.go"), '/') != NULL;
-        if (drive_element(drive, id) && !(is_go && turns))
-            return;
-        if (!turns)
+        if (drive_element(drive, id) && !(is_go && has_turns_left(drive)))
+            return true;
+        if (!drive_turns(drive, hand))
             break;
-        settle(drive);
-        snprintf(before, sizeof before, "%s", drive_text(drive, "footer.go"));
-        press_element(drive, hand == HAND_KEYBOARD ? HAND_KEYS : hand,
-                      "footer.go");
-        drive_wait_for(drive, has_turned, before, "the next turn");
     }
+    return false;
+}
+
+static void turn_to(struct drive *drive, enum drive_hand hand, const char *id)
+{
+    if (drive_turns_to(drive, hand, id) || drive_goes_to_item(drive, hand, id))
+        return;
     drive_show(drive, "not on this page");
     fail_msg("%s stands on no turn of this page", id);
 }

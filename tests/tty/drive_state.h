@@ -1,5 +1,6 @@
-/* What drive.c (starting, reading, acting) and drive_painted.c (what stands on
- * the screen, and showing it when a test fails) share.  Tests use drive.h. */
+/* What drive.c (starting, reading, acting), drive_item.c (to an item from home)
+ * and drive_painted.c (what stands on the screen, and showing it when a test
+ * fails) share.  Tests use drive.h. */
 #pragma once
 
 #include "tests/tty/drive.h"
@@ -49,3 +50,12 @@ void drive_wait_for(struct drive *drive,
                     bool (*holds)(struct drive *drive, const void *what),
                     const void *what, const char *words);
 void drive_show_errors(const struct drive *drive);
+/* Turns the page once; false: this is its last turn. */
+bool drive_turns(struct drive *drive, enum drive_hand hand);
+/* Turns until the element stands there, where it does; a page's own "go on"
+ * stands on its last turn. */
+bool drive_turns_to(struct drive *drive, enum drive_hand hand, const char *id);
+/* From a home page of themes to the page on which this item's tile ("item.X")
+ * stands; false: this is no home page, or none of them has it. */
+bool drive_goes_to_item(struct drive *drive, enum drive_hand hand,
+                        const char *item);
