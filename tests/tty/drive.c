@@ -476,7 +476,15 @@ bool drive_sim(struct drive *drive, const char *line)
                      (ssize_t)strlen(line));
     assert_int_equal(write(drive->pipe, "\n", 1), 1);
     drive_wait_for(drive, was_answered, NULL, line);
-    return json_is_true(json_object_get(drive->answer, "ok"));
+    bool is_ok = json_is_true(json_object_get(drive->answer, "ok"));
+    if (is_ok && strncmp(line, "clock +", 7) == 0)
+        drive->moved_s += strtoll(line + 7, NULL, 10);
+    return is_ok;
+}
+
+int64_t drive_moved_s(const struct drive *drive)
+{
+    return drive->moved_s;
 }
 
 static bool has_terminals_rows(struct drive *drive, const void *what)
@@ -609,6 +617,22 @@ static bool has_turns_left(const struct drive *drive)
     return strchr(drive_text(drive, "footer.go"), '/') != NULL;
 }
 
+/* The last thing of the page's body. */
+static void note_end(struct drive *drive)
+{
+    size_t i;
+    json_t *element;
+
+    drive->turned_page =
+        json_integer_value(json_object_get(drive->page, "page"));
+    json_array_foreach(json_object_get(drive->page, "elements"), i, element)
+    {
+        const char *id = json_string_value(json_object_get(element, "id"));
+        if (id && strncmp(id, "footer.", 7) != 0)
+            snprintf(drive->turned_at, sizeof drive->turned_at, "%s", id);
+    }
+}
+
 bool drive_turns(struct drive *drive, enum drive_hand hand)
 {
     char before[128];
@@ -616,6 +640,7 @@ bool drive_turns(struct drive *drive, enum drive_hand hand)
     if (!has_turns_left(drive))
         return false;
     settle(drive);
+    note_end(drive);
     snprintf(before, sizeof before, "%s", drive_text(drive, "footer.go"));
     press_element(drive, hand == HAND_KEYBOARD ? HAND_KEYS : hand, "footer.go");
     drive_wait_for(drive, has_turned, before, "the next turn");

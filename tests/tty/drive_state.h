@@ -39,7 +39,11 @@ struct drive {
     size_t len;
     struct buf said; /* every line of the report so far */
     json_t *page;
-    json_t *answer; /* of the last simulator's line */
+    json_t *answer;  /* of the last simulator's line */
+    int64_t moved_s; /* its clock, against ours */
+    /* Of the turn before on this page: what it ended with may go on here. */
+    char turned_at[128];
+    json_int_t turned_page;
     bool has_ended;
     int status;
     char painted[PAINTED_MAX];
@@ -50,11 +54,6 @@ void drive_wait_for(struct drive *drive,
                     bool (*holds)(struct drive *drive, const void *what),
                     const void *what, const char *words);
 void drive_show_errors(const struct drive *drive);
-/* Turns the page once; false: this is its last turn. */
-bool drive_turns(struct drive *drive, enum drive_hand hand);
-/* Turns until the element stands there, where it does; a page's own "go on"
- * stands on its last turn. */
-bool drive_turns_to(struct drive *drive, enum drive_hand hand, const char *id);
 /* From a home page of themes to the page on which this item's tile ("item.X")
  * stands; false: this is no home page, or none of them has it. */
 bool drive_goes_to_item(struct drive *drive, enum drive_hand hand,
