@@ -287,8 +287,32 @@ static bool is_step(const char *screen, const char *const *screens)
     return false;
 }
 
-/* Nobody of the staff is here to confirm a person, and who has no telephone on
- * file gets no further. */
+static bool answers_so(const struct own_test *test, const char *value)
+{
+    for (size_t i = 0; i < test->item->step_count; i++) {
+        const struct step *step = &test->item->steps[i];
+        const char *answer = shared_is_step(step)
+                                 ? answers_get(test->answers, step->answer)
+                                 : NULL;
+        if (answer && strcmp(answer, value) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_typed(const struct own_test *test)
+{
+    return strcmp(text_of(yaml_get(test->test, "card"), "typed"), "true") == 0;
+}
+
+/* Nothing is on record of the main person, whose card was asked about. */
+static bool has_no_record(const struct own_test *test)
+{
+    return test->is_exact && !is_typed(test) && answers_so(test, SHARED_NONE);
+}
+
+/* Nobody of the staff is here to confirm a person; and who has no record has no
+ * telephone on file, either. */
 static bool needs_others(const struct own_test *test)
 {
     for (size_t i = 0; i < test->item->step_count; i++) {
@@ -296,7 +320,7 @@ static bool needs_others(const struct own_test *test)
         const char *value =
             step->answer ? answers_get(test->answers, step->answer) : NULL;
         if (strcmp(step->screen, "check") == 0 && value &&
-            strcmp(value, "code") != 0)
+            (strcmp(value, "code") != 0 || has_no_record(test)))
             return true;
     }
     return false;
@@ -377,56 +401,43 @@ const char *own_test_card(const struct own_test *test, const struct step *step,
     return text_of(card, what);
 }
 
-static bool answers_so(const struct own_test *test, const char *value)
+/* Nobody comes with two matters: a person is asked by code only so often. */
+static unsigned sequence_of(const struct own_test *test,
+                            const struct step *step)
 {
-    for (size_t i = 0; i < test->item->step_count; i++) {
-        const struct step *step = &test->item->steps[i];
-        const char *answer = shared_is_step(step)
-                                 ? answers_get(test->answers, step->answer)
-                                 : NULL;
-        if (answer && strcmp(answer, value) == 0)
-            return true;
-    }
-    return false;
+    unsigned sum = 0;
+
+    for (const char *at = test->item->id; *at; at++)
+        sum = sum * 31 + (unsigned char)*at;
+    if (person_is_other(step))
+        sum += (unsigned)(step - test->item->steps);
+    return 100 + sum % 800;
 }
 
-/* Of each card step another one, as the engine has it. */
-static void make_number(const struct own_test *test, const struct step *step,
-                        const char *sequence, char number[32])
+void own_test_number(const struct own_test *test, const struct step *step,
+                     char number[32])
 {
     const char *birth = own_test_card(test, step, "birth");
+    bool is_main = !person_is_other(step);
     size_t len = 0;
 
     len += (size_t)snprintf(number, 32, "999999");
     for (; *birth && len < 14; birth++)
         if (is_digit(*birth))
             number[len++] = *birth;
-    if (sequence)
-        snprintf(number + len, 32 - len, "%s", sequence);
+    if (is_main && answers_so(test, SHARED_AWAY))
+        snprintf(number + len, 32 - len, SEQUENCE_AWAY);
+    else if (is_main && has_no_record(test))
+        snprintf(number + len, 32 - len, SEQUENCE_NONE);
     else
-        snprintf(number + len, 32 - len, "%03d",
-                 (int)(step - test->item->steps) % 800 + 101);
+        snprintf(number + len, 32 - len, "%03u", sequence_of(test, step));
     number[NUMBER_CHARS - 1] = id_number_check_character(number);
     number[NUMBER_CHARS] = '\0';
 }
 
-void own_test_number(const struct own_test *test, const struct step *step,
-                     char number[32])
+bool own_test_gives(const struct own_test *test, const struct step *step)
 {
-    char name[PERSON_NAME_BYTES];
-    const char *sequence = NULL;
-
-    person_answer(step, "number", name);
-    const char *engines = answers_get(test->answers, name);
-    if (!person_is_other(step) && answers_so(test, SHARED_AWAY))
-        sequence = SEQUENCE_AWAY;
-    else if (!person_is_other(step) && test->is_exact &&
-             answers_so(test, SHARED_NONE))
-        sequence = SEQUENCE_NONE;
-    if (engines && !sequence)
-        snprintf(number, 32, "%s", engines);
-    else
-        make_number(test, step, sequence, number);
+    return yaml_get(yaml_get(test->test, "answers"), step->answer) != NULL;
 }
 
 size_t own_test_page_count(const struct own_test *test)

@@ -32,16 +32,18 @@ void own_test_done(struct own_test *test);
 
 /* "name", for who is told of it. */
 const char *own_test_name(const struct own_test *test);
-/* The number of the person whose card is asked for at this step, with a right
- * check character: the one that the engine pretends, or, where what other
- * offices have on record matters, one of whom the demonstration's offices have
- * as much. */
+/* The number of the person whose card is asked for at this step: of the test's
+ * birthday, each item's another one, with a right check character; where it
+ * matters what other offices have on record, one of whom the demonstration's
+ * have as much. */
 void own_test_number(const struct own_test *test, const struct step *step,
                      char number[32]);
 /* What the test says of the card of this step: "birth", "kind", "typed"; ""
  * where it says nothing. */
 const char *own_test_card(const struct own_test *test, const struct step *step,
                           const char *what);
+/* Its answers say what is answered here; else that stood there already. */
+bool own_test_gives(const struct own_test *test, const struct step *step);
 /* The pages that come, by their steps. */
 size_t own_test_page_count(const struct own_test *test);
 const char *own_test_page(const struct own_test *test, size_t at);
