@@ -48,18 +48,23 @@ static void show_all(struct drive *drive, enum drive_hand hand)
     drive_wait_gone(drive, "home.themes");
 }
 
+static void leave_theme(struct drive *drive, enum drive_hand hand)
+{
+    drive_press(drive, hand, "footer.back");
+    drive_wait(drive, "home", NULL);
+}
+
 /* True on the theme's page, where the item stands on it; else back at the first
  * turn of home. */
 static bool look_behind(struct drive *drive, enum drive_hand hand,
-                        const char *theme, const char *item, bool is_large)
+                        const char *theme, const char *item, bool has_tiles)
 {
     drive_press(drive, hand, theme);
     drive_wait(drive, "theme", NULL);
     if (drive_turns_to(drive, hand, item))
         return true;
-    drive_press(drive, hand, "footer.back");
-    drive_wait(drive, "home", NULL);
-    if (is_large)
+    leave_theme(drive, hand);
+    if (has_tiles)
         show_all(drive, hand);
     return false;
 }
@@ -70,19 +75,25 @@ bool drive_goes_to_item(struct drive *drive, enum drive_hand hand,
     struct tried tried = { .count = 0 }, none = { .count = 0 };
     const char *theme;
 
-    if (strcmp(drive_screen(drive), "home") != 0 ||
-        strncmp(item, "item.", 5) != 0)
+    if (strncmp(item, "item.", 5) != 0)
         return false;
-    bool is_large = !next_theme(drive, &none);
-    if (is_large && drive_turns_to(drive, hand, item))
+    if (strcmp(drive_screen(drive), "theme") == 0) {
+        if (drive_turns_to(drive, hand, item))
+            return true;
+        leave_theme(drive, hand);
+    }
+    if (strcmp(drive_screen(drive), "home") != 0)
+        return false;
+    bool has_tiles = !next_theme(drive, &none);
+    if (has_tiles && drive_turns_to(drive, hand, item))
         return true;
-    if (is_large)
+    if (has_tiles)
         show_all(drive, hand);
     do {
         if (drive_element(drive, item))
             return true;
         while ((theme = next_theme(drive, &tried)))
-            if (look_behind(drive, hand, theme, item, is_large))
+            if (look_behind(drive, hand, theme, item, has_tiles))
                 return true;
     } while (drive_turns(drive, hand));
     return false;

@@ -54,7 +54,7 @@ void drive_wait_for(struct drive *drive,
                     bool (*holds)(struct drive *drive, const void *what),
                     const void *what, const char *words);
 void drive_show_errors(const struct drive *drive);
-/* From a home page of themes to the page on which this item's tile ("item.X")
+/* From a home page of themes, or another theme's, to the page on which this item's tile ("item.X")
  * stands; false: this is no home page, or none of them has it. */
 bool drive_goes_to_item(struct drive *drive, enum drive_hand hand,
                         const char *item);

@@ -446,21 +446,23 @@ static void write_into(struct going *going)
     } else if (has(going, "check.wait")) {
         drive_wait_gone(going->drive, "check.wait");
     } else if (has(going, "code")) {
-        drive_check_painted(going->drive);
+        look_through(going, "code");
         play_read_code(going->drive, text);
         type_digits(going, text);
     } else if (step && strcmp(step->screen, "card") == 0) {
-        drive_check_painted(going->drive);
+        look_through(going, "number");
         own_test_number(going->test, step, text);
         type_digits(going, text);
     } else if (!step || strcmp(step->screen, "field") != 0) {
         give_up(going, "a field of no step");
-    } else if (!has(going, step->answer)) { /* it is on record, and fixed */
-        go_on(going);
     } else if (is_on_record(going, step)) {
         go_on(going);
     } else {
-        write_answer(going, step);
+        drive_check_painted(going->drive);
+        if (drive_turns_to(going->drive, HAND_KEYS, step->answer))
+            write_answer(going, step);
+        else /* what stands there can be confirmed only */
+            go_on(going);
     }
 }
 
@@ -472,8 +474,12 @@ static void other_way(struct going *going)
 
     if (step && strcmp(step->screen, "card") == 0)
         press_seen(going, "type");
+    else if (strcmp(answer_of(going), "later") == 0)
+        press_seen(going, "way");
+    else if (!*answer_of(going))
+        press_seen(going, "leave");
     else
-        press_seen(going, *answer_of(going) ? "way" : "leave");
+        give_up(going, "what was typed did not come into the field");
 }
 
 /* ---- The office --------------------------------------------------------------- */
