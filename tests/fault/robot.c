@@ -218,6 +218,20 @@ static void act_on_attract(struct robot *robot)
         robot->has_begun = true;
 }
 
+/* Of many items the home page shows the themes. */
+static void act_on_items(struct robot *robot)
+{
+    const struct item *item = robot->order->item;
+    char id[160], theme[64];
+
+    snprintf(id, sizeof id, "item.%.120s", item->id);
+    snprintf(theme, sizeof theme, "theme.%s", item_theme_name(item->theme));
+    if (!element(robot, id) && element(robot, theme))
+        press_or_stop(robot, theme);
+    else
+        press_or_stop(robot, id);
+}
+
 static void act_on_field(struct robot *robot)
 {
     if (element(robot, "confirm.value")) {
@@ -242,13 +256,10 @@ static void act_on_card(struct robot *robot)
 /* A kind of page that is not named here goes on by its own key. */
 static void act(struct robot *robot)
 {
-    char id[160];
-
     if (is_screen(robot, "attract")) {
         act_on_attract(robot);
-    } else if (is_screen(robot, "home")) {
-        snprintf(id, sizeof id, "item.%.120s", robot->order->item->id);
-        press_or_stop(robot, id);
+    } else if (is_screen(robot, "home") || is_screen(robot, "theme")) {
+        act_on_items(robot);
     } else if (is_screen(robot, "choice")) {
         act_on_choice(robot);
     } else if (is_screen(robot, "check")) {

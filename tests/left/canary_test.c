@@ -379,7 +379,9 @@ static void end_in_language(const char *item, const char *after,
                             bool (*end)(struct citizen *citizen),
                             bool is_english)
 {
-    struct citizen citizen = { .drive = drive, .item = item };
+    struct citizen citizen = { .drive = drive,
+                               .item = item,
+                               .about = pack_find(pack, item) };
 
     is_at_attract();
     drive_press(drive, HAND_KEYS, "attract.begin");

@@ -6,6 +6,7 @@
  * citizen.c. */
 #pragma once
 
+#include "kiosk/flow/item.h"
 #include "tests/left/search.h"
 #include "tests/tty/drive.h"
 
@@ -16,13 +17,18 @@ extern const size_t citizen_mark_count;
  * looked for, who takes the first option that leads on, by ten keys. */
 struct citizen {
     struct drive *drive;
-    const char *item;   /* its id */
+    const char *item; /* its id */
+    /* The whole of it, whose own tests say what days, numbers and the like are
+     * written; NULL: it has no such fields. */
+    const struct item *about;
     bool types_number;  /* instead of laying down the card, where that goes */
     bool is_half_typed; /* the last field was written into and not ended */
     bool lays_other;    /* the last card page was another person's */
     /* Of a case that was sent, for an item that asks for them; or NULL. */
     const char *receipt, *code;
     int first, tries; /* of the options of the page that led to a stop */
+    int refusals;     /* of what was written into this field */
+    int tasks;        /* parts of a long matter, entered */
 
     /* Another citizen, for those who play many: */
     enum drive_hand hand;   /* on choices and digits; keys or touch */

@@ -12,6 +12,7 @@
 #include "tests/left/citizen.h"
 #include "tests/left/look.h"
 #include "tests/tty/hall_run.h"
+#include "tests/tty/many_items.h"
 #include "tests/tty/world.h"
 #include "tests/usb/bus.h"
 
@@ -41,7 +42,7 @@ static struct search *card_search;
 
 static int make_world(void **state)
 {
-    char text[2 * WORLD_PATH];
+    char text[3 * WORLD_PATH], share[WORLD_PATH];
     (void)state;
 
     card_search = search_new(citizen_marks, citizen_mark_count);
@@ -49,11 +50,13 @@ static int make_world(void **state)
     world_state(folder);
     world_program(program, "kiosk");
     world_join(settings, folder, "settings.yaml");
+    four_items_make(folder, share); /* the second is pressed */
     snprintf(text, sizeof text,
-             "state_folder: \"%s/state\"\ncard_driver: card/sdt\n"
+             "state_folder: \"%s/state\"\nshare_folder: \"%s\"\n"
+             "card_driver: card/sdt\n"
              "hub_office_key: "
              "\"hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=\"\n",
-             folder);
+             folder, share);
     world_write(settings, text, 0600);
     return 0;
 }

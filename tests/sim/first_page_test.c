@@ -10,6 +10,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
+#include "tests/tty/many_items.h"
 
 #include <string.h>
 
@@ -41,6 +42,7 @@ static void set(char **setting, const char *value)
 static int begin(void **state)
 {
     struct problems problems;
+    char share[WORLD_PATH], items[WORLD_PATH];
 
     (void)state;
     settings_init(&settings);
@@ -49,8 +51,10 @@ static int begin(void **state)
     clock_pretend(START_MS, WALL_MS);
     if (file_make_temporary(folder, sizeof folder))
         return -1;
+    four_items_make(folder, share); /* of more there are themes */
+    world_join(items, share, "items");
     problems_init(&problems);
-    enum err err = pack_load("screens/items", &problems, &pack);
+    enum err err = pack_load(items, &problems, &pack);
     problems_done(&problems);
     return err ? -1 : 0;
 }

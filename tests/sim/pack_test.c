@@ -11,6 +11,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/packs.h"
+#include "tests/tty/many_items.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,7 @@ enum { TURNS = 50, START_MS = 1000000, MINUTE = 60000, PATH_BYTES = 128 };
 static const char office_key[] = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 
 static char folder[64];
+static char items[WORLD_PATH]; /* as they are delivered, on a page of tiles */
 static struct settings settings;
 static struct packs *packs;
 static struct loop *loop;
@@ -68,6 +70,7 @@ static void start_app(void)
 static int begin(void **state)
 {
     struct problems problems;
+    char share[WORLD_PATH];
 
     (void)state;
     settings_init(&settings);
@@ -77,7 +80,9 @@ static int begin(void **state)
     clock_pretend(START_MS, WALL_MS);
     if (file_make_temporary(folder, sizeof folder))
         return -1;
-    packs = packs_new(folder, "screens/items", "");
+    four_items_make(folder, share);
+    world_join(items, share, "items");
+    packs = packs_new(folder, items, "");
     problems_init(&problems);
     enum err err = packs_open(packs, &problems);
     problems_done(&problems);
@@ -110,7 +115,7 @@ static enum pack_fault activate(int version)
     int active;
 
     problems_init(&problems);
-    assert_int_equal(pack_load("screens/items", &problems, &pack), ERR_OK);
+    assert_int_equal(pack_load(items, &problems, &pack), ERR_OK);
     problems_done(&problems);
     buf_init(&bytes, PACK_BYTES_MAX);
     assert_int_equal(pack_compile(pack, &about, &bytes), ERR_OK);

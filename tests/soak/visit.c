@@ -151,6 +151,7 @@ static void invite(struct visits *visits, struct visit *visit)
     visit->citizen = (struct citizen){
         .drive = visits->drive,
         .item = pack_item(visits->pack, item)->id,
+        .about = pack_item(visits->pack, item),
         .types_number = visit->mishap == MISHAP_NONE && dice_percent(dice, 15),
         .hand = dice_percent(dice, 50) ? HAND_TOUCH : HAND_KEYS,
         .card = visits->card,

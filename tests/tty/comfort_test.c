@@ -10,6 +10,7 @@
 #include "tests/tty/person.h"
 #include "tests/tty/play.h"
 #include "tests/tty/rude_hub.h"
+#include "tests/tty/many_items.h"
 #include "tests/tty/world.h"
 
 #include <fcntl.h>
@@ -49,11 +50,17 @@ static void to_home(struct drive *drive)
 
 /* ---- Large print ---------------------------------------------------------- */
 
+/* On a home page of tiles: where it has themes, and letters are largest, what
+ * finds takes the room of the footer's word for it. */
 static void test_letters_grow_and_go_back(void **state)
 {
-    struct drive *drive = start(NORMAL, 100, 20);
+    char folder[WORLD_PATH], settings[WORLD_PATH];
 
     (void)state;
+    world_folder(folder);
+    four_items_settings(folder, settings);
+    struct drive *drive = drive_start(&(struct drive_options){
+        .rows = NORMAL, .cols = 100, .letters = 20, .settings = settings });
     letters_wait(drive, NORMAL);
     to_home(drive);
     help(drive, "large");
@@ -71,6 +78,7 @@ static void test_letters_grow_and_go_back(void **state)
     drive_wait(drive, "attract", NULL);
     letters_wait_rows(drive, NORMAL);
     assert_int_equal(drive_end(drive), 0);
+    world_remove(folder);
 }
 
 /* Who reads large print has twice the time; the end comes all the same, and the

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/tty/drive.h"
+#include "tests/tty/many_items.h"
 #include "tests/tty/world.h"
 
 #include <stdio.h>
@@ -17,16 +18,13 @@ static char folder[WORLD_PATH], share[WORLD_PATH], settings[WORLD_PATH];
 
 static int make_world(void **state)
 {
-    char real[WORLD_PATH], path[WORLD_PATH];
+    char path[WORLD_PATH];
     static struct world_said said;
 
     (void)state;
     world_folder(folder);
-    world_join(share, folder, "share");
+    four_items_make(folder, share);
     world_join(settings, folder, "settings.yaml");
-    world_program(real, "share");
-    const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
-    world_run(copy, &said);
     world_join(path, share, "items/overlays/411381");
     const char *const make[] = { "/bin/mkdir", "-p", path, NULL };
     world_run(make, &said);

@@ -476,7 +476,15 @@ bool drive_sim(struct drive *drive, const char *line)
                      (ssize_t)strlen(line));
     assert_int_equal(write(drive->pipe, "\n", 1), 1);
     drive_wait_for(drive, was_answered, NULL, line);
-    return json_is_true(json_object_get(drive->answer, "ok"));
+    bool is_ok = json_is_true(json_object_get(drive->answer, "ok"));
+    if (is_ok && strncmp(line, "clock +", 7) == 0)
+        drive->moved_s += strtoll(line + 7, NULL, 10);
+    return is_ok;
+}
+
+int64_t drive_moved_s(const struct drive *drive)
+{
+    return drive->moved_s;
 }
 
 static bool has_terminals_rows(struct drive *drive, const void *what)
@@ -604,25 +612,58 @@ static bool has_turned(struct drive *drive, const void *before)
     return strcmp(drive_text(drive, "footer.go"), before) != 0;
 }
 
-/* Turns until the element stands on the page; a page's own "go on" stands on
- * its last turn. */
-static void turn_to(struct drive *drive, enum drive_hand hand, const char *id)
+static bool has_turns_left(const struct drive *drive)
+{
+    return strchr(drive_text(drive, "footer.go"), '/') != NULL;
+}
+
+/* The last thing of the page's body. */
+static void note_end(struct drive *drive)
+{
+    size_t i;
+    json_t *element;
+
+    drive->turned_page =
+        json_integer_value(json_object_get(drive->page, "page"));
+    json_array_foreach(json_object_get(drive->page, "elements"), i, element)
+    {
+        const char *id = json_string_value(json_object_get(element, "id"));
+        if (id && strncmp(id, "footer.", 7) != 0)
+            snprintf(drive->turned_at, sizeof drive->turned_at, "%s", id);
+    }
+}
+
+bool drive_turns(struct drive *drive, enum drive_hand hand)
+{
+    char before[128];
+
+    if (!has_turns_left(drive))
+        return false;
+    settle(drive);
+    note_end(drive);
+    snprintf(before, sizeof before, "%s", drive_text(drive, "footer.go"));
+    press_element(drive, hand == HAND_KEYBOARD ? HAND_KEYS : hand, "footer.go");
+    drive_wait_for(drive, has_turned, before, "the next turn");
+    return true;
+}
+
+bool drive_turns_to(struct drive *drive, enum drive_hand hand, const char *id)
 {
     bool is_go = strcmp(id, "footer.go") == 0;
 
     for (int turn = 0; turn < 40; turn++) {
-        char before[128];
-        bool turns = strchr(drive_text(drive, "footer.go"), '/') != NULL;
-        if (drive_element(drive, id) && !(is_go && turns))
-            return;
-        if (!turns)
+        if (drive_element(drive, id) && !(is_go && has_turns_left(drive)))
+            return true;
+        if (!drive_turns(drive, hand))
             break;
-        settle(drive);
-        snprintf(before, sizeof before, "%s", drive_text(drive, "footer.go"));
-        press_element(drive, hand == HAND_KEYBOARD ? HAND_KEYS : hand,
-                      "footer.go");
-        drive_wait_for(drive, has_turned, before, "the next turn");
     }
+    return false;
+}
+
+static void turn_to(struct drive *drive, enum drive_hand hand, const char *id)
+{
+    if (drive_turns_to(drive, hand, id) || drive_goes_to_item(drive, hand, id))
+        return;
     drive_show(drive, "not on this page");
     fail_msg("%s stands on no turn of this page", id);
 }

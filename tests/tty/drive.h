@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct drive;
@@ -76,18 +77,28 @@ bool drive_comes(struct drive *drive, bool (*holds)(struct drive *drive),
 
 /* One line for the simulators, waits for its answer, and says if it was ok. */
 bool drive_sim(struct drive *drive, const char *line);
+/* By how much such lines have moved its clock. */
+int64_t drive_moved_s(const struct drive *drive);
 
 enum drive_hand { HAND_KEYS, HAND_TOUCH, HAND_KEYBOARD };
 
-/* Presses an element, turning the page until it stands there.  The 250 ms of a
- * new page are waited for on the program's own clock ("clock +1s"). */
+/* Presses an element, turning the page until it stands there.  An item
+ * ("item.X") that the home page has behind its theme is gone to there first.
+ * The 250 ms of a new page are waited for on the program's own clock ("clock
+ * +1s"). */
 void drive_press(struct drive *drive, enum drive_hand hand, const char *id);
 /* From now on every press (what ends a field, what turns a page) is given
  * twice, both in one write: whatever else came later than that could rightly be
  * a press of its own, on a machine that is slow enough. */
 void drive_press_twice(struct drive *drive, bool is_twice);
-/* Turns the page (by ten keys) until the element stands there. */
+/* Turns the page (by ten keys) until the element stands there; to an item as
+ * drive_press() does, without pressing it. */
 void drive_see(struct drive *drive, const char *id);
+/* Turns the page once; false: this is its last turn. */
+bool drive_turns(struct drive *drive, enum drive_hand hand);
+/* Turns until the element stands there, where it does; a page's own "go on"
+ * stands on its last turn. */
+bool drive_turns_to(struct drive *drive, enum drive_hand hand, const char *id);
 /* Types into the page's field and ends it. */
 void drive_type(struct drive *drive, enum drive_hand hand, const char *text);
 /* Raw bytes into the terminal. */

@@ -97,6 +97,14 @@ struct painted {
     char words[32];
 };
 
+/* It began on the turn of the page before. */
+static bool goes_on(const struct drive *drive, const char *id)
+{
+    return strcmp(id, drive->turned_at) == 0 &&
+           json_integer_value(json_object_get(drive->page, "page")) ==
+               drive->turned_page;
+}
+
 static bool is_painted(struct drive *drive, const void *what)
 {
     struct painted *painted = (struct painted *)what;
@@ -109,7 +117,7 @@ static bool is_painted(struct drive *drive, const void *what)
     {
         const char *text = json_string_value(json_object_get(element, "text"));
         const char *id = json_string_value(json_object_get(element, "id"));
-        if (!text || strncmp(id, "header.", 7) == 0)
+        if (!text || strncmp(id, "header.", 7) == 0 || goes_on(drive, id))
             continue;
         beginning(text, painted->words, sizeof painted->words);
         if (!strstr(screen, painted->words)) {

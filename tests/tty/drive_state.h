@@ -1,5 +1,6 @@
-/* What drive.c (starting, reading, acting) and drive_painted.c (what stands on
- * the screen, and showing it when a test fails) share.  Tests use drive.h. */
+/* What drive.c (starting, reading, acting), drive_item.c (to an item from home)
+ * and drive_painted.c (what stands on the screen, and showing it when a test
+ * fails) share.  Tests use drive.h. */
 #pragma once
 
 #include "tests/tty/drive.h"
@@ -38,7 +39,11 @@ struct drive {
     size_t len;
     struct buf said; /* every line of the report so far */
     json_t *page;
-    json_t *answer; /* of the last simulator's line */
+    json_t *answer;  /* of the last simulator's line */
+    int64_t moved_s; /* its clock, against ours */
+    /* Of the turn before on this page: what it ended with may go on here. */
+    char turned_at[128];
+    json_int_t turned_page;
     bool has_ended;
     int status;
     char painted[PAINTED_MAX];
@@ -49,3 +54,7 @@ void drive_wait_for(struct drive *drive,
                     bool (*holds)(struct drive *drive, const void *what),
                     const void *what, const char *words);
 void drive_show_errors(const struct drive *drive);
+/* From a home page of themes, or another theme's, to the page on which this item's tile ("item.X")
+ * stands; false: this is no home page, or none of them has it. */
+bool drive_goes_to_item(struct drive *drive, enum drive_hand hand,
+                        const char *item);

@@ -240,7 +240,7 @@ static void leave_at_each_page(struct citizen *way)
 
 static struct citizen citizen_of(const struct item *item)
 {
-    return (struct citizen){ .drive = drive, .item = item->id };
+    return (struct citizen){ .drive = drive, .item = item->id, .about = item };
 }
 
 static void test_by_card(void **state)

@@ -1,8 +1,15 @@
 #include "tests/tty/many_items.h"
 
+#include <stdarg.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
 #include "kiosk/base/buf.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct small {
     const char *id, *theme, *zh, *en, *keywords;
@@ -93,15 +100,67 @@ static void write_small(const char *items, const struct small *small)
     buf_done(&text);
 }
 
-void many_items_make(const char *folder, char ret_share[WORLD_PATH])
+static bool is_kept(const char *name)
+{
+    static const char *const kept[] = { "si-insured-proof.yaml",
+                                        "residence-permit.yaml",
+                                        "hotline-12345.yaml",
+                                        "case-progress.yaml" };
+    size_t len = strlen(name);
+
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (strcmp(name, kept[i]) == 0)
+            return true;
+    return len < 5 || strcmp(name + len - 5, ".yaml") != 0;
+}
+
+/* Also what other divisions say of those that go. */
+void four_items_keep(const char *items)
+{
+    char path[WORLD_PATH];
+    struct dirent *entry;
+    DIR *dir = opendir(items);
+
+    assert_non_null(dir);
+    while ((entry = readdir(dir))) {
+        bool is_other = strcmp(entry->d_name, "overlays") == 0;
+
+        if (is_kept(entry->d_name) && !is_other)
+            continue;
+        world_join(path, items, entry->d_name);
+        world_remove(path);
+    }
+    closedir(dir);
+}
+
+void four_items_make(const char *folder, char ret_share[WORLD_PATH])
 {
     static struct world_said said;
     char from[WORLD_PATH], items[WORLD_PATH];
 
     world_program(from, "share");
     world_join(ret_share, folder, "share");
+    world_join(items, ret_share, "items");
     const char *const argv[] = { "/bin/cp", "-R", from, ret_share, NULL };
     world_run(argv, &said);
+    four_items_keep(items);
+}
+
+void four_items_settings(const char *folder, char ret_settings[WORLD_PATH])
+{
+    char share[WORLD_PATH], text[2 * WORLD_PATH];
+
+    four_items_make(folder, share);
+    world_join(ret_settings, folder, "settings.yaml");
+    snprintf(text, sizeof text, "share_folder: \"%s\"\n", share);
+    world_write(ret_settings, text, 0600);
+}
+
+void many_items_make(const char *folder, char ret_share[WORLD_PATH])
+{
+    char items[WORLD_PATH];
+
+    four_items_make(folder, ret_share);
     world_join(items, ret_share, "items");
     for (size_t i = 0; i < sizeof smalls / sizeof *smalls; i++)
         write_small(items, &smalls[i]);

@@ -113,7 +113,8 @@ static void test_at_each_page(void **state)
     (void)state;
     for (size_t i = 0; i < pack_count(pack); i++) {
         struct citizen citizen = { .drive = drive,
-                                   .item = pack_item(pack, i)->id };
+                                   .item = pack_item(pack, i)->id,
+                                   .about = pack_item(pack, i) };
         do
             meddle(&citizen);
         while (citizen_steps(&citizen));
@@ -138,7 +139,8 @@ static void test_at_take_back(void **state)
     (void)state;
     for (size_t i = 0; i < pack_count(pack); i++) {
         struct citizen citizen = { .drive = drive,
-                                   .item = pack_item(pack, i)->id };
+                                   .item = pack_item(pack, i)->id,
+                                   .about = pack_item(pack, i) };
         while (!is_at("take back") && citizen_steps(&citizen))
             continue;
         if (!is_at("take back"))

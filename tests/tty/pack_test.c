@@ -10,6 +10,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/delivered.h"
 #include "tests/tty/drive.h"
+#include "tests/tty/many_items.h"
 #include "tests/tty/person.h"
 #include "tests/tty/world.h"
 
@@ -46,6 +47,7 @@ static int begin(void **unused)
                                  NULL };
     world_run(copy, &said);
     assert_int_equal(said.code, 0);
+    four_items_keep(items);
     write_settings("");
     return 0;
 }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/tty/hall_run.h"
+#include "tests/tty/many_items.h"
 #include "tests/tty/world.h"
 #include "tests/usb/bus.h"
 
@@ -31,18 +32,20 @@ static char folder[WORLD_PATH], program[WORLD_PATH], settings[WORLD_PATH];
 
 static int make_world(void **state)
 {
-    char text[2 * WORLD_PATH];
+    char text[3 * WORLD_PATH], share[WORLD_PATH];
     (void)state;
 
     world_folder(folder);
     world_state(folder);
     world_program(program, "kiosk");
     world_join(settings, folder, "settings.yaml");
+    four_items_make(folder, share); /* the second is pressed */
     snprintf(text, sizeof text,
-             "state_folder: \"%s/state\"\ncard_driver: card/sdt\n"
+             "state_folder: \"%s/state\"\nshare_folder: \"%s\"\n"
+             "card_driver: card/sdt\n"
              "hub_office_key: "
              "\"hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=\"\n",
-             folder);
+             folder, share);
     world_write(settings, text, 0600);
     return 0;
 }

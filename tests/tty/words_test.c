@@ -282,6 +282,7 @@ static void test_no_paper_and_what_else(void **state)
     press(drive, "attract", "attract.begin");
     drive_wait(drive, "home", NULL);
     breaks(drive, "paper out", "缺纸");
+    drive_see(drive, "item.si-insured-proof");
     note = json_string_value(
         json_object_get(drive_element(drive, "item.si-insured-proof"), "note"));
     assert_non_null(strstr(note, "窗口办理"));

@@ -1,0 +1,36 @@
+/* One of an item's own tests (own_tests.h), walked through the running program
+ * by ten keys: from the attract page through the paper and the goodbye to the
+ * attract page again.
+ *
+ * Each page is answered by what the report says that it is and by what the test
+ * answers at its step, so a new item needs nothing here.  A kind of page that is
+ * answered otherwise does: one row in own_walk.c.  Chinese, and the letters of
+ * codes, are pasted: how ten keys write them is tested elsewhere
+ * (chinese_test.c, field_test.c). */
+#pragma once
+
+#include "tests/tty/drive.h"
+#include "tests/tty/own_tests.h"
+
+enum { OWN_WALK_LINE = 512 };
+
+/* What who asks for cases under way knows of the last one that was sent. */
+struct own_walk_case {
+    char card[OWN_WALK_LINE]; /* the simulator's line; "": none */
+    char receipt[16], code[8];
+};
+
+struct own_walk {
+    struct drive *drive;
+    const struct own_test *test;
+    bool is_english;
+    bool prints;                /* the receipt, too */
+    struct own_walk_case *last; /* of the walks before; a walk that sends a case
+                                   leaves its own there */
+};
+
+/* A failure fails the test that asked.  What stood on each page is seen painted;
+ * the pages are those of the test, in their order. */
+void own_walk(const struct own_walk *walk);
+/* The next noon comes, at the attract page; its time. */
+int64_t own_walk_noon(struct drive *drive);
