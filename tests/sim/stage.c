@@ -143,6 +143,8 @@ bool world_prepare(const char *build_folder)
     problems_init(&problems);
     if (!err)
         err = pack_load(stage.items, &problems, &stage.pack);
+    if (err && problems.text.len > 0)
+        fputs(problems.text.text, stderr);
     problems_done(&problems);
     clock_pretend(STAGE_START_MS, STAGE_START_WALL_MS);
     if (!err)
