@@ -178,7 +178,7 @@ static const struct item *find(const struct hub_items *items,
 {
     bool has_item = false, has_version = false;
 
-    for (size_t i = 0; i < items->count; i++) {
+    for (size_t i = 0; items != NULL && i < items->count; i++) {
         const struct item *item = pack_find(items->packs[i], envelope->item);
 
         if (item == NULL)
