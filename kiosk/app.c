@@ -301,11 +301,11 @@ static void on_case(void *owner, const char *case_id, enum case_state state,
 
 /* Since when nobody can be served.  A full disk is told by nobody, so this is
  * looked at before each painting, too. */
-static void note_mode(struct app *app)
+static void note_mode(struct app *app, enum mode mode)
 {
     if (staff_out_since_ms(app->staff) != 0)
         app->out_since_ms = staff_out_since_ms(app->staff);
-    else if (app_mode(app) != MODE_OUT_OF_SERVICE)
+    else if (mode != MODE_OUT_OF_SERVICE)
         app->out_since_ms = 0;
     else if (app->out_since_ms == 0)
         app->out_since_ms = clock_wall_ms();
@@ -318,7 +318,7 @@ static void on_health(void *owner)
     app->is_dirty = true;
     if (!app->delivery)
         return; /* told while delivery_new is still at work */
-    note_mode(app);
+    note_mode(app, app_mode(app));
     app_post(app, &(struct queued){ .kind = SCREEN_DEVICES });
 }
 
@@ -373,14 +373,15 @@ void app_scope(const struct app *app, const struct screen *screen, char *scope,
              step ? step->id : "", screen->kind->name);
 }
 
-static void paint(struct app *app)
+/* mode: what app_mode() says now, which asks the disk each time. */
+static void paint(struct app *app, enum mode mode)
 {
     char scope[APP_SCOPE_BYTES];
     struct screen *screen = pages_top(app);
     bool is_new = screen->ticket != app->painted_ticket;
 
     app->is_dirty = false;
-    note_mode(app);
+    note_mode(app, mode);
     app_scope(app, screen, scope, sizeof scope);
     view_begin(app->view, scope, app->session.language);
     screen->kind->describe(screen, app->view);
@@ -402,9 +403,9 @@ static void paint(struct app *app)
 /* A machine that cannot serve any more keeps nobody's data.  A full disk is
  * said on its page, where trying again may help; what was sent is shown, and who
  * sent something that may be stored is known, so that it is not sent again. */
-static void leave_service(struct app *app)
+static void leave_service(struct app *app, enum mode mode)
 {
-    if (!app->session.is_open || app_mode(app) != MODE_OUT_OF_SERVICE ||
+    if (!app->session.is_open || mode != MODE_OUT_OF_SERVICE ||
         delivery_hindrance(app->delivery) == ERR_DISK_FULL ||
         app->session.submitted.state != CASE_NONE ||
         app->session.sent_count > 0 || pages_top(app)->kind->works)
@@ -433,8 +434,9 @@ static void app_turn(void *owner)
     drain_queue(app);
     look_for_pack(app);
     if (app->is_dirty && app->depth > 0) {
-        leave_service(app);
-        paint(app);
+        enum mode mode = app_mode(app);
+        leave_service(app, mode);
+        paint(app, mode);
     }
     app->is_in_turn = false;
 }
@@ -558,7 +560,7 @@ enum err app_new(const struct app_parts *parts, struct app **ret_app)
     app_register_keepers(app);
     open_attract(app);
     loop_on_turn(parts->loop, on_turn, app);
-    paint(app);
+    paint(app, app_mode(app));
     comfort_begin(app);
     on_minute(app); /* opens the devices: the first page stands by now */
     *ret_app = app;

@@ -299,6 +299,9 @@ enum err file_make_folder(const char *path, int mode)
     size_t len = strlen(path);
     if (len >= sizeof part)
         return ERR_TOO_BIG;
+    if (file_is_folder(path))
+        return ERR_OK; /* as nearly always: one look instead of one for each
+                          folder above it */
     memcpy(part, path, len + 1);
     for (size_t i = 1; i < len; i++) {
         if (part[i] != '/')

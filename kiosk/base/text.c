@@ -24,6 +24,14 @@ static size_t following(unsigned char first, unsigned char *ret_low,
     return 0;
 }
 
+/* Most of what is read here by far: the ideographs of the main blocks, all of
+ * three bytes and two cells. */
+static bool is_main_ideograph(uint32_t code_point)
+{
+    return code_point >= 0x3400 && code_point <= 0x9fff &&
+           (code_point < 0x4dc0 || code_point > 0x4dff); /* hexagrams */
+}
+
 static bool is_encoded_surrogate(const unsigned char *at, size_t len)
 {
     return len >= 3 && at[0] == 0xed && at[1] >= 0xa0 && at[1] <= 0xbf &&
@@ -40,6 +48,13 @@ size_t text_decode(const char *bytes, size_t len, uint32_t *ret_code_point)
     if (at[0] < 0x80) {
         *ret_code_point = at[0];
         return 1;
+    }
+    /* Three bytes of which the second may be any: the common case, at once. */
+    if (at[0] > 0xe0 && at[0] < 0xf0 && at[0] != 0xed && len >= 3 &&
+        (at[1] & 0xc0) == 0x80 && (at[2] & 0xc0) == 0x80) {
+        *ret_code_point =
+            (at[0] & 0xfu) << 12 | (at[1] & 0x3fu) << 6 | (at[2] & 0x3fu);
+        return 3;
     }
     *ret_code_point = TEXT_BROKEN;
     /* The three bytes are one mistake, so they become one 〓. */
@@ -75,12 +90,14 @@ bool text_is_valid(const char *bytes, size_t len)
 
 uint32_t text_next(const char **at)
 {
-    uint32_t code_point;
+    uint32_t code_point = (unsigned char)**at;
+
+    if (code_point < 0x80) {
+        *at += code_point != 0;
+        return code_point;
+    }
     /* At most four bytes, and a NUL among them ends the character. */
     size_t len = strnlen(*at, 4);
-
-    if (len == 0)
-        return 0;
     *at += text_decode(*at, len, &code_point);
     return code_point == TEXT_BROKEN ? GETA : code_point;
 }
@@ -109,6 +126,8 @@ int text_width_of(uint32_t code_point)
         return 0;
     if (code_point < 0x7f)
         return 1;
+    if (is_main_ideograph(code_point))
+        return 2;
     int width = wcwidth((wchar_t)code_point);
     /* What the C library cannot print is shown as 〓. */
     return width < 0 || width > 2 ? 2 : width;

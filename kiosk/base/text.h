@@ -77,3 +77,5 @@ void text_mask_email(const char *email, struct buf *out);
  * and the like; others show as U+3013 on the screen. */
 bool text_has_glyph(uint32_t code_point);
 void text_for_screen(const char *text, struct buf *out);
+/* True: text_for_screen() would change nothing of it. */
+bool text_is_for_screen(const char *text);

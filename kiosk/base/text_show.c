@@ -129,6 +129,8 @@ bool text_has_glyph(uint32_t code_point)
     size_t low = 0;
     size_t high = sizeof with_glyph / sizeof *with_glyph;
 
+    if (code_point >= 0x4e00 && code_point <= 0x9fff)
+        return true; /* a range of the table, and nearly all that is asked */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
@@ -140,6 +142,19 @@ bool text_has_glyph(uint32_t code_point)
             return true;
     }
     return false;
+}
+
+bool text_is_for_screen(const char *text)
+{
+    size_t len = strlen(text);
+    uint32_t c;
+
+    for (size_t at = 0; at < len;) {
+        at += text_decode(text + at, len - at, &c);
+        if (c != '\n' && !text_has_glyph(c))
+            return false;
+    }
+    return true;
 }
 
 void text_for_screen(const char *text, struct buf *out)

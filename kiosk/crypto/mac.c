@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <openssl/crypto.h>
-#include <stdio.h>
 #include <string.h>
 
 void digest_of(const void *bytes, size_t len,
@@ -31,11 +30,15 @@ void digest_of_two(const void *first, size_t first_len, const void *second,
 
 void digest_hex(const void *bytes, size_t len, char hex[CRYPTO_HEX_DIGEST])
 {
+    static const char digits[] = "0123456789abcdef";
     unsigned char digest[CRYPTO_DIGEST_BYTES];
 
     digest_of(bytes, len, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        hex[2 * i] = digits[digest[i] >> 4];
+        hex[2 * i + 1] = digits[digest[i] & 15];
+    }
+    hex[2 * sizeof digest] = '\0';
 }
 
 enum err mac(const struct key *key, const void *bytes, size_t len,

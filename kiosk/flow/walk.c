@@ -119,22 +119,45 @@ const struct stop *walk_stop(const struct step *step,
     return NULL;
 }
 
-static bool is_under(const struct step *step, const struct answers *answers,
-                     size_t at)
-{
-    const char *parent;
+/* What a row must stand under, looked up once for all of them. */
+struct offer {
+    const struct step *step;
+    const struct answers *answers;
+    const char *parent; /* NULL: not answered yet, so none is offered */
+};
 
-    if (!step->under)
+static struct offer offer_of(const struct step *step,
+                             const struct answers *answers)
+{
+    return (struct offer){
+        .step = step,
+        .answers = answers,
+        .parent = step->under ? answers_get(answers, step->under) : NULL,
+    };
+}
+
+static bool is_under(const struct offer *offer, size_t at)
+{
+    if (!offer->step->under)
         return true;
-    parent = answers_get(answers, step->under);
-    return parent && strcmp(step->list->rows[at].parent, parent) == 0;
+    return offer->parent &&
+           strcmp(offer->step->list->rows[at].parent, offer->parent) == 0;
+}
+
+static bool is_offered(const struct offer *offer, size_t row)
+{
+    const struct step *step = offer->step;
+
+    return step->list ? is_under(offer, row)
+                      : walk_is_true(step->options[row].when, offer->answers);
 }
 
 bool walk_row_is_offered(const struct step *step, const struct answers *answers,
                          size_t row)
 {
-    return step->list ? is_under(step, answers, row)
-                      : walk_is_true(step->options[row].when, answers);
+    const struct offer offer = offer_of(step, answers);
+
+    return is_offered(&offer, row);
 }
 
 size_t walk_row_count(const struct step *step)
@@ -144,10 +167,11 @@ size_t walk_row_count(const struct step *step)
 
 size_t walk_option_count(const struct step *step, const struct answers *answers)
 {
+    const struct offer offer = offer_of(step, answers);
     size_t count = 0;
 
     for (size_t i = 0; i < walk_row_count(step); i++)
-        count += walk_row_is_offered(step, answers, i);
+        count += is_offered(&offer, i);
     return count;
 }
 
@@ -156,13 +180,14 @@ void walk_option(const struct step *step, const struct answers *answers,
                  const struct words **ret_text, const struct words **ret_note)
 {
     static const struct words none;
+    const struct offer offer = offer_of(step, answers);
 
     *ret_value = "";
     *ret_text = &none;
     if (ret_note)
         *ret_note = &none;
     for (size_t i = 0; i < walk_row_count(step); i++) {
-        if (!walk_row_is_offered(step, answers, i) || at-- > 0)
+        if (!is_offered(&offer, i) || at-- > 0)
             continue;
         *ret_value =
             step->list ? step->list->rows[i].value : step->options[i].value;

@@ -8,7 +8,6 @@
 #include "kiosk/hub/case_body.h"
 #include "kiosk/hub/checks.h"
 #include "kiosk/hub/enrolment.h"
-#include "kiosk/hub/hub_items.h"
 #include "kiosk/hub/hub_parts.h"
 #include "kiosk/hub/hub_store.h"
 #include "kiosk/hub/issuer.h"
@@ -74,8 +73,7 @@ enum err hub_open(const struct hub_settings *settings, struct hub **ret_hub)
     hub->replay = replay_new();
     hub->checks = checks_new();
     hub->issuer = issuer_new();
-    hub->items = hub_items_open(settings->items, settings->told);
-    hub->calendar = slot_calendar_open(settings->items, settings->told);
+    hub->items = settings->items;
     hub_public_init(hub);
     err = enrolment_make_folders(hub->state);
     if (!err)
@@ -114,8 +112,6 @@ void hub_close(struct hub *hub)
     people_close(hub->people);
     sender_close(hub->sender);
     issuer_free(hub->issuer);
-    hub_items_close(hub->items);
-    slot_calendar_close(hub->calendar);
     checks_free(hub->checks);
     replay_free(hub->replay);
     mem_free(hub->public_url);

@@ -51,7 +51,7 @@ struct hub_response {
 };
 
 struct hub;
-struct hub_items_told;
+struct hub_items;
 
 struct hub_settings {
     const char *state;  /* folder; made when it is not there */
@@ -59,10 +59,8 @@ struct hub_settings {
                           every valid ID number is somebody's (people.h) */
     bool follows_clock; /* moves its clock on to a terminal's that is ahead:
                            a demo's lines move only the terminal's */
-    const char *items;  /* folder of items (hub_items.h); NULL: none, and every
-                           case is marked */
-    const struct hub_items_told *told; /* of items that cannot be read; NULL:
-                                          nobody wants to know */
+    const struct hub_items *items; /* borrowed, outlives the hub; NULL: none,
+                                      and every case is marked */
     const char *codes; /* folder that codes are written to, for want of a
                           telephone (sender.h); NULL: none can be sent */
 };

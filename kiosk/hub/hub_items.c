@@ -7,6 +7,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/hub/case_body.h"
+#include "kiosk/hub/slots.h"
 
 enum { PACKS_MAX = 100000, PATH_BYTES_MAX = 4096, DIVISION_DIGITS = 6 };
 
@@ -14,6 +15,7 @@ enum { PACKS_MAX = 100000, PATH_BYTES_MAX = 4096, DIVISION_DIGITS = 6 };
 struct hub_items {
     struct pack **packs;
     size_t count, room;
+    struct slot_calendar *calendar;
 };
 
 /* ---- Reading ---- */
@@ -143,6 +145,7 @@ struct hub_items *hub_items_open(const char *folder,
     if (folder == NULL)
         return items;
     read_pack(&reading);
+    items->calendar = slot_calendar_open(folder, told);
     buf_init(&older, PATH_BYTES_MAX);
     buf_add_format(&older, "%s/older", folder);
     list(&reading, older.text, "", on_older);
@@ -157,7 +160,13 @@ void hub_items_close(struct hub_items *items)
     for (size_t i = 0; i < items->count; i++)
         pack_free(items->packs[i]);
     mem_free(items->packs);
+    slot_calendar_close(items->calendar);
     mem_free(items);
+}
+
+const struct slot_calendar *hub_items_calendar(const struct hub_items *items)
+{
+    return items ? items->calendar : NULL;
 }
 
 size_t hub_items_count(const struct hub_items *items)
@@ -178,7 +187,7 @@ static const struct item *find(const struct hub_items *items,
 {
     bool has_item = false, has_version = false;
 
-    for (size_t i = 0; i < items->count; i++) {
+    for (size_t i = 0; items != NULL && i < items->count; i++) {
         const struct item *item = pack_find(items->packs[i], envelope->item);
 
         if (item == NULL)

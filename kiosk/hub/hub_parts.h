@@ -23,8 +23,7 @@ struct hub {
     struct checks *checks;
     struct sender *sender; /* NULL: no code can be sent */
     struct issuer *issuer;
-    struct hub_items *items;
-    struct slot_calendar *calendar;
+    const struct hub_items *items; /* or NULL */
     char *public_url;
     enum err order_failure; /* why orders are not taken in for now */
     int64_t order_again_ms; /* until then, by the monotonic clock */

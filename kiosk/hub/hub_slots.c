@@ -1,5 +1,6 @@
 /* Places in time: which are free, one held while somebody chooses, and a booking
  * that is cancelled by whoever could look the case up. */
+#include "kiosk/hub/hub_items.h"
 #include "kiosk/hub/hub_parts.h"
 
 #include <string.h>
@@ -74,8 +75,8 @@ void hub_slots_find(struct hub *hub, const struct hub_request *request,
         return; /* said already */
     }
     if (item != NULL && place != NULL)
-        slot_calendar_each(hub->calendar, item, place, finding.now_ms, on_slot,
-                           &finding);
+        slot_calendar_each(hub_items_calendar(hub->items), item, place,
+                           finding.now_ms, on_slot, &finding);
     if (item == NULL || place == NULL)
         response_problem(response, PROBLEM_fields);
     else if (finding.err)
@@ -110,7 +111,8 @@ static void hold_slot(struct hub *hub, const struct request_sender *sender,
     enum err err;
 
     if (slot_key_read(key, item, &slot) && !slot_is_past(&slot, now_ms))
-        places = slot_calendar_places(hub->calendar, item, &slot, now_ms);
+        places = slot_calendar_places(hub_items_calendar(hub->items), item,
+                                      &slot, now_ms);
     if (places == 0) {
         response_problem(response, PROBLEM_slot_unknown);
         return;

@@ -136,6 +136,7 @@ struct place {
 
 struct program {
     struct loop *loop;
+    struct hub_items *items; /* the hub borrows them */
     struct hub *hub;
     struct serve *terminals;
     struct serve *public;
@@ -359,8 +360,6 @@ static void on_problems(void *owner, const char *lines)
     fprintf(stderr, "%s", lines);
 }
 
-static const struct hub_items_told told = { on_problems, NULL };
-
 /* Where the terminal looks for them, too: beside the program, as built, or
  * where the installation puts them. */
 static const char *items_folder(const struct options *options,
@@ -378,25 +377,31 @@ static const char *items_folder(const struct options *options,
     return path;
 }
 
+static struct hub_items *open_items(const struct options *options)
+{
+    static const struct hub_items_told told = { on_problems, NULL };
+    char path[ITEMS_PATH_BYTES];
+
+    return hub_items_open(items_folder(options, path), &told);
+}
+
 static int import(const struct options *options)
 {
-    char items[ITEMS_PATH_BYTES];
-    const struct hub_settings settings = {
-        .state = options->state,
-        .items = items_folder(options, items),
-        .told = &told,
-    };
+    struct hub_items *items = open_items(options);
+    const struct hub_settings settings = { .state = options->state,
+                                           .items = items };
+    int code = hub_import(&settings, options->import, options->is_salvage);
 
-    return hub_import(&settings, options->import, options->is_salvage);
+    hub_items_close(items);
+    return code;
 }
 
 static int open_hub(struct program *program, const struct options *options)
 {
-    char items[ITEMS_PATH_BYTES];
+    program->items = open_items(options);
     struct hub_settings settings = {
         .state = options->state,
-        .items = items_folder(options, items),
-        .told = &told,
+        .items = program->items,
         .is_demo = options->is_demo,
         .follows_clock = options->follows_clock,
         .codes = options->codes,
@@ -551,6 +556,7 @@ static void shut(struct program *program)
     serve_close(program->terminals);
     drawing_free(program->drawing);
     hub_close(program->hub);
+    hub_items_close(program->items);
     mem_free(program->cert);
     mem_free(program->key);
     loop_free(program->loop);

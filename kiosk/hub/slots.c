@@ -175,8 +175,6 @@ struct slot_calendar *slot_calendar_open(const char *folder,
     size_t len = 0;
     enum err err;
 
-    if (folder == NULL)
-        return calendar;
     calendar->rows = mem_new(ROWS_MAX * sizeof(*calendar->rows));
     buf_init(&path, PATH_BYTES_MAX);
     buf_add_format(&path, "%s/lists/slots.tsv", folder);
@@ -207,7 +205,7 @@ static const struct row *row_of(const struct slot_calendar *calendar,
 {
     const struct row *any = NULL;
 
-    for (size_t i = 0; i < calendar->count; i++) {
+    for (size_t i = 0; calendar != NULL && i < calendar->count; i++) {
         const struct row *row = &calendar->rows[i];
 
         if (strcmp(row->item, item) != 0)

@@ -22,13 +22,12 @@ enum {
     SLOT_KEY_BYTES = SLOT_VALUE_BYTES + 64
 };
 
-/* Never fails: what cannot be read is told, and offers nothing.  folder NULL: no
- * calendar at all. */
+/* Never fails: what cannot be read is told, and offers nothing. */
 struct slot_calendar *slot_calendar_open(const char *folder,
                                          const struct hub_items_told *told);
 void slot_calendar_close(struct slot_calendar *calendar);
 
-/* Each slot that begins after now, day by day; false from on_slot: no more are
+/* calendar NULL: there is none.  Each slot that begins after now, day by day; false from on_slot: no more are
  * wanted. */
 void slot_calendar_each(const struct slot_calendar *calendar, const char *item,
                         const char *place, int64_t now_ms,

@@ -196,8 +196,9 @@ static bool read_slot(const struct hub *hub, const struct hub_new_case *entry,
     asked->wish = (struct slot_wish){
         .key = asked->key,
         .hold = asked->hold,
-        .places = slot_calendar_places(hub->calendar, entry->envelope->item,
-                                       &slot, entry->wall_ms),
+        .places =
+            slot_calendar_places(hub_items_calendar(hub->items),
+                                 entry->envelope->item, &slot, entry->wall_ms),
         .now_ms = entry->wall_ms,
     };
     return true;

@@ -89,7 +89,7 @@ struct cell grid_cell_kept(struct plan *plan, const struct unit *unit,
     if (unit->element->kind != ELEMENT_LIST)
         return cell;
     cell.value = pool_copy_text(texts, cell.value);
-    cell.text = plan_shown(plan, cell.text);
+    cell.text = plan_shown(plan, pool_copy_text(texts, cell.text));
     if (*cell.key)
         cell.key = pool_format(texts, "%zu", unit->element->first_number + row);
     return cell;
@@ -157,10 +157,10 @@ static int cols_wanted(const struct plan *plan, const struct want *want,
 }
 
 static int columns_for(const struct plan *plan, const struct want *want,
-                       const struct grid *grid, bool is_list, int room)
+                       struct grid *grid, bool is_list, int room)
 {
     int cols = cols_wanted(plan, want, grid, room);
-    int columns = columns_like(plan, want, is_list, room);
+    int liked = columns_like(plan, want, is_list, room), columns = liked;
 
     /* Long answers are wrapped sooner than that the page turns. */
     if (want->label_cols && plan->is_big && cols > (room - grid->col_gap) / 2)
@@ -172,6 +172,7 @@ static int columns_for(const struct plan *plan, const struct want *want,
         columns = COLUMNS_MAX;
     if (columns > (int)want->count && !want->has_notes)
         columns = (int)want->count;
+    grid->may_be_denser = columns == liked;
     return columns < 1 ? 1 : columns;
 }
 

@@ -459,14 +459,9 @@ void layout_make(struct layout *layout, const struct layout_ask *ask)
     arrange(&plan);
     if (plan.turns + (plan.qr_alone ? 1 : 0) > 1 && !plan.has_footer) {
         plan.has_footer = true; /* its keys turn: measured once more */
-        plan = (struct plan){ .layout = layout,
-                              .ask = ask,
-                              .view = ask->view,
-                              .has_footer = true,
-                              .units = plan.units,
-                              .unit_room = plan.unit_room,
-                              .slots = plan.slots,
-                              .slot_room = plan.slot_room };
+        plan = (struct plan){
+            .layout = layout, .ask = ask, .view = ask->view, .has_footer = true
+        };
         arrange(&plan);
     }
     layout->turns = plan.turns + (plan.qr_alone ? 1 : 0);
@@ -475,5 +470,4 @@ void layout_make(struct layout *layout, const struct layout_ask *ask)
     find_turns(&plan);
     layout->is_qr_here = is_qr_here(&plan);
     draw(&plan);
-    units_wipe(&plan);
 }

@@ -10,6 +10,8 @@
 
 #include "kiosk/ui/layout.h"
 
+enum { DENSITY_MAX = 3, SQUEEZE_MAX = 5 };
+
 enum unit_kind {
     UNIT_LINES, /* heading, text, notice */
     UNIT_FACT,
@@ -27,6 +29,7 @@ struct grid {
     int key_cols;   /* what the key and the room after it take */
     int label_cols; /* of facts that can be pressed, with the room after */
     bool has_notes;
+    bool may_be_denser; /* further columns would fit */
 };
 
 struct unit {
@@ -48,6 +51,15 @@ struct slot {
     size_t unit;
     int turn, row; /* row in the body */
     int first, rows;
+};
+
+/* The units as they are with so many further columns: how airy they stand
+ * changes only their gaps, so each attempt but the first finds them here. */
+struct measured {
+    struct unit *units; /* in layout.texts; NULL: not measured yet */
+    size_t count;
+    bool with_notes;
+    int squeeze;
 };
 
 /* An element's words as the terminal can show them. */
@@ -81,6 +93,8 @@ struct plan {
     const struct element *measured_list; /* whose want is list_want: rows are
                                             asked for their width once */
     struct want list_want;
+    size_t labels_first, labels_end; /* in body: the run of facts of which */
+    int labels_cols;                 /* this is the column of labels */
     bool is_big, is_poster, is_typing;
     bool is_composed; /* a page of writing: its pad and its line go first */
     bool has_footer;
@@ -110,8 +124,9 @@ struct plan {
                     2: SPARE_EARLY leaves, 3: one line, SPARE_LATE leaves,
                     4: the heading, too, 5: and the field's frame */
 
-    struct unit *units;
+    struct unit *units; /* of the last attempt; in layout.texts, as slots */
     size_t unit_count, unit_room;
+    struct measured measured[DENSITY_MAX + 1];
     struct slot *slots;
     size_t slot_count, slot_room;
     int turns; /* of the body, without qr_alone */
@@ -123,13 +138,14 @@ enum {
     BOX_SIDES = 4,
     OFFER_SIDES = 2,
     PAD_COLUMNS = 3,
-    PAD_KEY_COLS = 12,
-    SQUEEZE_MAX = 5
+    PAD_KEY_COLS = 12
 };
 
 /* unit.c */
 void units_make(struct plan *plan);
-void units_wipe(struct plan *plan);
+/* The gaps, for how airy this attempt is. */
+void units_space(struct plan *plan);
+/* The text itself where the screen has all of it, else a copy. */
 const char *plan_shown(struct plan *plan, const char *text);
 struct unit *plan_add_unit(struct plan *plan, enum unit_kind kind,
                            const struct element *element);

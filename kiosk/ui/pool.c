@@ -46,6 +46,16 @@ void *pool_new(struct pool *pool, size_t size_bytes)
     return memory;
 }
 
+void *pool_more(struct pool *pool, const void *old, size_t old_bytes,
+                size_t new_bytes)
+{
+    void *memory = pool_new(pool, new_bytes);
+
+    if (old)
+        memcpy(memory, old, old_bytes);
+    return memory;
+}
+
 const char *pool_copy(struct pool *pool, const char *text, size_t len)
 {
     char *copy = pool_new(pool, len + 1);

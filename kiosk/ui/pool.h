@@ -13,6 +13,10 @@ struct pool {
 
 /* Zeroed memory, until pool_wipe. */
 void *pool_new(struct pool *pool, size_t size_bytes);
+/* More room for what stands there (NULL: nothing); what was there stays until
+ * the pool is wiped, too. */
+void *pool_more(struct pool *pool, const void *old, size_t old_bytes,
+                size_t new_bytes);
 const char *pool_copy(struct pool *pool, const char *text, size_t len);
 const char *pool_copy_text(struct pool *pool, const char *text);
 

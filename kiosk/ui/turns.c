@@ -1,21 +1,18 @@
 /* Which unit stands on which turn of the page. */
 #include "kiosk/ui/plan.h"
 
-#include "kiosk/base/mem.h"
-
 #include <stdio.h>
 #include <string.h>
 
-enum { AIRY = 2, DENSITY_MAX = 3 };
+enum { AIRY = 2, SLOTS_FIRST = 16 };
 
 static void add_slot(struct plan *plan, struct slot slot)
 {
     if (plan->slot_count == plan->slot_room) {
-        size_t room = plan->slot_room ? plan->slot_room * 2 : 32;
-        plan->slots =
-            mem_resize(plan->slots, plan->slot_room * sizeof *plan->slots,
-                       room * sizeof *plan->slots);
-        plan->slot_room = room;
+        plan->slot_room = plan->slot_room ? plan->slot_room * 2 : SLOTS_FIRST;
+        plan->slots = pool_more(&plan->layout->texts, plan->slots,
+                                plan->slot_count * sizeof *plan->slots,
+                                plan->slot_room * sizeof *plan->slots);
     }
     plan->slots[plan->slot_count++] = slot;
 }
@@ -157,14 +154,52 @@ static void pack(struct plan *plan)
     plan->turns = packing.turn;
 }
 
+/* The units of this density, unless they were measured for another attempt. */
+static void measure(struct plan *plan)
+{
+    struct measured *measured = &plan->measured[plan->density];
+
+    if (measured->units && measured->with_notes == plan->with_notes &&
+        measured->squeeze == plan->squeeze) {
+        plan->units = measured->units;
+        plan->unit_count = plan->unit_room = measured->count;
+        return;
+    }
+    units_make(plan);
+    *measured = (struct measured){ .units = plan->units,
+                                   .count = plan->unit_count,
+                                   .with_notes = plan->with_notes,
+                                   .squeeze = plan->squeeze };
+}
+
 static void attempt(struct plan *plan, int airiness, int density,
                     bool with_notes)
 {
     plan->airiness = airiness;
     plan->density = density;
     plan->with_notes = with_notes;
-    units_make(plan);
+    measure(plan);
+    units_space(plan);
     pack(plan);
+}
+
+/* Neither further columns nor notes left out change anything of a page without
+ * such cells: it need not be tried. */
+static bool may_be_denser(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->unit_count; i++)
+        if (plan->units[i].kind == UNIT_CELLS &&
+            plan->units[i].grid.may_be_denser)
+            return true;
+    return false;
+}
+
+static bool has_notes(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->unit_count; i++)
+        if (plan->units[i].kind == UNIT_CELLS && plan->units[i].grid.has_notes)
+            return true;
+    return false;
 }
 
 /* The way with the fewest turns so far. */
@@ -184,6 +219,8 @@ static bool attempt_all(struct plan *plan, bool with_notes, struct best *best)
             if (best->turns == 0 || plan->turns < best->turns)
                 *best = (struct best){ plan->turns, airiness, density,
                                        plan->squeeze, with_notes };
+            if (!may_be_denser(plan))
+                break;
         }
     }
     return false;
@@ -203,9 +240,10 @@ void turns_find(struct plan *plan)
     struct best best = { 0 };
 
     for (plan->squeeze = 0;; plan->squeeze++) {
-        for (int notes = 1; notes >= (plan->is_big ? 1 : 0); notes--)
-            if (attempt_all(plan, notes, &best))
-                return;
+        if (attempt_all(plan, true, &best) ||
+            (!plan->is_big && has_notes(plan) &&
+             attempt_all(plan, false, &best)))
+            return;
         if (!may_squeeze(plan) || plan->squeeze == SQUEEZE_MAX)
             break;
     }

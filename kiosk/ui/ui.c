@@ -162,23 +162,32 @@ static void copy_name(char *to, const char *from)
     (void)snprintf(to, UI_ID_MAX, "%s", from ? from : "");
 }
 
+static const char *row_of(const struct ui_place *place)
+{
+    if (place->row_value)
+        return place->row_value;
+    return place->element->kind == ELEMENT_KEYS ? place->row_key : "";
+}
+
 struct target ui_target_of(const struct ui_place *place)
 {
     struct target target;
 
     copy_name(target.id, place->element->id);
-    copy_name(target.row, place->row_value ? place->row_value
-                          : place->element->kind == ELEMENT_KEYS
-                              ? place->row_key
-                              : "");
+    copy_name(target.row, row_of(place));
     return target;
+}
+
+/* Long ones are kept without their end. */
+static bool is_name(const char kept[UI_ID_MAX], const char *name)
+{
+    return strncmp(kept, name ? name : "", UI_ID_MAX - 1) == 0;
 }
 
 bool ui_is_target(const struct target *target, const struct ui_place *place)
 {
-    struct target other = ui_target_of(place);
-    return target->id[0] && strcmp(target->id, other.id) == 0 &&
-           strcmp(target->row, other.row) == 0;
+    return target->id[0] && is_name(target->id, place->element->id) &&
+           is_name(target->row, row_of(place));
 }
 
 int ui_focus_at(const struct ui *ui)

@@ -3,14 +3,14 @@
 #include "kiosk/ui/plan.h"
 
 #include "kiosk/base/buf.h"
-#include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
 
 #include <string.h>
 
 enum {
     SHOWN_BYTES_MAX = 16 * 1024,
-    LABEL_PART = 3, /* labels take at most a third */
+    UNITS_FIRST = 16, /* that room is made for; most pages have fewer */
+    LABEL_PART = 3,   /* labels take at most a third */
     FIELD_COLS_MIN = 18,
     FIELD_ROOM = 3, /* cells more than the characters need */
     FIELD_LINES_BIG = 6,
@@ -32,6 +32,8 @@ const char *plan_shown(struct plan *plan, const char *text)
 {
     struct buf shown;
 
+    if (text_is_for_screen(text))
+        return text;
     buf_init(&shown, SHOWN_BYTES_MAX);
     text_for_screen(text, &shown);
     const char *copy = pool_copy(&plan->layout->texts, shown.text, shown.len);
@@ -43,23 +45,14 @@ struct unit *plan_add_unit(struct plan *plan, enum unit_kind kind,
                            const struct element *element)
 {
     if (plan->unit_count == plan->unit_room) {
-        size_t room = plan->unit_room ? plan->unit_room * 2 : 32;
-        plan->units =
-            mem_resize(plan->units, plan->unit_room * sizeof *plan->units,
-                       room * sizeof *plan->units);
-        plan->unit_room = room;
+        plan->unit_room = plan->unit_room ? plan->unit_room * 2 : UNITS_FIRST;
+        plan->units = pool_more(&plan->layout->texts, plan->units,
+                                plan->unit_count * sizeof *plan->units,
+                                plan->unit_room * sizeof *plan->units);
     }
     struct unit *unit = &plan->units[plan->unit_count++];
     *unit = (struct unit){ .kind = kind, .element = element };
     return unit;
-}
-
-void units_wipe(struct plan *plan)
-{
-    mem_free(plan->units);
-    mem_free(plan->slots);
-    plan->units = NULL;
-    plan->slots = NULL;
 }
 
 /* ---- Words ------------------------------------------------------------- */
@@ -105,23 +98,26 @@ static bool is_large(const struct plan *plan, const struct element *element)
     return element->is_large && plan->is_big;
 }
 
-/* Facts that follow each other share one column of labels. */
-static int label_cols(const struct plan *plan, size_t at)
+/* Facts that follow each other share one column of labels, measured once. */
+static int label_cols(struct plan *plan, size_t at)
 {
     int widest = 0, limit = plan->text_cols / LABEL_PART;
-    size_t first = at;
+    size_t i = at;
 
-    while (first > 0 && is_plain_fact(plan->body[first - 1]))
-        first--;
-    for (size_t i = first; i < plan->body_count; i++) {
+    if (at >= plan->labels_first && at < plan->labels_end)
+        return plan->labels_cols;
+    while (i > 0 && is_plain_fact(plan->body[i - 1]))
+        i--;
+    plan->labels_first = i;
+    for (; i < plan->body_count && is_plain_fact(plan->body[i]); i++) {
         const struct element *element = plan->body[i];
-        if (!is_plain_fact(element))
-            break;
         int width = text_width(element->text);
         if (!is_large(plan, element) && width > widest)
             widest = width;
     }
-    return widest > limit ? limit : widest;
+    plan->labels_end = i;
+    plan->labels_cols = widest > limit ? limit : widest;
+    return plan->labels_cols;
 }
 
 static void add_fact(struct plan *plan, size_t at)
@@ -313,16 +309,19 @@ static bool has_left(const struct plan *plan, const struct element *element)
 
 void units_make(struct plan *plan)
 {
-    plan->unit_count = 0;
+    plan->units = NULL; /* those of other attempts stay where they are */
+    plan->unit_count = plan->unit_room = 0;
     for (size_t i = 0; i < plan->body_count;) {
-        size_t first = plan->unit_count;
-        if (has_left(plan, plan->body[i])) {
+        if (has_left(plan, plan->body[i]))
             i++;
-            continue;
-        }
-        i = add_element(plan, i);
-        for (size_t j = first > 0 ? first : 1; j < plan->unit_count; j++)
-            plan->units[j].gap =
-                gap_between(plan, &plan->units[j - 1], &plan->units[j]);
+        else
+            i = add_element(plan, i);
     }
+}
+
+void units_space(struct plan *plan)
+{
+    for (size_t i = 1; i < plan->unit_count; i++)
+        plan->units[i].gap =
+            gap_between(plan, &plan->units[i - 1], &plan->units[i]);
 }

@@ -429,6 +429,8 @@ static const char *keys_clash(const char *one, const char *other)
 
 static const char *rows_clash(const struct element *list, const char *key)
 {
+    if (*key < '0' || *key > '9')
+        return NULL; /* rows have numbers */
     for (size_t i = 0; i < list->count; i++) {
         char number[24];
         if (list->first_number + i > ROW_NUMBER_LAST)

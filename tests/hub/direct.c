@@ -16,6 +16,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/hub/hub_items.h"
 #include "kiosk/hub/hub_store.h"
 
 static struct key *make_key(const struct direct *direct, const char *name)
@@ -59,7 +60,6 @@ void direct_open(struct direct *direct)
     char state[128], codes[128];
     struct hub_settings settings = {
         .state = state,
-        .items = direct->items,
         .is_demo = direct->is_demo,
         .follows_clock = direct->follows_clock,
         .codes = direct->sends_codes ? codes : NULL,
@@ -67,6 +67,9 @@ void direct_open(struct direct *direct)
 
     snprintf(state, sizeof(state), "%s/hub", direct->folder);
     snprintf(codes, sizeof(codes), "%s/codes", direct->folder);
+    hub_items_close(direct->read_items); /* of a hub that was closed */
+    direct->read_items = hub_items_open(direct->items, NULL);
+    settings.items = direct->read_items;
     assert_int_equal(hub_open(&settings, &direct->hub), ERR_OK);
     hub_set_drawer(direct->hub, &drawer);
     hub_set_public_url(direct->hub, "https://hub.test");
@@ -111,6 +114,7 @@ int direct_tear_down(void **state)
     if (direct->has_response)
         hub_response_done(&direct->response);
     hub_close(direct->hub);
+    hub_items_close(direct->read_items);
     key_close(direct->machine);
     key_close(direct->stranger);
     buf_done(&direct->drawn_request);

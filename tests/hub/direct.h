@@ -22,7 +22,8 @@ enum drawer_mood { DRAWER_AT_ONCE, DRAWER_LATER, DRAWER_FAILS, DRAWER_REFUSES };
 
 struct direct {
     char folder[64];
-    const char *items; /* its folder of items; NULL: none */
+    const char *items;            /* its folder of items; NULL: none */
+    struct hub_items *read_items; /* at each opening */
     bool is_demo;
     bool sends_codes; /* into folder/codes */
     bool follows_clock;

@@ -5,6 +5,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/hub/hub_items.h"
 #include "kiosk/hub/hub_store.h"
 #include "kiosk/kept.h"
 #include "tests/sim/disk.h"
@@ -33,7 +34,7 @@ static void tell_screens(void)
 static struct hub_settings hub_of_stage(void)
 {
     return (struct hub_settings){ .state = stage.hub,
-                                  .items = stage.items,
+                                  .items = stage.hub_items,
                                   .is_demo = true,
                                   .codes = stage.codes };
 }
@@ -160,7 +161,10 @@ bool world_prepare(const char *build_folder)
     problems_init(&problems);
     if (!err)
         err = pack_load(stage.items, &problems, &stage.pack);
+    if (err && problems.text.len > 0)
+        fputs(problems.text.text, stderr);
     problems_done(&problems);
+    stage.hub_items = hub_items_open(stage.items, NULL);
     clock_pretend(STAGE_START_MS, STAGE_START_WALL_MS);
     if (!err)
         err = file_make_folder(stage.terminal, 0700);
@@ -173,6 +177,7 @@ void world_clean_up(void)
 {
     enum err err = file_remove_tree(stage.folder);
     (void)err; /* /tmp is emptied by the system, too */
+    hub_items_close(stage.hub_items);
     pack_free(stage.pack);
     i18n_close();
     clock_pretend_end();

@@ -13,7 +13,9 @@ enum { STAGE_START_MS = 1000000 };
 struct sim_stage {
     char items[300];
     char folder[64], terminal[96], hub[96], paper[96], codes[96], build[256];
-    struct pack *pack;
+    struct pack *pack;           /* the terminal's */
+    struct hub_items *hub_items; /* both are read once: nothing changes them,
+                                    so a new process would read the same */
 };
 extern struct sim_stage stage;
 

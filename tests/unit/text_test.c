@@ -7,6 +7,7 @@
 
 #include <locale.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "kiosk/base/mem.h"
 #include "kiosk/base/text.h"
@@ -199,6 +200,25 @@ static void test_next_and_offset(void **state)
     assert_int_equal(text_offset("张é𠮷", 9), 9);
 }
 
+/* Most characters are looked up by a shorter way than the others. */
+static void test_each_character(void **state)
+{
+    (void)state;
+    for (uint32_t c = 0xa0; c < 0x30000; c++) {
+        char bytes[4];
+        uint32_t decoded = 0;
+        int width = wcwidth((wchar_t)c);
+        if (c >= 0xd800 && c <= 0xdfff)
+            continue;
+        assert_int_equal(text_width_of(c), width < 0 || width > 2 ? 2 : width);
+        size_t len = text_encode(c, bytes);
+        assert_int_equal(text_decode(bytes, len, &decoded), len);
+        assert_int_equal(decoded, c);
+        assert_int_equal(text_decode(bytes, len - 1, &decoded), len - 1);
+        assert_int_equal(decoded, TEXT_BROKEN);
+    }
+}
+
 static void test_width(void **state)
 {
     (void)state;
@@ -281,6 +301,11 @@ static void test_glyphs(void **state)
         assert_false(text_has_glyph(without[i]));
     assert_masked(text_for_screen, "张𠮷😀\x1b\ue000é\n葛\U000e0100",
                   "张〓〓〓〓é\n葛");
+    assert_true(text_is_for_screen("张三 A\n"));
+    assert_true(text_is_for_screen(""));
+    assert_false(text_is_for_screen("张𠮷"));
+    assert_false(text_is_for_screen("葛\U000e0100"));
+    assert_false(text_is_for_screen("张\xe5\xbc"));
 }
 
 static const struct CMUnitTest tests[] = {
@@ -293,6 +318,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_utf16),
     cmocka_unit_test(test_is_valid),
     cmocka_unit_test(test_next_and_offset),
+    cmocka_unit_test(test_each_character),
     cmocka_unit_test(test_width),
     cmocka_unit_test(test_tidy_number),
     cmocka_unit_test(test_masks),
