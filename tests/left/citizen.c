@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -167,7 +168,7 @@ static int count_options(struct citizen *citizen, int which, char *id,
             own &&
             (strncmp(own, "option.", 7) == 0 || strncmp(own, "day.", 4) == 0 ||
              strncmp(own, "time.", 5) == 0 || strncmp(own, "case.", 5) == 0 ||
-             strncmp(own, "record.", 7) == 0);
+             (strncmp(own, "record.", 7) == 0 && isdigit(own[7])));
         if (is_option && count++ == which)
             snprintf(id, size, "%s", own);
     }
