@@ -17,5 +17,10 @@ struct key {
     unsigned char public_bytes[CRYPTO_PUBLIC_BYTES]; /* not for KEY_MAC */
 };
 
+/* HMAC-SHA-256 under bytes that stand in nobody's key (see ratchet.c).  code may
+ * be key. */
+void mac_under(const unsigned char key[CRYPTO_DIGEST_BYTES], const void *bytes,
+               size_t len, unsigned char code[CRYPTO_DIGEST_BYTES]);
+
 /* Asserts that key is one of that kind: mixing them up is our bug. */
 EVP_PKEY *key_inside(const struct key *key, enum key_kind kind);

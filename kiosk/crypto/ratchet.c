@@ -1,10 +1,9 @@
 #include "kiosk/crypto/ratchet.h"
 
 #include "kiosk/base/mem.h"
+#include "kiosk/crypto/key.h"
 
 #include <assert.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <string.h>
 
 enum {
@@ -15,15 +14,8 @@ enum {
     STEPS_MOST = 1024 * 1024
 };
 
-/* Fails only when memory runs out, and small allocations of ours abort then. */
-static void hmac(const unsigned char key[RATCHET_BYTES], const void *bytes,
-                 size_t len, unsigned char out[RATCHET_BYTES])
-{
-    unsigned made = 0;
-    unsigned char *at =
-        HMAC(EVP_sha256(), key, RATCHET_BYTES, bytes, len, out, &made);
-    assert(at && made == RATCHET_BYTES);
-}
+_Static_assert((int)RATCHET_BYTES == (int)CRYPTO_DIGEST_BYTES,
+               "the code of a key is a key");
 
 /* The first block of HKDF-Expand(key, label). */
 static void expand(const unsigned char key[RATCHET_BYTES], const char *label,
@@ -36,7 +28,7 @@ static void expand(const unsigned char key[RATCHET_BYTES], const char *label,
     assert(len < sizeof info);
     memcpy(info, label, len);
     info[len] = 1;
-    hmac(key, info, len + 1, made);
+    mac_under(key, info, len + 1, made);
     memcpy(out, made, sizeof made);
     mem_wipe(made, sizeof made);
 }
@@ -96,6 +88,6 @@ void ratchet_code(const struct ratchet *ratchet, const char *label,
     buf_add(&text, label, strlen(label) + 1);
     buf_add(&text, bytes, len);
     assert(!text.is_cut);
-    hmac(ratchet->now, text.text, text.len, code);
+    mac_under(ratchet->now, text.text, text.len, code);
     buf_done(&text);
 }

@@ -48,15 +48,19 @@ static void count_record(struct terminal_today *today, const char *name,
 }
 
 /* From the newest record back to the first that is of another day: a look at
- * all of half a year would take the disk too long. */
+ * all of half a year would take the disk too long.  Of this day's, those that
+ * tell of no session do not leave SQLite. */
 static enum err count_sessions(struct store *store, struct count *count)
 {
     bool is_row = false;
     struct sqlite3_stmt *newest = store_prepare(
         store, "SELECT wall_ms, name, instr(fields, '\"finished\"') "
-               "FROM journal ORDER BY number DESC");
+               "FROM journal WHERE wall_ms < ?1 "
+               "OR name IN ('SESSION_BEGUN', 'SESSION_ENDED') "
+               "ORDER BY number DESC");
     enum err err = ERR_OK;
 
+    store_bind_int(newest, 1, count->since_wall_ms);
     while (!(err = store_step(newest, &is_row)) && is_row &&
            store_column_int(newest, 0) >= count->since_wall_ms)
         count_record(&count->today, store_column_text(newest, 1),

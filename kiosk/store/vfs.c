@@ -279,6 +279,9 @@ enum err vfs_register(void)
 
     pthread_mutex_lock(&lock);
     if (!system_vfs) {
+        /* Nobody reads SQLite's count of its memory, which takes a lock at each
+         * allocation.  Refused once SQLite runs: then it goes on counting. */
+        (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         sqlite3_vfs *found = sqlite3_vfs_find(NULL);
         if (found) {
             our_vfs.szOsFile = (int)sizeof(struct vfs_file) + found->szOsFile;

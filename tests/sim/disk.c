@@ -518,6 +518,8 @@ struct disk *disk_new(const char *folder)
     int at = 0;
 
     if (!is_registered) {
+        enum err err = vfs_register(); /* sets SQLite up, as in a hall */
+        assert(!err);
         int rc = sqlite3_vfs_register(&memory_vfs, 0);
         assert(rc == SQLITE_OK);
         vfs_stand_on(memory_vfs.zName);
