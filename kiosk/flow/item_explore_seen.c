@@ -24,10 +24,15 @@ static uint64_t stir(uint64_t bits)
     return bits ^ bits >> 31;
 }
 
+static void add_key(struct seen_key *key, const struct seen_key *other)
+{
+    key->bits[0] = stir(key->bits[0] ^ other->bits[0]);
+    key->bits[1] = stir(key->bits[1] + other->bits[1] + 0x9e3779b97f4a7c15u);
+}
+
 static void add_number(struct seen_key *key, uint64_t number)
 {
-    key->bits[0] = stir(key->bits[0] ^ number);
-    key->bits[1] = stir(key->bits[1] + number + 0x9e3779b97f4a7c15u);
+    add_key(key, &(struct seen_key){ { number, number } });
 }
 
 static void add_text(struct seen_key *key, const char *text, size_t len)
@@ -194,10 +199,8 @@ enum seen_before explorer_seen(struct explorer *explorer, int at)
         struct seen_key key = { { (uint64_t)at + 1, i + 1 } };
 
         for (size_t j = 0; j < page->fact_count; j++)
-            if (fact_set_has(&page->sets[i], page->facts[j])) {
-                add_number(&key, keys[page->facts[j]].bits[0]);
-                add_number(&key, keys[page->facts[j]].bits[1]);
-            }
+            if (fact_set_has(&page->sets[i], page->facts[j]))
+                add_key(&key, &keys[page->facts[j]]);
         grow(&explorer->seen);
         if (!put(&explorer->seen, &key))
             continue;
