@@ -17,7 +17,7 @@ struct explored {
     struct explored_text {
         const char *bytes; /* the program's */
         size_t len;
-    } * texts; /* every text in a rule */
+    } * texts; /* every text in a rule, once */
     size_t text_count;
     int64_t numbers[EXPLORED_NUMBERS_MAX]; /* each whole number in a rule once,
                                               of others their whole part */

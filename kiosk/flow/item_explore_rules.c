@@ -171,11 +171,23 @@ static void find_free(void *owner, const struct rule_program *program)
 
 /* ---- Values -------------------------------------------------------------- */
 
+static bool has_text(const struct explored *explored, const char *bytes,
+                     size_t len)
+{
+    for (size_t i = 0; i < explored->text_count; i++)
+        if (explored->texts[i].len == len &&
+            memcmp(explored->texts[i].bytes, bytes, len) == 0)
+            return true;
+    return false;
+}
+
 static void add_text(void *owner, const struct rule_value *literal)
 {
     struct explored *explored = owner;
 
-    if (literal->kind != RULE_TEXT)
+    if (literal->kind != RULE_TEXT ||
+        (explored->texts &&
+         has_text(explored, literal->text.bytes, literal->text.len)))
         return;
     if (explored->texts)
         explored->texts[explored->text_count] =
@@ -188,7 +200,7 @@ static void add_texts(void *owner, const struct rule_program *program)
     rule_program_each_literal(program, add_text, owner);
 }
 
-/* Counted first, then kept. */
+/* Counted first, then each kept once. */
 static void find_texts(struct explored *explored)
 {
     each_rule(explored->item, add_texts, explored);
@@ -200,13 +212,7 @@ static void find_texts(struct explored *explored)
 
 bool explored_compares(const struct explored *explored, const char *value)
 {
-    size_t len = strlen(value);
-
-    for (size_t i = 0; i < explored->text_count; i++)
-        if (explored->texts[i].len == len &&
-            memcmp(explored->texts[i].bytes, value, len) == 0)
-            return true;
-    return false;
+    return has_text(explored, value, strlen(value));
 }
 
 /* ---- Numbers ------------------------------------------------------------- */

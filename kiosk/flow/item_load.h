@@ -63,6 +63,8 @@ enum takes {
     TAKES_NAMES,        /* a list of texts, kept as it is */
     TAKES_ANSWERS,      /* a map of texts, kept as it is */
     TAKES_OFFERS,       /* a map of lists of texts, kept as it is */
+    TAKES_REFUSED,      /* a map of maps of texts, kept as it is */
+    TAKES_WARNED,       /* the same, or of lists of texts */
     TAKES_CARDS,        /* a map of maps of the inner place, kept as it is */
     TAKES_MAP,          /* a map of its own place */
     TAKES_MAPS,         /* a list of maps, each a struct of its own */

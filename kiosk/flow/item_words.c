@@ -251,6 +251,24 @@ static void check_language(struct loader *loader, const struct yaml *node,
                   "no Chinese in the Chinese text: expected a translation");
 }
 
+/* An option reads as it is written: it is compared, spoken and kept as one text
+ * in all sentences.  filled: with the facts of the head, which are not answers. */
+static void check_option(struct loader *loader, const struct yaml *node,
+                         const char *filled)
+{
+    for (const char *at = strchr(filled, '{'); at; at = strchr(at, '{')) {
+        size_t len = strcspn(++at, "{}");
+
+        if (at[len] != '}' || !is_fillable(loader, at, len))
+            continue; /* said already */
+        item_warn(loader, node,
+                  "{%.*s} is not filled in here: an option reads as it is "
+                  "written; say it in ask or hint",
+                  (int)len, at);
+        return;
+    }
+}
+
 void item_load_text(struct loader *loader, const struct key_row *row,
                     const struct yaml *node, enum language language,
                     const char **into)
@@ -265,6 +283,8 @@ void item_load_text(struct loader *loader, const struct key_row *row,
     check_language(loader, node, language);
     item_fills_check(loader, node);
     *into = item_facts_fill(loader, node, language);
+    if (row->place == PLACE_OPTION)
+        check_option(loader, node, *into);
     item_fit(loader, row, node, *into);
 }
 
