@@ -9,6 +9,7 @@
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/item_load.h"
+#include "tests/mutate/same_walk.h"
 
 enum {
     PATH_BYTES = 1024,
@@ -29,6 +30,8 @@ struct judge {
     int file;           /* a file in memory that holds the changed text … */
     char file_path[64]; /* … and its name */
     struct buf told;    /* of the file as it is, line by line */
+    /* The file as it is; then under each overlay. */
+    struct loaded *as_it_is[OVERLAYS_MAX + 1];
 };
 
 /* ---- What is new -------------------------------------------------------- */
@@ -154,10 +157,21 @@ static bool finds(struct look *look, enum found_by by)
     return true;
 }
 
-/* Of the item, or (overlay not NULL) of the item with that laid over it. */
-static void look_at(struct look *look, const char *overlay)
+/* What is to be told of its ways that is not told yet. */
+static void look_at_ways(struct look *look, const struct item *item,
+                         const struct loaded *as_it_is)
+{
+    if (as_it_is && item_walks_alike(&as_it_is->item, item))
+        return;
+    item_explore(item, &look->problems);
+    (void)finds(look, FOUND_WAYS);
+}
+
+/* Of the item, or (nth not 0) of the item with the nth overlay laid over it. */
+static void look_at(struct look *look, size_t nth)
 {
     struct judge *judge = look->judge;
+    const char *overlay = nth ? judge->overlays[nth - 1] : NULL;
     struct overlay_files files = { { overlay }, overlay != NULL };
     struct loaded *loaded = NULL;
     enum err err = item_load_over(judge->file_path, judge->name, &files,
@@ -167,12 +181,13 @@ static void look_at(struct look *look, const char *overlay)
         look_at_pack(judge, loaded, &look->problems);
     if (!finds(look, FOUND_READING) && !err) {
         (void)item_tests_run(&loaded->item, &look->problems);
-        if (!finds(look, FOUND_TEST)) {
-            item_explore(&loaded->item, &look->problems);
-            (void)finds(look, FOUND_WAYS);
-        }
+        if (!finds(look, FOUND_TEST))
+            look_at_ways(look, &loaded->item, judge->as_it_is[nth]);
     }
-    item_unload(loaded);
+    if (look->is_first)
+        judge->as_it_is[nth] = loaded;
+    else
+        item_unload(loaded);
 }
 
 static void look_everywhere(struct look *look, const char *text, size_t len)
@@ -180,10 +195,9 @@ static void look_everywhere(struct look *look, const char *text, size_t len)
     struct judge *judge = look->judge;
 
     write_file(judge, text, len);
-    look_at(look, NULL);
-    for (size_t i = 0; i < judge->overlay_count; i++)
+    for (size_t nth = 0; nth <= judge->overlay_count; nth++)
         if (look->found == FOUND_NOTHING)
-            look_at(look, judge->overlays[i]);
+            look_at(look, nth);
 }
 
 enum found_by judge_try(struct judge *judge, const char *text, size_t len,
@@ -254,7 +268,9 @@ static enum err find_others(struct judge *judge)
 /* All that is told of it is known from then on. */
 static enum err judge_as_it_is(struct judge *judge, struct buf *problems)
 {
-    struct look look = { .judge = judge, .is_first = true };
+    struct look look = { .judge = judge,
+                         .found = FOUND_NOTHING,
+                         .is_first = true };
 
     problems_init(&look.problems);
     look_everywhere(&look, judge->text, judge->len);
@@ -309,6 +325,8 @@ void judge_close(struct judge *judge)
         return;
     for (size_t i = 0; judge->pack && i < judge->pack->count; i++)
         item_unload(judge->pack->items[i]);
+    for (size_t nth = 0; nth <= judge->overlay_count; nth++)
+        item_unload(judge->as_it_is[nth]);
     if (judge->pack)
         mem_free(judge->pack->items);
     mem_free(judge->pack);
