@@ -440,6 +440,12 @@ void item_material_check(struct loader *loader, const struct yaml *node,
 /* steps: those before it are read. */
 void item_materials_check(struct loader *loader, const struct yaml *node,
                           struct step *step);
+/* item_says.c: the first of these texts (a list) that cannot be read on the page
+ * with these answers, its own among them; or NULL. */
+const struct yaml *item_says_missing(const struct item *item,
+                                     const struct step *step,
+                                     const struct answers *answers,
+                                     const struct yaml *texts);
 /* item_closing.c: where the item ends without a case. */
 void item_closing_check(struct loader *loader, const struct yaml *steps);
 /* item_tasks.c: the parts of a long matter. */

@@ -446,6 +446,18 @@ static void answer_page(struct trial *trial, const struct step *step,
     answer(trial, step, page);
 }
 
+/* With what was answered there, for the stop stands on it, too. */
+static void compare_says(struct trial *trial, const struct step *step)
+{
+    const struct yaml *missing =
+        item_says_missing(trial->item, step, trial->answers,
+                          yaml_get(yaml_get(trial->test, "says"), step->id));
+
+    if (missing)
+        fail_at(trial, missing, "\"%.60s\" cannot be read on the page \"%s\"",
+                missing->text, step->id);
+}
+
 /* The page must be the one that is expected at its place. */
 static bool see_page(struct trial *trial, const struct step *step,
                      const struct yaml **ret_page)
@@ -488,6 +500,8 @@ static void walk_pages(struct trial *trial)
             lay_card(trial, step, page);
         else if (step->answer)
             answer_page(trial, step, page);
+        if (!has_failed(trial))
+            compare_says(trial, step);
         if (has_failed(trial))
             return;
         trial->stop = walk_stop(step, trial->answers);
@@ -599,6 +613,25 @@ static void compare_sent(struct trial *trial)
         if (is_sent(trial, name) && !is_of_card(trial, name) &&
             !yaml_get(sent, name))
             fail_at(trial, sent, "\"%s\" is sent, too: expected it here", name);
+    }
+}
+
+/* Each page of which something is expected came. */
+static void compare_said_pages(struct trial *trial)
+{
+    const struct yaml *says = yaml_get(trial->test, "says");
+    const struct yaml *pages = yaml_get(trial->test, "pages");
+
+    for (size_t i = 0; says && i < says->count; i++) {
+        size_t at = 0;
+
+        while (at < pages->count &&
+               strcmp(pages->items[at]->text, says->keys[i]->text) != 0)
+            at++;
+        if (at == pages->count)
+            fail_at(trial, says->keys[i],
+                    "the page \"%.60s\" does not come here",
+                    says->keys[i]->text);
     }
 }
 
@@ -714,6 +747,7 @@ static void run(const struct item *item, const struct yaml *test,
         compare_cards(&trial);
         compare_answers(&trial);
         compare_sent(&trial);
+        compare_said_pages(&trial);
         compare_lines(&trial);
         compare_slip(&trial);
     }

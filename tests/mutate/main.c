@@ -48,8 +48,9 @@ static void run_path(struct program_run *all, const char *path)
     buf_init(&problems, TEXT_MAX);
     enum err err = run_file(&all->run, path, &problems, &tally);
     if (err) {
-        fprintf(stderr, "%smutate: %s: cannot be tried: %s\n", problems.text,
-                path, err_text(err));
+        fprintf(stderr, "%smutate: %s: %s\n", problems.text, path,
+                problems.len ? "as it is it has an error: nothing is tried"
+                             : err_text(err));
         all->is_bad = true;
     } else {
         print_tally(path, &tally);

@@ -265,6 +265,25 @@ static enum err find_others(struct judge *judge)
     return file_list(judge->folder, ".yaml", on_item, judge);
 }
 
+static void add_all(const struct judge *judge, const struct problems *found,
+                    struct buf *problems)
+{
+    struct buf lines;
+    char line[LINE_BYTES];
+
+    buf_init(&lines, TEXT_MAX);
+    problems_in_order(found, &lines);
+    for (const char *at = lines.text; *at;) {
+        size_t len = strcspn(at, "\n");
+
+        snprintf(line, sizeof line, "%.*s", (int)len, at);
+        add_message(judge, line, problems);
+        buf_add_char(problems, '\n');
+        at += len + (at[len] == '\n');
+    }
+    buf_done(&lines);
+}
+
 /* All that is told of it is known from then on. */
 static enum err judge_as_it_is(struct judge *judge, struct buf *problems)
 {
@@ -274,7 +293,7 @@ static enum err judge_as_it_is(struct judge *judge, struct buf *problems)
 
     problems_init(&look.problems);
     look_everywhere(&look, judge->text, judge->len);
-    problems_in_order(&look.problems, problems);
+    add_all(judge, &look.problems, problems);
     buf_add_text(&judge->told, look.problems.text.text);
     size_t errors = look.problems.count;
     problems_done(&look.problems);
