@@ -270,6 +270,8 @@ static void change_name(struct finder *finder, const struct key_row *row,
         misspell(finder, name);
 }
 
+/* Longer than a screen, for each kind of value has its line here: the compiler
+ * asks for it when one is added. */
 static void change_value(struct finder *finder, const struct key_row *row,
                          const struct node *value)
 {
