@@ -168,7 +168,9 @@ static void add_test(struct buf *out, answer answers[QUESTION_COUNT])
     buf_add_format(out,
                    "tests:\n  - name: without a telephone\n%s"
                    "    answers: {kind: first, phone: later}\n"
+                   "    refused: {phone: {'1234': form}}\n"
                    "    pages: [guide, %skind, phone, review, send, result]\n"
+                   "    lines_of: {guide: [office], result: [next]}\n"
                    "    sent: {kind: first, phone: later}\n",
                    has_card ? "    card: {birth: 1980-05-17}\n" : "",
                    has_card ? "card, " : "");

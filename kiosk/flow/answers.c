@@ -19,7 +19,8 @@ enum {
  * answered; names are unique. */
 struct answer {
     char name[ANSWER_NAME_BYTES];
-    char *value; /* secret memory */
+    uint32_t hash; /* of the name: most others differ in it */
+    char *value;   /* secret memory */
     enum source source;
 };
 
@@ -89,10 +90,23 @@ void answers_swap(struct answers *one, struct answers *other)
     *other = kept;
 }
 
+/* FNV-1a */
+static uint32_t hash_of(const char *name)
+{
+    uint32_t hash = 2166136261u;
+
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash;
+}
+
 static struct answer *find(const struct answers *answers, const char *name)
 {
+    uint32_t hash = hash_of(name);
+
     for (size_t i = 0; i < answers->count; i++)
-        if (strcmp(answers->entries[i].name, name) == 0)
+        if (answers->entries[i].hash == hash &&
+            strcmp(answers->entries[i].name, name) == 0)
             return (struct answer *)&answers->entries[i];
     return NULL;
 }
@@ -128,6 +142,7 @@ enum err answers_set(struct answers *answers, const char *name,
     if (!answer) {
         answer = add_entry(answers);
         memcpy(answer->name, name, strlen(name) + 1);
+        answer->hash = hash_of(name);
     }
     secret_free(answer->value);
     answer->value = copy;

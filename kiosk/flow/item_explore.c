@@ -15,8 +15,7 @@
 enum {
     WORK_MAX = 4000000, /* rules looked at and rows passed: about a second */
     MANY_ANSWERS = 64,
-    GROUP_WORK = 4, /* for each answer */
-    BEFORE_CARD_MAX = 3
+    GROUP_WORK = 4 /* for each answer */
 };
 
 static void explore(struct explorer *explorer, int from);
@@ -79,20 +78,15 @@ static void look_before_card(struct explorer *explorer, int at)
 {
     const struct item *item = explorer->item;
     char way[EXPLORER_WAY_BYTES], message[EXPLORER_WAY_BYTES + 200];
-    size_t asked = 0;
 
-    for (int i = 0; i < at; i++)
-        asked +=
-            (item_screen_bit(item->steps[i].screen) & (ON_CHOICE | ON_FIELD)) &&
-            walk_shows(&item->steps[i], explorer->answers);
-    if (asked <= BEFORE_CARD_MAX || explorer->has_late_card)
+    if (explorer->asked <= BEFORE_CARD_MAX || explorer->has_late_card)
         return;
     explorer->has_late_card = true;
     explorer_add_way(explorer, way);
     snprintf(message, sizeof message,
              "%zu questions stand before the card after %s: expected at most "
              "%d, and the others behind it",
-             asked, way, BEFORE_CARD_MAX);
+             explorer->asked, way, BEFORE_CARD_MAX);
     explorer_tell(explorer, SEVERITY_WARNING, item->steps[at].at, message);
 }
 
@@ -101,9 +95,13 @@ static void visit(struct explorer *explorer, int at)
     const struct step *step = &explorer->item->steps[at];
     unsigned page = item_screen_bit(step->screen);
 
+    bool is_asked = page & (ON_CHOICE | ON_FIELD);
+
+    explorer->asked += is_asked;
     (void)explorer_look(explorer, at, MARK_OPTION);
     (void)explorer_look(explorer, at, MARK_LINE);
     (void)explorer_look(explorer, at, MARK_SLIP);
+    (void)explorer_look(explorer, at, MARK_REQUIRED);
     if (page == ON_CARD) {
         look_before_card(explorer, at);
         explorer_try_card(explorer, at);
@@ -114,9 +112,7 @@ static void visit(struct explorer *explorer, int at)
     } else if (page == ON_FIELD) {
         explorer_try_field(explorer, at);
     } else if (page == ON_CHECK) {
-        (void)explorer_try(explorer, at, "code");
-        (void)explorer_try(explorer, at, "staff");
-        (void)explorer_try(explorer, at, "none");
+        explorer_try_check(explorer, at);
     } else if (page == ON_SHARED) {
         explorer_try_shared(explorer, at);
     } else if (page == ON_ANOTHER) {
@@ -136,6 +132,7 @@ static void visit(struct explorer *explorer, int at)
                 true; /* a page that answers as it likes */
         (void)explorer_go_on(explorer, at);
     }
+    explorer->asked -= is_asked;
 }
 
 /* Where there are closing pages, some way may have neither one nor a result:
@@ -195,13 +192,41 @@ static void look_at_computed(struct explorer *explorer, int from, int next)
     }
 }
 
-static void explore(struct explorer *explorer, int from)
+/* Without what is computed before it. */
+static int first_computed(const struct item *item, int from, int next)
+{
+    while (++from < next && !computed_is(&item->steps[from]))
+        continue;
+    return from;
+}
+
+/* The next page; what is computed on the way to it is computed. */
+static int settle(struct explorer *explorer, int from)
+{
+    const struct item *item = explorer->item;
+
+    for (;;) {
+        int next = walk_next(item, explorer->answers, from);
+        int at = first_computed(item, from, next);
+
+        if (at >= next)
+            return next;
+        if (computed_settle_one(&item->steps[at], explorer->answers))
+            explorer->is_cut = true;
+        from = at;
+    }
+}
+
+static void forget_computed(struct explorer *explorer, int from, int next)
+{
+    for (int at = from + 1; at < next; at++)
+        if (computed_is(&explorer->item->steps[at]))
+            answers_forget(explorer->answers, explorer->item->steps[at].answer);
+}
+
+static void go_to(struct explorer *explorer, int from, int next)
 {
     int count = (int)explorer->item->step_count;
-
-    if (computed_settle(explorer->item, explorer->answers))
-        explorer->is_cut = true;
-    int next = walk_next(explorer->item, explorer->answers, from);
 
     look_at_computed(explorer, from, next);
     for (int at = from + 1; at <= next && at < count; at++)
@@ -222,7 +247,19 @@ static void explore(struct explorer *explorer, int from)
         explorer->is_cut = true;
         return;
     }
-    visit(explorer, next);
+    enum seen_before seen = explorer_seen(explorer, next);
+
+    explorer->pages[next].is_passed = seen == SEEN_ANSWERS;
+    if (seen != SEEN_ALL)
+        visit(explorer, next);
+}
+
+static void explore(struct explorer *explorer, int from)
+{
+    int next = settle(explorer, from);
+
+    go_to(explorer, from, next);
+    forget_computed(explorer, from, next);
 }
 
 void item_explore(const struct item *item, struct problems *problems)
@@ -233,6 +270,7 @@ void item_explore(const struct item *item, struct problems *problems)
 
     explored_init(&explorer.rules, item);
     explorer_make_marks(&explorer);
+    explorer_make_looks(&explorer);
     explore(&explorer, -1);
     if (explorer.is_cut)
         explorer_tell(
@@ -241,6 +279,7 @@ void item_explore(const struct item *item, struct problems *problems)
             "decide nothing were not looked for");
     else
         explorer_tell_marks(&explorer);
+    explorer_free_looks(&explorer);
     for (size_t i = 0; i < item->step_count; i++)
         mem_free(explorer.pages[i].is_named);
     mem_free(explorer.pages);

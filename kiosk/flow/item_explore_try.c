@@ -22,7 +22,7 @@ static void set(struct explorer *explorer, const char *name, const char *value,
 /* Of further entries of a group one way through their pages is enough. */
 static bool is_again(const struct explorer *explorer, int at)
 {
-    return explorer->item->steps[at].entry > 1;
+    return explorer->item->steps[at].entry > 1 || explorer->pages[at].is_passed;
 }
 
 static enum tried try_answer(struct explorer *explorer, int at,
@@ -58,7 +58,6 @@ static void try_asked(struct explorer *explorer, int at)
     struct asked_prefill prefill;
     struct buf value;
 
-    (void)explorer_look(explorer, at, MARK_REQUIRED);
     if (!asked_is_required(step, explorer->answers))
         (void)try_answer(explorer, at, "", SOURCE_LEFT);
     buf_init(&value, EXPLORER_PROMISE_BYTES);
@@ -196,6 +195,16 @@ static void try_written(void *owner, const char *value)
         trying->best = tried;
 }
 
+void explorer_try_check(struct explorer *explorer, int at)
+{
+    static const char *const ways[] = { "code", "staff", "none" };
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (explorer_try(explorer, at, ways[i]) == TRIED_PAST &&
+            is_again(explorer, at))
+            return;
+}
+
 /* The first number that is nobody's yet on this way. */
 static void try_person_number(struct explorer *explorer, int at)
 {
@@ -219,6 +228,8 @@ void explorer_try_choices(struct explorer *explorer, int at)
     explorer->work += explorer->pages[at].row_count;
     bool can_answer = explored_each_set(
         &explorer->rules, step, explorer->answers, try_written, &trying);
+    if (trying.best == TRIED_PAST && is_again(explorer, at))
+        return;
     if (step->way.in[LANGUAGE_EN])
         (void)explorer_try(explorer, at, "later");
     else if (!can_answer && !explorer->is_cut)
@@ -308,8 +319,8 @@ static void set_of(struct explorer *explorer, const struct step *step,
     set(explorer, name, value, source);
 }
 
-/* kind NULL: the number is typed. */
-static void try_person(struct explorer *explorer, int at, const char *kind,
+/* kind NULL: the number is typed.  True: somebody like this goes on. */
+static bool try_person(struct explorer *explorer, int at, const char *kind,
                        int age)
 {
     const struct step *step = &explorer->item->steps[at];
@@ -328,8 +339,9 @@ static void try_person(struct explorer *explorer, int at, const char *kind,
            source);
     snprintf(text, sizeof text, "%d", age);
     set_of(explorer, step, "age", text, source);
-    (void)explorer_go_on(explorer, at);
+    bool is_past = explorer_go_on(explorer, at);
     person_forget(explorer->answers, step);
+    return is_past;
 }
 
 void explorer_try_card(struct explorer *explorer, int at)
@@ -341,10 +353,16 @@ void explorer_try_card(struct explorer *explorer, int at)
     person_answer(step, "kind", name);
     int kinds = explored_names(&explorer->rules, name) ? CARD_KIND_COUNT : 1;
     for (size_t i = 0; i < ages; i++) {
+        bool is_past = false;
+
         for (int kind = 0; kind < kinds; kind++)
-            try_person(explorer, at, card_kind_name((enum card_kind)kind),
-                       explorer->rules.ages[i]);
+            is_past =
+                try_person(explorer, at, card_kind_name((enum card_kind)kind),
+                           explorer->rules.ages[i]) ||
+                is_past;
         if (step->may_type)
-            try_person(explorer, at, NULL, explorer->rules.ages[i]);
+            (void)try_person(explorer, at, NULL, explorer->rules.ages[i]);
+        if (is_past && is_again(explorer, at))
+            return;
     }
 }

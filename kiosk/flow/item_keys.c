@@ -475,11 +475,32 @@ const struct key_row item_keys[] = {
       "by answer, every value that its page offers, in their order; without: "
       "not looked at",
       "{ground: [work, housing, study]}", NULL },
+    { PLACE_TEST, "refused", TAKES_REFUSED, ON_ALL, 0, 0, 0, 0,
+      "by answer, values that its page refuses when this way comes to it, each "
+      "with what refuses it: the id of one of its allowed, form (what the page "
+      "itself does not take), required (left empty) or fixed",
+      "{born: {2020-01-01: adult, 2020-02-30: form}}", NULL },
+    { PLACE_TEST, "warned", TAKES_WARNED, ON_ALL, 0, 0, 0, 0,
+      "by answer, values that its page takes, each with what is said of it: "
+      "the "
+      "ids of all warnings, then of all information, of its allowed; []: "
+      "nothing is said",
+      "{rent: {'9000': high, '900': []}}", NULL },
     { PLACE_TEST, "pages", TAKES_NAMES, ON_ALL, ON_ALL, 0, 0, 0,
       "every page that is shown, in its order, by its step",
       "[guide, phone, review, send, result]", NULL },
     { PLACE_TEST, "stop", TAKES_NAME, ON_ALL, 0, 0, 0, 0,
       "the stop at which the last page ends", "child", NULL },
+    { PLACE_TEST, "ways", TAKES_NUMBER, ON_ALL, 0, 0, 3, 0,
+      "how many ways on that stop has; without: not looked at", "2", NULL },
+    { PLACE_TEST, "lines_of", TAKES_OFFERS, ON_ALL, 0, 0, 0, 0,
+      "by page, the lines that stand on it for a citizen, in their order; "
+      "without: not looked at",
+      "{guide: [outcome, fee]}", NULL },
+    { PLACE_TEST, "sensitive", TAKES_NAMES, ON_ALL, 0, 0, 0, 0,
+      "the pages on this way that ask for sensitive data, marked so or by "
+      "their type, in their order; without: not looked at",
+      "[marriage, number]", NULL },
     { PLACE_TEST, "lines", TAKES_NAMES, ON_ALL, 0, 0, 0, 0,
       "the lines that stand on the last page, in their order; without: not "
       "looked at",

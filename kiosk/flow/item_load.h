@@ -62,6 +62,8 @@ enum takes {
     TAKES_NAMES,        /* a list of texts, kept as it is */
     TAKES_ANSWERS,      /* a map of texts, kept as it is */
     TAKES_OFFERS,       /* a map of lists of texts, kept as it is */
+    TAKES_REFUSED,      /* a map of maps of texts, kept as it is */
+    TAKES_WARNED,       /* the same, or of lists of texts */
     TAKES_CARDS,        /* a map of maps of the inner place, kept as it is */
     TAKES_MAP,          /* a map of its own place */
     TAKES_MAPS,         /* a list of maps, each a struct of its own */
@@ -440,12 +442,6 @@ void item_material_check(struct loader *loader, const struct yaml *node,
 /* steps: those before it are read. */
 void item_materials_check(struct loader *loader, const struct yaml *node,
                           struct step *step);
-/* item_says.c: the first of these texts (a list) that cannot be read on the page
- * with these answers, its own among them; or NULL. */
-const struct yaml *item_says_missing(const struct item *item,
-                                     const struct step *step,
-                                     const struct answers *answers,
-                                     const struct yaml *texts);
 /* item_closing.c: where the item ends without a case. */
 void item_closing_check(struct loader *loader, const struct yaml *steps);
 /* item_tasks.c: the parts of a long matter. */

@@ -210,6 +210,12 @@ static json_t *value_schema(const struct key_row *row)
             json_pack("{s:s, s:o}", "type", "array", "items", scalar())));
     case TAKES_OFFERS:
         return map_of(list_of(scalar(), 0));
+    case TAKES_REFUSED:
+        return map_of(map_of(scalar()));
+    case TAKES_WARNED:
+        return map_of(map_of(json_pack(
+            "{s:[o, o]}", "anyOf", scalar(),
+            json_pack("{s:s, s:o}", "type", "array", "items", scalar()))));
     case TAKES_CARDS:
         return map_of(reference(definition_name(row->inner)));
     case TAKES_RECORDS:
@@ -416,6 +422,8 @@ static const char *kind_name(enum takes kind)
         return "names with lists of values";
     case TAKES_CARDS:
     case TAKES_TEST_RECORDS:
+    case TAKES_REFUSED:
+    case TAKES_WARNED:
         return "names with maps";
     case TAKES_MAP:
         return "map";

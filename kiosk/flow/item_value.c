@@ -314,6 +314,26 @@ static void load_kept(struct loader *loader, const struct key_row *row,
     }
 }
 
+/* By answer, values with a name each; with names: or a list of them. */
+static void load_said(struct loader *loader, const struct key_row *row,
+                      const struct yaml *node)
+{
+    if (!expect(loader, node, YAML_MAP, "answers with values and names"))
+        return;
+    for (size_t i = 0; i < node->count; i++) {
+        const struct yaml *values = node->items[i];
+
+        if (!expect(loader, values, YAML_MAP, "values and names"))
+            continue;
+        for (size_t j = 0; j < values->count; j++)
+            if (values->items[j]->kind == YAML_LIST &&
+                row->kind == TAKES_WARNED)
+                expect_texts(loader, values->items[j]);
+            else
+                (void)expect(loader, values->items[j], YAML_TEXT, "a name");
+    }
+}
+
 /* By person, what card is laid down. */
 static void load_cards(struct loader *loader, const struct key_row *row,
                        const struct yaml *node)
@@ -480,7 +500,8 @@ static void load_small(struct loader *loader, const struct key_row *row,
             *(bool *)at = which == 1;
     } else {
         load_number(loader, row, node, &number);
-        *(int *)at = (int)number;
+        if (at)
+            *(int *)at = (int)number;
     }
 }
 
@@ -565,6 +586,10 @@ void item_load_value(struct loader *loader, const struct key_row *row,
         break;
     case TAKES_OFFERS:
         load_offers(loader, node);
+        break;
+    case TAKES_REFUSED:
+    case TAKES_WARNED:
+        load_said(loader, row, node);
         break;
     case TAKES_CARDS:
         load_cards(loader, row, node);

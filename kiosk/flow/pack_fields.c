@@ -133,6 +133,8 @@ static bool find_shape(enum takes kind, enum pack_shape *ret_shape)
     case TAKES_NAMES:
     case TAKES_ANSWERS:
     case TAKES_OFFERS:
+    case TAKES_REFUSED:
+    case TAKES_WARNED:
     case TAKES_CARDS:
     case TAKES_TEST_RECORDS:
     case TAKES_TESTS:

@@ -150,10 +150,10 @@ static bool division_name(void *owner, const char *code, size_t len,
     return false;
 }
 
-struct rule_value walk_rule_run(const struct rule *rule, struct walk_look *look,
-                                struct rule_room *room)
+struct rule_value walk_part_run(const struct rule *rule,
+                                const struct rule_node *part,
+                                struct walk_look *look, struct rule_room *room)
 {
-    const struct rule_program *program = item_rule_program(rule);
     const struct rule_host host = { .owner = look,
                                     .value = look_up,
                                     .division = division_name,
@@ -161,7 +161,16 @@ struct rule_value walk_rule_run(const struct rule *rule, struct walk_look *look,
 
     look->rule = rule;
     look->room = room;
-    return program ? rule_program_run(program, &host, room) : rule_null();
+    return rule_part_run(item_rule_program(rule), part, &host, room);
+}
+
+struct rule_value walk_rule_run(const struct rule *rule, struct walk_look *look,
+                                struct rule_room *room)
+{
+    const struct rule_program *program = item_rule_program(rule);
+
+    return program ? walk_part_run(rule, rule_program_root(program), look, room)
+                   : rule_null();
 }
 
 bool walk_rule_holds(const struct rule *rule, struct walk_look *look)

@@ -23,6 +23,10 @@ struct walk_look {
  * is in room, and the answers. */
 struct rule_value walk_rule_run(const struct rule *rule, struct walk_look *look,
                                 struct rule_room *room);
+/* The same of a closed part of a rule that was parsed. */
+struct rule_value walk_part_run(const struct rule *rule,
+                                const struct rule_node *part,
+                                struct walk_look *look, struct rule_room *room);
 /* NULL holds; an error, or what is no bool, does not: a page with such a rule
  * is not shown. */
 bool walk_rule_holds(const struct rule *rule, struct walk_look *look);

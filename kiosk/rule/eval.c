@@ -354,9 +354,10 @@ struct rule_value run_node(struct rule_run *run, const struct rule_node *node)
 
 /* ---- A whole rule ------------------------------------------------------- */
 
-struct rule_value rule_program_run(const struct rule_program *program,
-                                   const struct rule_host *host,
-                                   struct rule_room *room)
+struct rule_value rule_part_run(const struct rule_program *program,
+                                const struct rule_node *part,
+                                const struct rule_host *host,
+                                struct rule_room *room)
 {
     struct rule_run run;
 
@@ -365,9 +366,16 @@ struct rule_value rule_program_run(const struct rule_program *program,
     run.room = room;
     run.names = program->names;
     run.steps_left = RULE_STEPS_MAX;
-    struct rule_value value = run_node(&run, program->root);
+    struct rule_value value = run_node(&run, part);
     /* A comparison that ended early may have settled it wrongly. */
-    return run.steps_left < 0 ? run_broke(program->root) : value;
+    return run.steps_left < 0 ? run_broke(part) : value;
+}
+
+struct rule_value rule_program_run(const struct rule_program *program,
+                                   const struct rule_host *host,
+                                   struct rule_room *room)
+{
+    return rule_part_run(program, program->root, host, room);
 }
 
 bool rule_program_is_true(const struct rule_program *program,

@@ -216,5 +216,29 @@ void rule_program_tell(const struct rule_program *program,
                        const struct rule_value *error,
                        struct problems *problems);
 
+/* ---- Parts of a rule ------------------------------------------------------ */
+
+/* A part is the rule itself, or what an operator, a call or a macro in it
+ * stands over; it lives as long as the program. */
+struct rule_node;
+const struct rule_node *rule_program_root(const struct rule_program *program);
+/* What a part is made of, in the order of the text; NULL: there is no more. */
+const struct rule_node *rule_part_first(const struct rule_node *part);
+const struct rule_node *rule_part_next(const struct rule_node *part);
+/* The declared name that a part is, or NULL. */
+const char *rule_part_name(const struct rule_program *program,
+                           const struct rule_node *part);
+/* It can be evaluated by itself: no variable of a macro around it is in it. */
+bool rule_part_is_closed(const struct rule_node *part);
+/* They say the same of the same names; their programs may differ, but for what
+ * names are declared. */
+bool rule_part_is_same(const struct rule_node *one,
+                       const struct rule_node *other);
+/* What a closed part is worth. */
+struct rule_value rule_part_run(const struct rule_program *program,
+                                const struct rule_node *part,
+                                const struct rule_host *host,
+                                struct rule_room *room);
+
 /* "a text", "a number": for messages. */
 const char *rule_kind_words(enum rule_kind kind);

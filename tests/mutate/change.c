@@ -343,6 +343,8 @@ static void change_value(struct finder *finder, const struct key_row *row,
     case TAKES_OFFERS:
     case TAKES_CARDS:
     case TAKES_TEST_RECORDS:
+    case TAKES_REFUSED:
+    case TAKES_WARNED:
     case TAKES_TESTS:
         return;
     }

@@ -554,11 +554,14 @@ static void test_named_values(void **state)
     item_tells("when: kind == \"b\"", "when: \"{'b': true}[kind]\"", "");
 }
 
-/* Eighteen questions of two answers that rules name: more than are walked. */
+/* Twenty-two questions of two answers, and a line that hangs on all of them
+ * together: more than are walked. */
 static void test_too_many_ways(void **state)
 {
-    enum { QUESTIONS = 18 };
+    enum { QUESTIONS = 22 };
+    static const char line[] = "      - {id: next, ";
     const char *at = strstr(item_good, "  - {id: review");
+    const char *end = strstr(at, line);
     struct buf text;
 
     (void)state;
@@ -572,15 +575,15 @@ static void test_too_many_ways(void **state)
                        "    label: {zh_CN: 名, en: Name}\n"
                        "    options:\n"
                        "      - {value: x, text: {zh_CN: 甲, en: A}}\n"
-                       "      - {value: y, text: {zh_CN: 乙, en: B}}\n"
-                       "    stops:\n"
-                       "      - id: halt\n"
-                       "        when: q%d == \"y\" && kind == \"a\"\n"
-                       "        reason: {zh_CN: 因, en: Because}\n"
-                       "        done: {zh_CN: 无, en: Nothing}\n"
-                       "        ways: [{zh_CN: 走, en: Go}]\n",
-                       i, i);
-    buf_add(&text, at, (size_t)(strstr(at, "tests:") - at));
+                       "      - {value: y, text: {zh_CN: 乙, en: B}}\n",
+                       i);
+    buf_add(&text, at, (size_t)(end - at));
+    buf_add_format(&text, "%swhen: 'size([q0", line);
+    for (int i = 1; i < QUESTIONS; i++)
+        buf_add_format(&text, ", q%d", i);
+    buf_add_text(&text, "].filter(q, q == \"y\")) == 3', ");
+    end += sizeof line - 1;
+    buf_add(&text, end, (size_t)(strstr(end, "tests:") - end));
     item_write("small.yaml", text.text);
     buf_done(&text);
     item_folder_tells("", "small.yaml:15:3: warning: more ways than can be "

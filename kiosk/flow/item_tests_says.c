@@ -2,11 +2,9 @@
  * item (what the product says around them is the screens'), filled in as on the
  * page itself: the question with its help and its law, also where one asks why;
  * what is offered; the lines that stand there; and the stop at which it ends. */
-#include "kiosk/flow/item_load.h"
+#include "kiosk/flow/item_tests.h"
 
 #include <string.h>
-
-#include "kiosk/flow/walk.h"
 
 enum { PAGE_BYTES = 256 * 1024 };
 
@@ -93,12 +91,13 @@ static bool stands(struct page *page, const char *text)
     return false;
 }
 
-const struct yaml *item_says_missing(const struct item *item,
-                                     const struct step *step,
-                                     const struct answers *answers,
-                                     const struct yaml *texts)
+static const struct yaml *first_missing(const struct trial *trial,
+                                        const struct step *step,
+                                        const struct yaml *texts)
 {
-    struct page page = { .item = item, .step = step, .answers = answers };
+    struct page page = { .item = trial->item,
+                         .step = step,
+                         .answers = trial->answers };
     const struct yaml *missing = NULL;
 
     buf_init(&page.text, PAGE_BYTES);
@@ -107,4 +106,36 @@ const struct yaml *item_says_missing(const struct item *item,
             missing = texts->items[i];
     buf_done(&page.text);
     return missing;
+}
+
+void trial_look_at_says(struct trial *trial, const struct step *step)
+{
+    const struct yaml *says = yaml_get(trial->test, "says");
+    const struct yaml *missing =
+        first_missing(trial, step, yaml_get(says, step->id));
+
+    if (missing)
+        trial_fail(trial, missing,
+                   "\"%.60s\" cannot be read on the page \"%s\"", missing->text,
+                   step->id);
+}
+
+static bool comes(const struct yaml *pages, const char *page)
+{
+    for (size_t i = 0; i < pages->count; i++)
+        if (strcmp(pages->items[i]->text, page) == 0)
+            return true;
+    return false;
+}
+
+void trial_compare_says(struct trial *trial)
+{
+    const struct yaml *says = yaml_get(trial->test, "says");
+    const struct yaml *pages = yaml_get(trial->test, "pages");
+
+    for (size_t i = 0; says && i < says->count; i++)
+        if (!comes(pages, says->keys[i]->text))
+            trial_fail(trial, says->keys[i],
+                       "the page \"%.60s\" does not come here",
+                       says->keys[i]->text);
 }
