@@ -232,6 +232,27 @@ static void test_among_many_items_each_needs_its_theme(void **state)
     }
 }
 
+static void test_a_sample_is_every_nth(void **state)
+{
+    struct run run = { .each = 7, .on_line = add_line };
+    struct buf lines, problems;
+    struct tally all, sample = { 0 };
+    char path[PATH_BYTES];
+
+    (void)state;
+    buf_init(&lines, TEXT_BYTES);
+    buf_init(&problems, TEXT_BYTES);
+    run.owner = &lines;
+    write_text("lost.yaml", lost, "");
+    all = run_lost(NULL, &lines);
+    snprintf(path, sizeof path, "%s/lost.yaml", folder);
+    enum err err = run_file(&run, path, &problems, &sample);
+    assert_int_equal(err, ERR_OK);
+    assert_int_equal(sample.changes, (all.changes + 6) / 7);
+    buf_done(&problems);
+    buf_done(&lines);
+}
+
 static void test_a_file_with_an_error_is_not_tried(void **state)
 {
     struct run run = { .each = 1, .on_line = add_line };
@@ -351,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_what_a_walk_of_its_ways_tells_is_found),
         cmocka_unit_test(test_an_overlays_test_finds_it_too),
         cmocka_unit_test(test_among_many_items_each_needs_its_theme),
+        cmocka_unit_test(test_a_sample_is_every_nth),
         cmocka_unit_test(test_a_file_with_an_error_is_not_tried),
         cmocka_unit_test(test_who_was_looked_at_lives_with_a_reason),
         cmocka_unit_test(test_a_change_without_a_reason_is_refused),
