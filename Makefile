@@ -56,7 +56,7 @@ SECONDS ?= 60
 TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 	tests/unit/*.c tests/screens/*.c tests/hub/*.c tests/tty/*.c \
 	tests/usb/*.c tests/devices/*.c tests/pictures/*.c tests/left/*.c tests/rule/*.c \
-	tests/sim/*.c tests/fault/*.c tests/bench/first_page.c))
+	tests/sim/*.c tests/fault/*.c tests/mutate/*.c tests/bench/first_page.c))
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
 EMULATOR = $(BUILD)/tests/usb/emulator/emulator
@@ -67,6 +67,8 @@ FAULTY = $(BUILD)/kiosk-fault
 SOAK = $(BUILD)/tests/soak/sessions
 SOAK_DEVICES = $(BUILD)/tests/soak/devices
 SIM = $(BUILD)/tests/sim/sim
+MUTATE = $(BUILD)/tests/mutate/mutate
+ITEM ?=
 EACH ?= 40
 CYCLES ?= 2000
 SESSIONS ?=
@@ -84,7 +86,7 @@ IME_DATA = $(BUILD)/share/ime/words.tsv
 RIME_DATA ?= /usr/share/rime-data
 
 .PHONY: help install uninstall sim sim-now canary canary-now soak soak-now soak-devices soak-devices-now screenshots screenshots-now \
-	fault fault-now kill kill-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
+	fault fault-now kill kill-now mutate mutate-now run test quick lint sanitize fuzz fuzz-replay bench golden all \
 	programs tests fuzzers compiled clean run-now test-now quick-now lint-now sanitize-now \
 	fuzz-now bench-now pot check-items item-docs
 
@@ -185,6 +187,13 @@ kill: ## kill -9 at every write between send and delivered, then a restart (a mi
 kill-now: programs $(BUILD)/tests/tty/kill_test
 	@KIOSK_BUILD=$(BUILD) KIOSK_KILL=all LC_ALL=C.UTF-8 TZ=UTC \
 		$(BUILD)/tests/tty/kill_test
+
+mutate: ## Single changes to items: are they found? make mutate [ITEM=name] (a minute an item)
+	@.ci/set-up build test
+	@$(MAKE) --no-print-directory mutate-now
+mutate-now: $(MUTATE)
+	@LC_ALL=C.UTF-8 TZ=UTC $(MUTATE) --looked tests/mutate/looked-at.txt \
+		$(if $(ITEM),screens/items/$(ITEM).yaml,screens/items)
 
 screenshots: ## Every page in the hall's X session: build/screenshots/*.png
 	@.ci/set-up build test
@@ -298,6 +307,10 @@ $(SOAK_DEVICES): $(call objects,tests/soak/devices.c $(TEST_SHARED)) $(BUILD)/li
 $(SIM): $(call objects,tests/sim/main.c $(TEST_SHARED)) $(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
+$(MUTATE): $(call objects,tests/mutate/main.c $(filter-out %_test.c,$(call sources,tests/mutate))) \
+		$(BUILD)/libkiosk.a
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS)
 $(PICTURES): $(call objects,tests/pictures/main.c $(TEST_SHARED)) \
 		$(BUILD)/libkiosk.a
 	@mkdir -p $(@D)

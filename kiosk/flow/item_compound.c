@@ -326,12 +326,18 @@ static void put_link(const struct compound *compound, struct yaml *page,
             expand_name(compound->loader, "%s_%s", compound->id, part));
 }
 
+/* What the pages are called by, where they have no words of their own. */
+static const struct yaml *words_of(const struct compound *compound)
+{
+    return yaml_get(compound->step,
+                    compound->screen == ON_PERSON ? "role" : "label");
+}
+
 static void put_words(const struct compound *compound, const struct part *part,
                       struct yaml *page)
 {
-    const char *key = compound->screen == ON_PERSON ? "role" : "label";
     static const struct words missing = { { "名", "Name" } };
-    const struct yaml *words = yaml_get(compound->step, key);
+    const struct yaml *words = words_of(compound);
 
     if (!words) {
         /* That it is missing is told once, not again of each page. */
@@ -391,6 +397,18 @@ static void check_word(const struct compound *compound, const char *key,
         item_complain(compound->loader, node, "expected %s or %s", one, other);
 }
 
+/* Where each page has words of its own these stand on none of them, and need
+ * both languages all the same; told once where a page tells it, too. */
+static void check_languages(const struct compound *compound)
+{
+    const struct yaml *words = words_of(compound);
+
+    for (int i = 0; words && words->kind == YAML_MAP && i < LANGUAGE_COUNT; i++)
+        if (!yaml_get(words, language_name((enum language)i)))
+            item_complain(compound->loader, words, "the text in %s is missing",
+                          language_name((enum language)i));
+}
+
 void expand_compound(struct expansion *expansion, const struct yaml *step,
                      unsigned screen)
 {
@@ -405,6 +423,7 @@ void expand_compound(struct expansion *expansion, const struct yaml *step,
     check_word(&compound, "open_end", "true", "false");
     check_parts(&compound);
     check_pages(&compound);
+    check_languages(&compound);
     for (size_t i = 0; i < PARTS; i++) {
         const struct yaml *at = wanted(&compound, &parts[i]);
 

@@ -22,6 +22,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/computed.h"
 #include "kiosk/flow/person.h"
+#include "kiosk/flow/slot.h"
 #include "kiosk/flow/shared.h"
 
 /* ---- Sets ----------------------------------------------------------------- */
@@ -134,6 +135,13 @@ static void look_at_answers(struct facing *facing, size_t at)
         look_at_numbers(facing);
     if (explorer->pages[at].is_one_of_papers || page == ON_MATERIALS)
         look_at_papers(facing);
+    if (page == ON_SLOT && slot_place_step(explorer->item, step))
+        fact_look_at(facing, slot_place_step(explorer->item, step)->answer,
+                     FACT_VALUE);
+    if (page == ON_PAYMENT)
+        fact_look_at(facing, step->amount, FACT_VALUE);
+    if (page == ON_PAYMENT && step->about)
+        fact_look_at(facing, step->about, FACT_VALUE);
     if (page == ON_SHARED) {
         look_at_card(facing, FACT_VALUE);
         fact_look_at(facing, "card_number", FACT_SOURCE);

@@ -544,6 +544,11 @@ const struct key_row item_keys[] = {
       "the lines that stand on the last page, in their order; without: not "
       "looked at",
       "[next, place, paper_card]", NULL },
+    { PLACE_TEST, "says", TAKES_OFFERS, ON_ALL, 0, 0, 0, 0,
+      "by page, what can be read on it, in either language, as the item has it "
+      "or a part of it: in question, help, why, law, options, lines, the stop; "
+      "without: not looked at",
+      "{guide: [自受理之日起 15 日], phone: [派出所会打这个号码]}", NULL },
     { PLACE_TEST, "slip", TAKES_NAMES, ON_ALL, 0, 0, 0, 0,
       "what stands on the slip, in its order: line, fact.ANSWER, text.N, "
       "table.N.ROW, qr.N, N being the part's id or place; without: not looked "

@@ -124,6 +124,8 @@ static void walk_pages(struct trial *trial)
             trial_lay_card(trial, step, page);
         else if (step->answer)
             trial_answer(trial, step, page);
+        if (!trial_has_failed(trial))
+            trial_look_at_says(trial, step);
         if (trial_has_failed(trial) || trial->is_unpaid)
             return;
         trial->stop = walk_stop(step, trial->answers);
@@ -348,6 +350,7 @@ static void run(const struct item *item, const struct yaml *test,
         compare_cards(&trial);
         compare_answers(&trial);
         compare_sent(&trial);
+        trial_compare_says(&trial);
         compare_lines(&trial);
         compare_slip(&trial);
         trial_compare_said(&trial);

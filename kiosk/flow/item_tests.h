@@ -43,3 +43,8 @@ void trial_compare_said(struct trial *trial);
 /* The lines that stand on a page now are these, in this order. */
 void trial_compare_lines(struct trial *trial, const struct step *step,
                          const struct yaml *lines);
+
+/* item_tests_says.c: what can be read on a page, once it was answered, for the
+ * stop at which it ends stands there, too; and that each such page came. */
+void trial_look_at_says(struct trial *trial, const struct step *step);
+void trial_compare_says(struct trial *trial);

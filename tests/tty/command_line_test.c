@@ -104,7 +104,7 @@ static void test_kiosk_options(void **state)
           "warnings\n" },
         { { "check", "screens/items/hotline-12345.yaml" },
           0,
-          "1 item, 3 tests, no mistakes\n",
+          "1 item, 4 tests, no mistakes\n",
           NULL },
         { { "eval" }, 2, NULL, "a rule is expected" },
         { { "eval", "1 + 2" }, 0, "{\"int\": 3}\n", NULL },
@@ -124,7 +124,7 @@ static void test_kiosk_options(void **state)
         { { "check", "screens/items/hotline-12345.yaml",
             "screens/items/case-progress.yaml" },
           0,
-          "2 items, 5 tests, no mistakes\n",
+          "2 items, 6 tests, no mistakes\n",
           NULL },
         { { "check", "screens/items" }, 0, "4 items, ", NULL },
         { { "check", "screens/items/" }, 0, "4 items, ", NULL },
@@ -385,12 +385,19 @@ static void test_check_folder(void **state)
                 "over: hotline-12345\nsteps:\n  - id: guide\n    lines:\n"
                 "      - {id: fee, unverified: true}\n"
                 "  - id: kind\n    basis: {text: {zh_CN: 《某法》, en: Law}, "
-                "unverified: true}\n",
+                "unverified: true}\n"
+                /* the item's own say that the fee can be read */
+                "tests:\n"
+                "  - name: x\n"
+                "    answers: {kind: report, topic: waste, county: later,\n"
+                "              description: 某事, contact_by: anonymous}\n"
+                "    pages: [guide, kind, topic, county, description,\n"
+                "            contact_by, review, send, result]\n",
                 0600);
     run(kiosk, (const char *[]){ "check", path, NULL });
     assert_int_equal(said.code, 0);
     assert_string_equal(said.out,
-                        "1 item, 3 tests, 2 lines not verified and shown to no "
+                        "1 item, 1 test, 2 lines not verified and shown to no "
                         "citizen, no mistakes\n");
     world_remove(items);
 }

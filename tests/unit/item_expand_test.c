@@ -280,6 +280,13 @@ static void test_compound_mistakes(void **state)
          AT "43: error: expected true or false\n");
     told("  - {id: a, screen: address, depth: village, " LABEL "}\n",
          AT "37: error: expected county or township\n");
+    /* words that no page shows, for all have their own */
+    told("  - {id: a, screen: person, role: {zh_CN: 某}, parts: [phone], " WHY
+         ", pages: {phone: {" ASK ", " LABEL "}}}\n",
+         AT "35: error: the text in en is missing\n");
+    told("  - {id: a, screen: person, role: {zh_CN: 某}, parts: [phone], " WHY
+         "}\n",
+         AT "35: error: the text in en is missing\n");
     told("  - {id: a, screen: person, role: {zh_CN: 某, en: x}, parts: [name, "
          "fone]}\n",
          AT "68: error: no such part: expected of name, relation, number, "
