@@ -562,6 +562,41 @@ static void test_free_text(void **state)
                "tried with this day only)\n");
 }
 
+/* A day as a text has a time in it, which a day that was typed has not. */
+static void day_tells(const char *rule, int column)
+{
+    char when[200], lines[300] = "";
+
+    snprintf(when, sizeof when, "when: \"kind == 'b' && %s\"", rule);
+    if (column > 0)
+        snprintf(lines, sizeof lines,
+                 "small.yaml:31:%d: warning: string( ) of a day reads "
+                 "2026-11-26T00:00:00Z: expected .substring(0, 10) behind it, "
+                 "to compare it with a day\n",
+                 column);
+    item_tells("when: kind == \"b\"", when, lines);
+}
+
+static void test_day_as_text(void **state)
+{
+    (void)state;
+    day_tells("kind > string(today())", 34);
+    day_tells("string(years_before(today(), 1)) != kind", 27);
+    day_tells("kind > string(today()).substring(0, 10)", 0);
+    day_tells("string(today()) > '2020-01-01'", 27);
+    /* These are texts of one kind. */
+    day_tells("string(today()) > '2020-01-01T00:00:00Z'", 0);
+    day_tells("string(today()) > string(years_before(today(), 1))", 0);
+    day_tells("kind != string(age)", 0);
+    /* Of a condition it is told where that stands, not where it is named. */
+    item_tells(WITH, WITH "conditions: {c: kind > string(today())}\n",
+               "small.yaml:12:14: warning: no rule names the condition \"c\": "
+               "use it or take it away\n"
+               "small.yaml:12:24: warning: string( ) of a day reads "
+               "2026-11-26T00:00:00Z: expected .substring(0, 10) behind it, to "
+               "compare it with a day\n");
+}
+
 /* A value is tried wherever it stands in a rule, in the text of a macro and in
  * a named condition as well. */
 static void test_named_values(void **state)
@@ -778,6 +813,7 @@ int main(void)
         TEST(test_named_values), TEST(test_too_many_ways),
         TEST(test_literals),     TEST(test_tests),
         TEST(test_sensitive),    TEST(test_option_words),
+        TEST(test_day_as_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
