@@ -116,7 +116,10 @@ static bool parse_first(struct loader *loader, const struct yaml *node,
     const struct rule_names names = { first_names(loader, known),
                                       known + loader->condition_count };
 
-    return parse_with(loader, node, &names, is_value, ret_program);
+    if (!parse_with(loader, node, &names, is_value, ret_program))
+        return false;
+    rule_program_doubt(*ret_program, loader->problems);
+    return true;
 }
 
 /* ---- Conditions put in -------------------------------------------------- */

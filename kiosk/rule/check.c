@@ -16,6 +16,10 @@ struct checker {
 static struct kinds check(struct checker *checker,
                           const struct rule_node *node);
 
+#define PROGRAM_TIME_IN_TEXT                                                   \
+    "string( ) of a day reads 2026-11-26T00:00:00Z: expected .substring(0, "   \
+    "10) behind it, to compare it with a day"
+
 static const struct kinds anything = { RULE_ANY, RULE_ANY };
 
 static struct kinds of(enum rule_kind kind)
@@ -461,4 +465,52 @@ enum err rule_program_check(const struct rule_program *program,
     if (!(is_number(wanted) && is_number(kind)) && wanted != RULE_ANY)
         expect(&checker, program->root, wanted, kind, "");
     return problems->raised == before ? ERR_OK : ERR_BAD_INPUT;
+}
+
+/* ---- What is right, and hardly meant ---------------------------------------- */
+
+/* string( ) around a day or a time: it has hours, minutes and seconds in it. */
+static bool is_text_of_time(struct checker *checker,
+                            const struct rule_node *node)
+{
+    return node->op == NODE_CALL && strcmp(node->call.name, "string") == 0 &&
+           node->count == 1 &&
+           check(checker, node->first).kind == RULE_TIMESTAMP;
+}
+
+/* A text that has such hours, too, or that is made to. */
+static bool is_as_long(struct checker *checker, const struct rule_node *node)
+{
+    enum { DATE_CHARS = 10 };
+
+    if (node->op == NODE_LITERAL)
+        return node->value.kind != RULE_TEXT ||
+               node->value.text.len > DATE_CHARS;
+    return is_text_of_time(checker, node);
+}
+
+void rule_program_doubt(const struct rule_program *program,
+                        struct problems *problems)
+{
+    struct problems unsaid; /* said when it was checked */
+    struct checker checker = { .program = program, .problems = &unsaid };
+
+    problems_init(&unsaid);
+    for (const struct rule_node *node = program->nodes; node;
+         node = node->made_before) {
+        bool is_relation =
+            node->op >= NODE_EQUAL && node->op <= NODE_GREATER_OR_EQUAL;
+        const struct rule_node *left = node->first;
+
+        if (!is_relation)
+            continue;
+        if (is_text_of_time(&checker, left) &&
+            !is_as_long(&checker, left->next))
+            program_warn(program, problems, left->at, PROGRAM_TIME_IN_TEXT);
+        else if (is_text_of_time(&checker, left->next) &&
+                 !is_as_long(&checker, left))
+            program_warn(program, problems, left->next->at,
+                         PROGRAM_TIME_IN_TEXT);
+    }
+    problems_done(&unsaid);
 }

@@ -105,6 +105,10 @@ __attribute__((format(printf, 4, 5))) void
 program_complain(const struct rule_program *program, struct problems *problems,
                  size_t at, const char *format, ...);
 
+/* The same as a warning. */
+void program_warn(const struct rule_program *program, struct problems *problems,
+                  size_t at, const char *what);
+
 /* ---- Evaluation --------------------------------------------------------- */
 
 struct rule_run {

@@ -62,6 +62,15 @@ void program_complain(const struct rule_program *program,
     complain_at(&program->source, problems, at, message);
 }
 
+void program_warn(const struct rule_program *program, struct problems *problems,
+                  size_t at, const char *what)
+{
+    int line, column;
+
+    place_of(&program->source, at, &line, &column);
+    problems_warn(problems, program->source.file, line, column, "%s", what);
+}
+
 void rule_program_tell(const struct rule_program *program,
                        const struct rule_value *error,
                        struct problems *problems)

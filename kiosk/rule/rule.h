@@ -146,6 +146,10 @@ MUST_CHECK enum err rule_program_check(const struct rule_program *program,
                                        enum rule_kind wanted,
                                        struct problems *problems);
 
+/* Warnings: what can be evaluated, and is hardly what its writer meant. */
+void rule_program_doubt(const struct rule_program *program,
+                        struct problems *problems);
+
 /* Where a declared name stands in the rule. */
 struct rule_use {
     size_t index;     /* in the declared names */

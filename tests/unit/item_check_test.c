@@ -200,24 +200,6 @@ static void test_fit(void **state)
                "which 2 fit on a 58-mm slip: expected fewer words\n");
 }
 
-/* Nobody fills it in: it would stand there raw. */
-static void test_option_words(void **state)
-{
-    (void)state;
-    item_tells("      - {value: a, text: {zh_CN: 甲, en: A}}\n",
-               "      - {value: a, text: {zh_CN: '甲{unit}', en: A}, note: "
-               "{zh_CN: 乙, en: 'B {unit} {unit}'}}\n",
-               "small.yaml:21:34: warning: {unit} is not filled in here: an "
-               "option reads as it is written; say it in ask or hint\n"
-               "small.yaml:21:74: warning: {unit} is not filled in here: an "
-               "option reads as it is written; say it in ask or hint\n");
-    item_tells("      - {value: a, text: {zh_CN: 甲, en: A}}\n",
-               "      - {value: a, text: {zh_CN: '甲{nuit}', en: A}}\n",
-               "small.yaml:21:34: error: {nuit} is filled by nothing: expected "
-               "title, authority, unit, contact, fee, basis, legal_time, "
-               "promised_time, minutes or what a step answers\n");
-}
-
 #define WITH "assurance: typed\n"
 
 static void test_conditions(void **state)
@@ -777,7 +759,7 @@ int main(void)
         TEST(test_ways),         TEST(test_free_text),
         TEST(test_named_values), TEST(test_too_many_ways),
         TEST(test_literals),     TEST(test_tests),
-        TEST(test_sensitive),    TEST(test_option_words),
+        TEST(test_sensitive),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
