@@ -93,33 +93,33 @@ static void test_otherwise(void **state)
     (void)state;
     item_otherwise_tells("card_fields: [name, number, address]",
                          "card_fields: [name, address]",
-                         "shared.yaml:17:5: error: records are found by the "
+                         "shared.yaml:18:5: error: records are found by the "
                          "card's number: expected number among card_fields\n");
     item_otherwise_tells(
         "household: {address: 某县某路3号, county",
         "household: {adress: 某县某路3号, county",
-        "shared.yaml:79:19: error: the record \"household\" has no \"adress\"; "
+        "shared.yaml:80:19: error: the record \"household\" has no \"adress\"; "
         "did you mean \"address\"?\n");
     item_otherwise_tells("vehicle: {plate: 豫R12345", "vehicle: {plate: 12345",
-                         "shared.yaml:80:24: error: \"12345\" is no value of "
+                         "shared.yaml:81:24: error: \"12345\" is no value of "
                          "shared_vehicle_plate: expected one such as "
                          "豫R12345\n");
     item_otherwise_tells("      vehicle: {plate: 豫R12345, kind: small-car}",
                          "      insurance: {}",
-                         "shared.yaml:80:7: error: no step asks for the record "
+                         "shared.yaml:81:7: error: no step asks for the record "
                          "\"insurance\"\n");
     item_otherwise_tells(
         "      vehicle: {plate: 豫R12345, kind: small-car}",
         "      vehcile: {}",
-        "shared.yaml:80:7: error: no such record; did you mean "
+        "shared.yaml:81:7: error: no such record; did you mean "
         "\"vehicle\"?: expected person, household, insurance, "
         "vehicle or enterprise\n");
     item_otherwise_tells("as_of: 2025-11-21", "as_of: 2025-02-29",
-                         "shared.yaml:79:61: error: expected a day such as "
+                         "shared.yaml:80:61: error: expected a day such as "
                          "2025-11-20: when the record was made\n");
     item_otherwise_tells(
         "    answers: {}", "    answers: {records: part}",
-        "shared.yaml:81:24: error: test \"all of it came\": by "
+        "shared.yaml:82:24: error: test \"all of it came\": by "
         "the test's records this is \"came\": expected that, or "
         "no such answer\n");
 }
