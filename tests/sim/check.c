@@ -28,6 +28,8 @@ struct office {
     size_t count;
 };
 
+enum { MARK_DIGITS = 6 }; /* "%06u", see citizen.c */
+
 /* Whose data it is: the number after the mark, the same wherever it stands. */
 static void read_marks(struct world *world, const char *body,
                        struct found *found)
@@ -38,8 +40,8 @@ static void read_marks(struct world *world, const char *body,
         at += strlen(MARK_TEXT);
         char *end;
         unsigned long index = strtoul(at, &end, 10);
-        if (end == at)
-            continue; /* the name */
+        if (end - at != MARK_DIGITS)
+            continue; /* the name, or a text of which the end was deleted */
         if (found->has_marks && found->citizen != index)
             world_fail(world, "a case mixes two people", found->id);
         found->citizen = (unsigned)index;

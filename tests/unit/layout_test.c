@@ -261,6 +261,60 @@ static void test_small_choice_page(void **state)
     view_free(view);
 }
 
+static void fill_choices(struct view *view, int count, const char *note)
+{
+    char id[24];
+
+    view_begin(view, "", LANGUAGE_EN);
+    view_heading(view, "ask", "What is it?");
+    for (int i = 0; i < count; i++) {
+        (void)snprintf(id, sizeof id, "c%d", i);
+        struct element *choice = view_choice(view, id, "", "words");
+        if (note)
+            view_set_note(view, choice, note);
+    }
+    view_footer(view, "footer.back", "*", "Back");
+    view_footer(view, "footer.go", "#", "Go on");
+}
+
+static bool has_mark(const struct layout *layout, const char *text)
+{
+    for (size_t i = 0; i < layout->mark_count; i++)
+        if (layout->marks[i].kind == MARK_TEXT &&
+            strncmp(layout->marks[i].text, text, strlen(text)) == 0)
+            return true;
+    return false;
+}
+
+/* What does not fit stands closer, then in more columns, and in a small window
+ * without notes, before the page turns. */
+static void test_page_is_made_tighter(void **state)
+{
+    static const char note[] = "longer than what it is a note of";
+    struct view *view = view_new();
+    struct layout *layout = layout_new();
+
+    (void)state;
+    fill_choices(view, 3, NULL);
+    view_text(view, "after", "Something behind them.");
+    lay_out(layout, view, 32, 100, 1);
+    const struct ui_place *last = find(layout, "c2");
+    assert_int_equal(find(layout, "after")->row - last->row - last->rows, 1);
+    fill_choices(view, 30, NULL);
+    lay_out(layout, view, 32, 100, 1);
+    assert_int_equal(layout->turns, 1);
+    assert_int_equal(find(layout, "c4")->row, find(layout, "c0")->row);
+    fill_choices(view, 10, note);
+    lay_out(layout, view, 15, 40, 1);
+    assert_int_equal(layout->turns, 1);
+    assert_false(has_mark(layout, "longer"));
+    fill_choices(view, 3, note);
+    lay_out(layout, view, 15, 40, 1);
+    assert_true(has_mark(layout, "longer"));
+    layout_free(layout);
+    view_free(view);
+}
+
 static void test_list_keeps_its_numbers(void **state)
 {
     struct view *view = view_new();
@@ -619,6 +673,7 @@ int main(void)
         cmocka_unit_test(test_nothing_overlaps),
         cmocka_unit_test(test_nothing_is_cut),
         cmocka_unit_test(test_small_choice_page),
+        cmocka_unit_test(test_page_is_made_tighter),
         cmocka_unit_test(test_list_keeps_its_numbers),
         cmocka_unit_test(test_pad_has_its_keys),
         cmocka_unit_test(test_pad_leaves_the_line_written),
