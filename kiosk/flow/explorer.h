@@ -117,6 +117,9 @@ void explorer_tell_marks(struct explorer *explorer);
 /* The value of a choice's nth option or row. */
 const char *explorer_value(const struct step *step, size_t row);
 
+/* item_explore_proof.c: what came in the item's own tests, which are played. */
+void explorer_heed_tests(struct explorer *explorer);
+
 /* item_explore_looks.c: what each page and all behind it look at. */
 void explorer_make_looks(struct explorer *explorer);
 void explorer_free_looks(struct explorer *explorer);

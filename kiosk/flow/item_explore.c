@@ -279,13 +279,16 @@ void item_explore(const struct item *item, struct problems *problems)
     explorer_make_marks(&explorer);
     explorer_make_looks(&explorer);
     explore(&explorer, -1);
-    if (explorer.is_cut)
+    if (explorer.is_cut) {
         explorer_tell(
             &explorer, SEVERITY_WARNING, yaml_get(item->root, "steps"),
             "more ways than can be walked here: dead pages and rules that "
             "decide nothing were not looked for");
-    else
+    } else {
+        if (explorer.rules.has_free)
+            explorer_heed_tests(&explorer);
         explorer_tell_marks(&explorer);
+    }
     explorer_free_looks(&explorer);
     for (size_t i = 0; i < item->step_count; i++)
         mem_free(explorer.pages[i].is_named);

@@ -530,6 +530,9 @@ static void test_free_text(void **state)
                "written freely were tried with one text only)\n");
     item_tells("{id: next, label", "{id: next, when: phone == 'later', label",
                "");
+    /* A test of the item shows that it holds on some way. */
+    item_tells("{id: next, label",
+               "{id: next, when: phone == \"13812345678\", label", "");
     /* Whether it was given is known of every way, however that is asked. */
     item_tells("{id: next, label",
                "{id: next, when: \"phone in ['later'] && kind == 'a'\", label",
