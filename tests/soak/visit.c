@@ -157,7 +157,6 @@ static void invite(struct visits *visits, struct visit *visit)
         .card = visits->card,
         .number = visits->number,
         .takes_way = dice_percent(dice, 85),
-        .may_stop = true,
         .answer = answer,
         .pick = pick,
         .owner = visit,
