@@ -352,6 +352,7 @@ static bool can_begin(struct visit *visit)
     char id[128];
 
     snprintf(id, sizeof id, "item.%s", visit->citizen.item);
+    drive_see(visit->drive, id); /* perhaps behind its theme */
     if (json_object_get(drive_element(visit->drive, id), "key"))
         return true;
     visit->visits->stops++;
