@@ -89,9 +89,14 @@ static bool is_refused(struct drive *drive)
     return drive_element(drive, "field.error");
 }
 
+static bool is_left(struct drive *drive)
+{
+    return page_number(drive) != page_left;
+}
+
 static bool is_another_page(struct drive *drive)
 {
-    return page_number(drive) != page_left || is_refused(drive);
+    return is_left(drive) || is_refused(drive);
 }
 
 static void await_next(struct citizen *citizen)
@@ -101,9 +106,14 @@ static void await_next(struct citizen *citizen)
 
 static void press(struct citizen *citizen, const char *id)
 {
+    bool was_refused = is_refused(citizen->drive); /* which stands there */
+
     page_left = page_number(citizen->drive);
     drive_press(citizen->drive, citizen->hand, id);
-    await_next(citizen);
+    if (was_refused)
+        drive_wait_until(citizen->drive, is_left, "the next page");
+    else
+        await_next(citizen);
 }
 
 static const char *answer_of_step(struct citizen *citizen)
@@ -120,6 +130,13 @@ static const struct step *step_of(struct citizen *citizen)
     return citizen->about
                ? item_step(citizen->about, drive_step(citizen->drive))
                : NULL;
+}
+
+/* Of somebody else than who stands here. */
+static bool is_number(const struct step *step)
+{
+    return step && strcmp(step->screen, "field") == 0 &&
+           step->type == FIELD_TYPE_ID_NUMBER;
 }
 
 /* Neither a text nor a telephone: a day, a number, a code. */
@@ -210,6 +227,14 @@ static void leave(struct citizen *citizen)
     await_next(citizen);
 }
 
+/* It ends here for a person like this one, whatever is answered. */
+static void leave_stop(struct citizen *citizen)
+{
+    leave(citizen);
+    if (has(citizen, "end.confirm"))
+        press(citizen, "end");
+}
+
 static void choose(struct citizen *citizen)
 {
     char id[128];
@@ -261,17 +286,24 @@ static void choose_some(struct citizen *citizen)
     press(citizen, "footer.go");
 }
 
-/* Part after part of a long matter; those that need nothing have no key. */
+/* In the page's own words. */
+static bool is_filled_in(const char *text)
+{
+    return strstr(text, "：填好了") || strstr(text, ": filled in");
+}
+
+/* Part after part of a long matter; those that need nothing, or wait for another,
+ * have no key. */
 static void enter_part(struct citizen *citizen)
 {
     char id[32];
 
-    for (;;) {
-        snprintf(id, sizeof id, "task.%d", citizen->tasks + 1);
+    for (int i = 1;; i++) {
+        snprintf(id, sizeof id, "task.%d", i);
         if (!drive_turns_to(citizen->drive, citizen->hand, id))
             break;
-        citizen->tasks++;
-        if (!json_object_get(drive_element(citizen->drive, id), "key"))
+        if (is_filled_in(drive_text(citizen->drive, id)) ||
+            !json_object_get(drive_element(citizen->drive, id), "key"))
             continue;
         press(citizen, id);
         return;
@@ -357,7 +389,9 @@ static void read_over(struct citizen *citizen)
  * text. */
 static void other_way(struct citizen *citizen)
 {
-    bool has_tried = is_of_tests(step_of(citizen));
+    bool has_tried = is_of_tests(step_of(citizen)) || citizen->refusals > 0;
+
+    citizen->refusals = 0;
 
     if ((citizen->takes_way || has_tried) && has(citizen, "way")) {
         press(citizen, "way");
@@ -441,10 +475,12 @@ static const char *answer_of_test(const struct item *item,
 
 static void delete_all(struct citizen *citizen, const char *id)
 {
-    size_t len = strlen(drive_value(citizen->drive, id));
+    size_t count = 0;
 
+    for (const char *at = drive_value(citizen->drive, id); *at; at++)
+        count += ((unsigned char)*at & 0xc0) != 0x80;
     assert_true(drive_sim(citizen->drive, "clock +1s"));
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < count; i++)
         drive_bytes(citizen->drive, "\x7f", 1);
     drive_swallowed(citizen->drive);
     assert_true(drive_sim(citizen->drive, "clock +0s"));
@@ -464,8 +500,24 @@ static void write_as_tests_do(struct citizen *citizen, const struct step *step)
     }
     page_left = page_number(citizen->drive);
     drive_type(citizen->drive, HAND_KEYBOARD, text);
+    drive_swallowed(citizen->drive);
+    assert_true(drive_sim(citizen->drive, "clock +0s"));
     await_next(citizen);
     citizen->refusals = is_refused(citizen->drive) ? citizen->refusals + 1 : 0;
+}
+
+/* Where a keyboard wrote, # is a character like any other. */
+static void keep_standing(struct citizen *citizen)
+{
+    json_t *go;
+
+    (void)drive_turns_to(citizen->drive, citizen->hand, "footer.go");
+    go = drive_element(citizen->drive, "footer.go");
+    page_left = page_number(citizen->drive);
+    drive_press(citizen->drive,
+                json_object_get(go, "key") ? citizen->hand : HAND_TOUCH,
+                "footer.go");
+    await_next(citizen);
 }
 
 /* What a page of digits takes is found by trying: a phone, else a number. */
@@ -478,14 +530,17 @@ static void write_into(struct citizen *citizen)
     char code[8] = "";
 
     if (has(citizen, "from")) { /* it is known, and right */
-        press(citizen, "footer.go");
+        keep_standing(citizen);
         return;
     }
     if (is_of_tests(step_of(citizen)) && !text) {
         write_as_tests_do(citizen, step_of(citizen));
         return;
     }
-    if (is_text && citizen->takes_way) {
+    if (is_refused) /* where a text is, the item wants another one here */
+        delete_all(citizen, id);
+    if (is_text && (citizen->takes_way || is_refused)) {
+        citizen->refusals = is_refused;
         go_round(citizen);
         return;
     }
@@ -493,6 +548,8 @@ static void write_into(struct citizen *citizen)
         play_read_code(citizen->drive, code);
         text = code;
     }
+    if (!text && is_number(step_of(citizen)))
+        text = OTHER_NUMBER;
     if (!text)
         text = is_text                                   ? written(citizen)
                : strcmp(id, "receipt") == 0              ? citizen->receipt
@@ -607,18 +664,32 @@ static const struct {
     const char *screen;
     void (*act)(struct citizen *citizen);
 } acts[] = {
-    { "attract", begin },        { "home", choose_item },
-    { "guide", go_on },          { "choice", choose },
-    { "card", show_card },       { "take back", take_back },
-    { "ways", other_way },       { "field", write_into },
-    { "review", read_over },     { "progress", wait_for_result },
-    { "check", confirm },        { "printing", print },
-    { "paper", take_paper },     { "result", go_on },
-    { "rating", rate_not },      { "bye", go_on },
-    { "records", read_records }, { "slot", take_time },
-    { "payment", pay },          { "closing", leave },
-    { "choices", choose_some },  { "tasks", enter_part },
-    { "another", add_no_other }, { "materials", promise },
+    { "theme", choose_item },
+    { "attract", begin },
+    { "home", choose_item },
+    { "guide", go_on },
+    { "choice", choose },
+    { "card", show_card },
+    { "take back", take_back },
+    { "ways", other_way },
+    { "field", write_into },
+    { "review", read_over },
+    { "progress", wait_for_result },
+    { "check", confirm },
+    { "printing", print },
+    { "paper", take_paper },
+    { "result", go_on },
+    { "rating", rate_not },
+    { "bye", go_on },
+    { "records", read_records },
+    { "choices", choose_some },
+    { "tasks", enter_part },
+    { "another", add_no_other },
+    { "materials", promise },
+    { "stop", leave_stop },
+    { "slot", take_time },
+    { "payment", pay },
+    { "closing", leave },
 };
 
 static void act(struct citizen *citizen)
@@ -640,7 +711,8 @@ static void act(struct citizen *citizen)
 
 bool citizen_steps(struct citizen *citizen)
 {
-    bool is_last = is_at(citizen, "bye") || has(citizen, "cases.none");
+    bool is_last = is_at(citizen, "bye") || is_at(citizen, "stop") ||
+                   has(citizen, "cases.none");
 
     act(citizen);
     return !is_last;
@@ -659,7 +731,7 @@ bool citizen_goes(struct citizen *citizen, const char *until)
             return true;
         }
         if (is_at(citizen, "result") || is_at(citizen, "closing") ||
-            knows_all(citizen) || (citizen->may_stop && is_at(citizen, "stop")))
+            is_at(citizen, "stop") || knows_all(citizen))
             return false;
         if (citizen->pages_most && i >= citizen->pages_most)
             return true;

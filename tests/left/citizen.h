@@ -28,7 +28,6 @@ struct citizen {
     const char *receipt, *code;
     int first, tries; /* of the options of the page that led to a stop */
     int refusals;     /* of what was written into this field */
-    int tasks;        /* parts of a long matter, entered */
 
     /* Another citizen, for those who play many: */
     enum drive_hand hand;   /* on choices and digits; keys or touch */
@@ -37,7 +36,6 @@ struct citizen {
     const char *number;     /* what is typed instead */
     bool takes_way;         /* round each text */
     int pages_most;         /* after so many they stand still; 0: never */
-    bool may_stop;          /* a stop page is an end as any other */
     /* What is answered at this step; NULL: as above, by pick() if given. */
     const char *(*answer)(struct citizen *citizen, const char *step);
     unsigned (*pick)(struct citizen *citizen, unsigned below);

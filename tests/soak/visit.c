@@ -157,7 +157,6 @@ static void invite(struct visits *visits, struct visit *visit)
         .card = visits->card,
         .number = visits->number,
         .takes_way = dice_percent(dice, 85),
-        .may_stop = true,
         .answer = answer,
         .pick = pick,
         .owner = visit,
@@ -353,6 +352,7 @@ static bool can_begin(struct visit *visit)
     char id[128];
 
     snprintf(id, sizeof id, "item.%s", visit->citizen.item);
+    drive_see(visit->drive, id); /* perhaps behind its theme */
     if (json_object_get(drive_element(visit->drive, id), "key"))
         return true;
     visit->visits->stops++;

@@ -580,8 +580,10 @@ static void press_element(struct drive *drive, enum drive_hand hand,
 
     switch (hand) {
     case HAND_KEYS:
-        if (!key)
+        if (!key) {
+            drive_show(drive, "no key");
             fail_msg("%s has no key", id);
+        }
         /* The page, and the key with it, may be another while we write. */
         snprintf(bytes, sizeof bytes, "%s", key);
         press_bytes(drive, bytes);

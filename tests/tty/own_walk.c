@@ -757,7 +757,8 @@ static void leave_case(const struct going *going)
         return;
     snprintf(last->receipt, sizeof last->receipt, "%s", going->receipt);
     snprintf(last->code, sizeof last->code, "%s", going->code);
-    snprintf(last->card, sizeof last->card, "%s", going->own_card);
+    if (*going->own_card) /* by which such a case is found */
+        snprintf(last->card, sizeof last->card, "%s", going->own_card);
 }
 
 void own_walk(const struct own_walk *walk)

@@ -14,7 +14,8 @@
 
 enum { OWN_WALK_LINE = 512 };
 
-/* What who asks for cases under way knows of the last one that was sent. */
+/* What who asks for cases under way knows of those that were sent: the numbers of
+ * the last one, and the card of the last one with a card. */
 struct own_walk_case {
     char card[OWN_WALK_LINE]; /* the simulator's line; "": none */
     char receipt[16], code[8];
