@@ -329,7 +329,7 @@ static void seed(void)
     unsigned long number = given ? strtoul(given, NULL, 10) : 1;
 
     chance_seed(number);
-    if (mem_is_checked())
+    if (mem_is_checked() || pack_has_themes(pack))
         print_message("gone: one page in %d by seed %lu\n", (int)SAMPLE_OF,
                       number);
 }
