@@ -227,7 +227,6 @@ static void leave(struct citizen *citizen)
     await_next(citizen);
 }
 
-/* It ends here for a person like this one, whatever is answered. */
 static void leave_stop(struct citizen *citizen)
 {
     leave(citizen);
@@ -319,9 +318,21 @@ static void add_no_other(struct citizen *citizen)
     press(citizen, is_enough ? "footer.go" : "add");
 }
 
+/* A person like this one gets no further, whatever is answered; or a paper is
+ * missing. */
+static bool stops_here(struct citizen *citizen)
+{
+    if (is_at(citizen, "materials"))
+        return !drive_turns_to(citizen->drive, citizen->hand, "promise");
+    return is_at(citizen, "stop");
+}
+
 static void promise(struct citizen *citizen)
 {
-    press(citizen, "promise");
+    if (stops_here(citizen))
+        leave_stop(citizen);
+    else
+        press(citizen, "promise");
 }
 
 void citizen_lays(struct citizen *citizen)
@@ -533,7 +544,9 @@ static void write_into(struct citizen *citizen)
         keep_standing(citizen);
         return;
     }
-    if (is_of_tests(step_of(citizen)) && !text) {
+    bool is_theirs = is_of_tests(step_of(citizen)) ||
+                     (is_number(step_of(citizen)) && is_refused);
+    if (is_theirs && !text) {
         write_as_tests_do(citizen, step_of(citizen));
         return;
     }
@@ -711,7 +724,7 @@ static void act(struct citizen *citizen)
 
 bool citizen_steps(struct citizen *citizen)
 {
-    bool is_last = is_at(citizen, "bye") || is_at(citizen, "stop") ||
+    bool is_last = is_at(citizen, "bye") || stops_here(citizen) ||
                    has(citizen, "cases.none");
 
     act(citizen);
@@ -731,7 +744,7 @@ bool citizen_goes(struct citizen *citizen, const char *until)
             return true;
         }
         if (is_at(citizen, "result") || is_at(citizen, "closing") ||
-            is_at(citizen, "stop") || knows_all(citizen))
+            stops_here(citizen) || knows_all(citizen))
             return false;
         if (citizen->pages_most && i >= citizen->pages_most)
             return true;

@@ -4,7 +4,8 @@
  *
  * The ways are walked by what the report says of each page (citizen.h), so an
  * item or a page that is new is walked away from without a word here.  Under
- * sanitizers a sample of the pages by a seed (KIOSK_SEED) stands for all. */
+ * sanitizers, and of a pack of many items, a sample of the pages by a seed
+ * (KIOSK_SEED) stands for all. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -161,7 +162,7 @@ static bool is_sampled(void)
 {
     unsigned char byte;
 
-    if (!mem_is_checked())
+    if (!mem_is_checked() && !pack_has_themes(pack))
         return true;
     chance_bytes(&byte, 1);
     return byte % SAMPLE_OF == 0;
@@ -328,7 +329,7 @@ static void seed(void)
     unsigned long number = given ? strtoul(given, NULL, 10) : 1;
 
     chance_seed(number);
-    if (mem_is_checked())
+    if (mem_is_checked() || pack_has_themes(pack))
         print_message("gone: one page in %d by seed %lu\n", (int)SAMPLE_OF,
                       number);
 }

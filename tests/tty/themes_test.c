@@ -114,6 +114,54 @@ static void test_themes(void **state)
     finish(drive);
 }
 
+/* Whether its tile stands on the page behind this theme, at once. */
+static bool is_behind(struct drive *drive, char theme_key, const char *item)
+{
+    keys(drive, (const char[]){ theme_key, '\0' });
+    drive_wait(drive, "theme", NULL);
+    bool is_there = *key_of(drive, item) != '\0';
+    keys(drive, "*");
+    drive_wait(drive, "home", NULL);
+    return is_there;
+}
+
+static bool is_two_presses_away(struct drive *drive, const char *item)
+{
+    static const char *const themes[] = {
+        "theme.work",     "theme.medical", "theme.police",
+        "theme.housing",  "theme.family",  "theme.support",
+        "theme.business", "theme.hotline", "theme.progress",
+    };
+
+    if (*key_of(drive, item))
+        return true;
+    for (size_t i = 0; i < sizeof themes / sizeof *themes; i++)
+        if (*key_of(drive, themes[i]) &&
+            is_behind(drive, (char)('1' + i), item))
+            return true;
+    return false;
+}
+
+/* What most people come for, without turning a page: of what is delivered. */
+static void test_two_presses(void **state)
+{
+    static const char *const items[] = { "item.si-insured-proof",
+                                         "item.residence-permit",
+                                         "item.hotline-12345",
+                                         "item.case-progress" };
+    const struct drive_options options = { .rows = ROWS, .cols = COLS };
+    struct drive *drive = drive_start(&options);
+
+    (void)state;
+    person_awaits_hub(drive);
+    drive_press(drive, HAND_KEYS, "attract.begin");
+    drive_wait(drive, "home", NULL);
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++)
+        if (!is_two_presses_away(drive, items[i]))
+            fail_msg("%s is further than two presses", items[i]);
+    finish(drive);
+}
+
 static bool says_impossible(struct drive *drive)
 {
     const char *note = json_string_value(
@@ -360,9 +408,13 @@ static void test_elder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_themes),  TEST(test_hindered),
-        TEST(test_find),    TEST(test_find_by_touch),
-        TEST(test_closing), TEST(test_closing_by_change),
+        TEST(test_themes),
+        TEST(test_two_presses),
+        TEST(test_hindered),
+        TEST(test_find),
+        TEST(test_find_by_touch),
+        TEST(test_closing),
+        TEST(test_closing_by_change),
         TEST(test_elder),
     };
 
