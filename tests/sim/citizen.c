@@ -108,6 +108,21 @@ static const struct element *active_field(const struct app *app)
     return NULL;
 }
 
+/* What digits are wanted is found by trying: a telephone first, then days, a sum,
+ * an account. */
+static void guess(const struct citizen *citizen, char text[64])
+{
+    static const char *const tries[] = { "20261120", "20261210", "20200309",
+                                         "3", "50000", "6217002540001082640" };
+    size_t count = sizeof tries / sizeof *tries;
+    size_t at = (size_t)citizen->refusals % (count + 1);
+
+    if (at == 0)
+        citizen_phone(citizen->index, text);
+    else
+        snprintf(text, 64, "%s", tries[at - 1]);
+}
+
 static void write_field(struct citizen *citizen, struct app *app,
                         const struct element *field)
 {
@@ -130,7 +145,7 @@ static void write_field(struct citizen *citizen, struct app *app,
     else if (field->max_chars == CODE_CHARS && citizen->read_phone)
         citizen->read_phone(text);
     else
-        citizen_phone(citizen->index, text);
+        guess(citizen, text);
     if (dice_percent(&citizen->dice, 5) && field->typing == TYPING_DIGITS)
         text[3] = '\0';
     feed(app, text);
@@ -330,6 +345,7 @@ static bool act_there(struct citizen *citizen, struct app *app)
     if (field && view_find(app->view, "field.error")) {
         for (size_t i = 0; i < field->max_chars; i++)
             feed(app, "\x7f");
+        citizen->refusals++;
         return true;
     }
     if (field && dice_percent(&citizen->dice, 90)) {
