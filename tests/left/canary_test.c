@@ -174,10 +174,23 @@ static bool is_closed(void)
     return drive_element(drive, "closing.contact");
 }
 
+/* False only where the item stops for a person like this one. */
+static bool reaches_review(struct citizen *citizen)
+{
+    static const char *const ends[] = { "closing", "stop", "materials" };
+    bool has_stopped = false;
+
+    if (citizen_goes(citizen, "review"))
+        return true;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        has_stopped = has_stopped || strcmp(drive_screen(drive), ends[i]) == 0;
+    assert_true(has_stopped);
+    return false;
+}
+
 static bool ends_done(struct citizen *citizen)
 {
-    assert_true(citizen_goes(citizen, "review"));
-    if (is_closed())
+    if (!reaches_review(citizen) || is_closed())
         return false;
     if (sends(citizen)) { /* then all of it stands on that page */
         citizen_reveals(citizen);
@@ -249,14 +262,16 @@ static void press_end(void)
 
 static bool ends_by_key(struct citizen *citizen)
 {
-    assert_true(citizen_goes(citizen, "review"));
+    if (!reaches_review(citizen))
+        return false;
     press_end();
     return true;
 }
 
 static bool ends_idle(struct citizen *citizen)
 {
-    assert_true(citizen_goes(citizen, "review"));
+    if (!reaches_review(citizen))
+        return false;
     assert_true(drive_sim(drive, "clock +91s"));
     drive_wait(drive, "idle", NULL);
     assert_true(drive_sim(drive, "clock +31s"));
@@ -267,7 +282,8 @@ static bool ends_idle(struct citizen *citizen)
 /* On request, from the page that says what is held. */
 static bool ends_erased(struct citizen *citizen)
 {
-    assert_true(citizen_goes(citizen, "review"));
+    if (!reaches_review(citizen))
+        return false;
     drive_press(drive, HAND_KEYS, "footer.help");
     drive_wait_element(drive, "help.title");
     drive_press(drive, HAND_KEYS, "held");
@@ -318,7 +334,8 @@ static bool is_new_page(struct drive *which)
 
 static bool ends_backed_out(struct citizen *citizen)
 {
-    assert_true(citizen_goes(citizen, "review"));
+    if (!reaches_review(citizen))
+        return false;
     for (int i = 0; strcmp(drive_screen(drive), "home") != 0; i++) {
         assert_true(i < BACKS_MOST);
         json_object_set(drive_page(drive), "left",
@@ -357,7 +374,8 @@ static bool ends_killed(struct citizen *citizen)
 {
     struct look look;
 
-    assert_true(citizen_goes(citizen, "review"));
+    if (!reaches_review(citizen))
+        return false;
     drive_kill(drive);
     look_everywhere(&look, 0, false);
     if (look.count)
@@ -370,7 +388,8 @@ static bool ends_aborted(struct citizen *citizen)
 {
     struct look look;
 
-    assert_true(citizen_goes(citizen, "review"));
+    if (!reaches_review(citizen))
+        return false;
     kill(drive_pid(drive), SIGABRT);
     assert_int_equal(drive_left(drive), 128 + SIGABRT);
     look_everywhere(&look, 0, false);
@@ -408,6 +427,7 @@ static void end_in_language(const char *item, const char *after,
     /* An item without a card, or without a field, has no such ending. */
     if (!has_ended && strcmp(drive_screen(drive), "attract") != 0) {
         assert_true(drive_sim(drive, "clock +121s"));
+        assert_true(drive_sim(drive, "clock +121s")); /* of a page of its own */
         is_at_attract();
     }
     nothing_is_left(item, after);

@@ -131,7 +131,7 @@ static void test_hours(void **state)
         world_folder(folder);
         struct drive *drive = start(folder, county ? WOLONG : DENGZHOU);
         (void)own_walk_noon(drive);
-        assert_true(drive_sim(drive, "clock +6h"));
+        assert_true(drive_sim(drive, "clock +21600s"));
         drive_press(drive, HAND_KEYS, "attract.begin");
         drive_wait(drive, "home", NULL);
         drive_press(drive, HAND_KEYS, "theme.police");

@@ -193,6 +193,14 @@ static void choose_case(struct going *going)
     press_seen(going, "case.0");
 }
 
+/* One that was not paid yet: each language has its own. */
+static void choose_record(struct going *going)
+{
+    if (has(going, "record.wait"))
+        drive_wait_gone(going->drive, "record.wait");
+    press_seen(going, going->walk->is_english ? "record.1" : "record.0");
+}
+
 static void choose(struct going *going)
 {
     const struct step *step = step_of(going);
@@ -203,6 +211,10 @@ static void choose(struct going *going)
         give_up(going, "a choice of no step");
     if (strcmp(step->screen, "cases") == 0) {
         choose_case(going);
+        return;
+    }
+    if (strcmp(step->screen, "record") == 0) {
+        choose_record(going);
         return;
     }
     if (strcmp(step->screen, "choice") != 0) { /* the office asks */
@@ -219,6 +231,13 @@ static void choose(struct going *going)
         snprintf(id, sizeof id, "way");
     else if (!*value)
         snprintf(id, sizeof id, "leave");
+    /* What is on record here may lead to other rows than the test's. */
+    if (!going->test->is_exact &&
+        !drive_turns_to(going->drive, HAND_KEYS, id)) {
+        play_first_option(going->drive, first);
+        press(going, first);
+        return;
+    }
     press_seen(going, id);
 }
 
@@ -508,6 +527,53 @@ static void confirm(struct going *going)
     give_up(going, "the office does not answer");
 }
 
+/* The first day that is offered, its first time, then on with what is held. */
+static void take_time(struct going *going)
+{
+    static const char *const offers[] = { "day.", "time." };
+    json_t *elements, *element;
+    size_t i;
+
+    drive_check_painted(going->drive);
+    if (has(going, "slot.wait")) {
+        drive_wait_gone(going->drive, "slot.wait");
+        return;
+    }
+    if (has(going, "slot.until")) {
+        go_on(going);
+        return;
+    }
+    elements = json_object_get(drive_page(going->drive), "elements");
+    json_array_foreach(elements, i, element)
+    {
+        char id[ID_BYTES];
+
+        snprintf(id, sizeof id, "%s",
+                 json_string_value(json_object_get(element, "id")));
+        for (size_t at = 0; at < sizeof offers / sizeof *offers; at++)
+            if (strncmp(id, offers[at], strlen(offers[at])) == 0) {
+                press(going, id);
+                return;
+            }
+    }
+    give_up(going, "no time is offered");
+}
+
+static bool is_past_payment(struct drive *drive)
+{
+    assert_true(drive_sim(drive, "clock +4s"));
+    return strcmp(drive_screen(drive), "payment") != 0;
+}
+
+/* By a telephone; the page goes on by itself. */
+static void pay(struct going *going)
+{
+    drive_wait_element(going->drive, "payment.url");
+    drive_check_painted(going->drive);
+    say(going, "cashier pay");
+    drive_wait_until(going->drive, is_past_payment, "that it is paid");
+}
+
 static void read_records(struct going *going)
 {
     if (has(going, "records.wait"))
@@ -616,6 +682,7 @@ static const struct {
     { "result", read_result },  { "printing", print },
     { "paper", take_paper },    { "closing", close_it },
     { "rating", rate_not },     { "bye", go_on },
+    { "slot", take_time },      { "payment", pay },
 };
 
 static void act(struct going *going)
@@ -682,68 +749,16 @@ static void compare_seen(const struct going *going)
 
 /* ---- The whole -------------------------------------------------------------------- */
 
-static int64_t now_ms(const struct drive *drive)
-{
-    return clock_wall_ms() + drive_moved_s(drive) * 1000;
-}
-
-static void pass_s(struct drive *drive, int64_t seconds)
-{
-    char line[48];
-
-    snprintf(line, sizeof line, "clock +%llds", (long long)seconds);
-    assert_true(drive_sim(drive, line));
-}
-
-/* As it reads while nothing is amiss: that this is a demonstration. */
-static char calm[256];
-
-static bool is_connected(struct drive *drive)
-{
-    return strcmp(drive_screen(drive), "attract") == 0 &&
-           strcmp(drive_text(drive, "header.trouble"), calm) == 0;
-}
-
-/* An answer that a clock leaps over is taken for silence; it is asked again. */
-static void await_connection(struct drive *drive)
-{
-    enum { TRIES_MOST = 200 };
-
-    drive_swallowed(drive);
-    for (int i = 0; !is_connected(drive); i++) {
-        if (i == TRIES_MOST) {
-            drive_show(drive, "it does not mend");
-            fail_msg("the hub was not found again");
-        }
-        pass_s(drive, 1);
-    }
-}
-
-int64_t own_walk_noon(struct drive *drive)
-{
-    enum { HOUR_MS = 60 * 60 * 1000, DAY_MS = 24 * HOUR_MS };
-    struct clock_fields now = clock_split(now_ms(drive));
-    int64_t noon_ms =
-        clock_of_date(now.year, now.month, now.day) + 12 * HOUR_MS;
-
-    snprintf(calm, sizeof calm, "%s", drive_text(drive, "header.trouble"));
-    if (noon_ms < now_ms(drive))
-        noon_ms += DAY_MS;
-    pass_s(drive, (noon_ms - now_ms(drive)) / 1000 + 1);
-    await_connection(drive);
-    return noon_ms;
-}
-
 /* The test's day, at noon, when every office is open; a second walk comes a
  * little later. */
 static void come_on_its_day(const struct going *going)
 {
-    int64_t left_ms = going->test->noon_ms - now_ms(going->drive);
+    int64_t left_ms = going->test->noon_ms - own_walk_now_ms(going->drive);
 
     if (left_ms > 0)
-        pass_s(going->drive, left_ms / 1000 + 1);
-    await_connection(going->drive);
-    struct clock_fields is = clock_split(now_ms(going->drive));
+        own_walk_pass_s(going->drive, left_ms / 1000 + 1);
+    own_walk_await_hub(going->drive);
+    struct clock_fields is = clock_split(own_walk_now_ms(going->drive));
     struct clock_fields should_be = clock_split(going->test->noon_ms);
     if (is.year != should_be.year || is.day_of_year != should_be.day_of_year)
         give_up(going, "it is past the test's day");

@@ -35,3 +35,9 @@ struct own_walk {
 void own_walk(const struct own_walk *walk);
 /* The next noon comes, at the attract page; its time. */
 int64_t own_walk_noon(struct drive *drive);
+
+/* own_noon.c: the program's time; so long passes; until the hub is found again,
+ * at the attract page, once own_walk_noon() has seen it. */
+int64_t own_walk_now_ms(const struct drive *drive);
+void own_walk_pass_s(struct drive *drive, int64_t seconds);
+void own_walk_await_hub(struct drive *drive);
