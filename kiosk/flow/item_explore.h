@@ -41,6 +41,12 @@ size_t explored_ages_of(const struct explored *explored,
                         const struct step *step);
 /* The rule names something: it may hold and not hold. */
 bool explored_is_open(const struct rule *rule);
+/* The rule looks at an answer of another part of a long matter.  Parts are walked
+ * in their order here, but a person enters them as they like: then it decides
+ * something all the same. */
+bool explored_is_of_another_part(const struct explored *explored,
+                                 const struct step *step,
+                                 const struct rule *rule);
 /* A rule uses that name. */
 bool explored_names(const struct explored *explored, const char *name);
 /* The same of a paper, where the rules by which papers are summed up, which name

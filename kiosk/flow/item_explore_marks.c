@@ -191,7 +191,9 @@ static void tell_mark(struct explorer *explorer, const struct mark *mark)
         explorer_tell(explorer, is_unsure ? SEVERITY_WARNING : SEVERITY_ERROR,
                       mark->at, message);
     } else if (mark->when && !mark->was_not &&
-               strcmp(mark->step->screen, "materials") != 0) {
+               strcmp(mark->step->screen, "materials") != 0 &&
+               !explored_is_of_another_part(&explorer->rules, mark->step,
+                                            mark->when)) {
         /* The rules of a page of papers are not the author's. */
         snprintf(message, sizeof message,
                  "this rule holds on every way through the item: expected one "

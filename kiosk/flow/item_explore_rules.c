@@ -7,6 +7,7 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/person.h"
 #include "kiosk/flow/shared.h"
+#include "kiosk/flow/tasks.h"
 
 enum { GROWN_UP = 40, OLDEST = 150 };
 
@@ -87,6 +88,41 @@ bool explored_is_open(const struct rule *rule)
 
     rule_program_each_use(program, note_use, &is_open);
     return is_open;
+}
+
+/* Where a person enters the parts of a long matter. */
+struct parts {
+    const struct item *item;
+    size_t own;
+    bool has_another;
+};
+
+static void look_at_part(void *owner, const struct rule_use *use)
+{
+    struct parts *parts = owner;
+    const struct item *item = parts->item;
+
+    for (size_t i = 0; i < item->step_count; i++) {
+        const char *answer = item->steps[i].answer;
+        size_t part = tasks_part_of(item, i);
+
+        if (answer && strcmp(answer, use->name) == 0 && part > 0 &&
+            part != parts->own)
+            parts->has_another = true;
+    }
+}
+
+bool explored_is_of_another_part(const struct explored *explored,
+                                 const struct step *step,
+                                 const struct rule *rule)
+{
+    const struct item *item = explored->item;
+    struct parts parts = { item,
+                           tasks_part_of(item, (size_t)(step - item->steps)),
+                           false };
+
+    rule_program_each_use(item_rule_program(rule), look_at_part, &parts);
+    return parts.has_another;
 }
 
 /* ---- What is written freely ---------------------------------------------- */

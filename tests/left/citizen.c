@@ -667,7 +667,7 @@ static bool is_past_payment(struct drive *drive)
 /* By a telephone; the page goes on by itself. */
 static void pay(struct citizen *citizen)
 {
-    drive_wait_element(citizen->drive, "payment.url");
+    drive_wait_element(citizen->drive, "payment.wait");
     assert_true(drive_sim(citizen->drive, "cashier pay"));
     drive_wait_until(citizen->drive, is_past_payment, "that it is paid");
 }
