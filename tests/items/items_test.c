@@ -358,11 +358,15 @@ static size_t walk_all(const struct item *item, struct answers *answers,
     return ends;
 }
 
+/* Without what the checker knows, of items of plain questions; of all of them it
+ * walks every way itself (kiosk/flow/item_explore.c). */
 static void test_no_dead_ends(void **state)
 {
+    static const char *const plain[] = { "si-insured-proof", "residence-permit",
+                                         "hotline-12345", "case-progress" };
     (void)state;
-    for (size_t i = 0; i < pack_count(pack); i++) {
-        const struct item *item = pack_item(pack, i);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        const struct item *item = pack_find(pack, plain[i]);
         struct answers *answers = answers_new();
 
         assert_int_equal(answers_take_card(answers, item, &citizen, today()),
