@@ -7,6 +7,7 @@
 #include "kiosk/flow/receipt.h"
 #include "kiosk/flow/slot.h"
 #include "kiosk/office_records.h"
+#include "kiosk/office_said.h"
 
 #include <jansson.h>
 
@@ -14,9 +15,7 @@
 #include <string.h>
 
 enum {
-    TEXT_CHARS_MAX = 500,
     CHOSEN_MAX = 8,
-    NAME_BYTES = 32,
     PHONE_BYTES = 24,
     OPTIONS_MAX = 40,
     FACTS_MAX = 40,
@@ -129,109 +128,6 @@ void office_tell(const struct office *office, struct held *held)
                  N_("its code, and how it stands"));
 }
 
-/* ---- Looking through ------------------------------------------------------ */
-
-/* A text for people, that nothing had to be changed of. */
-static bool is_text(const char *text)
-{
-    struct text_change change;
-    struct buf accepted;
-
-    if (!text)
-        return false;
-    buf_init(&accepted, TEXT_CHARS_MAX * 4);
-    text_accept(text, strlen(text), TEXT_CHARS_MAX, &accepted, &change);
-    bool is_good = !change.was_cut && !change.was_invalid &&
-                   !change.had_control && !accepted.is_cut;
-    buf_done(&accepted);
-    return is_good;
-}
-
-static const char *string_of(const json_t *object, const char *name)
-{
-    return json_string_value(json_object_get(object, name));
-}
-
-static bool has_text(const json_t *object, const char *name)
-{
-    return is_text(string_of(object, name));
-}
-
-static bool has_words(const json_t *object, const char *name)
-{
-    const json_t *words = json_object_get(object, name);
-    return has_text(words, "zh_CN") && has_text(words, "en");
-}
-
-static bool is_of(const char *text, const char *characters, size_t least,
-                  size_t most)
-{
-    size_t len = text ? strlen(text) : 0;
-    return text && len >= least && len <= most &&
-           strspn(text, characters) == len;
-}
-
-#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-_"
-#define HEX_CHARACTERS  "0123456789abcdef"
-#define SIGNS           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
-static bool has_name(const json_t *object, const char *name)
-{
-    return is_of(string_of(object, name), NAME_CHARACTERS, 1, NAME_BYTES - 1);
-}
-
-static bool is_token(const char *text)
-{
-    return is_of(text, HEX_CHARACTERS, OFFICE_TOKEN_BYTES - 1,
-                 OFFICE_TOKEN_BYTES - 1);
-}
-
-static json_t *read_object(const char *body, size_t len)
-{
-    json_t *object = json_loadb(body, len, JSON_REJECT_DUPLICATES, NULL);
-    if (json_is_object(object))
-        return object;
-    json_decref(object);
-    return NULL;
-}
-
-static bool every(const json_t *array, size_t most,
-                  bool (*is_good)(const json_t *entry))
-{
-    if (!json_is_array(array) || json_array_size(array) > most)
-        return false;
-    for (size_t i = 0; i < json_array_size(array); i++)
-        if (!is_good(json_array_get(array, i)))
-            return false;
-    return true;
-}
-
-static const char *word_in(const json_t *object, const char *name,
-                           enum language language)
-{
-    const char *text = string_of(json_object_get(object, name),
-                                 language == LANGUAGE_EN ? "en" : "zh_CN");
-    return text ? text : "";
-}
-
-/* The hub's time of an event as a pause from now on: the difference of two
- * times of its clock, when it told both. */
-static int64_t until(const json_t *object, const char *name)
-{
-    enum { PAUSE_MOST_MS = 15 * 60 * 1000 };
-    int64_t at_ms = json_integer_value(json_object_get(object, name));
-    int64_t now_ms = json_integer_value(json_object_get(object, "hub_time"));
-
-    if (now_ms <= 0)
-        now_ms = clock_wall_ms();
-    int64_t pause_ms = at_ms - now_ms;
-    if (at_ms <= 0 || pause_ms < 0)
-        pause_ms = 0;
-    if (pause_ms > PAUSE_MOST_MS)
-        pause_ms = PAUSE_MOST_MS;
-    return clock_monotonic_ms() + pause_ms;
-}
-
 static int64_t pause_until(int64_t at_ms)
 {
     int64_t pause_ms = at_ms - clock_monotonic_ms();
@@ -243,12 +139,12 @@ static int64_t pause_until(int64_t at_ms)
 void office_take_refusal(struct office *office, const char *problem,
                          const char *body, size_t len)
 {
-    json_t *object = read_object(body, len);
+    json_t *object = said_object(body, len);
     json_int_t left = json_integer_value(json_object_get(object, "left"));
 
     snprintf(office->problem, sizeof office->problem, "%s", problem);
     office->tries_left = left > 0 && left < 100 ? (int)left : 0;
-    office->refused_until_ms = until(object, "again");
+    office->refused_until_ms = said_until(object, "again");
     json_decref(object);
 }
 
@@ -278,16 +174,16 @@ int64_t office_pause_ms(const struct office *office)
 
 enum err office_take_check(struct office *office, const char *body, size_t len)
 {
-    json_t *object = read_object(body, len);
-    const char *token = string_of(object, "check");
-    const char *phone = string_of(object, "phone");
+    json_t *object = said_object(body, len);
+    const char *token = said_string(object, "check");
+    const char *phone = said_string(object, "phone");
     enum err err = ERR_BAD_ANSWER;
 
-    if (is_token(token) &&
-        (!phone || is_of(phone, "0123456789*+- ", 4, PHONE_BYTES - 1))) {
+    if (said_is_token(token) &&
+        (!phone || said_is_of(phone, "0123456789*+- ", 4, PHONE_BYTES - 1))) {
         snprintf(office->check, sizeof office->check, "%s", token);
         snprintf(office->phone, sizeof office->phone, "%s", phone ? phone : "");
-        office->code_again_ms = until(object, "again");
+        office->code_again_ms = said_until(object, "again");
         office->is_good = false;
         err = ERR_OK;
     }
@@ -363,21 +259,21 @@ const char *office_chosen_before(const struct office *office,
 
 static bool is_option(const json_t *option)
 {
-    return has_name(option, "value") && has_words(option, "text");
+    return said_has_name(option, "value") && said_has_words(option, "text");
 }
 
 static bool is_question(const json_t *question)
 {
     const json_t *options = json_object_get(question, "options");
-    return has_name(question, "id") && has_words(question, "ask") &&
+    return said_has_name(question, "id") && said_has_words(question, "ask") &&
            json_array_size(options) > 1 &&
-           every(options, OPTIONS_MAX, is_option);
+           said_every(options, OPTIONS_MAX, is_option);
 }
 
 static bool is_fact(const json_t *fact)
 {
     const json_t *mask = json_object_get(fact, "mask");
-    return has_words(fact, "label") && has_words(fact, "text") &&
+    return said_has_words(fact, "label") && said_has_words(fact, "text") &&
            (!mask || json_is_string(mask));
 }
 
@@ -388,12 +284,12 @@ static bool is_offer(const json_t *offer)
 
     if (question)
         return is_question(question);
-    return json_array_size(facts) > 0 && every(facts, FACTS_MAX, is_fact);
+    return json_array_size(facts) > 0 && said_every(facts, FACTS_MAX, is_fact);
 }
 
 enum err office_take_offer(struct office *office, const char *body, size_t len)
 {
-    json_t *offer = read_object(body, len);
+    json_t *offer = said_object(body, len);
 
     if (!offer || !is_offer(offer)) {
         json_decref(offer);
@@ -416,13 +312,13 @@ bool office_has_question(const struct office *office)
 
 const char *office_question(const struct office *office)
 {
-    const char *id = string_of(question_of(office), "id");
+    const char *id = said_string(question_of(office), "id");
     return id ? id : "";
 }
 
 const char *office_ask(const struct office *office, enum language language)
 {
-    return word_in(question_of(office), "ask", language);
+    return said_words(question_of(office), "ask", language);
 }
 
 size_t office_option_count(const struct office *office)
@@ -436,8 +332,8 @@ void office_option(const struct office *office, size_t at,
 {
     const json_t *option =
         json_array_get(json_object_get(question_of(office), "options"), at);
-    *ret_value = string_of(option, "value");
-    *ret_text = word_in(option, "text", language);
+    *ret_value = said_string(option, "value");
+    *ret_text = said_words(option, "text", language);
 }
 
 size_t office_fact_count(const struct office *office)
@@ -451,9 +347,9 @@ void office_fact(const struct office *office, size_t at, enum language language,
 {
     const json_t *fact =
         json_array_get(json_object_get(office->offer, "facts"), at);
-    *ret_label = word_in(fact, "label", language);
-    *ret_text = word_in(fact, "text", language);
-    *ret_mask = string_of(fact, "mask");
+    *ret_label = said_words(fact, "label", language);
+    *ret_text = said_words(fact, "text", language);
+    *ret_mask = said_string(fact, "mask");
 }
 
 int office_copies_max(const struct office *office)
@@ -468,22 +364,24 @@ int office_copies_max(const struct office *office)
 static bool is_certificate(const json_t *said)
 {
     json_int_t pages = json_integer_value(json_object_get(said, "pages"));
-    const char *url = string_of(said, "url"), *path = string_of(said, "pdf");
-    const char *date = string_of(said, "valid_until");
+    const char *url = said_string(said, "url"),
+               *path = said_string(said, "pdf");
+    const char *date = said_string(said, "valid_until");
 
-    return is_of(string_of(said, "number"), SIGNS, 1, 40) &&
-           is_of(string_of(said, "code"), SIGNS, 4, 40) && pages >= 1 &&
+    return said_is_of(said_string(said, "number"), SIGNS, 1, 40) &&
+           said_is_of(said_string(said, "code"), SIGNS, 4, 40) && pages >= 1 &&
            pages <= 50 && date && clock_is_date(date) &&
-           is_of(string_of(said, "sha256"), HEX_CHARACTERS, 64, 64) &&
-           has_words(said, "title") && is_of(url, SIGNS ":/.?=&%", 8, 400) &&
-           path && strncmp(path, "/v1/certificates/", 17) == 0 &&
-           is_token(path + 17);
+           said_is_of(said_string(said, "sha256"), HEX_CHARACTERS, 64, 64) &&
+           said_has_words(said, "title") &&
+           said_is_of(url, SIGNS ":/.?=&%", 8, 400) && path &&
+           strncmp(path, "/v1/certificates/", 17) == 0 &&
+           said_is_token(path + 17);
 }
 
 enum err office_take_certificate(struct office *office, const char *body,
                                  size_t len)
 {
-    json_t *said = read_object(body, len);
+    json_t *said = said_object(body, len);
     struct office_certificate *made = &office->certificate;
     json_int_t bytes = json_integer_value(json_object_get(said, "bytes"));
 
@@ -497,15 +395,15 @@ enum err office_take_certificate(struct office *office, const char *body,
     office_drop_pdf(office);
     office->issued = said;
     *made = (struct office_certificate){
-        .number = string_of(said, "number"),
-        .code = string_of(said, "code"),
-        .valid_until = string_of(said, "valid_until"),
-        .url = string_of(said, "url"),
-        .path = string_of(said, "pdf"),
+        .number = said_string(said, "number"),
+        .code = said_string(said, "code"),
+        .valid_until = said_string(said, "valid_until"),
+        .url = said_string(said, "url"),
+        .path = said_string(said, "pdf"),
         .pages = (int)json_integer_value(json_object_get(said, "pages")),
         .bytes = (size_t)bytes,
     };
-    return hex_decode(string_of(said, "sha256"), made->sha256,
+    return hex_decode(said_string(said, "sha256"), made->sha256,
                       sizeof made->sha256);
 }
 
@@ -535,7 +433,7 @@ const struct office_certificate *office_certificate(const struct office *office)
 const char *office_certificate_title(const struct office *office,
                                      enum language language)
 {
-    return word_in(office->issued, "title", language);
+    return said_words(office->issued, "title", language);
 }
 
 const void *office_pdf(const struct office *office, size_t *ret_len)
@@ -549,7 +447,7 @@ const void *office_pdf(const struct office *office, size_t *ret_len)
 enum err office_take_records(struct office *office, const char *body,
                              size_t len)
 {
-    json_t *said = read_object(body, len);
+    json_t *said = said_object(body, len);
     json_t *records = json_object_get(said, "records");
     enum err err = ERR_BAD_ANSWER;
 
@@ -582,8 +480,8 @@ static bool is_state(const char *state)
 
 static bool is_answer(const char *name, const json_t *value)
 {
-    return is_of(name, NAME_CHARACTERS, 1, NAME_BYTES - 1) &&
-           is_text(json_string_value(value));
+    return said_is_of(name, NAME_CHARACTERS, 1, NAME_BYTES - 1) &&
+           said_is_text(json_string_value(value));
 }
 
 static bool are_answers(const json_t *answers)
@@ -610,8 +508,8 @@ static bool is_booking(const json_t *found)
 {
     static const char *const states[] = { "booked", "lost", "cancelled" };
     const json_t *booking = json_object_get(found, "booking");
-    const char *value = string_of(booking, "slot");
-    const char *state = string_of(booking, "state");
+    const char *value = said_string(booking, "slot");
+    const char *state = said_string(booking, "state");
     struct slot slot;
 
     if (!booking)
@@ -624,25 +522,26 @@ static bool is_booking(const json_t *found)
 
 static bool is_case(const json_t *found)
 {
-    const char *receipt = string_of(found, "receipt");
-    const char *code = string_of(found, "code");
+    const char *receipt = said_string(found, "receipt");
+    const char *code = said_string(found, "code");
 
-    return is_token(string_of(found, "id")) && has_name(found, "item") &&
-           receipt && receipt_is_ok(receipt) &&
-           is_of(code, "0123456789", 4, 4) &&
-           is_of(string_of(found, "address"), SIGNS, 0, 64) &&
-           is_of(string_of(found, "case_number"), SIGNS, 1, 50) &&
-           is_state(string_of(found, "state")) && has_text(found, "text") &&
-           has_text(found, "assurance") && is_time(found, "sent") &&
-           is_time(found, "changed") && is_booking(found) &&
-           are_answers(json_object_get(found, "answers"));
+    return said_is_token(said_string(found, "id")) &&
+           said_has_name(found, "item") && receipt && receipt_is_ok(receipt) &&
+           said_is_of(code, "0123456789", 4, 4) &&
+           said_is_of(said_string(found, "address"), SIGNS, 0, 64) &&
+           said_is_of(said_string(found, "case_number"), SIGNS, 1, 50) &&
+           is_state(said_string(found, "state")) &&
+           said_has_text(found, "text") && said_has_text(found, "assurance") &&
+           is_time(found, "sent") && is_time(found, "changed") &&
+           is_booking(found) && are_answers(json_object_get(found, "answers"));
 }
 
 enum err office_take_cases(struct office *office, const char *body, size_t len)
 {
-    json_t *said = read_object(body, len);
+    json_t *said = said_object(body, len);
 
-    if (!every(json_object_get(said, "cases"), OFFICE_CASES_MAX, is_case)) {
+    if (!said_every(json_object_get(said, "cases"), OFFICE_CASES_MAX,
+                    is_case)) {
         json_decref(said);
         return ERR_BAD_ANSWER;
     }
@@ -669,8 +568,8 @@ void office_forget_cases(struct office *office)
 enum err office_take_cancelled(struct office *office, const char *body,
                                size_t len)
 {
-    json_t *said = read_object(body, len);
-    const char *id = string_of(said, "id");
+    json_t *said = said_object(body, len);
+    const char *id = said_string(said, "id");
     enum err err = ERR_BAD_ANSWER;
 
     for (size_t i = 0; id && i < office_case_count(office); i++) {
@@ -678,7 +577,7 @@ enum err office_take_cancelled(struct office *office, const char *body,
             json_array_get(json_object_get(office->cases, "cases"), i);
         json_t *booking = json_object_get(found, "booking");
 
-        if (strcmp(string_of(found, "id"), id) != 0 || !booking)
+        if (strcmp(said_string(found, "id"), id) != 0 || !booking)
             continue;
         json_object_set_new(booking, "state", json_string("cancelled"));
         json_object_set_new(found, "state", json_string("withdrawn"));
@@ -697,20 +596,20 @@ void office_case(const struct office *office, size_t at,
     const json_t *booking = json_object_get(found, "booking");
 
     *ret_case = (struct office_case){
-        .id = string_of(found, "id"),
-        .item = string_of(found, "item"),
-        .receipt = string_of(found, "receipt"),
-        .code = string_of(found, "code"),
-        .address = string_of(found, "address"),
-        .number = string_of(found, "case_number"),
-        .state = string_of(found, "state"),
-        .text = string_of(found, "text"),
-        .assurance = string_of(found, "assurance"),
+        .id = said_string(found, "id"),
+        .item = said_string(found, "item"),
+        .receipt = said_string(found, "receipt"),
+        .code = said_string(found, "code"),
+        .address = said_string(found, "address"),
+        .number = said_string(found, "case_number"),
+        .state = said_string(found, "state"),
+        .text = said_string(found, "text"),
+        .assurance = said_string(found, "assurance"),
         .sent_ms = json_integer_value(json_object_get(found, "sent")),
         .changed_ms = json_integer_value(json_object_get(found, "changed")),
         .is_hour_only = json_is_true(json_object_get(found, "is_hour_only")),
-        .slot = booking ? string_of(booking, "slot") : "",
-        .booking = booking ? string_of(booking, "state") : "",
+        .slot = booking ? said_string(booking, "slot") : "",
+        .booking = booking ? said_string(booking, "state") : "",
     };
 }
 
@@ -751,14 +650,14 @@ static bool is_row(const json_t *row)
 
     return json_is_string(json_object_get(row, "id")) &&
            json_is_object(json_object_get(row, "fields")) &&
-           read_day(string_of(row, "as_of"), day);
+           read_day(said_string(row, "as_of"), day);
 }
 
 enum err office_take_rows(struct office *office, const char *body, size_t len)
 {
-    json_t *said = read_object(body, len);
+    json_t *said = said_object(body, len);
 
-    if (!every(json_object_get(said, "rows"), OFFICE_ROWS_MAX, is_row)) {
+    if (!said_every(json_object_get(said, "rows"), OFFICE_ROWS_MAX, is_row)) {
         json_decref(said);
         return ERR_BAD_ANSWER;
     }
@@ -779,7 +678,7 @@ const json_t *office_row(const struct office *office, size_t at)
 
 const char *office_row_day(struct office *office, size_t at)
 {
-    const char *text = string_of(office_row(office, at), "as_of");
+    const char *text = said_string(office_row(office, at), "as_of");
 
     return read_day(text, office->row_day) ? office->row_day : "";
 }
@@ -804,14 +703,14 @@ void office_forget_payment(struct office *office)
 enum err office_take_payment(struct office *office, const char *body,
                              size_t len)
 {
-    json_t *said = read_object(body, len);
-    const char *token = string_of(said, "payment");
-    const char *qr = string_of(said, "qr");
+    json_t *said = said_object(body, len);
+    const char *token = said_string(said, "payment");
+    const char *qr = said_string(said, "qr");
     int64_t until_ms = json_integer_value(json_object_get(said, "until"));
     enum err err = ERR_BAD_ANSWER;
 
-    if (is_token(token) && until_ms > 0 &&
-        is_of(qr, SIGNS ":/.?=&%", 8, OFFICE_QR_BYTES - 1)) {
+    if (said_is_token(token) && until_ms > 0 &&
+        said_is_of(qr, SIGNS ":/.?=&%", 8, OFFICE_QR_BYTES - 1)) {
         office_forget_payment(office);
         snprintf(office->payment.token, OFFICE_TOKEN_BYTES, "%s", token);
         snprintf(office->payment.qr, OFFICE_QR_BYTES, "%s", qr);
@@ -828,15 +727,15 @@ enum err office_take_paid(struct office *office, const char *body, size_t len)
                                           [OFFICE_PAID] = "paid",
                                           [OFFICE_EXPIRED] = "expired",
                                           [OFFICE_REFUNDING] = "refunding" };
-    json_t *said = read_object(body, len);
-    const char *state = string_of(said, "state");
-    const char *receipt = string_of(said, "receipt");
+    json_t *said = said_object(body, len);
+    const char *state = said_string(said, "state");
+    const char *receipt = said_string(said, "receipt");
     enum err err = ERR_BAD_ANSWER;
 
     for (size_t i = 0; state && i < sizeof states / sizeof *states; i++) {
         if (strcmp(states[i], state) != 0 ||
             (i == OFFICE_PAID &&
-             !is_of(receipt, "0123456789", 4, OFFICE_RECEIPT_BYTES - 1)))
+             !said_is_of(receipt, "0123456789", 4, OFFICE_RECEIPT_BYTES - 1)))
             continue;
         office->payment.state = (enum office_paid)i;
         snprintf(office->payment.receipt, OFFICE_RECEIPT_BYTES, "%s",

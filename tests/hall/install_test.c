@@ -101,7 +101,7 @@ static void test_installed_runs(void **state)
     world_write(settings, text, 0600);
     const char *argv[] = { program, "--settings", settings, NULL };
     struct hall_run *run = hall_run_start(argv, NULL);
-    hall_run_sees(run, "居住证申领");
+    hall_run_sees(run, "公安交管");
     assert_int_equal(hall_run_end(run, SIGTERM), 0);
 }
 

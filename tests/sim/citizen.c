@@ -112,8 +112,9 @@ static const struct element *active_field(const struct app *app)
  * an account. */
 static void guess(const struct citizen *citizen, char text[64])
 {
-    static const char *const tries[] = { "20261120", "20261210", "20200309",
-                                         "3", "50000", "6217002540001082640" };
+    static const char *const tries[] = { "20261120", "20261210",
+                                         "20200309", "3",
+                                         "50000",    "6217002540001082640" };
     size_t count = sizeof tries / sizeof *tries;
     size_t at = (size_t)citizen->refusals % (count + 1);
 

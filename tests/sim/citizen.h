@@ -20,7 +20,7 @@ struct citizen {
     int quick_ms, slow_ms;
     int64_t next_ms; /* when it does something again */
     int deeds;
-    int refusals; /* of what they wrote into a field */
+    int refusals;      /* of what they wrote into a field */
     bool has_card;     /* lies on the reader */
     int64_t paid_page; /* the page whose code they paid */
     bool is_gone;

@@ -28,11 +28,8 @@ static struct drive *start(const char *folder, const char *division)
     world_join(settings, folder, "settings.yaml");
     snprintf(text, sizeof text, "division: \"%s\"\n", division);
     world_write(settings, text, 0600);
-    struct drive *drive =
-        drive_start(&(struct drive_options){ .rows = 32,
-                                             .cols = 100,
-                                             .folder = folder,
-                                             .settings = settings });
+    struct drive *drive = drive_start(&(struct drive_options){
+        .rows = 32, .cols = 100, .folder = folder, .settings = settings });
     person_awaits_hub(drive);
     return drive;
 }
