@@ -2,7 +2,6 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/mem.h"
-#include "kiosk/base/text.h"
 #include "kiosk/crypto/crypto.h"
 #include "kiosk/flow/receipt.h"
 #include "kiosk/flow/slot.h"

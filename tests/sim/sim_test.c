@@ -102,7 +102,7 @@ static void finds(enum sabotage sabotage, uint64_t seed)
 static void test_finds_lax_syncs(void **state)
 {
     (void)state;
-    finds(SABOTAGE_LAX, 33);
+    finds(SABOTAGE_LAX, 7);
 }
 
 static void test_finds_skipped_syncs(void **state)
