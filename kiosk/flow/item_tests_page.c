@@ -65,8 +65,17 @@ void trial_lay_card(struct trial *trial, const struct step *step,
                          .valid_to = "long-term" };
     enum err err = ERR_OK;
 
+    bool is_typed = typed && strcmp(typed->text, "true") == 0;
+
     if (!said) {
         tell_no_card(trial, step, page);
+        return;
+    }
+    if (is_typed && !step->may_type) {
+        trial_fail(trial, typed,
+                   "nobody can type a number on the page \"%s\": expected "
+                   "may_type there, or a card that is laid down",
+                   step->id);
         return;
     }
     trial_digits(trial_text(said, "birth"), card.birth);
@@ -76,7 +85,7 @@ void trial_lay_card(struct trial *trial, const struct step *step,
                 card.number);
     if (trial_text(said, "kind"))
         err = card_kind_find(trial_text(said, "kind"), &card.kind);
-    if (!err && typed && strcmp(typed->text, "true") == 0)
+    if (!err && is_typed)
         err = person_take_number(trial->answers, step, card.number,
                                  trial_today(trial));
     else if (!err)

@@ -519,6 +519,30 @@ static void test_ways(void **state)
                "does not come: it ends at \"kind\" with the stop halt\n");
 }
 
+/* A number that is typed where the page takes cards only. */
+static void test_typed_in_vain(void **state)
+{
+    static const char mark[] = ", may_type: true", day[] = "2022-11-23";
+    const char *typed = strstr(item_good, mark), *card = strstr(item_good, day);
+    struct buf text;
+    (void)state;
+
+    assert_true(typed && card && typed < card);
+    buf_init(&text, 8192);
+    buf_add(&text, item_good, (size_t)(typed - item_good));
+    typed += strlen(mark);
+    card += strlen(day);
+    buf_add(&text, typed, (size_t)(card - typed));
+    buf_add_format(&text, ", typed: true%s", card);
+    item_write("small.yaml", text.text);
+    buf_done(&text);
+    item_folder_tells(
+        "", "small.yaml:52:38: error: test \"small child\": nobody can type a "
+            "number on the page \"card\": expected may_type there, or a card "
+            "that is laid down\n");
+    item_write("small.yaml", item_good);
+}
+
 /* Rules over what is written freely: one text was tried. */
 static void test_free_text(void **state)
 {
@@ -751,18 +775,18 @@ int main(void)
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, item_folder_make, item_folder_remove)
     const struct CMUnitTest tests[] = {
-        TEST(test_good),         TEST(test_all_at_once),
-        TEST(test_screen),       TEST(test_steps_refused),
-        TEST(test_yaml),         TEST(test_long_file),
-        TEST(test_half_width),   TEST(test_characters),
-        TEST(test_languages),    TEST(test_fit),
-        TEST(test_conditions),   TEST(test_conditions_hold),
-        TEST(test_facts),        TEST(test_unverified),
-        TEST(test_codes),        TEST(test_divisions),
-        TEST(test_ways),         TEST(test_free_text),
-        TEST(test_named_values), TEST(test_too_many_ways),
-        TEST(test_literals),     TEST(test_tests),
-        TEST(test_sensitive),
+        TEST(test_good),          TEST(test_all_at_once),
+        TEST(test_screen),        TEST(test_steps_refused),
+        TEST(test_yaml),          TEST(test_long_file),
+        TEST(test_half_width),    TEST(test_characters),
+        TEST(test_languages),     TEST(test_fit),
+        TEST(test_conditions),    TEST(test_conditions_hold),
+        TEST(test_facts),         TEST(test_unverified),
+        TEST(test_codes),         TEST(test_divisions),
+        TEST(test_ways),          TEST(test_typed_in_vain),
+        TEST(test_free_text),     TEST(test_named_values),
+        TEST(test_too_many_ways), TEST(test_literals),
+        TEST(test_tests),         TEST(test_sensitive),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
