@@ -319,6 +319,26 @@ static void do_all_of(size_t item, const struct plan_place *place)
     }
 }
 
+/* Those that pass every kind of place between them; the robot knows no pages of
+ * records, parts and payments, whose places are the same. */
+static const char *const tried[] = { "si-insured-proof", "residence-permit",
+                                     "hotline-12345", "case-progress" };
+enum { TRIED = sizeof tried / sizeof tried[0] };
+
+static size_t nth_tried(size_t n)
+{
+    size_t at = 0;
+
+    while (strcmp(pack_item(pack, at)->id, tried[n]) != 0)
+        at++;
+    return at;
+}
+
+static size_t some_tried(void)
+{
+    return nth_tried(chance_below(TRIED));
+}
+
 /* Of places whose names begin so. */
 static void do_all(const char *beginning)
 {
@@ -351,9 +371,9 @@ static void do_sample(void)
 
     chance_seed(seed);
     print_message("fault: a sample by seed %lu\n", seed);
-    do_middles(chance_below((uint32_t)pack_count(pack)));
+    do_middles(some_tried());
     while (clock_monotonic_ms() < end_ms) {
-        struct job job = { .item = chance_below((uint32_t)pack_count(pack)) };
+        struct job job = { .item = some_tried() };
         const struct plan_place *place =
             &passed[job.item][chance_below(PLAN_PLACES_MAX)];
         if (place->calls == 0)
@@ -405,9 +425,9 @@ static void test_faults(void **state)
     (void)state;
 
     assert_in_range(pack_count(pack), 1, ITEMS_MAX);
-    for (size_t i = 0; i < pack_count(pack); i++) {
-        count_places(i);
-        show_places(i);
+    for (size_t i = 0; i < TRIED; i++) {
+        count_places(nth_tried(i));
+        show_places(nth_tried(i));
     }
     if (!wanted) {
         do_sample();

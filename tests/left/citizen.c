@@ -702,7 +702,7 @@ static const struct {
     { "stop", leave_stop },
     { "slot", take_time },
     { "payment", pay },
-    { "closing", leave },
+    { "closing", go_on },
 };
 
 static void act(struct citizen *citizen)
