@@ -321,15 +321,16 @@ static void do_all_of(size_t item, const struct plan_place *place)
 
 /* Those that pass every kind of place between them; the robot knows no pages of
  * records, parts and payments, whose places are the same. */
-static const char *const tried[] = { "si-insured-proof", "residence-permit",
-                                     "hotline-12345", "case-progress" };
-enum { TRIED = sizeof tried / sizeof tried[0] };
+static const char *const robots_items[] = { "si-insured-proof",
+                                            "residence-permit", "hotline-12345",
+                                            "case-progress" };
+enum { TRIED = sizeof robots_items / sizeof robots_items[0] };
 
 static size_t nth_tried(size_t n)
 {
     size_t at = 0;
 
-    while (strcmp(pack_item(pack, at)->id, tried[n]) != 0)
+    while (strcmp(pack_item(pack, at)->id, robots_items[n]) != 0)
         at++;
     return at;
 }

@@ -17,6 +17,7 @@
 #include "kiosk/flow/item.h"
 #include "tests/left/citizen.h"
 #include "tests/left/look.h"
+#include "tests/tty/many_items.h"
 #include "tests/tty/person.h"
 #include "tests/tty/world.h"
 
@@ -479,7 +480,7 @@ ENDINGS(X)
 
 /* ---- Around ------------------------------------------------------------ */
 
-/* The items of the hall, one in which two people show their cards, one that asks
+/* Four items of the hall, and for what others have: one in which two people show their cards, one that asks
  * what other offices have on record, one with a place in time, and one with a
  * fee. */
 static enum err make_share(void)
@@ -497,6 +498,7 @@ static enum err make_share(void)
     world_program(real, "share");
     const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
     world_run(copy, &said);
+    four_items_keep(items);
     const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml",
                                 "tests/tty/shared.yaml", items, NULL };
     world_run(add, &said);

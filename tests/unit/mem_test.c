@@ -63,7 +63,7 @@ static void freed_memory_is_zero(void **state)
     give_back((void *)gone);
     give_back(NULL);
     assert_int_equal(errno, EPROTO);
-    assert_int_equal(still_there(gone, 0, BLOCK), 0);
+    assert_int_equal(still_there(gone, OF_GLIBC, BLOCK), 0);
     assert_int_equal(still_there(behind, 0, BLOCK), BLOCK);
     give_back((void *)behind);
 }
