@@ -409,6 +409,18 @@ static bool is_in_english(struct drive *which)
     return language && strcmp(language, "en") == 0;
 }
 
+/* An answer that the clock leapt over is taken for silence; the office is asked
+ * again a little later. */
+static void await_office(void)
+{
+    enum { TRIES_MOST = 200 };
+
+    for (int i = 0; strstr(drive_text(drive, "header.trouble"), "网络"); i++) {
+        assert_true(i < TRIES_MOST);
+        assert_true(drive_sim(drive, "clock +1s"));
+    }
+}
+
 static void end_in_language(const char *item, const char *after,
                             bool (*end)(struct citizen *citizen),
                             bool is_english)
@@ -418,6 +430,7 @@ static void end_in_language(const char *item, const char *after,
                                .about = pack_find(pack, item) };
 
     is_at_attract();
+    await_office();
     drive_press(drive, HAND_KEYS, "attract.begin");
     drive_wait(drive, "home", NULL);
     if (is_english) {
@@ -480,9 +493,9 @@ ENDINGS(X)
 
 /* ---- Around ------------------------------------------------------------ */
 
-/* Four items of the hall, and for what others have: one in which two people show their cards, one that asks
- * what other offices have on record, one with a place in time, and one with a
- * fee. */
+/* Four items of the hall, and for what others have: one in which two people show
+ * their cards, one that asks what other offices have on record, and one with a
+ * place in time. */
 static enum err make_share(void)
 {
     static const char slots[] = "item\tplace\thours\tminutes\tplaces\tdays\n"
@@ -502,8 +515,8 @@ static enum err make_share(void)
     const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml",
                                 "tests/tty/shared.yaml", items, NULL };
     world_run(add, &said);
-    const char *const slot[] = { "/bin/cp", "tests/tty/appointment.yaml",
-                                 "tests/tty/fine.yaml", items, NULL };
+    const char *const slot[] = { "/bin/cp", "tests/tty/appointment.yaml", items,
+                                 NULL };
     world_run(slot, &said);
     world_join(calendar, items, "lists/slots.tsv");
     world_write(calendar, slots, 0600);

@@ -254,6 +254,8 @@ static void choose(struct citizen *citizen)
         press(citizen, "option.receipt");
         return;
     }
+    if (has(citizen, "record.0")) /* an office that was silent is asked again */
+        citizen->tries = 0;
     choose_option(citizen, id, sizeof id);
     press(citizen, id);
     if (is_at(citizen, "stop") || is_at(citizen, "closing")) {
