@@ -6,7 +6,6 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "kiosk/base/mem.h"
 #include "tests/sim/dice.h"
 #include "tests/sim/world.h"
 
@@ -52,18 +51,16 @@ static void test_nothing_lost(void **state)
     struct world_counts counts = { 0 };
     struct dice dice = { 20261126 };
     char fault[WORLD_FAULT_BYTES] = "";
-    /* Slow under sanitizers: half of them there. */
-    int sessions = mem_is_checked() ? SESSIONS / 2 : SESSIONS;
     (void)state;
 
-    for (int done = 0; done < sessions; done += WORLD_SESSIONS) {
+    for (int done = 0; done < SESSIONS; done += WORLD_SESSIONS) {
         (void)play(dice_next(&dice), SABOTAGE_NONE, fault, &counts);
         assert_string_equal(fault, "");
     }
-    assert_int_equal(counts.sessions, (uint64_t)sessions);
-    assert_true(counts.power_cuts + counts.kills >= (uint64_t)sessions);
+    assert_int_equal(counts.sessions, (uint64_t)SESSIONS);
+    assert_true(counts.power_cuts + counts.kills >= (uint64_t)SESSIONS);
     /* It looked at something. */
-    assert_true(counts.promised > (uint64_t)sessions / 20);
+    assert_true(counts.promised > (uint64_t)SESSIONS / 20);
     assert_true(counts.booked + counts.paid > 0);
     assert_true(counts.hub_crashes > 0 && counts.disk_faults > 0 &&
                 counts.troubles > 0 && counts.slips > 0);
