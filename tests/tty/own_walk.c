@@ -511,6 +511,14 @@ static bool is_answered(struct drive *drive)
            (drive_element(drive, "check.away") || is_another_page(drive));
 }
 
+static size_t asked_mark;
+
+/* A quick office may have answered before anybody looks. */
+static bool was_asked(struct drive *drive)
+{
+    return drive_said(drive, asked_mark, "check.wait");
+}
+
 /* "Please try again": an office that was just begun anew answers then. */
 static void confirm(struct going *going)
 {
@@ -519,8 +527,9 @@ static void confirm(struct going *going)
     drive_check_painted(going->drive);
     for (int i = 0; i < TRIES_MOST; i++) {
         page_left = page_number(going->drive);
+        asked_mark = drive_mark(going->drive);
         drive_press(going->drive, HAND_KEYS, "code");
-        drive_wait_element(going->drive, "check.wait");
+        drive_wait_until(going->drive, was_asked, "the question");
         drive_wait_until(going->drive, is_answered, "the office's answer");
         if (is_another_page(going->drive))
             return;
@@ -532,9 +541,7 @@ static void confirm(struct going *going)
 /* The first day that is offered, its first time, then on with what is held. */
 static void take_time(struct going *going)
 {
-    static const char *const offers[] = { "day.", "time." };
-    json_t *elements, *element;
-    size_t i;
+    char id[64];
 
     drive_check_painted(going->drive);
     if (has(going, "slot.wait")) {
@@ -545,20 +552,10 @@ static void take_time(struct going *going)
         go_on(going);
         return;
     }
-    elements = json_object_get(drive_page(going->drive), "elements");
-    json_array_foreach(elements, i, element)
-    {
-        char id[ID_BYTES];
-
-        snprintf(id, sizeof id, "%s",
-                 json_string_value(json_object_get(element, "id")));
-        for (size_t at = 0; at < sizeof offers / sizeof *offers; at++)
-            if (strncmp(id, offers[at], strlen(offers[at])) == 0) {
-                press(going, id);
-                return;
-            }
-    }
-    give_up(going, "no time is offered");
+    if (!play_first(going->drive, "day.", id) &&
+        !play_first(going->drive, "time.", id))
+        give_up(going, "no time is offered");
+    press(going, id);
 }
 
 static bool is_past_payment(struct drive *drive)

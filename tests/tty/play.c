@@ -251,19 +251,25 @@ static bool is_elsewhere(struct drive *drive)
 }
 
 /* The first of a page's options, as an id. */
-void play_first_option(struct drive *drive, char id[64])
+bool play_first(struct drive *drive, const char *beginning, char id[64])
 {
     json_t *elements = json_object_get(drive_page(drive), "elements");
 
     for (size_t i = 0; i < json_array_size(elements); i++) {
         const char *is = json_string_value(
             json_object_get(json_array_get(elements, i), "id"));
-        if (strncmp(is, "option.", 7) != 0)
+        if (strncmp(is, beginning, strlen(beginning)) != 0)
             continue;
         snprintf(id, 64, "%s", is);
-        return;
+        return true;
     }
-    fail_msg("a page without options");
+    return false;
+}
+
+void play_first_option(struct drive *drive, char id[64])
+{
+    if (!play_first(drive, "option.", id))
+        fail_msg("a page without options");
 }
 
 /* The authority may ask which insurance and which year; the first will do. */

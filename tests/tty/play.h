@@ -48,5 +48,7 @@ void play_progress_typed(struct drive *drive, enum drive_hand hand,
 bool play_paper_says(struct drive *drive, const char *words);
 /* The first of the page's options, as an id. */
 void play_first_option(struct drive *drive, char id[64]);
+/* The first whose id begins so; false: none stands there. */
+bool play_first(struct drive *drive, const char *beginning, char id[64]);
 /* The code that the demo's hub sent last (8 bytes). */
 void play_read_code(struct drive *drive, char *code);
