@@ -84,21 +84,6 @@ static bool with_person(struct reach *reach, int at)
 
 /* ---- One answer --------------------------------------------------------- */
 
-static bool is_offered(const struct step *step, const struct answers *answers,
-                       const char *value)
-{
-    size_t count = walk_option_count(step, answers);
-    const struct words *text;
-    const char *offered;
-
-    for (size_t i = 0; i < count; i++) {
-        walk_option(step, answers, i, &offered, &text, NULL);
-        if (strcmp(offered, value) == 0)
-            return true;
-    }
-    return false;
-}
-
 struct given {
     const char *value;
     enum source source;
@@ -121,7 +106,7 @@ static bool fits(const struct item *item, const struct step *step,
     if (given->source == SOURCE_LATER)
         return step->way.in[LANGUAGE_EN] != NULL;
     if (strcmp(step->screen, "choice") == 0)
-        return is_offered(step, answers, given->value);
+        return walk_offers(step, answers, given->value);
     if (strcmp(step->screen, "choices") == 0)
         return choices_look(step, answers, given->value) == CHOICES_GOOD;
     if (slot_is(step))

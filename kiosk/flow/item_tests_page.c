@@ -97,21 +97,6 @@ void trial_lay_card(struct trial *trial, const struct step *step,
 
 /* ---- One page ----------------------------------------------------------- */
 
-static bool is_offered(const struct trial *trial, const struct step *step,
-                       const char *value)
-{
-    size_t count = walk_option_count(step, trial->answers);
-    const struct words *text;
-    const char *offered;
-
-    for (size_t i = 0; i < count; i++) {
-        walk_option(step, trial->answers, i, &offered, &text, NULL);
-        if (strcmp(offered, value) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void keep(struct trial *trial, const struct step *step,
                  const struct yaml *given, const char *value,
                  enum source source)
@@ -378,7 +363,7 @@ static void answer(struct trial *trial, const struct step *step,
                    "its columns hold, parted by |",
                    given->text);
     else if (strcmp(step->screen, "choice") == 0 &&
-             !is_offered(trial, step, given->text))
+             !walk_offers(step, trial->answers, given->text))
         trial_fail(trial, given, "\"%.60s\" is not offered on the page \"%s\"",
                    given->text, step->id);
     else

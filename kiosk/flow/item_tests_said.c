@@ -16,21 +16,6 @@ static const char of_form[] = "form", of_required[] = "required",
 
 /* ---- Trying a value -------------------------------------------------------- */
 
-static bool is_offered(const struct step *step, const struct answers *answers,
-                       const char *value)
-{
-    size_t count = walk_option_count(step, answers);
-    const struct words *text;
-    const char *offered;
-
-    for (size_t i = 0; i < count; i++) {
-        walk_option(step, answers, i, &offered, &text, NULL);
-        if (strcmp(offered, value) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* As the page would keep it; false: it does not take it. */
 static bool takes(const struct trial *trial, const struct step *step,
                   const char *given, struct buf *value)
@@ -43,7 +28,7 @@ static bool takes(const struct trial *trial, const struct step *step,
                            false);
     if (strcmp(step->screen, "choice") == 0) {
         buf_add_text(value, given);
-        return is_offered(step, trial->answers, given);
+        return walk_offers(step, trial->answers, given);
     }
     choices_tidy(step, given, value);
     return choices_look(step, trial->answers, value->text) == CHOICES_GOOD;

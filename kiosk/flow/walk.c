@@ -199,6 +199,21 @@ void walk_option(const struct step *step, const struct answers *answers,
     }
 }
 
+bool walk_offers(const struct step *step, const struct answers *answers,
+                 const char *value)
+{
+    size_t count = walk_option_count(step, answers);
+    const struct words *text;
+    const char *offered;
+
+    for (size_t i = 0; i < count; i++) {
+        walk_option(step, answers, i, &offered, &text, NULL);
+        if (strcmp(offered, value) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* What was promised is what would be promised now. */
 static bool promise_holds(const struct item *item, const struct step *step,
                           const struct answers *answers)

@@ -156,6 +156,10 @@ void walk_option(const struct step *step, const struct answers *answers,
                  size_t at, const char **ret_value,
                  const struct words **ret_text, const struct words **ret_note);
 
+/* The value is among what is offered now. */
+bool walk_offers(const struct step *step, const struct answers *answers,
+                 const char *value);
+
 /* Whether the choice that was made there is among what is offered now, a
  * promise of papers that which would be made now, and what was written still
  * goes with the answers before it. */
