@@ -7,7 +7,12 @@
 #include "kiosk/base/mem.h"
 #include "kiosk/crypto/crypto.h"
 
-enum { PATH_BYTES = 4096, ID_CHARS = 18, ALL_MONTHS = (1 << 12) - 1 };
+enum {
+    PATH_BYTES = 4096,
+    ID_CHARS = 18,
+    SEQUENCE_AT = 14,
+    ALL_MONTHS = (1 << 12) - 1
+};
 
 struct people {
     struct key *key; /* NULL: nobody is known */
@@ -126,12 +131,13 @@ enum err people_find(const struct people *people, const char *number,
     struct dice dice = { 0 };
     enum err err;
 
-    if (people->key == NULL || id_number_check(number) != NUMBER_OK)
+    if (people->key == NULL || id_number_check(number) != NUMBER_OK ||
+        strncmp(number + SEQUENCE_AT, "997", 3) == 0)
         return ERR_NOT_FOUND;
     memcpy(person.number, number, ID_CHARS);
     if (person.number[ID_CHARS - 1] == 'x')
         person.number[ID_CHARS - 1] = 'X';
-    if (strncmp(person.number + 14, "000", 3) == 0) {
+    if (strncmp(number + SEQUENCE_AT, "000", 3) == 0) {
         *ret_person = person; /* nothing but the number is known */
         return ERR_OK;
     }

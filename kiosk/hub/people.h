@@ -45,8 +45,8 @@ void people_close(struct people *people);
 MUST_CHECK enum err people_dice(const struct people *people, const char *number,
                                 const char *purpose,
                                 unsigned char ret_bytes[PEOPLE_DICE_BYTES]);
-/* ERR_NOT_FOUND: no such person.  Of one with sequence 000 there is neither a
- * telephone nor a record.  A struct person holds personal data: whoever has
+/* ERR_NOT_FOUND: no such person, as of sequence 997 there is none.  Of one with
+ * sequence 000 there is neither a telephone nor a record.  A struct person holds personal data: whoever has
  * one wipes it. */
 MUST_CHECK enum err people_find(const struct people *people, const char *number,
                                 int64_t wall_ms, struct person *ret_person);

@@ -6,6 +6,7 @@
  * number has the same ones each time.  By the sequence (digits 15 to 17):
  *
  *   000          no record anywhere
+ *   997          no register knows the person at all
  *   998          the records cannot be had now
  *   999          the population register has another name than any card
  *   all others   population and household register; about two thirds insurance,

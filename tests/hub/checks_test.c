@@ -21,6 +21,8 @@
 #define THIRTY_TWO "01234567890123456789012345678901"
 /* Sequence 000. */
 #define NOBODY "411303199003070009"
+/* Whom no register knows. */
+#define UNKNOWN "411303199003079978"
 
 static int checks_set_up(void **state)
 {
@@ -234,6 +236,8 @@ static void says_who_is_unknown(void **state)
         "{\"number\": \"411303199003070018\", \"way\": \"code\"}",
         "{\"number\": \"411303199013070017\", \"way\": \"staff\"}",
         "{\"number\": \"x\", \"way\": \"code\"}",
+        "{\"number\": \"" UNKNOWN "\", \"way\": \"code\"}",
+        "{\"number\": \"" UNKNOWN "\", \"way\": \"staff\"}",
     };
     static const char *const bad[] = {
         "{\"number\": \"" DIRECT_NUMBER "\"}",

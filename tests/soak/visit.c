@@ -102,7 +102,7 @@ static void make_up_number(struct dice *dice, char number[24])
     do {
         snprintf(number, 24, "411303%u%02u%02u%03u",
                  1950 + dice_below(dice, 50), 1 + dice_below(dice, 12),
-                 1 + dice_below(dice, 28), 1 + dice_below(dice, 998));
+                 1 + dice_below(dice, 28), 1 + dice_below(dice, 996));
         number[17] = id_number_check_character(number);
         number[18] = '\0';
     } while (number[17] == 'X');
