@@ -25,6 +25,10 @@ enum {
  * had now (kiosk/hub/records.h). */
 #define SEQUENCE_NONE "000"
 #define SEQUENCE_AWAY "998"
+/* Whom no register knows. */
+#define SEQUENCE_NOBODY "997"
+/* Whom the population register has under another name. */
+#define SEQUENCE_ANOTHER "999"
 
 /* Where a test says none. */
 #define ENGINES_DAY "2026-01-01"
@@ -64,24 +68,32 @@ static bool is_month(const char *digits)
     return number_at(digits, 2) >= 1 && number_at(digits, 2) <= 12;
 }
 
-/* False: there is no such day, as 29 February of another year. */
+/* False: there is no such day, as 29 February of another year.  What never was a
+ * day need not become one. */
 static bool move_day(char *digits, int years)
 {
     char day[9];
 
+    snprintf(day, sizeof day, "%.8s", digits);
+    bool was_day = clock_is_date(day);
     add_years(digits, years);
     snprintf(day, sizeof day, "%.8s", digits);
-    return clock_is_date(day);
+    return !was_day || clock_is_date(day);
 }
 
+/* A wrong one stays wrong. */
 static bool move_number(char *number, int years)
 {
     char whole[NUMBER_CHARS + 1];
 
+    snprintf(whole, sizeof whole, "%.*s", NUMBER_CHARS, number);
+    bool is_right =
+        number[NUMBER_CHARS - 1] == id_number_check_character(whole);
     if (!move_day(number + 6, years))
         return false;
     snprintf(whole, sizeof whole, "%.*s", NUMBER_CHARS, number);
-    number[NUMBER_CHARS - 1] = id_number_check_character(whole);
+    char right = id_number_check_character(whole);
+    number[NUMBER_CHARS - 1] = is_right ? right : right == '0' ? '1' : '0';
     return true;
 }
 
@@ -90,11 +102,14 @@ static bool move_dashed(char *at, int years)
 {
     char day[9];
 
-    add_years(at, years);
-    if (at[7] != '-' || !is_digit(at[8]) || !is_digit(at[9]))
+    if (at[7] != '-' || !is_digit(at[8]) || !is_digit(at[9])) {
+        add_years(at, years);
         return true;
+    }
     snprintf(day, sizeof day, "%.4s%.2s%.2s", at, at + 5, at + 8);
-    return clock_is_date(day);
+    bool is_good = move_day(day, years);
+    memcpy(at, day, 4);
+    return is_good;
 }
 
 /* One run of digits, as it is written in a test. */
@@ -111,7 +126,8 @@ static bool move_run(char *at, size_t len, bool is_all, int years)
         add_years(at, years);
     if (len == 4 && is_year(at) && at[4] == '-' && is_digit(at[5]))
         return move_dashed(at, years);
-    if (len == 4 && is_all && is_year(at))
+    if (len == 4 && is_year(at) &&
+        (is_all || strncmp(at + 4, "年", strlen("年")) == 0))
         add_years(at, years);
     return true;
 }
@@ -171,7 +187,7 @@ static struct yaml *copy_of(const struct yaml *node, int years, bool *is_good)
     for (size_t i = 0; i < node->count; i++) {
         copy->items[i] = copy_of(node->items[i], years, is_good);
         if (copy->keys)
-            copy->keys[i] = copy_of(node->keys[i], 0, is_good);
+            copy->keys[i] = copy_of(node->keys[i], years, is_good);
     }
     return copy;
 }
@@ -306,10 +322,33 @@ static bool is_typed(const struct own_test *test)
     return strcmp(text_of(yaml_get(test->test, "card"), "typed"), "true") == 0;
 }
 
+/* What is on record is another person's, and nothing of it is used. */
+static bool is_another(const struct own_test *test)
+{
+    return yaml_get(yaml_get(yaml_get(test->test, "records"), "person"),
+                    "name") &&
+           answers_so(test, SHARED_NONE);
+}
+
+/* Nothing is on file by which to check the person. */
+static bool is_on_no_file(const struct own_test *test)
+{
+    for (size_t i = 0; i < test->item->step_count; i++) {
+        const struct step *step = &test->item->steps[i];
+        const char *value = strcmp(step->screen, "check") == 0
+                                ? answers_get(test->answers, step->answer)
+                                : NULL;
+        if (value && strcmp(value, "none") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Nothing is on record of the main person, whose card was asked about. */
 static bool has_no_record(const struct own_test *test)
 {
-    return test->is_exact && !is_typed(test) && answers_so(test, SHARED_NONE);
+    return test->is_exact && !is_typed(test) && !is_another(test) &&
+           answers_so(test, SHARED_NONE);
 }
 
 /* Nobody of the staff is here to confirm a person; and who has no record has no
@@ -327,6 +366,12 @@ static bool needs_others(const struct own_test *test)
     return false;
 }
 
+/* To whom no code can be sent: then they have what the demonstration has. */
+static bool lacks_code(const struct own_test *test)
+{
+    return has_no_record(test) && needs_others(test);
+}
+
 static bool asks_records(const struct own_test *test)
 {
     for (size_t i = 0; i < test->item->step_count; i++)
@@ -342,7 +387,7 @@ static bool is_found(const struct own_test *test, bool may_close, bool is_exact)
                                         NULL };
 
     if (yaml_get(test->test, "stop") || needs_others(test) ||
-        test->is_exact != is_exact)
+        is_another(test) || test->is_exact != is_exact)
         return false;
     return is_step(test->last->screen, ends) ||
            (may_close && walk_is_closing(test->last));
@@ -361,11 +406,12 @@ static bool offers_its_own(const struct own_test *test)
 }
 
 /* What came of records is what the demonstration's offices have only where that
- * is nothing. */
+ * is nothing, or another person's. */
 static bool is_exact(const struct own_test *test)
 {
     return !offers_its_own(test) &&
-           (!asks_records(test) || !yaml_get(test->test, "records"));
+           (!asks_records(test) || !yaml_get(test->test, "records") ||
+            is_another(test));
 }
 
 static bool choose(const struct item *item, int64_t now_ms, bool may_close,
@@ -388,6 +434,21 @@ bool own_tests_choose(const struct item *item, int64_t now_ms,
     return choose(item, now_ms, false, true, ret_test) ||
            choose(item, now_ms, false, false, ret_test) ||
            choose(item, now_ms, true, true, ret_test);
+}
+
+bool own_tests_find(const struct item *item, const char *name, int64_t now_ms,
+                    struct own_test *ret_test)
+{
+    for (size_t i = 0; item->tests && i < item->tests->count; i++) {
+        if (strcmp(text_of(item->tests->items[i], "name"), name) != 0)
+            continue;
+        if (!goes_some_day(item, item->tests->items[i], now_ms, ret_test))
+            return false;
+        ret_test->is_exact = is_exact(ret_test);
+        ret_test->is_exact = ret_test->is_exact && !lacks_code(ret_test);
+        return true;
+    }
+    return false;
 }
 
 void own_test_done(struct own_test *test)
@@ -459,8 +520,12 @@ void own_test_number(const struct own_test *test, const struct step *step,
             number[len++] = *birth;
     if (is_main && answers_so(test, SHARED_AWAY))
         snprintf(number + len, 32 - len, SEQUENCE_AWAY);
+    else if (is_main && is_on_no_file(test))
+        snprintf(number + len, 32 - len, SEQUENCE_NOBODY);
     else if (is_main && has_no_record(test))
         snprintf(number + len, 32 - len, SEQUENCE_NONE);
+    else if (is_main && is_another(test))
+        snprintf(number + len, 32 - len, SEQUENCE_ANOTHER);
     else
         snprintf(number + len, 32 - len, "%03u", sequence_of(test, step));
     number[NUMBER_CHARS - 1] = id_number_check_character(number);
@@ -482,4 +547,18 @@ size_t own_test_page_count(const struct own_test *test)
 const char *own_test_page(const struct own_test *test, size_t at)
 {
     return yaml_get(test->test, "pages")->items[at]->text;
+}
+
+const char *own_test_stop(const struct own_test *test)
+{
+    return text_of(test->test, "stop");
+}
+
+const char *own_test_refused(const struct own_test *test,
+                             const struct step *step, size_t at)
+{
+    const struct yaml *refused =
+        yaml_get(yaml_get(test->test, "refused"), step->answer);
+
+    return refused && at < refused->count ? refused->keys[at]->text : NULL;
 }

@@ -28,6 +28,10 @@ struct own_test {
  * The item must live longer. */
 bool own_tests_choose(const struct item *item, int64_t now_ms,
                       struct own_test *ret_test);
+/* The one of that name, wherever it ends.  False: there is none, or it cannot be
+ * so moved. */
+bool own_tests_find(const struct item *item, const char *name, int64_t now_ms,
+                    struct own_test *ret_test);
 void own_test_done(struct own_test *test);
 
 /* "name", for who is told of it. */
@@ -47,3 +51,8 @@ bool own_test_gives(const struct own_test *test, const struct step *step);
 /* The pages that come, by their steps. */
 size_t own_test_page_count(const struct own_test *test);
 const char *own_test_page(const struct own_test *test, size_t at);
+/* Where it stops: the stop's id at its last page; "": it goes on. */
+const char *own_test_stop(const struct own_test *test);
+/* What is refused at that step's field, one after the other; NULL: no more. */
+const char *own_test_refused(const struct own_test *test,
+                             const struct step *step, size_t at);

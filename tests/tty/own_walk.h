@@ -4,7 +4,8 @@
  *
  * Each page is answered by what the report says that it is and by what the test
  * answers at its step, so a new item needs nothing here.  A kind of page that is
- * answered otherwise does: one row in own_walk.c.  Chinese, and the letters of
+ * answered otherwise does: one row in own_walk.c.  A test that says "stop" ends at
+ * that page, which is looked at.  Chinese, and the letters of
  * codes, are pasted: how ten keys write them is tested elsewhere
  * (chinese_test.c, field_test.c). */
 #pragma once
@@ -25,7 +26,8 @@ struct own_walk {
     struct drive *drive;
     const struct own_test *test;
     bool is_english;
-    bool prints;                /* the receipt, too */
+    bool prints; /* the receipt, too */
+    bool errs;   /* what the test says is refused is tried first */
     struct own_walk_case *last; /* of the walks before; a walk that sends a case
                                    leaves its own there */
 };
@@ -33,6 +35,11 @@ struct own_walk {
 /* A failure fails the test that asked.  What stood on each page is seen painted;
  * the pages are those of the test, in their order. */
 void own_walk(const struct own_walk *walk);
+/* In parts, for what the walk knows nothing of: until the page of that step
+ * stands, the walk borrowed until its end; and on from there, where a page of its
+ * own stands, until another one, or (NULL) to the end. */
+void own_walk_to(const struct own_walk *walk, const char *until);
+void own_walk_on(const char *until);
 /* The next noon comes, at the attract page; its time. */
 int64_t own_walk_noon(struct drive *drive);
 

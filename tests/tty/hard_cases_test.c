@@ -1,0 +1,203 @@
+/* The hard cases of people, through the whole program: a birthday today, 29
+ * February, nothing on record or another's, the same person twice, forty
+ * children.  Each is one of the tests in the item's own file (own_walk.h), named
+ * here; where it stops, its stop page is read, and where it goes on, the hub has
+ * the case. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/tty/heard.h"
+#include "tests/tty/own_case.h"
+#include "tests/tty/own_walk.h"
+#include "tests/tty/person.h"
+#include "tests/tty/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What stands on some page on the way; NULL: its own words are enough. */
+static const struct hard {
+    const char *item, *test;
+    const char *zh, *en;
+} hard[] = {
+    /* A child of exactly 6, 14, 16 years today. */
+    { "school-enrol",
+      "of exactly six today, by the child's card, with all papers", NULL,
+      NULL },
+    { "school-enrol", "of exactly 14 today, to junior middle school", NULL,
+      NULL },
+    { "birth-registration", "on the 14th birthday", NULL, NULL },
+    { "residence-permit", "a child of exactly 14 comes with a guardian", NULL,
+      NULL },
+    { "residence-permit", "a child on the day before its 16th birthday", NULL,
+      NULL },
+    { "residence-permit", "a child on its 16th birthday", NULL, NULL },
+    { "marriage-appoint", "who will be 16 tomorrow", NULL, NULL },
+    { "marriage-appoint", "both are 16 today", NULL, NULL },
+    /* An 80th birthday today. */
+    { "elder-allowance",
+      "the 80th birthday is today, with the card of the bank", "老人 80 岁",
+      "is 80" },
+    { "elder-allowance", "the 80th birthday is tomorrow", NULL, NULL },
+    /* 29 February. */
+    { "birth-registration",
+      "who was born on 29 February is not 16 on the day before", NULL, NULL },
+    { "mi-remote-record", "born on 29 February, 16 on 1 March only", NULL,
+      NULL },
+    { "mi-remote-record",
+      "the later day is today, a 29 February, and the last day is the same",
+      "02月29日", "-02-29" },
+    { "elder-allowance",
+      "born on 29 February, the day before the 80th birthday",
+      "02月29日满 80 岁", "-02-29" },
+    { "elder-allowance", "born on 29 February, on the 80th birthday",
+      "老人 80 岁", "is 80" },
+    /* A person with no record anywhere; records that contradict the card. */
+    { "birth-registration",
+      "on the 16th birthday nobody is stopped for the age, only where nothing "
+      "is on file",
+      NULL, NULL },
+    { "traffic-fine", "nothing is on file by which to check", NULL, NULL },
+    { "si-insured-proof", "nothing is on file by which to check", NULL, NULL },
+    { "birth-registration",
+      "the records are of another person, nothing of them is used", "对不上",
+      "another person" },
+    { "school-enrol",
+      "the records are of another person, nothing of them is used", "对不上",
+      "another person" },
+    /* A spouse who is the same person. */
+    { "birth-registration",
+      "due in ten months to the day, first marriage, no child before", NULL,
+      NULL },
+    { "birth-registration",
+      "widowed, the due date was two months ago to the day", NULL, NULL },
+    { "marriage-appoint",
+      "the other person is at work, the number is known, on the third day from "
+      "now",
+      NULL, NULL },
+    { "birth-registration", "forty children before", NULL, NULL },
+};
+
+enum { HARD = sizeof hard / sizeof *hard };
+
+struct entry {
+    const struct hard *hard;
+    struct own_test test;
+    char receipt[16]; /* "": it sends no case */
+};
+
+static struct pack *pack;
+static struct entry entries[HARD];
+
+/* The clock only goes forward. */
+static int compare(const void *one, const void *other)
+{
+    const struct own_test *a = &((const struct entry *)one)->test;
+    const struct own_test *b = &((const struct entry *)other)->test;
+
+    return a->noon_ms < b->noon_ms ? -1 : a->noon_ms > b->noon_ms;
+}
+
+static void find_all(int64_t now_ms)
+{
+    for (size_t i = 0; i < HARD; i++) {
+        const struct item *item = pack_find(pack, hard[i].item);
+
+        entries[i] = (struct entry){ .hard = &hard[i] };
+        assert_non_null(item);
+        if (!own_tests_find(item, hard[i].test, now_ms, &entries[i].test))
+            fail_msg("%s: \"%s\" cannot be walked here", hard[i].item,
+                     hard[i].test);
+    }
+    qsort(entries, HARD, sizeof *entries, compare);
+}
+
+static void walk(struct drive *drive, struct entry *entry, bool is_english)
+{
+    const char *words = is_english ? entry->hard->en : entry->hard->zh;
+    struct own_walk_case last = { .card = "" };
+    const struct own_walk walk = { .drive = drive,
+                                   .test = &entry->test,
+                                   .is_english = is_english,
+                                   .errs = true,
+                                   .last = &last };
+    size_t mark = drive_mark(drive);
+
+    own_walk(&walk);
+    if (words && !drive_said(drive, mark, words))
+        fail_msg("%s, \"%s\": nowhere it said %s", entry->hard->item,
+                 entry->hard->test, words);
+    bool is_sent = !*own_test_stop(&entry->test) &&
+                   strcmp(entry->test.last->screen, "result") == 0;
+    assert_int_equal(*last.receipt != '\0', is_sent);
+    snprintf(entry->receipt, sizeof entry->receipt, "%s", last.receipt);
+}
+
+static void walk_all(int rows, int cols, bool is_english)
+{
+    char folder[WORLD_PATH];
+
+    world_folder(folder);
+    struct drive *drive = drive_start(&(struct drive_options){
+        .rows = rows, .cols = cols, .folder = folder });
+    person_awaits_hub(drive);
+    find_all(own_walk_noon(drive));
+    for (size_t i = 0; i < HARD; i++)
+        walk(drive, &entries[i], is_english);
+    heard_check(drive, 0);
+    assert_int_equal(drive_end(drive), 0);
+    for (size_t i = 0; i < HARD; i++) {
+        if (*entries[i].receipt)
+            own_case_check(folder, entries[i].receipt, &entries[i].test);
+        own_test_done(&entries[i].test);
+    }
+    world_remove(folder);
+}
+
+static void test_small_window(void **state)
+{
+    (void)state;
+    walk_all(15, 40, false);
+}
+
+static void test_large_window(void **state)
+{
+    (void)state;
+    walk_all(32, 100, true);
+}
+
+/* ---- The pack ------------------------------------------------------------------ */
+
+static int load(void **state)
+{
+    char path[WORLD_PATH];
+    struct problems problems;
+
+    (void)state;
+    world_program(path, "share/items");
+    problems_init(&problems);
+    enum err err = pack_load(path, &problems, &pack);
+    problems_done(&problems);
+    return err ? -1 : 0;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    pack_free(pack);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_small_window),
+        cmocka_unit_test(test_large_window),
+    };
+
+    return cmocka_run_group_tests_name("hard cases", tests, load, unload);
+}
