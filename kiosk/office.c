@@ -503,6 +503,12 @@ static bool is_time(const json_t *object, const char *name)
     return json_integer_value(json_object_get(object, name)) > 0;
 }
 
+/* Words that may be left out. */
+static bool has_no_bad_words(const json_t *object, const char *name)
+{
+    return !json_object_get(object, name) || said_has_words(object, name);
+}
+
 static bool is_booking(const json_t *found)
 {
     static const char *const states[] = { "booked", "lost", "cancelled" };
@@ -515,7 +521,8 @@ static bool is_booking(const json_t *found)
         return true;
     for (size_t i = 0; state && i < sizeof states / sizeof states[0]; i++)
         if (strcmp(states[i], state) == 0)
-            return value && slot_read(value, &slot);
+            return value && slot_read(value, &slot) &&
+                   has_no_bad_words(booking, "text");
     return false;
 }
 
@@ -532,7 +539,9 @@ static bool is_case(const json_t *found)
            is_state(said_string(found, "state")) &&
            said_has_text(found, "text") && said_has_text(found, "assurance") &&
            is_time(found, "sent") && is_time(found, "changed") &&
-           is_booking(found) && are_answers(json_object_get(found, "answers"));
+           has_no_bad_words(found, "title") &&
+           has_no_bad_words(found, "unit") && is_booking(found) &&
+           are_answers(json_object_get(found, "answers"));
 }
 
 enum err office_take_cases(struct office *office, const char *body, size_t len)
@@ -610,6 +619,11 @@ void office_case(const struct office *office, size_t at,
         .slot = booking ? said_string(booking, "slot") : "",
         .booking = booking ? said_string(booking, "state") : "",
     };
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        ret_case->title[i] = said_words(found, "title", (enum language)i);
+        ret_case->unit[i] = said_words(found, "unit", (enum language)i);
+        ret_case->booked[i] = said_words(booking, "text", (enum language)i);
+    }
 }
 
 enum err office_case_answers(const struct office *office, size_t at,

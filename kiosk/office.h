@@ -171,6 +171,10 @@ struct office_case {
     /* The place in time it asked for, as slot.h has it, and what became of it:
      * booked, lost, cancelled; or "", "". */
     const char *slot, *booking;
+    /* In words, for who has not its item; "": the office does not say.  booked:
+     * the place in time. */
+    const char *title[LANGUAGE_COUNT], *unit[LANGUAGE_COUNT],
+        *booked[LANGUAGE_COUNT];
 };
 size_t office_case_count(const struct office *office);
 void office_case(const struct office *office, size_t at,

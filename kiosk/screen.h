@@ -472,6 +472,10 @@ void screen_let_slot_go(struct screen *screen);
 /* "10:15", and a day in words; until the next call of screen_words. */
 const char *screen_hold_until(const struct screen *screen);
 const char *screen_slot_day(const struct screen *screen, const char *date);
+/* What a case that was found is about: what the pack calls it, or the office,
+ * where the pack does not have it (any more). */
+const char *screen_case_title(const struct screen *screen,
+                              const struct office_case *found);
 /* What a case that was found is booked for, in words, until the next call of
  * screen_words; whether that can be cancelled still; and doing so. */
 const char *screen_booking(const struct screen *screen,

@@ -171,6 +171,20 @@ static void take_head(struct session_case *made,
         1; /* the first came out when it was sent, or was not wanted */
 }
 
+const char *screen_case_title(const struct screen *screen,
+                              const struct office_case *found)
+{
+    enum language language = screen->app->session.language;
+    const struct item *item = pack_find(screen->app->parts.pack, found->item);
+
+    if (item)
+        return words_in(&item->title, language);
+    if (*found->title[language])
+        return found->title[language];
+    return i18n_text(language,
+                     N_("A matter that is no longer done on this machine"));
+}
+
 enum err screen_take_case(struct screen *screen, size_t at)
 {
     struct session *session = &screen->app->session;

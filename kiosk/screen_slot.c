@@ -3,6 +3,7 @@
 #include "kiosk/app_state.h"
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/fill.h"
 #include "kiosk/flow/slot.h"
 #include "kiosk/holding.h"
 
@@ -94,6 +95,25 @@ const char *screen_slot_day(const struct screen *screen, const char *date)
     return out->text;
 }
 
+/* Without its item nobody here knows the place's name. */
+static void add_time(const char *value, enum language language, struct buf *out)
+{
+    enum { DAY_BYTES_MAX = 128 };
+    struct slot slot;
+    struct buf day;
+
+    if (!slot_read(value, &slot))
+        return;
+    buf_init(&day, DAY_BYTES_MAX);
+    slot_day_text(slot.date, language, &day);
+    const struct fill fills[] = { { "day", day.text },
+                                  { "from", slot.from },
+                                  { "until", slot.until } };
+    fill_text(out, i18n_text(language, N_("{day}, {from} to {until}")), fills,
+              sizeof fills / sizeof *fills);
+    buf_done(&day);
+}
+
 const char *screen_booking(const struct screen *screen,
                            const struct office_case *found)
 {
@@ -108,7 +128,10 @@ const char *screen_booking(const struct screen *screen,
                       out);
             return out->text;
         }
-    buf_add_text(out, found->slot);
+    if (*found->booked[session->language])
+        buf_add_text(out, found->booked[session->language]);
+    else
+        add_time(found->slot, session->language, out);
     return out->text;
 }
 

@@ -75,13 +75,19 @@ static void case_describe(const struct screen *screen, struct view *view)
 
     office_case(screen_office(screen), place(screen), &found);
     const struct item *item = pack_find(screen_pack(screen), found.item);
-    view_heading(view, "case.title",
-                 item ? words_in(&item->title, language) : found.item);
+    const char *unit =
+        item ? words_in(&item->unit, language) : found.unit[language];
+    view_heading(view, "case.title", screen_case_title(screen, &found));
     view_notice(view, "case.state",
                 is_in(&found, "correction") || is_in(&found, "withdrawn")
                     ? TONE_WARN
                     : TONE_GOOD,
                 T(view, office_state_words(found.state)));
+    if (!item)
+        view_text(view, "case.gone",
+                  T(view, "This matter is no longer done on this machine, so "
+                          "its receipt cannot be printed again here. What you "
+                          "sent is kept by the office all the same."));
     if (*found.text)
         view_fact(view, "case.text", T(view, "The office says"), found.text);
     add_booking(screen, view, &found);
@@ -92,9 +98,8 @@ static void case_describe(const struct screen *screen, struct view *view)
               screen_day(screen, found.changed_ms));
     view_fact(view, "receipt.number", T(view, "Receipt number"),
               screen_receipt_of(screen, found.receipt));
-    if (item)
-        view_fact(view, "case.unit", T(view, "Which office"),
-                  words_in(&item->unit, language));
+    if (*unit)
+        view_fact(view, "case.unit", T(view, "Which office"), unit);
     if (can_print(screen))
         view_choice(view, "reprint", "1", T(view, "Print the receipt again"));
     if (screen_can_cancel(screen, &found))

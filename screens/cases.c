@@ -50,9 +50,8 @@ static const char *row_of(const struct screen *screen, size_t at)
     struct office_case found;
 
     office_case(screen_office(screen), at, &found);
-    const struct item *item = pack_find(screen_pack(screen), found.item);
     snprintf(state->row, sizeof state->row, "%s\u3000%s\u3000%s",
-             item ? words_in(&item->title, language) : found.item,
+             screen_case_title(screen, &found),
              screen_day(screen, found.sent_ms),
              i18n_text(language, office_state_words(found.state)));
     return state->row;

@@ -78,6 +78,16 @@ static void copy_member(json_t *entry, const char *to, const json_t *root,
     json_object_set_new(entry, to, json_string(text == NULL ? "" : text));
 }
 
+/* In words of both languages, as the terminal wrote them into the body: for a
+ * machine that does not have the item, or not any more. */
+static void copy_words(json_t *entry, const char *name, const json_t *from)
+{
+    json_t *words = json_object_get(from, name);
+
+    if (json_is_object(words))
+        json_object_set(entry, name, words);
+}
+
 /* Of a case by the hour no moment of ours is told either. */
 static int64_t changed_ms(const struct found_case *found, bool is_hour_only)
 {
@@ -101,13 +111,31 @@ static json_t *tell_case(const struct found_case *found,
 
     copy_member(entry, "code", root, "lookup_code");
     copy_member(entry, "address", root, "address");
+    copy_words(entry, "title", root);
+    copy_words(entry, "unit", root);
     json_object_set_new(entry, "answers", answers_of(root));
     return entry;
 }
 
+/* The answer of that value that is a place in time. */
+static const json_t *slot_answer(const json_t *root, const char *value)
+{
+    json_t *answers = json_object_get(root, "answers"), *answer;
+    const char *name;
+
+    json_object_foreach(answers, name, answer)
+    {
+        const char *is = json_string_value(json_object_get(answer, "value"));
+
+        if (json_object_get(answer, "hold") && is && strcmp(is, value) == 0)
+            return answer;
+    }
+    return NULL;
+}
+
 /* The place in time that it asked for, and what became of that. */
 static enum err add_booking(const struct hub *hub, const char *id,
-                            json_t *entry)
+                            const json_t *root, json_t *entry)
 {
     char state[SLOT_STATE_BYTES];
     struct buf key;
@@ -116,12 +144,13 @@ static enum err add_booking(const struct hub *hub, const char *id,
     buf_init(&key, KEY_BYTES_MAX);
     err = hub_store_slot_of(hub->store, id, state, &key);
     if (!err) {
-        const char *value = strchr(key.text, '/');
+        const char *slash = strchr(key.text, '/');
+        const char *value = slash == NULL ? "" : slash + 1;
+        json_t *booking =
+            json_pack("{s:s, s:s}", "slot", value, "state", state);
 
-        json_object_set_new(entry, "booking",
-                            json_pack("{s:s, s:s}", "slot",
-                                      value == NULL ? "" : value + 1, "state",
-                                      state));
+        copy_words(booking, "text", slot_answer(root, value));
+        json_object_set_new(entry, "booking", booking);
     }
     buf_done(&key);
     return err == ERR_NOT_FOUND ? ERR_OK : err;
@@ -136,7 +165,7 @@ static bool add_case(struct finding *finding, const struct found_case *found,
     size_t bytes;
 
     if (entry == NULL || add_words(finding->hub, found, entry) ||
-        add_booking(finding->hub, found->what.id, entry)) {
+        add_booking(finding->hub, found->what.id, root, entry)) {
         json_decref(entry);
         return true;
     }

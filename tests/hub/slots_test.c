@@ -287,7 +287,7 @@ static void test_booked_once(void **state)
     assert_true(direct_says(direct, "\"left\":1"));
     direct_post(direct, "/v1/cases/find", BY);
     assert_true(direct_says(direct, "\"booking\":{\"slot\":\"" VALUE
-                                    "\",\"state\":\"booked\"}"));
+                                    "\",\"state\":\"booked\",\"text\":{"));
 }
 
 /* The hold was over, as that of a case from an outbox is: it has the place as

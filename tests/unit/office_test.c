@@ -374,6 +374,35 @@ static enum err take_booked(struct office *office, const char *booking)
     return err;
 }
 
+/* What a machine without the item says of it. */
+static void test_words_of_a_case(void **state)
+{
+#define PLACE "\"slot\":\"2026-12-01 09:00-09:30 n\",\"state\":\"booked\""
+    static const char good[] =
+        "{" PLACE ",\"text\":" WORDS "},\"title\":" WORDS ",\"unit\":" WORDS;
+    static const char *const bad[] = {
+        "{" PLACE ",\"text\":\"北区\"}",
+        "{" PLACE ",\"text\":{\"zh_CN\":\"北\\u0007\",\"en\":\"North\"}}",
+        "{" PLACE "},\"title\":7",
+        "{" PLACE "},\"unit\":{\"en\":\"Hall\"}",
+    };
+    struct office *office = *state;
+    struct office_case at;
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(take_booked(office, bad[i]), ERR_BAD_ANSWER);
+    assert_int_equal(take_booked(office, good), ERR_OK);
+    office_case(office, 0, &at);
+    assert_string_equal(at.title[LANGUAGE_ZH_CN], "词");
+    assert_string_equal(at.unit[LANGUAGE_EN], "word");
+    assert_string_equal(at.booked[LANGUAGE_EN], "word");
+    assert_int_equal(take_booked(office, ""), ERR_OK);
+    office_case(office, 0, &at);
+    assert_string_equal(at.title[LANGUAGE_EN], "");
+    assert_string_equal(at.booked[LANGUAGE_EN], "");
+#undef PLACE
+}
+
 #define SLOT "\"slot\":\"2026-12-01 09:00-09:30 north\""
 
 static void test_booking(void **state)
@@ -459,10 +488,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_check),       TEST(test_bad_checks), TEST(test_refusal),
-        TEST(test_offer),       TEST(test_bad_offers), TEST(test_chosen),
-        TEST(test_certificate), TEST(test_cases),      TEST(test_booking),
-        TEST(test_rows),        TEST(test_records),    TEST(test_bad_records),
+        TEST(test_check),           TEST(test_bad_checks), TEST(test_refusal),
+        TEST(test_offer),           TEST(test_bad_offers), TEST(test_chosen),
+        TEST(test_certificate),     TEST(test_cases),      TEST(test_booking),
+        TEST(test_words_of_a_case), TEST(test_rows),       TEST(test_records),
+        TEST(test_bad_records),
     };
     return cmocka_run_group_tests_name("office", tests, NULL, NULL);
 }
