@@ -212,6 +212,8 @@ static void review_event(struct screen *screen,
     if (strcmp(event->choice, "show") == 0) {
         state->is_shown = !state->is_shown;
         screen_timer(screen, SHOW_MS);
+        if (state->is_shown)
+            screen_fresh(screen); /* they stand where the page begins */
     } else if (strncmp(event->choice, "change.", 7) == 0) {
         screen_change(screen, event->choice + 7);
     } else if (strcmp(event->choice, "footer.go") == 0) {

@@ -80,6 +80,22 @@ static const struct hard {
       "now",
       NULL, NULL },
     { "birth-registration", "forty children before", NULL, NULL },
+    /* A name of one character, or of fifteen. */
+    { "birth-registration",
+      "not pregnant yet, married again to the same person, the day is "
+      "forgotten",
+      NULL, NULL },
+    { "birth-registration",
+      "the elder child is registered after the younger one", NULL, NULL },
+    { "sole-trader-reg",
+      "a name of one character in a county, to be changed, and two relatives "
+      "of "
+      "whom little is known",
+      "内乡县福维修部", NULL },
+    { "sole-trader-reg",
+      "a name of fifteen characters, and one relative who is at the counter "
+      "later",
+      "一二三四五六七八九十春夏秋冬福", NULL },
 };
 
 enum { HARD = sizeof hard / sizeof *hard };
@@ -170,6 +186,72 @@ static void test_large_window(void **state)
     walk_all(32, 100, true);
 }
 
+/* ---- Names on cards ----------------------------------------------------------- */
+
+static const char *in_full;
+
+static bool is_in_full(struct drive *drive)
+{
+    return strcmp(drive_value(drive, "card_name"), in_full) == 0;
+}
+
+/* Masked, shown when asked for, whole on the screen and at the hub. */
+static void walk_name(const char *name, const char *item, const char *test_name,
+                      int rows, int cols, bool is_english)
+{
+    struct own_walk_case last = { .card = "" };
+    struct own_test test;
+    char folder[WORLD_PATH];
+
+    world_folder(folder);
+    struct drive *drive = drive_start(&(struct drive_options){
+        .rows = rows, .cols = cols, .folder = folder });
+    person_awaits_hub(drive);
+    assert_true(own_tests_find(pack_find(pack, item), test_name,
+                               own_walk_noon(drive), &test));
+    test.name = name;
+    const struct own_walk walk = { .drive = drive,
+                                   .test = &test,
+                                   .is_english = is_english,
+                                   .prints = true,
+                                   .last = &last };
+    own_walk_to(&walk, "review");
+    drive_see(drive, "card_name");
+    assert_string_not_equal(drive_value(drive, "card_name"), name);
+    drive_check_painted(drive);
+    /* Wherever that stands, the page begins anew with the name. */
+    drive_press(drive, HAND_KEYS, "show");
+    in_full = name;
+    drive_wait_until(drive, is_in_full, "the name in full");
+    drive_check_painted(drive);
+    own_walk_on(NULL);
+    heard_check(drive, 0);
+    assert_int_equal(drive_end(drive), 0);
+    own_case_check(folder, last.receipt, &test);
+    own_test_done(&test);
+    world_remove(folder);
+}
+
+static void test_names(void **state)
+{
+    static const char one[] = "某",
+                      fifteen[] = "一二三四五六七八九十某某某某某";
+    static const struct {
+        const char *item, *test;
+    } walks[] = {
+        { "residence-permit", "who works, with a lease, types little" },
+        { "marriage-appoint",
+          "a couple with both cards, and the first time of all" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
+        walk_name(one, walks[i].item, walks[i].test, 15, 40, false);
+        walk_name(fifteen, walks[i].item, walks[i].test, 15, 40, true);
+        walk_name(fifteen, walks[i].item, walks[i].test, 32, 100, false);
+    }
+}
+
 /* ---- The pack ------------------------------------------------------------------ */
 
 static int load(void **state)
@@ -197,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_small_window),
         cmocka_unit_test(test_large_window),
+        cmocka_unit_test(test_names),
     };
 
     return cmocka_run_group_tests_name("hard cases", tests, load, unload);

@@ -125,6 +125,8 @@ static void compare(const struct own_test *test, const json_t *root,
         own_test_number(test, card, number);
         expected = number;
     }
+    if (card && strcmp(field, "name") == 0)
+        expected = own_test_card_name(test);
     if (!value || strcmp(value, expected) != 0)
         fail_msg("%s, \"%s\": the hub has %s as %s, not as %s", test->item->id,
                  own_test_name(test), name, value ? value : "nothing",

@@ -17,7 +17,8 @@ struct own_test {
     struct yaml *test;       /* moved */
     struct answers *answers; /* all of them, at its end */
     const struct step *last; /* its last page */
-    int64_t noon_ms;         /* of the day it is played on */
+    const char *name; /* on each card; NULL: as in the file.  The caller's */
+    int64_t noon_ms;  /* of the day it is played on */
     bool is_exact; /* else other offices have on record what they have, and the
                       pages are those that follow from that */
 };
@@ -36,6 +37,8 @@ void own_test_done(struct own_test *test);
 
 /* "name", for who is told of it. */
 const char *own_test_name(const struct own_test *test);
+/* What stands on each card as the name. */
+const char *own_test_card_name(const struct own_test *test);
 /* The number of the person whose card is asked for at this step: of the test's
  * birthday, each item's another one, with a right check character; where it
  * matters what other offices have on record, one of whom the demonstration's

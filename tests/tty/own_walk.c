@@ -230,9 +230,10 @@ static void card_line(const struct going *going, const struct step *step,
         if (*at != '-')
             birth[len++] = *at;
     snprintf(line, OWN_WALK_LINE,
-             "card %s name=某某 sex=female ethnic=01 birth=%s address=某地 "
+             "card %s name=%s sex=female ethnic=01 birth=%s address=某地 "
              "number=%s authority=某局 valid_from=20200101 valid_to=long-term",
-             *kind ? kind : "resident", birth, number);
+             *kind ? kind : "resident", own_test_card_name(going->test), birth,
+             number);
 }
 
 static void show_card(struct going *going)
