@@ -46,6 +46,10 @@ static void describe_over(struct view *view, enum office_paid state)
                     T(view, "This code is too old. Do not pay by it any "
                             "more."));
     view_text(view, "stop.done", T(view, "Nothing is paid yet."));
+    if (state == OFFICE_EXPIRED)
+        view_text(view, "payment.just",
+                  T(view, "If you have just paid, the money is not lost: it is "
+                          "given back to you by itself."));
     add_ways(view);
 }
 
@@ -142,8 +146,8 @@ static void said(struct screen *screen, enum err err)
     if (!err && payment->state == OFFICE_PAID) {
         if (!screen_take_payment(screen))
             screen_next(screen);
-    } else if (err || payment->state == OFFICE_WAITING) {
-        screen_timer(screen, AGAIN_MS);
+    } else if (err || payment->state != OFFICE_REFUNDING) {
+        screen_timer(screen, AGAIN_MS); /* by an old code one may pay, too */
     }
 }
 

@@ -48,6 +48,16 @@ static bool is_settled(const struct screen *screen, const struct step *step)
                            step);
 }
 
+static bool is_paid(const struct screen *screen)
+{
+    const struct item *item = screen_item(screen);
+
+    for (size_t i = 0; i < item->step_count; i++)
+        if (is_settled(screen, &item->steps[i]))
+            return true;
+    return false;
+}
+
 /* Where there are more answers than numbers of two digits, those of a group's
  * entries are changed by way of the group. */
 static bool has_number(const struct screen *screen, const struct step *step,
@@ -177,8 +187,14 @@ static void review_describe(const struct screen *screen, struct view *view)
         if (has_number(screen, step, count))
             view_set_key(view, fact, key_of(key, number++, count));
     }
-    view_text(view, "review.how",
-              T(view, "To change an answer, press its number or touch it."));
+    if (number > 0)
+        view_text(
+            view, "review.how",
+            T(view, "To change an answer, press its number or touch it."));
+    else if (is_paid(screen))
+        view_text(view, "review.paid",
+                  T(view, "It is paid for, so nothing of it can be changed any "
+                          "more."));
     if (count > NUMBERS_MAX)
         view_text(view, "review.many",
                   T(view, "Answers without a number are changed by way of the "

@@ -143,11 +143,16 @@ static void add_rows(const struct screen *screen, struct view *view,
 static void add_said(const struct screen *screen, struct view *view)
 {
     const struct slot_state *state = screen_state(screen);
+    bool is_any_free = slots_day_count(screen_slots(screen)) > 0;
 
     if (state->said == SAID_TAKEN)
         view_notice(view, "slot.taken", TONE_WARN,
-                    T(view, "Somebody else has just taken that time. These "
-                            "are free now."));
+                    is_any_free
+                        ? T(view, "Somebody else has just taken that time. "
+                                  "What you entered is still here; please "
+                                  "choose another time.")
+                        : T(view, "Somebody else has just taken that time. "
+                                  "What you entered is still here."));
     if (state->said == SAID_OVER)
         view_notice(view, "slot.over", TONE_WARN,
                     T(view, "The time you chose is not held for you any more: "
