@@ -97,7 +97,9 @@ static void add_bounds(const struct screen *screen, struct view *view)
     else if (step->entry == step->most_entries)
         view_text(view, "another.most",
                   with_number(screen,
-                              T(view, "No more than {count} can be entered."),
+                              T(view, "No more than {count} can be entered "
+                                      "here. If there are more, go on and tell "
+                                      "the office of them."),
                               "count", (size_t)step->most_entries));
 }
 
@@ -113,7 +115,10 @@ static void describe_entries(const struct screen *screen, struct view *view)
     const char *label = words_in(&step->label, view_language(view));
     size_t next = (size_t)step->entry + 1;
     const char *text =
-        with_number(screen, T(view, "{label}: {count} entered. Any more?"),
+        with_number(screen,
+                    step->entry < step->most_entries
+                        ? T(view, "{label}: {count} entered. Any more?")
+                        : T(view, "{label}: {count} entered."),
                     "count", screen_entry_count(screen));
     char ask[ROW_BYTES];
 

@@ -79,7 +79,9 @@ static const struct hard {
       "the other person is at work, the number is known, on the third day from "
       "now",
       NULL, NULL },
-    { "birth-registration", "forty children before", NULL, NULL },
+    { "birth-registration", "forty children before",
+      "最多填40项。还有的，先往下办，再告诉收件的单位",
+      "If there are more, go on and tell the office" },
     /* A name of one character, or of fifteen. */
     { "birth-registration",
       "not pregnant yet, married again to the same person, the day is "
