@@ -26,8 +26,8 @@ static const struct hard {
 } hard[] = {
     /* A child of exactly 6, 14, 16 years today. */
     { "school-enrol",
-      "of exactly six today, by the child's card, with all papers", NULL,
-      NULL },
+      "of exactly six today, by the child's card, with all papers",
+      "其他部门没有您的登记", "no record of you" },
     { "school-enrol", "of exactly 14 today, to junior middle school", NULL,
       NULL },
     { "birth-registration", "on the 14th birthday", NULL, NULL },
@@ -64,11 +64,11 @@ static const struct hard {
     { "traffic-fine", "nothing is on file by which to check", NULL, NULL },
     { "si-insured-proof", "nothing is on file by which to check", NULL, NULL },
     { "birth-registration",
-      "the records are of another person, nothing of them is used", "对不上",
-      "another person" },
+      "the records are of another person, nothing of them is used",
+      "对不上，所以没有采用", "another person" },
     { "school-enrol",
-      "the records are of another person, nothing of them is used", "对不上",
-      "another person" },
+      "the records are of another person, nothing of them is used",
+      "对不上，所以没有采用", "another person" },
     /* A spouse who is the same person. */
     { "birth-registration",
       "due in ten months to the day, first marriage, no child before", NULL,
