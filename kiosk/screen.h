@@ -497,11 +497,12 @@ void screen_timer(struct screen *screen, int64_t after_ms);
 /* The progress page's address for phones, or "" when none is known. */
 const char *screen_progress_url(const struct screen *screen);
 /* The preview of an item (kiosk/preview.h): what the check found, whether what
- * is shown is an older version, and going to a page; false: nothing leads
- * there. */
+ * is shown is an older version, and going to a page, or to a stop (or NULL)
+ * with which it ends; false: nothing leads there. */
 size_t screen_finding_count(const struct screen *screen);
 const char *screen_finding(const struct screen *screen, size_t at);
 bool screen_is_old_version(const struct screen *screen);
-bool screen_preview_jump(struct screen *screen, const char *step_id);
+bool screen_preview_jump(struct screen *screen, const struct step *step,
+                         const struct stop *stop);
 /* A simulator's line (the demo's F12 page). */
 MUST_CHECK enum err screen_pretend(struct screen *screen, const char *line);
