@@ -195,8 +195,8 @@ bool screen_is_fixed(const struct screen *screen);
 const char *screen_standing(const struct screen *screen);
 const char *screen_standing_typed(const struct screen *screen);
 const char *screen_value_text(const struct screen *screen, const char *value);
-/* The step whose answer stands there, if it is another one's, or the card's;
- * NULL: neither (or the card). */
+/* The step whose answer stands there, if it is another one's; of another
+ * person's card (*ret_is_card), its step.  NULL: neither, or the own card. */
 const struct step *screen_taken_from(const struct screen *screen,
                                      bool *ret_is_card);
 enum source screen_source_of(const struct screen *screen, const char *value);

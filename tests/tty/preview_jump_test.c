@@ -61,6 +61,19 @@ static void jump_and_look(struct drive *drive, const struct item *item,
     drive_check_painted(drive);
 }
 
+/* Whoever asks why is told. */
+static void ask_why(struct drive *drive, const struct step *step)
+{
+    if (!step->why.in[0])
+        return;
+    drive_press(drive, HAND_TOUCH, "footer.help");
+    drive_wait_element(drive, "help.title");
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait_element(drive, "why.title");
+    assert_non_null(drive_element(drive, "why.needed"));
+    drive_check_painted(drive);
+}
+
 static void jump_to_stops(struct drive *drive, const struct step *step)
 {
     char row[128];
@@ -90,6 +103,7 @@ static void each_page(const struct item *item, int rows, int cols)
         if (!is_listed(&item->steps[at]))
             continue;
         jump_and_look(drive, item, at);
+        ask_why(drive, &item->steps[at]);
         jump_to_stops(drive, &item->steps[at]);
     }
     /* And back from the last to the first. */
@@ -125,6 +139,22 @@ static void test_answers_stay(void **state)
     previewed_jump(drive, "review");
     drive_wait(drive, "review", "review");
     drive_wait_painted(drive, "表扬");
+    previewed_end(drive);
+}
+
+/* What was known before says where it is from: another person's card, too. */
+static void test_where_it_is_from(void **state)
+{
+    struct drive *drive = previewed_start("elder-allowance.yaml", 32, 100);
+    (void)state;
+
+    previewed_jump(drive, "address_of_elder");
+    drive_wait(drive, "field", "address_of_elder");
+    assert_string_equal(drive_text(drive, "from"),
+                        "来自老人的身份证，请核对。");
+    previewed_jump(drive, "own_address");
+    drive_wait(drive, "field", "own_address");
+    assert_string_equal(drive_text(drive, "from"), "来自身份证，请核对。");
     previewed_end(drive);
 }
 
@@ -211,8 +241,11 @@ static void test_nothing_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_ITEMS(test_each_page),       WITH_ITEMS(test_answers_stay),
-        WITH_ITEMS(test_press_before),    WITH_ITEMS(test_jump_without_session),
+        WITH_ITEMS(test_each_page),
+        WITH_ITEMS(test_answers_stay),
+        WITH_ITEMS(test_where_it_is_from),
+        WITH_ITEMS(test_press_before),
+        WITH_ITEMS(test_jump_without_session),
         WITH_ITEMS(test_nothing_is_kept),
     };
     return cmocka_run_group_tests_name("preview, its pages", tests, NULL, NULL);
