@@ -124,8 +124,11 @@ struct app {
     bool is_demo_pin_taken; /* else an earlier one may still stand */
     enum err (*pretend)(void *owner, const char *line);
     void *pretend_owner;
-    char jump[64];                     /* the step that the preview jumps to */
-    char last_case[CASE_ID_CHARS + 1]; /* the demonstration's */
+    struct {                     /* where the preview goes to */
+        const struct step *step; /* NULL: nowhere */
+        const struct stop *stop; /* with which it ends there, or NULL */
+    } jump;
+    char last_case[CASE_ID_CHARS + 1];     /* the demonstration's */
     char last_payment[OFFICE_TOKEN_BYTES]; /* … */
 
     struct buf words;  /* screen_words: valid until its next call */

@@ -475,6 +475,6 @@ void pages_event(struct app *app, struct screen *screen,
         go = (struct go){ .kind = GO_PAGE, .name = "stop", .about = "no-room" };
     app->go = (struct go){ .kind = GO_NOWHERE };
     carry_out(app, &go);
-    if (app->jump[0])
+    if (app->jump.step)
         app_jump(app);
 }

@@ -4,6 +4,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/fill.h"
+#include "kiosk/base/mem.h"
 #include "kiosk/flow/item_reach.h"
 #include "kiosk/preview.h"
 
@@ -46,23 +47,41 @@ static int first_to_send(const struct app *app, int to)
     return to;
 }
 
-bool screen_preview_jump(struct screen *screen, const char *step_id)
+/* What the office said was of whom was there before. */
+static bool reach(struct app *app, int to, const struct stop *stop)
+{
+    struct answers *answers = app->session.answers;
+    const char *number = answers_get(answers, "card_number");
+    char before[32];
+    int64_t now_ms = clock_wall_ms();
+
+    snprintf(before, sizeof before, "%s", number ? number : "");
+    bool is_found =
+        stop ? item_reach_stop(previewed(app), to, stop, now_ms, answers)
+             : item_reach(previewed(app), to, now_ms, answers);
+    number = answers_get(answers, "card_number");
+    if (strcmp(before, number ? number : "") != 0)
+        asking_wipe(app->asking);
+    mem_wipe(before, sizeof before);
+    return is_found;
+}
+
+bool screen_preview_jump(struct screen *screen, const struct step *step,
+                         const struct stop *stop)
 {
     struct app *app = screen->app;
     const struct item *item = previewed(app);
-    const struct step *step = item_step(item, step_id);
-
-    if (!step)
-        return false;
+    struct answers *answers = app->session.answers;
     int to = (int)(step - item->steps);
+
     begin_item(app);
-    if (!item_reach(item, to, clock_wall_ms(), app->session.answers))
+    if (!reach(app, to, stop))
         return false;
-    if (answers_source(app->session.answers, "card_kind") == SOURCE_CARD)
+    if (answers_source(answers, "card_kind") == SOURCE_CARD)
         app->session.assurance = ASSURANCE_CARD;
     app->session.review = -1;
-    snprintf(app->jump, sizeof app->jump, "%s",
-             item->steps[first_to_send(app, to)].id);
+    app->jump.step = stop ? step : &item->steps[first_to_send(app, to)];
+    app->jump.stop = stop;
     return true;
 }
 
@@ -80,24 +99,32 @@ static int check_before(const struct app *app, int to)
     return -1;
 }
 
+static void open_there(struct app *app, const char *page, int at,
+                       const char *about)
+{
+    app->session.at = at;
+    app->session.is_begun = true;
+    pages_open(app, page, at, about);
+}
+
 /* What the office says of a person cannot be made up: the demonstration's is
- * asked, as if the staff had confirmed who it is, and the page follows. */
+ * asked, as if the staff had confirmed who it is, and the page follows.  Where it
+ * ends, nobody is asked. */
 void app_jump(struct app *app)
 {
-    const struct step *step = item_step(previewed(app), app->jump);
+    int to = (int)(app->jump.step - previewed(app)->steps);
+    const struct stop *stop = app->jump.stop;
+    int check = stop ? -1 : check_before(app, to);
 
-    app->jump[0] = '\0';
-    if (!step)
-        return;
-    int to = (int)(step - previewed(app)->steps), check = check_before(app, to);
-    if (check < 0) {
+    app->jump.step = NULL;
+    if (stop) {
+        open_there(app, "stop", to, stop->id);
+    } else if (check < 0) {
         pages_step(app, to);
-        return;
+    } else {
+        app->session.review = to;
+        open_there(app, "check", check, "staff-ok");
     }
-    app->session.at = check;
-    app->session.is_begun = true;
-    app->session.review = to;
-    pages_open(app, "check", check, "staff-ok");
 }
 
 /* ---- Taking it anew ------------------------------------------------------ */

@@ -40,7 +40,8 @@ bool screen_asks(const struct screen *screen)
 {
     static const char *const asking[] = { "choice",  "choices", "field",
                                           "declare", "card",    "check",
-                                          "shared",  "slot" };
+                                          "shared",  "slot",    "record",
+                                          "payment" };
     const struct step *step = screen_step(screen);
     const char *page = screen->app->stack[0]->kind->name;
 

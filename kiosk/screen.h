@@ -195,8 +195,8 @@ bool screen_is_fixed(const struct screen *screen);
 const char *screen_standing(const struct screen *screen);
 const char *screen_standing_typed(const struct screen *screen);
 const char *screen_value_text(const struct screen *screen, const char *value);
-/* The step whose answer stands there, if it is another one's, or the card's;
- * NULL: neither (or the card). */
+/* The step whose answer stands there, if it is another one's; of another
+ * person's card (*ret_is_card), its step.  NULL: neither, or the own card. */
 const struct step *screen_taken_from(const struct screen *screen,
                                      bool *ret_is_card);
 enum source screen_source_of(const struct screen *screen, const char *value);
@@ -501,11 +501,12 @@ void screen_timer(struct screen *screen, int64_t after_ms);
 /* The progress page's address for phones, or "" when none is known. */
 const char *screen_progress_url(const struct screen *screen);
 /* The preview of an item (kiosk/preview.h): what the check found, whether what
- * is shown is an older version, and going to a page; false: nothing leads
- * there. */
+ * is shown is an older version, and going to a page, or to a stop (or NULL)
+ * with which it ends; false: nothing leads there. */
 size_t screen_finding_count(const struct screen *screen);
 const char *screen_finding(const struct screen *screen, size_t at);
 bool screen_is_old_version(const struct screen *screen);
-bool screen_preview_jump(struct screen *screen, const char *step_id);
+bool screen_preview_jump(struct screen *screen, const struct step *step,
+                         const struct stop *stop);
 /* A simulator's line (the demo's F12 page). */
 MUST_CHECK enum err screen_pretend(struct screen *screen, const char *line);

@@ -2,6 +2,8 @@
  * there before anybody answered, what is said of an answer. */
 #include "kiosk/app_state.h"
 
+#include "kiosk/flow/person.h"
+
 #include <string.h>
 
 enum { VALUE_BYTES = 4096 };
@@ -133,7 +135,11 @@ const struct step *screen_taken_from(const struct screen *screen,
         *ret_is_card = strncmp(prefill.from, "card_", 5) == 0;
     else
         prefill.from = NULL;
-    for (size_t i = 0; prefill.from && i < item->step_count; i++)
+    if (prefill.from && !*ret_is_card) {
+        from = person_of(item, prefill.from, NULL);
+        *ret_is_card = from != NULL;
+    }
+    for (size_t i = 0; prefill.from && !from && i < item->step_count; i++)
         if (item->steps[i].answer &&
             strcmp(item->steps[i].answer, prefill.from) == 0)
             from = &item->steps[i];

@@ -138,11 +138,10 @@ static void add_notice(const struct screen *screen, struct view *view)
     const char *text =
         step->person ? other_notice(screen, view)
         : screen_sends(screen)
-            ? T(view, "On behalf of {authority}, this machine reads the name, "
-                      "number, address and other details on your card, only "
-                      "for this matter. They are erased here once delivered. "
-                      "Press 1 for the full notice; to decline, press * and "
-                      "use the counter.")
+            ? T(view, "On behalf of {authority}, this machine reads from your "
+                      "card: {fields}, only for this matter. They are erased "
+                      "here once delivered. Press 1 for the full notice; to "
+                      "decline, press * and use the counter.")
             : T(view, "On behalf of {authority}, this machine reads from your "
                       "card: {fields}, only for this matter. All is erased "
                       "here when you have finished. Press 1 for the full "

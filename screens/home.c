@@ -7,7 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ELDER_TILES_MAX = 8, EXAMPLES_BYTES = 512, EXAMPLES_CELLS = 44 };
+enum { ELDER_TILES_MAX = 8, EXAMPLES_BYTES = 512 };
+
+/* In a plain terminal: one line of a tile; Chinese tiles are narrower and take
+ * two.  With more the last theme would stand on a second turn there. */
+static const size_t examples_cells[LANGUAGE_COUNT] = {
+    [LANGUAGE_ZH_CN] = 44, [LANGUAGE_EN] = 32
+};
 
 /* Pressed on the large-print page: all that there is, by themes. */
 static const char all_themes[] = "themes";
@@ -48,7 +54,7 @@ static size_t cells(const char *text)
     return count;
 }
 
-/* Some of what stands there: whole titles, in about two lines of a tile. */
+/* Some of what stands there: whole titles. */
 static void join_examples(const struct screen *screen, enum item_theme theme,
                           char *examples, size_t size)
 {
@@ -60,7 +66,8 @@ static void join_examples(const struct screen *screen, enum item_theme theme,
         const char *title = words_in(&item->title, language);
         size_t len = strlen(examples);
 
-        if (i > 0 && cells(examples) + cells(title) > EXAMPLES_CELLS)
+        if (i > 0 && cells(examples) + cells(between) + cells(title) >
+                         examples_cells[language])
             continue;
         snprintf(examples + len, size - len, "%s%s", i > 0 ? between : "",
                  title);

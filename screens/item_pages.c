@@ -42,10 +42,11 @@ const struct screen_kind findings_screen = {
 
 /* ---- F3 ----------------------------------------------------------------- */
 
-enum { ENTRIES_LISTED = 2 };
+enum { ENTRIES_LISTED = 2, NAME_BYTES = 128 };
 
 struct item_pages_state {
-    bool is_without_way; /* nothing leads to the page chosen last */
+    bool is_without_way;   /* nothing leads to the page chosen last */
+    char name[NAME_BYTES]; /* of the page that is being described */
 };
 
 static const struct item *shown(const struct screen *screen)
@@ -53,10 +54,18 @@ static const struct item *shown(const struct screen *screen)
     return pack_item(screen_pack(screen), 0);
 }
 
+/* A page of the list: a step's own, or the stop with which it ends there. */
+struct listed {
+    const struct step *step;
+    const struct stop *stop; /* NULL: the step's own page */
+};
+
 /* What is computed has no page; further entries of a group have the same. */
-static bool is_listed(const struct step *step)
+static size_t count_of(const struct step *step)
 {
-    return !step->value && step->entry <= ENTRIES_LISTED;
+    if (step->value || step->entry > ENTRIES_LISTED)
+        return 0;
+    return 1 + (step->entry < ENTRIES_LISTED ? step->stop_count : 0);
 }
 
 static size_t count_listed(const struct item *item)
@@ -64,34 +73,60 @@ static size_t count_listed(const struct item *item)
     size_t count = 0;
 
     for (size_t i = 0; i < item->step_count; i++)
-        count += is_listed(&item->steps[i]);
+        count += count_of(&item->steps[i]);
     return count;
 }
 
-static const struct step *listed_at(const struct item *item, size_t at)
+static struct listed listed_at(const struct item *item, size_t at)
 {
     const struct step *step = item->steps;
 
-    for (; !is_listed(step) || at > 0; step++)
-        at -= is_listed(step);
-    return step;
+    for (; at >= count_of(step); step++)
+        at -= count_of(step);
+    return (struct listed){ step, at > 0 ? &step->stops[at - 1] : NULL };
+}
+
+/* "place", "place/not_here": as the file names them. */
+static void name_listed(const struct listed *listed, char name[NAME_BYTES])
+{
+    snprintf(name, NAME_BYTES, "%.60s%s%.60s", listed->step->id,
+             listed->stop ? "/" : "", listed->stop ? listed->stop->id : "");
 }
 
 static void page_row(void *owner, size_t at, const char **ret_value,
                      const char **ret_text)
 {
-    const struct screen *screen = owner;
-    const struct step *step = listed_at(shown(screen), at);
+    struct screen *screen = owner;
+    struct item_pages_state *state = screen_state(screen);
+    struct listed listed = listed_at(shown(screen), at);
     enum language language = screen_session(screen)->language;
-    const struct words *says = step->person ? &step->role : &step->ask;
-    char name[96];
+    const struct words *says = listed.stop           ? &listed.stop->reason
+                               : listed.step->person ? &listed.step->role
+                                                     : &listed.step->ask;
+    char row[NAME_BYTES + 8];
 
-    *ret_value = *ret_text = step->id;
+    name_listed(&listed, state->name);
+    *ret_value = *ret_text = state->name;
     if (!says->in[language])
         return;
     /* The file's own name of it, and what it asks. */
-    snprintf(name, sizeof name, "%.60s  {ask}", step->id);
-    *ret_text = screen_text_with(screen, name, "ask", words_in(says, language));
+    snprintf(row, sizeof row, "%s  {ask}", state->name);
+    *ret_text = screen_text_with(screen, row, "ask", words_in(says, language));
+}
+
+static bool goes_to(struct screen *screen, const char *name)
+{
+    struct item_pages_state *state = screen_state(screen);
+    const struct item *item = shown(screen);
+    size_t count = count_listed(item);
+
+    for (size_t i = 0; i < count; i++) {
+        struct listed listed = listed_at(item, i);
+        name_listed(&listed, state->name);
+        if (strcmp(state->name, name) == 0)
+            return screen_preview_jump(screen, listed.step, listed.stop);
+    }
+    return false;
 }
 
 static void item_pages_describe(const struct screen *screen, struct view *view)
@@ -116,7 +151,7 @@ static void item_pages_event(struct screen *screen,
     if (event->kind != SCREEN_CHOICE)
         return;
     if (strcmp(event->choice, "page") == 0)
-        state->is_without_way = !screen_preview_jump(screen, event->value);
+        state->is_without_way = !goes_to(screen, event->value);
     else if (strcmp(event->choice, "footer.back") == 0)
         screen_close(screen);
 }

@@ -16,7 +16,13 @@ void standing_add_source(const struct screen *screen, struct view *view)
             screen, T(view, "From: {record}, {date}. Please check it."),
             "record", record);
         view_text(view, "from", screen_text_with(screen, text, "date", day));
-    } else if (is_card)
+    } else if (is_card && from)
+        view_text(view, "from",
+                  screen_text_with(
+                      screen,
+                      T(view, "From the ID card of {role}; please check it."),
+                      "role", words_in(&from->role, view_language(view))));
+    else if (is_card)
         view_text(view, "from", T(view, "From your ID card; please check it."));
     else if (from)
         view_text(view, "from",

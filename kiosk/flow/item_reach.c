@@ -28,12 +28,25 @@ struct reach {
     struct answers *answers;     /* what leads as far as the search is */
     int64_t wall_ms;
     int to;
+    const struct stop
+        *stop; /* it ends there with this one; NULL: it is shown */
     int tries;
 };
 
-enum { TRIES_MAX = 5000, VALUE_BYTES = 4096 };
+enum { TRIES_MAX = 1000, VALUE_BYTES = 4096 };
 
 static bool go_on(struct reach *reach, int from);
+
+/* This step is answered: whether that leads there. */
+static bool leads(struct reach *reach, int at)
+{
+    const struct stop *stop =
+        walk_stop(&reach->item->steps[at], reach->answers);
+
+    if (at == reach->to) /* only where a stop is wanted it comes so far */
+        return stop == reach->stop;
+    return !stop && go_on(reach, at);
+}
 
 /* ---- The person --------------------------------------------------------- */
 
@@ -67,15 +80,14 @@ static bool with_person(struct reach *reach, int at)
     const struct step *step = &reach->item->steps[at];
     struct card card;
 
-    if (person_is_known(step, reach->answers) &&
-        !walk_stop(step, reach->answers) && go_on(reach, at))
+    if (person_is_known(step, reach->answers) && leads(reach, at))
         return true;
     for (int kind = 0; kind < CARD_KIND_COUNT; kind++)
         for (size_t i = 0; i < sizeof births / sizeof *births; i++) {
             make_person(reach, step, births[i], (enum card_kind)kind, &card);
             enum err err = person_take_card(reach->answers, reach->item, step,
                                             &card, reach->wall_ms);
-            if (!err && !walk_stop(step, reach->answers) && go_on(reach, at))
+            if (!err && leads(reach, at))
                 return true;
         }
     person_forget(reach->answers, step);
@@ -140,8 +152,7 @@ static bool with_value(struct reach *reach, int at, const char *value,
     buf_done(&kept);
     if (!is_set)
         return false;
-    if (asked_holds(step, reach->answers) && !walk_stop(step, reach->answers) &&
-        go_on(reach, at))
+    if (asked_holds(step, reach->answers) && leads(reach, at))
         return true;
     answers_forget(reach->answers, step->answer);
     return false;
@@ -321,7 +332,7 @@ static bool with_came(struct reach *reach, int at, enum err err)
 {
     const struct step *step = &reach->item->steps[at];
 
-    if (!err && !walk_stop(step, reach->answers) && go_on(reach, at))
+    if (!err && leads(reach, at))
         return true;
     shared_forget(reach->answers, step);
     return false;
@@ -379,6 +390,23 @@ static bool with_payment(struct reach *reach, int at)
     return is_through;
 }
 
+/* Nobody can make up what else the office answers: it is passed by, with what was
+ * answered before if that leads there. */
+static bool with_said(struct reach *reach, int at)
+{
+    const char *name = reach->item->steps[at].answer;
+    const char *known = name ? answers_get(reach->known, name) : NULL;
+
+    if (known) {
+        enum err err = answers_set(reach->answers, name, known,
+                                   answers_source(reach->known, name));
+        if (!err && leads(reach, at))
+            return true;
+        answers_forget(reach->answers, name);
+    }
+    return leads(reach, at);
+}
+
 /* ---- The way ------------------------------------------------------------ */
 
 static bool go_on(struct reach *reach, int from)
@@ -388,7 +416,7 @@ static bool go_on(struct reach *reach, int from)
         return false;
     int at = walk_next(reach->item, reach->answers, from);
 
-    if (at >= reach->to)
+    if (at > reach->to || (at == reach->to && !reach->stop))
         return at == reach->to;
     if (++reach->tries > TRIES_MAX)
         return false;
@@ -401,10 +429,8 @@ static bool go_on(struct reach *reach, int from)
         return with_record(reach, at);
     if (payment_is_step(step))
         return with_payment(reach, at);
-    /* What else the office answers, nobody can make up: it is passed by. */
-    if (walk_is_question(step))
-        return with_answer(reach, at);
-    return !walk_stop(step, reach->answers) && go_on(reach, at);
+    return walk_is_question(step) ? with_answer(reach, at)
+                                  : with_said(reach, at);
 }
 
 /* False when there is no memory for it. */
@@ -435,10 +461,10 @@ static void copy_persons(const struct item *item, const struct answers *from,
     }
 }
 
-/* What was answered on later pages stays where it still fits. */
+/* What was answered there and on later pages stays where it still fits. */
 static void copy_rest(const struct reach *reach)
 {
-    for (size_t i = 0; i < reach->item->step_count; i++) {
+    for (size_t i = (size_t)reach->to; i < reach->item->step_count; i++) {
         const char *name = reach->item->steps[i].answer;
         const char *value = name ? answers_get(reach->known, name) : NULL;
 
@@ -451,25 +477,88 @@ static void copy_rest(const struct reach *reach)
     (void)walk_drop(reach->item, reach->answers);
 }
 
-bool item_reach(const struct item *item, int step, int64_t wall_ms,
-                struct answers *answers)
+/* It is shown, and nothing before it ends the way. */
+static bool is_on_way(const struct reach *reach, const struct step *last)
+{
+    const struct step *steps = reach->item->steps;
+    int at = 0;
+
+    while (at < reach->to && !(walk_shows(&steps[at], reach->answers) &&
+                               walk_stop(&steps[at], reach->answers)))
+        at++;
+    return at == reach->to && last >= &steps[at] &&
+           walk_shows(&steps[at], reach->answers) &&
+           (!reach->stop ||
+            walk_stop(&steps[at], reach->answers) == reach->stop);
+}
+
+/* As one of the item's tests goes that comes there: with its cards, and what
+ * depends on its day. */
+static bool go_as_test(struct reach *reach, const struct yaml *test)
+{
+    const struct step *last = NULL;
+    struct problems problems;
+    int64_t wall_ms = 0;
+
+    answers_wipe(reach->answers);
+    problems_init(&problems);
+    bool is_played = item_test_play(reach->item, test, &problems,
+                                    reach->answers, &last, &wall_ms);
+    problems_done(&problems);
+    return is_played && is_on_way(reach, last);
+}
+
+static bool go_as_tests(struct reach *reach)
+{
+    const struct yaml *tests = reach->item->tests;
+
+    for (size_t i = 0; tests && i < tests->count; i++)
+        if (go_as_test(reach, tests->items[i]))
+            return true;
+    return false;
+}
+
+static bool search(struct reach *reach)
+{
+    answers_wipe(reach->answers);
+    copy_persons(reach->item, reach->known, reach->answers);
+    return go_on(reach, -1);
+}
+
+static bool find_way(const struct item *item, int step, const struct stop *stop,
+                     int64_t wall_ms, struct answers *answers)
 {
     struct reach reach = { .item = item,
                            .known = answers,
                            .answers = answers_new(),
                            .wall_ms = wall_ms,
-                           .to = step };
+                           .to = step,
+                           .stop = stop };
 
-    copy_persons(item, answers, reach.answers);
-    bool is_found = go_on(&reach, -1);
+    /* A stop hangs on little that was answered; a page keeps what was. */
+    bool is_found = stop ? go_as_tests(&reach) || search(&reach)
+                         : search(&reach) || go_as_tests(&reach);
     if (is_found) {
-        copy_rest(&reach);
+        if (!stop)
+            copy_rest(&reach);
         answers_wipe(answers);
         is_found = copy(reach.answers, answers);
     }
     answers_wipe(reach.answers);
     answers_free(reach.answers);
     return is_found;
+}
+
+bool item_reach(const struct item *item, int step, int64_t wall_ms,
+                struct answers *answers)
+{
+    return find_way(item, step, NULL, wall_ms, answers);
+}
+
+bool item_reach_stop(const struct item *item, int step, const struct stop *stop,
+                     int64_t wall_ms, struct answers *answers)
+{
+    return find_way(item, step, stop, wall_ms, answers);
 }
 
 /* ---- After a change ------------------------------------------------------ */

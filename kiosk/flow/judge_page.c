@@ -105,22 +105,39 @@ static bool judge_other(struct bench *bench, const struct step *step)
            judge_find(bench, JUDGE_NOT_OFFERED, step->answer);
 }
 
+/* Of another day than the case's own the rules go by what is computed then: what
+ * was computed stands for its own day only. */
+static bool keep_computed(struct bench *bench, const struct step *step,
+                          const char *computed)
+{
+    if (!computed) {
+        answers_forget(bench->answers, step->answer);
+        return true;
+    }
+    return !answers_set(bench->answers, step->answer, computed,
+                        SOURCE_COMPUTED) ||
+           judge_find(bench, JUDGE_COMPUTED, step->answer);
+}
+
 /* What follows from the other answers, once more. */
 static bool judge_computed(struct bench *bench, const struct step *step)
 {
     const char *value = answers_get(bench->answers, step->answer);
-    const char *mistake = NULL;
+    const char *mistake = NULL, *expected = NULL;
     struct buf computed;
     bool is_good;
 
     buf_init(&computed, TEXT_BYTES);
     if (computed_value(step, bench->answers, &computed, &mistake) ==
         COMPUTED_VALUE)
-        is_good = value && strcmp(computed.text, value) == 0;
+        expected = computed.text;
+    if (bench->first_day != bench->today)
+        is_good = keep_computed(bench, step, expected);
     else
-        is_good = !value;
+        is_good = (expected ? value && strcmp(expected, value) == 0 : !value) ||
+                  judge_find(bench, JUDGE_COMPUTED, step->answer);
     buf_done(&computed);
-    return is_good || judge_find(bench, JUDGE_COMPUTED, step->answer);
+    return is_good;
 }
 
 /* What goes with a question beside its type. */

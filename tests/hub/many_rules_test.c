@@ -243,9 +243,99 @@ static void test_taken(void **state)
         assert_int_equal(rules_put(direct, &good[i], rules_id(i)), 201);
 }
 
+/* ---- What is computed of the day --------------------------------------------- */
+
+static const char dated[] =
+    "id: dated\nversion: 1\norder: 9\ntheme: medical\n"
+    "title: {zh_CN: 登记, en: Register}\n"
+    "summary: {zh_CN: 登记, en: Register}\n"
+    "bring: {zh_CN: 不用身份证, en: No ID card}\n"
+    "authority: {zh_CN: 某局, en: the office}\n"
+    "unit: {zh_CN: 某局窗口, en: the office's counter}\n"
+    "contact: {zh_CN: 12345 热线, en: the 12345 hotline}\n"
+    "needs: {network: wished, reader: no, printer: wished}\n"
+    "assurance: none\nsteps:\n"
+    "  - {id: asked_on, screen: computed, hidden: true, type: date,\n"
+    "     value: today(), label: {zh_CN: 日子, en: Day}}\n"
+    "  - {id: sure, screen: choice, type: yes_no,\n"
+    "     ask: {zh_CN: 对吗？, en: Is it?}, label: {zh_CN: 对, en: So}}\n"
+    "  - {id: review, screen: review}\n  - {id: send, screen: send}\n"
+    "  - id: result\n    screen: result\n    lines:\n"
+    "      - {id: next, label: {zh_CN: 下一步, en: Next},\n"
+    "         text: {zh_CN: 等, en: Wait}}\n";
+static const char *const on_its_day[] = { "asked_on=2026-11-24", "sure=yes",
+                                          NULL };
+#define DATED "dated", on_its_day
+
+static int set_up_dated(void **state)
+{
+    char path[256];
+
+    if (set_up(state))
+        return -1;
+    snprintf(path, sizeof path, "%s/dated.yaml", folder);
+    if (file_replace(path, dated, sizeof dated - 1, 0600))
+        return -1;
+    pack_free(rules_pack);
+    direct_reopen(*state);
+    struct problems problems;
+    problems_init(&problems);
+    enum err err = pack_load(folder, &problems, &rules_pack);
+    problems_done(&problems);
+    return err ? -1 : 0;
+}
+
+/* A clock that is wrong is nobody's fault: it was computed on the case's own day,
+ * whatever day is asked about besides. */
+static void test_wrong_clocks(void **state)
+{
+    static const struct rules_row good = { .item = "dated",
+                                           .honest = on_its_day };
+    static const struct rules_row ahead = {
+        DATED, { "asked_on=2026-11-26" }, NOBODY, 2, 2, NULL, NULL, NULL
+    };
+    static const struct rules_row set_right = { DATED, { NULL }, NOBODY, 0,
+                                                -9,    NULL,     NULL,   NULL };
+    static const struct rules_row forged[] = {
+        { DATED,
+          { "asked_on=2026-11-23" },
+          NOBODY,
+          0,
+          0,
+          "computed",
+          "asked_on",
+          NULL },
+        { DATED,
+          { "asked_on=2026-11-24" },
+          NOBODY,
+          2,
+          2,
+          "computed",
+          "asked_on",
+          NULL },
+        { DATED,
+          { "asked_on=2026-11-15" },
+          NOBODY,
+          0,
+          -9,
+          "computed",
+          "asked_on",
+          NULL },
+        { DATED, { "-asked_on" }, NOBODY, 0, 0, "computed", "asked_on", NULL },
+    };
+    struct direct *direct = *state;
+
+    assert_int_equal(rules_put(direct, &good, rules_id(10)), 201);
+    rules_assert_marked(direct, &ahead, rules_id(11), "ahead");
+    rules_assert_marked(direct, &set_right, rules_id(12), "clock");
+    expect_refused(direct, forged, sizeof forged / sizeof *forged);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_wrong_clocks, set_up_dated,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_forged_promises, set_up,
                                         tear_down),

@@ -304,11 +304,30 @@ static const char *key_of(char c, char name[2])
         return "Tab";
     case '\033':
         return "Escape";
+    case '\x7f':
+        return "BackSpace";
     default:
         name[0] = c;
         name[1] = '\0';
         return c >= '0' && c <= '9' ? name : NULL;
     }
+}
+
+/* NULL: no function key. */
+static const char *function_of(const char *bytes)
+{
+    static const struct {
+        const char *bytes, *key;
+    } keys[] = { { "\033OQ", "F2" },
+                 { "\033OR", "F3" },
+                 { "\033[20~", "F9" },
+                 { "\033[21~", "F10" },
+                 { "\033[24~", "F12" } };
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(bytes, keys[i].bytes) == 0)
+            return keys[i].key;
+    return NULL;
 }
 
 static void type(void *owner, const char *bytes, size_t len)
@@ -319,11 +338,12 @@ static void type(void *owner, const char *bytes, size_t len)
     snprintf(text, sizeof text, "%.*s", (int)len, bytes);
     if (touch(glass, text))
         return;
-    if (strcmp(text, "\033[24~") == 0) {
-        glass_do(glass, (const char *[]){ "key", "F12", NULL });
+    const char *function = function_of(text);
+    if (function) {
+        glass_do(glass, (const char *[]){ "key", function, NULL });
         return;
     }
-    if (strspn(text, "0123456789#*\r\t\033") != len) {
+    if (strspn(text, "0123456789#*\r\t\033\x7f") != len) {
         write_text(glass, text);
         return;
     }
@@ -333,17 +353,14 @@ static void type(void *owner, const char *bytes, size_t len)
 
 /* ---- The program --------------------------------------------------------- */
 
-struct drive *glass_start(struct glass *glass, const char *settings,
-                          const char *folder)
+static struct drive *start(struct glass *glass, struct drive_options *options)
 {
-    struct drive_options options = { .rows = glass->size->rows,
-                                     .cols = glass->size->cols,
-                                     .settings = settings,
-                                     .folder = folder,
-                                     .program = glass->program,
-                                     .type = type,
-                                     .type_owner = glass };
-    struct drive *drive = drive_start(&options);
+    options->rows = glass->size->rows;
+    options->cols = glass->size->cols;
+    options->program = glass->program;
+    options->type = type;
+    options->type_owner = glass;
+    struct drive *drive = drive_start(options);
 
     int64_t end_ms = clock_monotonic_ms() + WAIT_MS;
     /* The window is laid over the whole glass a moment after it opens. */
@@ -358,6 +375,22 @@ struct drive *glass_start(struct glass *glass, const char *settings,
             fail_msg("the glass holds %dx%d", (int)cols, (int)rows);
         assert_true(drive_sim(drive, "clock +0s"));
     }
+}
+
+struct drive *glass_start(struct glass *glass, const char *settings,
+                          const char *folder)
+{
+    struct drive_options options = { .settings = settings, .folder = folder };
+
+    return start(glass, &options);
+}
+
+struct drive *glass_preview(struct glass *glass, const char *settings,
+                            const char *file)
+{
+    struct drive_options options = { .settings = settings, .preview = file };
+
+    return start(glass, &options);
 }
 
 void glass_run(struct glass *glass, const char *const *argv)

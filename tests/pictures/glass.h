@@ -36,6 +36,9 @@ void glass_allow_large(struct glass *glass);
 /* The program in the session's xterm. */
 struct drive *glass_start(struct glass *glass, const char *settings,
                           const char *folder);
+/* The preview of an item's file. */
+struct drive *glass_preview(struct glass *glass, const char *settings,
+                            const char *file);
 /* The same for a program without a report, in place of the one before; NULL:
  * none. */
 void glass_run(struct glass *glass, const char *const *argv);

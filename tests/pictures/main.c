@@ -1,6 +1,6 @@
-/* make screenshots: every page of the walks in tests/screens and here, in the
- * hall's X session, in both languages, at three sizes; and the pages of a
- * hall's terminal that the demonstration never shows.
+/* make screenshots: every page of the walks in tests/screens and here, and of
+ * every item, in the hall's X session, in both languages, at three sizes; and
+ * the pages of a hall's terminal that the demonstration never shows.
  *   take [NAME...]   only pages whose name begins so
  * Writes build/screenshots/NAME.LANGUAGE.COLSxROWS.png; further turns of a page
  * are NAME-2 and so on. */
@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "kiosk/base/clock.h"
+#include "tests/pictures/items.h"
 #include "tests/pictures/shoot.h"
 #include "tests/screens/steps.h"
 #include "tests/tty/world.h"
@@ -110,6 +111,15 @@ static void on_golden(void *owner, struct drive *drive, const char *name)
         turn(drive, "footer.back");
 }
 
+static bool is_item_wanted(const char *id)
+{
+    for (int i = 0; i < name_count; i++)
+        if (strncmp(id, names[i], strlen(id)) == 0 ||
+            strncmp(id, names[i], strlen(names[i])) == 0)
+            return true;
+    return name_count == 0;
+}
+
 static void play(void *owner, const char *path)
 {
     struct steps steps = { .drive = glass_start(glass, settings, NULL),
@@ -203,6 +213,7 @@ static void take_all(void **state)
     last = 0;
     steps_each("tests/screens", play, session);
     steps_each("tests/pictures", play, session);
+    items_each_page(glass, settings, is_item_wanted, on_golden, session);
     take_hall_pages(session);
 }
 

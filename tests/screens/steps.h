@@ -3,6 +3,7 @@
  *   wait SCREEN[/STEP]   the page that must come
  *   press ID             by keys; by touch where it has none
  *   touch ID             by touch
+ *   round FIELD          the other way of a page for writing
  *   type TEXT            into the field, and end it
  *   write TEXT           into the field, without ending it
  *   keys TEXT            as they are, into whatever the page is

@@ -2,9 +2,11 @@
  * there; the journal verifies; nothing of any citizen stands on a disk. */
 #include "kiosk/base/mem.h"
 #include "kiosk/flow/envelope.h"
+#include "kiosk/flow/slot.h"
 #include "kiosk/hub/hub_store.h"
 #include "kiosk/store/terminal.h"
 #include "tests/sim/cashier.h"
+#include "tests/sim/stage.h"
 #include "tests/sim/world_state.h"
 
 #include <stdio.h>
@@ -169,16 +171,48 @@ static void check_strangers(const struct office *office)
                        office->cases[i].id);
 }
 
-static int64_t number_of(const struct office *office, const char *sql)
+/* item: what stands for ?1, or NULL. */
+static int64_t number_of_item(const struct office *office, const char *sql,
+                              const char *item)
 {
     struct sqlite3_stmt *row = store_prepare(office->store, sql);
     bool is_row = false;
     int64_t number = -1;
 
+    if (item)
+        store_bind_text(row, 1, item);
     if (!store_step(row, &is_row) && is_row)
         number = store_column_int(row, 0);
     store_reset(row);
     return number;
+}
+
+static int64_t number_of(const struct office *office, const char *sql)
+{
+    return number_of_item(office, sql, NULL);
+}
+
+static bool has_slot(const struct item *item)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (slot_is(&item->steps[i]))
+            return true;
+    return false;
+}
+
+/* Each says what became of the place in time that it asked for. */
+static void check_slot_cases(const struct office *office, const char *item)
+{
+    if (number_of_item(office,
+                       "SELECT count(*) FROM cases c LEFT JOIN slots s ON"
+                       " s.case_id = c.id WHERE c.item = ?1 AND"
+                       " (s.state IS NULL OR NOT ((s.state = 'booked' AND"
+                       " c.state = 'delivered') OR (s.state = 'lost' AND"
+                       " c.state = 'correction') OR (s.state = 'cancelled' AND"
+                       " c.state = 'withdrawn')))",
+                       item) != 0)
+        world_fail(office->world, "a case does not say what became of its slot",
+                   item);
 }
 
 /* A place in time (stage.c: one each) is booked once at most, and every case
@@ -189,15 +223,9 @@ static void check_slots(const struct office *office)
                           " state = 'booked' GROUP BY slot HAVING"
                           " count(*) > 1)") != 0)
         world_fail(office->world, "a place in time was given twice", "");
-    if (number_of(office,
-                  "SELECT count(*) FROM cases c LEFT JOIN slots s ON"
-                  " s.case_id = c.id WHERE c.item = 'appointment' AND"
-                  " (s.state IS NULL OR NOT ((s.state = 'booked' AND"
-                  " c.state = 'delivered') OR (s.state = 'lost' AND"
-                  " c.state = 'correction') OR (s.state = 'cancelled' AND"
-                  " c.state = 'withdrawn')))") != 0)
-        world_fail(office->world, "a case does not say what became of its slot",
-                   "");
+    for (size_t i = 0; i < pack_count(stage.pack); i++)
+        if (has_slot(pack_item(stage.pack, i)))
+            check_slot_cases(office, pack_item(stage.pack, i)->id);
     office->world->counts->booked += (uint64_t)number_of(
         office, "SELECT count(*) FROM slots WHERE state = 'booked'");
 }
@@ -232,6 +260,14 @@ static void check_payments(const struct office *office)
         office, "SELECT count(*) FROM takings WHERE NOT is_back");
 }
 
+static void count_items(const struct office *office)
+{
+    for (size_t i = 0; world_item(i); i++)
+        office->world->counts->of_item[i] += (uint64_t)number_of_item(
+            office, "SELECT count(*) FROM cases WHERE item = ?1",
+            world_item(i));
+}
+
 static void check_hub(struct world *world)
 {
     struct office office = { .world = world };
@@ -253,6 +289,7 @@ static void check_hub(struct world *world)
         check_numbers(&office);
         check_slots(&office);
         check_payments(&office);
+        count_items(&office);
     }
     store_close(office.store);
     key_close(office.key);

@@ -1,12 +1,13 @@
 #include "tests/sim/citizen.h"
 
 #include "kiosk/base/clock.h"
+#include "tests/sim/prepared.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { DEEDS_MOST = 120, PLACES_MOST = 64 };
+enum { DEEDS_MOST = 160, PLACES_MOST = 64 };
 
 /* ---- Who they are ------------------------------------------------------- */
 
@@ -64,8 +65,8 @@ static void touch(struct app *app, const struct ui_place *place)
     feed(app, bytes);
 }
 
-static void press(struct citizen *citizen, struct app *app,
-                  const struct ui_place *place)
+void citizen_press(struct citizen *citizen, struct app *app,
+                   const struct ui_place *place)
 {
     const char *key = place->row_key ? place->row_key : place->element->key;
     bool by_key = key && *key && dice_percent(&citizen->dice, 50);
@@ -94,7 +95,7 @@ static bool press_id(struct citizen *citizen, struct app *app, const char *id)
     const struct ui_place *place = find(app, id);
 
     if (place)
-        press(citizen, app, place);
+        citizen_press(citizen, app, place);
     return place;
 }
 
@@ -173,9 +174,9 @@ static void go_on(struct citizen *citizen, struct app *app)
     bool wants_go =
         go && (is_chosen || count == 0 || dice_percent(&citizen->dice, 60));
     if (wants_go)
-        press(citizen, app, go);
+        citizen_press(citizen, app, go);
     else if (count > 0)
-        press(citizen, app, body[dice_below(&citizen->dice, count)]);
+        citizen_press(citizen, app, body[dice_below(&citizen->dice, count)]);
     else
         feed(app, "#");
 }
@@ -193,7 +194,7 @@ static void press_anything(struct citizen *citizen, struct app *app)
             all[count++] = place;
     }
     if (count > 0)
-        press(citizen, app, all[dice_below(&citizen->dice, count)]);
+        citizen_press(citizen, app, all[dice_below(&citizen->dice, count)]);
     else
         feed(app, "5");
 }
@@ -271,7 +272,7 @@ static void pick(struct citizen *citizen, struct app *app)
     const struct ui_place *offer = some_offer(citizen, app);
 
     if (offer && dice_percent(&citizen->dice, 80))
-        press(citizen, app, offer);
+        citizen_press(citizen, app, offer);
     else
         feed(app, dice_percent(&citizen->dice, 40)   ? "0"
                   : dice_percent(&citizen->dice, 50) ? "*"
@@ -328,7 +329,7 @@ static bool act_there(struct citizen *citizen, struct app *app)
         lift_card(citizen, app);
         return true;
     }
-    if (pay(citizen, app))
+    if (pay(citizen, app) || prepared_acts(citizen, app))
         return true;
     if (are_picked(app)) {
         pick(citizen, app);

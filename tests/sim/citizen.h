@@ -1,7 +1,7 @@
 /* Made-up people at a pretended terminal.  Each has data with marks in it, by
  * which it is found again wherever it got to, and a temper: quick or slow,
- * sure or lost, patient or gone.  A citizen knows nothing of items or screens:
- * it reads what stands on the page and presses what can be pressed. */
+ * sure or lost, patient or gone, prepared or not.  A citizen knows nothing of
+ * screens: it reads what stands on the page and presses what can be pressed. */
 #pragma once
 
 #include "kiosk/app_state.h"
@@ -23,6 +23,9 @@ struct citizen {
     int refusals;      /* of what they wrote into a field */
     bool has_card;     /* lies on the reader */
     int64_t paid_page; /* the page whose code they paid */
+    /* As whose test they answer (prepared.h); NULL: as it comes. */
+    const struct item *item;
+    const struct yaml *answers;
     bool is_gone;
     bool meddles; /* with plugs, paper and covers */
     /* What came to its telephone last, "" while nothing did. */
@@ -38,5 +41,8 @@ void citizen_phone(unsigned index, char text[16]);
 void citizen_number(unsigned index, char text[24]);
 
 void citizen_begin(struct citizen *citizen, uint64_t seed, unsigned index);
+/* By its key or by touch, now and then twice. */
+void citizen_press(struct citizen *citizen, struct app *app,
+                   const struct ui_place *place);
 /* Does one thing, and says when the next. */
 void citizen_act(struct citizen *citizen, struct app *app);

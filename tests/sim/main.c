@@ -32,6 +32,15 @@ static void print(const struct world_counts *counts, uint64_t hash,
            (double)counts->sessions / seconds, hash);
 }
 
+static void print_items(const struct world_counts *counts)
+{
+    printf("at the hub:");
+    for (size_t i = 0; world_item(i); i++)
+        printf("%s %s %" PRIu64, i > 0 ? "," : "", world_item(i),
+               counts->of_item[i]);
+    printf("\n");
+}
+
 static bool run_worlds(uint64_t seed, uint64_t sessions, enum sabotage sabotage,
                        bool is_calm)
 {
@@ -59,6 +68,7 @@ static bool run_worlds(uint64_t seed, uint64_t sessions, enum sabotage sabotage,
         }
     }
     print(&counts, all, figure_processor_s() - start_s);
+    print_items(&counts);
     return true;
 }
 

@@ -13,6 +13,7 @@
 
 enum {
     SESSIONS = 200,
+    MATTERS_LEAST = 5,
     WORLD_SESSIONS = 50,
     WORLDS_MOST = 200,
     PAIRS = 25,
@@ -46,6 +47,15 @@ static uint64_t play(uint64_t seed, enum sabotage sabotage, char *fault,
     return hash;
 }
 
+static size_t matters_sent(const struct world_counts *counts)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; world_item(i); i++)
+        count += counts->of_item[i] > 0;
+    return count;
+}
+
 static void test_nothing_lost(void **state)
 {
     struct world_counts counts = { 0 };
@@ -62,6 +72,7 @@ static void test_nothing_lost(void **state)
     /* It looked at something. */
     assert_true(counts.promised > (uint64_t)SESSIONS / 20);
     assert_true(counts.booked + counts.paid > 0);
+    assert_true(matters_sent(&counts) >= MATTERS_LEAST);
     assert_true(counts.hub_crashes > 0 && counts.disk_faults > 0 &&
                 counts.troubles > 0 && counts.slips > 0);
 }

@@ -106,7 +106,8 @@ static enum err make_calendar(const char *lists)
 {
     static const char calendar[] =
         "item\tplace\thours\tminutes\tplaces\tdays\n"
-        "appointment\tnorth\t00:00-23:30\t470\t1\t1\n";
+        "appointment\tnorth\t00:00-23:30\t470\t1\t1\n"
+        "marriage-appoint\t*\t00:00-23:30\t470\t1\t3\n";
     char path[360];
 
     snprintf(path, sizeof path, "%s/slots.tsv", lists);
@@ -171,6 +172,13 @@ bool world_prepare(const char *build_folder)
     if (!err)
         err = make_keys();
     return !err;
+}
+
+const char *world_item(size_t at)
+{
+    return at < pack_count(stage.pack) && at < WORLD_ITEMS_MAX
+               ? pack_item(stage.pack, at)->id
+               : NULL;
 }
 
 void world_clean_up(void)

@@ -29,8 +29,12 @@ struct world_settings {
     bool crashes_each; /* a session that had no crash ends in one */
 };
 
+enum { WORLD_ITEMS_MAX = 64 };
+
 struct world_counts {
     uint64_t sessions, sent, promised, delivered, pages, slips, booked, paid;
+    uint64_t of_item[WORLD_ITEMS_MAX]; /* cases that are at the hub at the end;
+                                          in the order of world_item() */
     uint64_t power_cuts, kills, hub_crashes, disk_faults, exchanges, troubles;
     int64_t simulated_ms;
 };
@@ -40,6 +44,8 @@ enum { WORLD_FAULT_BYTES = 600 };
 /* Once, before the first world: items, translations, keys. */
 bool world_prepare(const char *build_folder);
 void world_clean_up(void);
+/* The ids of the items that are played; NULL past the last. */
+const char *world_item(size_t at);
 
 /* Runs it to its end; false, with what is wrong, when a promise was broken.
  * Counts are added to. */

@@ -111,13 +111,38 @@ static void find_row(struct drive *drive, const char *step, char key[8])
 }
 
 static const char *wanted;
+static char turn_before[64];
 
-static bool has_row(struct drive *drive)
+static bool has_turned(struct drive *drive)
 {
-    char key[8];
+    return strcmp(drive_text(drive, "footer.go"), turn_before) != 0;
+}
 
-    find_row(drive, wanted, key);
-    return *key;
+static void turn_back(struct drive *drive)
+{
+    snprintf(turn_before, sizeof turn_before, "%s",
+             drive_text(drive, "footer.go"));
+    assert_true(drive_sim(drive, "clock +1s"));
+    previewed_press(drive, "*");
+    drive_wait_until(drive, has_turned, "the turn before");
+}
+
+/* On the turn on which the list opens, on those behind, else from the first one
+ * on. */
+static void see_row(struct drive *drive, const char *step, char key[8])
+{
+    enum { TURNS_MOST = 40 };
+
+    for (int turn = 0; turn < TURNS_MOST; turn++) {
+        find_row(drive, step, key);
+        if (*key)
+            return;
+        if (drive_turns(drive, HAND_KEYS))
+            continue;
+        while (!strstr(drive_text(drive, "footer.go"), " 1/"))
+            turn_back(drive);
+    }
+    fail_msg("%s stands on no turn of the list", step);
 }
 
 static bool has_left_list(struct drive *drive)
@@ -133,14 +158,7 @@ void previewed_jump(struct drive *drive, const char *step)
     assert_true(drive_sim(drive, "clock +1s"));
     previewed_press(drive, KEY_F3);
     drive_wait_element(drive, "pages.title");
-    wanted = step;
-    find_row(drive, step, key);
-    if (!*key) {
-        assert_true(drive_sim(drive, "clock +1s"));
-        previewed_press(drive, "#");
-        drive_wait_until(drive, has_row, step);
-        find_row(drive, step, key);
-    }
+    see_row(drive, step, key);
     assert_true(drive_sim(drive, "clock +1s"));
     previewed_press(drive, key);
     drive_wait_until(drive, has_left_list, "the page that was chosen");

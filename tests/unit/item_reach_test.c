@@ -11,11 +11,9 @@
 
 #include <string.h>
 
-static const char *const items[] = { "screens/items/residence-permit.yaml",
-                                     "screens/items/hotline-12345.yaml",
-                                     "screens/items/si-insured-proof.yaml",
-                                     "screens/items/case-progress.yaml",
-                                     "tests/tty/family-move.yaml" };
+enum { ENTRIES_LOOKED_AT = 2 }; /* of a group: the others are like these */
+
+#define HOTLINE "screens/items/hotline-12345.yaml"
 
 static struct pack *load(const char *file)
 {
@@ -28,28 +26,124 @@ static struct pack *load(const char *file)
     return pack;
 }
 
+static struct pack *load_hall(void)
+{
+    struct problems problems;
+    struct pack *pack = NULL;
+
+    problems_init(&problems);
+    assert_int_equal(pack_load("screens/items", &problems, &pack), ERR_OK);
+    problems_done(&problems);
+    return pack;
+}
+
+static void done(struct answers *answers)
+{
+    answers_wipe(answers);
+    answers_free(answers);
+}
+
+static void reach_page(const struct item *item, size_t to,
+                       struct answers *answers)
+{
+    if (!item_reach(item, (int)to, clock_wall_ms(), answers))
+        fail_msg("%s: nothing leads to %s", item->id, item->steps[to].id);
+    assert_true(walk_shows(&item->steps[to], answers));
+    for (size_t before = 0; before < to; before++)
+        if (walk_shows(&item->steps[before], answers) &&
+            walk_stop(&item->steps[before], answers))
+            fail_msg("%s: it ends at %s before %s", item->id,
+                     item->steps[before].id, item->steps[to].id);
+}
+
+/* From nothing, and with what was there on the page before. */
+static void reach_pages(const struct pack *pack)
+{
+    for (size_t i = 0; i < pack_count(pack); i++) {
+        const struct item *item = pack_item(pack, i);
+        struct answers *kept = answers_new();
+        for (size_t to = 0; to < item->step_count; to++) {
+            struct answers *answers = answers_new();
+            if (item->steps[to].entry <= ENTRIES_LOOKED_AT) {
+                reach_page(item, to, answers);
+                reach_page(item, to, kept);
+            }
+            done(answers);
+        }
+        done(kept);
+    }
+}
+
 /* Each page of each item can be gone to, and stands on the way then. */
 static void test_every_page(void **state)
 {
-    (void)state;
-    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
-        struct pack *pack = load(items[i]);
-        const struct item *item = pack_item(pack, 0);
+    struct pack *pack = load_hall();
 
+    (void)state;
+    reach_pages(pack);
+    pack_free(pack);
+    pack = load("tests/tty/family-move.yaml");
+    reach_pages(pack);
+    pack_free(pack);
+}
+
+static void reach_stop(const struct item *item, size_t to,
+                       const struct stop *stop, struct answers *answers)
+{
+    if (!item_reach_stop(item, (int)to, stop, clock_wall_ms(), answers))
+        fail_msg("%s: nothing ends at %s with %s", item->id, item->steps[to].id,
+                 stop->id);
+    assert_true(walk_shows(&item->steps[to], answers));
+    assert_ptr_equal(walk_stop(&item->steps[to], answers), stop);
+}
+
+/* Each stop of each item, too, wherever one comes from. */
+static void test_every_stop(void **state)
+{
+    struct pack *pack = load_hall();
+    size_t count = 0;
+
+    (void)state;
+    for (size_t i = 0; i < pack_count(pack); i++) {
+        const struct item *item = pack_item(pack, i);
+        struct answers *kept = answers_new();
         for (size_t to = 0; to < item->step_count; to++) {
-            struct answers *answers = answers_new();
-            if (!item_reach(item, (int)to, clock_wall_ms(), answers))
-                fail_msg("%s: nothing leads to %s", items[i],
-                         item->steps[to].id);
-            assert_true(walk_shows(&item->steps[to], answers));
-            for (size_t before = 0; before < to; before++)
-                assert_false(walk_shows(&item->steps[before], answers) &&
-                             walk_stop(&item->steps[before], answers));
-            answers_wipe(answers);
-            answers_free(answers);
+            const struct step *step = &item->steps[to];
+            if (step->entry >= ENTRIES_LOOKED_AT)
+                continue;
+            reach_page(item, to, kept);
+            for (size_t j = 0; j < step->stop_count; j++, count++)
+                reach_stop(item, to, &step->stops[j], kept);
         }
-        pack_free(pack);
+        done(kept);
     }
+    assert_true(count > 0);
+    pack_free(pack);
+}
+
+/* Where no test of the file ends there, a way is looked for; where there is
+ * none, the answers stay. */
+static void test_a_stop_without_tests(void **state)
+{
+    struct pack *pack = load("tests/tty/family-move.yaml");
+    struct item item = *pack_item(pack, 0);
+    struct answers *answers = answers_new();
+    size_t to = 0;
+
+    (void)state;
+    item.tests = NULL;
+    while (item.steps[to].stop_count == 0)
+        to++;
+    reach_stop(&item, to, &item.steps[to].stops[0], answers);
+    answers_wipe(answers);
+    const struct stop none = { .id = "none" };
+    assert_int_equal(answers_set(answers, "kept", "this", SOURCE_CITIZEN),
+                     ERR_OK);
+    assert_false(
+        item_reach_stop(&item, (int)to, &none, clock_wall_ms(), answers));
+    assert_string_equal(answers_get(answers, "kept"), "this");
+    done(answers);
+    pack_free(pack);
 }
 
 /* A test is played with its own cards, on its own day. */
@@ -167,7 +261,7 @@ static int place(const struct item *item, const char *id)
 
 static void test_known_answers_first(void **state)
 {
-    struct pack *pack = load(items[1]);
+    struct pack *pack = load(HOTLINE);
     const struct item *item = pack_item(pack, 0);
     struct answers *answers = answers_new();
     (void)state;
@@ -189,7 +283,7 @@ static void test_known_answers_first(void **state)
 
 static void test_what_does_not_fit_goes(void **state)
 {
-    struct pack *pack = load(items[1]);
+    struct pack *pack = load(HOTLINE);
     const struct item *item = pack_item(pack, 0);
     struct answers *answers = answers_new();
     (void)state;
@@ -210,6 +304,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_page),
+        cmocka_unit_test(test_every_stop),
+        cmocka_unit_test(test_a_stop_without_tests),
         cmocka_unit_test(test_by_a_test),
         cmocka_unit_test(test_by_a_tests_cards),
         cmocka_unit_test(test_kept_as_fields_do),

@@ -1,0 +1,121 @@
+#include "tests/pictures/items.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "kiosk/flow/item.h"
+#include "tests/tty/person.h"
+#include "tests/tty/previewed.h"
+#include "tests/tty/world.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_BYTES = 160, ENTRIES_LOOKED_AT = 1 };
+
+struct looking {
+    struct drive *drive;
+    const struct item *item;
+    items_page_fn on_page;
+    void *owner;
+};
+
+static const char *wanted_step;
+
+/* While the office is asked, its answer comes next. */
+static bool has_come(struct drive *drive)
+{
+    json_t *element;
+    size_t i;
+
+    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
+                       element)
+    {
+        const char *kind = json_string_value(json_object_get(element, "kind"));
+        if (kind && strcmp(kind, "progress") == 0)
+            return false;
+    }
+    return strcmp(drive_step(drive), wanted_step) == 0;
+}
+
+static void show(const struct looking *looking, const char *name)
+{
+    looking->on_page(looking->owner, looking->drive, name);
+}
+
+static void look_at_why(const struct looking *looking, const char *name)
+{
+    char why[NAME_BYTES + 8];
+
+    drive_press(looking->drive, HAND_TOUCH, "footer.help");
+    drive_wait_element(looking->drive, "help.title");
+    drive_press(looking->drive, HAND_KEYS, "footer.go");
+    drive_wait_element(looking->drive, "why.title");
+    snprintf(why, sizeof why, "%s.why", name);
+    show(looking, why);
+}
+
+static void look_at_stop(const struct looking *looking, const char *step,
+                         const char *stop)
+{
+    char row[NAME_BYTES], name[NAME_BYTES];
+
+    snprintf(row, sizeof row, "%s/%s", step, stop);
+    snprintf(name, sizeof name, "%s.%s.%s", looking->item->id, step, stop);
+    previewed_jump(looking->drive, row);
+    drive_wait(looking->drive, "stop", step);
+    show(looking, name);
+}
+
+/* What is sent goes on to its result by itself. */
+static void look_at_step(const struct looking *looking, size_t at)
+{
+    const struct step *step = &looking->item->steps[at];
+    bool is_sent = strcmp(step->screen, "send") == 0;
+    char name[NAME_BYTES];
+
+    if (step->value || step->entry > ENTRIES_LOOKED_AT || is_sent)
+        return;
+    snprintf(name, sizeof name, "%s.%s", looking->item->id, step->id);
+    previewed_jump(looking->drive, step->id);
+    wanted_step = step->id;
+    drive_wait_until(looking->drive, has_come, name);
+    show(looking, name);
+    if (step->why.in[0])
+        look_at_why(looking, name);
+    for (size_t i = 0; i < step->stop_count; i++)
+        look_at_stop(looking, step->id, step->stops[i].id);
+}
+
+static void look_at_item(struct glass *glass, const char *settings,
+                         const char *file, struct looking *looking)
+{
+    looking->drive = glass_preview(glass, settings, file);
+    person_awaits_hub(looking->drive);
+    for (size_t at = 0; at < looking->item->step_count; at++)
+        look_at_step(looking, at);
+    previewed_end(looking->drive);
+}
+
+void items_each_page(struct glass *glass, const char *settings,
+                     bool (*is_wanted)(const char *id), items_page_fn on_page,
+                     void *owner)
+{
+    struct looking looking = { .on_page = on_page, .owner = owner };
+    struct problems problems;
+    struct pack *pack = NULL;
+    char file[WORLD_PATH];
+
+    problems_init(&problems);
+    assert_int_equal(pack_load("screens/items", &problems, &pack), ERR_OK);
+    problems_done(&problems);
+    for (size_t i = 0; i < pack_count(pack); i++) {
+        looking.item = pack_item(pack, i);
+        if (!is_wanted(looking.item->id))
+            continue;
+        snprintf(file, sizeof file, "screens/items/%s.yaml", looking.item->id);
+        look_at_item(glass, settings, file, &looking);
+    }
+    pack_free(pack);
+}
