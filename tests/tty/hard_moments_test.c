@@ -197,8 +197,8 @@ static void find_key(const struct visits *visits, const char *day,
     assert_true(*key);
 }
 
-/* Times of which one place is taken and another is not. */
-static size_t count_half_taken(const struct visits *visits)
+/* Times of which one place is taken and another is not; key: of the last one. */
+static size_t count_half_taken(const struct visits *visits, char key[KEY_BYTES])
 {
     json_t *root = free_slots(visits), *entry, *slot;
     size_t i, j, count = 0;
@@ -207,7 +207,11 @@ static size_t count_half_taken(const struct visits *visits)
     {
         json_array_foreach(json_object_get(entry, "slots"), j, slot)
         {
-            count += json_integer_value(json_object_get(slot, "left")) == 1;
+            if (json_integer_value(json_object_get(slot, "left")) != 1)
+                continue;
+            snprintf(key, KEY_BYTES, "%s",
+                     json_string_value(json_object_get(slot, "id")));
+            count++;
         }
     }
     json_decref(root);
@@ -230,7 +234,8 @@ static void take_all(const char *key)
     assert_int_equal(status, 409);
 }
 
-static void cancel(struct visits *visits)
+/* Under 查进度, by the card. */
+static void to_case(struct visits *visits)
 {
     struct own_test test;
     const struct own_walk walk = { .drive = visits->drive,
@@ -245,6 +250,13 @@ static void cancel(struct visits *visits)
     drive_wait_gone(visits->drive, "cases.wait");
     drive_press(visits->drive, HAND_KEYS, "case.0");
     drive_wait_element(visits->drive, "case.state");
+    drive_check_painted(visits->drive);
+    own_test_done(&test);
+}
+
+static void cancel(struct visits *visits)
+{
+    to_case(visits);
     says(visits, "case.booking", "卧龙区", "Wolong");
     drive_press(visits->drive, HAND_KEYS, "cancel");
     drive_wait(visits->drive, "cancel", NULL);
@@ -256,7 +268,6 @@ static void cancel(struct visits *visits)
     drive_wait(visits->drive, "progress", NULL);
     says(visits, "case.state", "已撤回", "withdrawn");
     end_session(visits);
-    own_test_done(&test);
 }
 
 static void slot_lost(struct visits *visits)
@@ -280,12 +291,57 @@ static void slot_lost(struct visits *visits)
     says(visits, "change.phone", "137 0377 4615", "137 0377 4615");
     says(visits, "change.registry", "卧龙区", "Wolong");
     own_walk_on(NULL);
-    assert_int_equal(count_half_taken(visits), 1);
+    assert_int_equal(count_half_taken(visits, key), 1);
     cancel(visits);
-    assert_int_equal(count_half_taken(visits), 0);
+    assert_int_equal(count_half_taken(visits, key), 0);
     end(visits);
 }
 EACH_WAY(slot_lost)
+
+/* Longer than a time is held, of somebody who is awake all the while. */
+static void pass_time(const struct visits *visits)
+{
+    enum { ROUNDS = 16 };
+
+    for (int i = 0; i < ROUNDS; i++) {
+        assert_true(drive_sim(visits->drive, "clock +40s"));
+        drive_bytes(visits->drive, "\t", 1);
+        drive_swallowed(visits->drive);
+    }
+}
+
+/* Sent without a network; until there is one again others have the time. */
+static void slot_lost_on_the_way(struct visits *visits)
+{
+    char key[KEY_BYTES];
+    size_t mark;
+
+    begin(visits, "marriage-appoint", COUPLE);
+    own_walk_to(&visits->walk, "review");
+    assert_int_equal(count_half_taken(visits, key), 1);
+    assert_true(drive_sim(visits->drive, "network down"));
+    own_walk_on("declare");
+    drive_press(visits->drive, HAND_KEYS, "footer.go");
+    drive_wait_element(visits->drive, "state.saved");
+    drive_check_painted(visits->drive);
+    pass_time(visits);
+    rival_ahead(drive_moved_s(visits->drive) * 1000);
+    take_all(key);
+    assert_true(drive_sim(visits->drive, "network up"));
+    person_comes_to(visits->drive, "state.lost");
+    mark = drive_mark(visits->drive);
+    says(visits, "state.lost", "这个时间已被别人约满。请重新预约",
+         "make another appointment");
+    own_walk_on(NULL);
+    assert_false(drive_said(visits->drive, mark, "line.come"));
+    to_case(visits);
+    says(visits, "case.state", "需要补正", "must be added or corrected");
+    says(visits, "case.booking", "卧龙区", "Wolong");
+    assert_null(drive_element(visits->drive, "cancel"));
+    end_session(visits);
+    end(visits);
+}
+EACH_WAY(slot_lost_on_the_way)
 
 /* The one card for both of a couple: told, and the other one can be laid. */
 static void same_card(struct visits *visits)
@@ -456,6 +512,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slot_lost),
+        cmocka_unit_test(test_slot_lost_on_the_way),
         cmocka_unit_test(test_same_card),
         cmocka_unit_test(test_never_comes),
         cmocka_unit_test(test_comes_late),

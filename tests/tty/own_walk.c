@@ -440,8 +440,8 @@ static void read_records(struct going *going)
     go_on(going);
 }
 
-static const char *const arrived[] = { "state.delivered", "state.conflict",
-                                       "certificate.number" };
+static const char *const arrived[] = { "state.delivered", "state.lost",
+                                       "state.conflict", "certificate.number" };
 
 static bool is_told(struct drive *drive)
 {
