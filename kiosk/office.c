@@ -474,7 +474,8 @@ void office_drop_records(struct office *office)
 
 static bool is_state(const char *state)
 {
-    return state && *office_state_words(state);
+    return state && *office_state_words(state) &&
+           strcmp(state, OFFICE_SLOT_LOST) != 0;
 }
 
 static bool is_answer(const char *name, const json_t *value)
@@ -602,7 +603,11 @@ void office_case(const struct office *office, size_t at,
 {
     const json_t *found = case_at(office, at);
     const json_t *booking = json_object_get(found, "booking");
+    const char *state = said_string(found, "state");
+    const char *booked = booking ? said_string(booking, "state") : "";
 
+    if (strcmp(state, "correction") == 0 && strcmp(booked, "lost") == 0)
+        state = OFFICE_SLOT_LOST;
     *ret_case = (struct office_case){
         .id = said_string(found, "id"),
         .item = said_string(found, "item"),
@@ -610,14 +615,14 @@ void office_case(const struct office *office, size_t at,
         .code = said_string(found, "code"),
         .address = said_string(found, "address"),
         .number = said_string(found, "case_number"),
-        .state = said_string(found, "state"),
+        .state = state,
         .text = said_string(found, "text"),
         .assurance = said_string(found, "assurance"),
         .sent_ms = json_integer_value(json_object_get(found, "sent")),
         .changed_ms = json_integer_value(json_object_get(found, "changed")),
         .is_hour_only = json_is_true(json_object_get(found, "is_hour_only")),
         .slot = booking ? said_string(booking, "slot") : "",
-        .booking = booking ? said_string(booking, "state") : "",
+        .booking = booked,
     };
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
         ret_case->title[i] = said_words(found, "title", (enum language)i);

@@ -163,6 +163,10 @@ void office_forget_payment(struct office *office);
 
 /* ---- Cases ---------------------------------------------------------------- */
 
+/* A state of ours: the time that it asked for others had before it arrived; the
+ * office says "correction" then. */
+#define OFFICE_SLOT_LOST "slot-lost"
+
 struct office_case {
     const char *id, *item, *receipt, *code, *address, *number, *state, *text;
     const char *assurance;

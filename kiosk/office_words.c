@@ -14,6 +14,9 @@ static const struct {
       N_("The office deals with it. You need do nothing now.") },
     { "correction", N_("something must be added or corrected"),
       N_("Please ask the office below what must be added or corrected.") },
+    { OFFICE_SLOT_LOST, N_("no appointment: others had that time"),
+      N_("Please make another appointment. If the office says something else "
+         "above, please do that, too.") },
     { "finished", N_("finished"), N_("It is done. You need do nothing more.") },
     { "withdrawn", N_("withdrawn"),
       N_("It is not pursued any more. If you still need it, apply again.") },

@@ -79,7 +79,8 @@ static void case_describe(const struct screen *screen, struct view *view)
         item ? words_in(&item->unit, language) : found.unit[language];
     view_heading(view, "case.title", screen_case_title(screen, &found));
     view_notice(view, "case.state",
-                is_in(&found, "correction") || is_in(&found, "withdrawn")
+                is_in(&found, "correction") || is_in(&found, "withdrawn") ||
+                        is_in(&found, OFFICE_SLOT_LOST)
                     ? TONE_WARN
                     : TONE_GOOD,
                 T(view, office_state_words(found.state)));

@@ -335,7 +335,8 @@ static void slot_lost_on_the_way(struct visits *visits)
     own_walk_on(NULL);
     assert_false(drive_said(visits->drive, mark, "line.come"));
     to_case(visits);
-    says(visits, "case.state", "需要补正", "must be added or corrected");
+    says(visits, "case.state", "没有约上", "no appointment");
+    says(visits, "case.next", "请重新预约", "make another appointment");
     says(visits, "case.booking", "卧龙区", "Wolong");
     assert_null(drive_element(visits->drive, "cancel"));
     end_session(visits);

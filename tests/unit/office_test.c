@@ -403,6 +403,34 @@ static void test_words_of_a_case(void **state)
 #undef PLACE
 }
 
+/* Whose time others had is told that, whatever else the office says; it is a
+ * state of ours, and none that an office may say. */
+static void test_lost_booking(void **state)
+{
+    static const char lost[] =
+        "{\"slot\":\"2026-12-01 09:00-09:30 north\",\"state\":\"lost\"}";
+    struct office *office = *state;
+    struct office_case at;
+    struct buf said, answers;
+
+    buf_init(&said, 4096);
+    buf_init(&answers, 512);
+    buf_add_format(&answers, "{},\"booking\":%s", lost);
+    found(&said, GOOD_RECEIPT, "correction", answers.text);
+    assert_int_equal(office_take_cases(office, said.text, said.len), ERR_OK);
+    office_case(office, 0, &at);
+    assert_string_equal(at.state, OFFICE_SLOT_LOST);
+    found(&said, GOOD_RECEIPT, "finished", answers.text);
+    assert_int_equal(office_take_cases(office, said.text, said.len), ERR_OK);
+    office_case(office, 0, &at);
+    assert_string_equal(at.state, "finished");
+    found(&said, GOOD_RECEIPT, OFFICE_SLOT_LOST, "{}");
+    assert_int_equal(office_take_cases(office, said.text, said.len),
+                     ERR_BAD_ANSWER);
+    buf_done(&answers);
+    buf_done(&said);
+}
+
 #define SLOT "\"slot\":\"2026-12-01 09:00-09:30 north\""
 
 static void test_booking(void **state)
@@ -437,6 +465,7 @@ static void test_booking(void **state)
     assert_int_equal(office_take_cancelled(office, said, strlen(said)), ERR_OK);
     office_case(office, 0, &at);
     assert_string_equal(at.booking, "cancelled");
+    assert_string_equal(at.state, "withdrawn");
     assert_string_equal(at.state, "withdrawn");
 }
 
@@ -488,11 +517,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_check),           TEST(test_bad_checks), TEST(test_refusal),
-        TEST(test_offer),           TEST(test_bad_offers), TEST(test_chosen),
-        TEST(test_certificate),     TEST(test_cases),      TEST(test_booking),
-        TEST(test_words_of_a_case), TEST(test_rows),       TEST(test_records),
-        TEST(test_bad_records),
+        TEST(test_check),           TEST(test_bad_checks),   TEST(test_refusal),
+        TEST(test_offer),           TEST(test_bad_offers),   TEST(test_chosen),
+        TEST(test_certificate),     TEST(test_cases),        TEST(test_booking),
+        TEST(test_words_of_a_case), TEST(test_lost_booking), TEST(test_rows),
+        TEST(test_records),         TEST(test_bad_records),
     };
     return cmocka_run_group_tests_name("office", tests, NULL, NULL);
 }
