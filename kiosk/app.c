@@ -272,7 +272,7 @@ static void note_said(struct app *app, enum case_state state, enum err err)
         holding_note_sent(app, false);
     if (state == CASE_DELIVERED &&
         strcmp(delivery_said(app->delivery), "correction") == 0)
-        snprintf(made->said, sizeof made->said, "correction");
+        snprintf(made->said, sizeof made->said, OFFICE_SLOT_LOST);
 }
 
 static void on_case(void *owner, const char *case_id, enum case_state state,

@@ -332,8 +332,11 @@ static void slot_lost_on_the_way(struct visits *visits)
     mark = drive_mark(visits->drive);
     says(visits, "state.lost", "这个时间已被别人约满。请重新预约",
          "make another appointment");
+    visits->walk.prints = true;
     own_walk_on(NULL);
     assert_false(drive_said(visits->drive, mark, "line.come"));
+    assert_true(play_paper_says(
+        visits->drive, words(visits, "请重新预约", "another appointment")));
     to_case(visits);
     says(visits, "case.state", "没有约上", "no appointment");
     says(visits, "case.next", "请重新预约", "make another appointment");
