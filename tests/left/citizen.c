@@ -192,8 +192,8 @@ static int count_options(struct citizen *citizen, int which, char *id,
     return count;
 }
 
-/* The one that is wanted; else one that does not lead to a stop. */
-static void choose_option(struct citizen *citizen, char *id, size_t size)
+/* The one that is wanted; else one that does not lead to a stop.  Of how many. */
+static int choose_option(struct citizen *citizen, char *id, size_t size)
 {
     const char *wanted = answer_of_step(citizen);
     int count = count_options(citizen, -1, id, size);
@@ -204,13 +204,14 @@ static void choose_option(struct citizen *citizen, char *id, size_t size)
     }
     if (wanted) {
         snprintf(id, size, "option.%s", wanted);
-        return;
+        return count;
     }
     if (citizen->tries == 0)
         citizen->first =
             citizen->pick ? (int)citizen->pick(citizen, (unsigned)count) : 0;
     (void)count_options(citizen, (citizen->first + citizen->tries) % count, id,
                         size);
+    return count;
 }
 
 /* Who only asked how it stands has been told. */
@@ -254,16 +255,16 @@ static void choose(struct citizen *citizen)
         press(citizen, "option.receipt");
         return;
     }
-    if (has(citizen, "record.0")) /* an office that was silent is asked again */
-        citizen->tries = 0;
-    choose_option(citizen, id, sizeof id);
+    bool is_record = has(citizen, "record.0");
+    int count = choose_option(citizen, id, sizeof id);
     press(citizen, id);
-    if (is_at(citizen, "stop") || is_at(citizen, "closing")) {
-        citizen->tries++;
+    if (has(citizen, "service.away")) { /* it was silent, and is asked again */
         press(citizen, "footer.back");
-    } else {
+    } else if (!is_at(citizen, "stop") && !is_at(citizen, "closing")) {
         citizen->tries = 0;
-    }
+    } else if (++citizen->tries < count || !is_record) {
+        press(citizen, "footer.back");
+    } /* else each of their records is done with */
 }
 
 /* ---- Several at once --------------------------------------------------- */
