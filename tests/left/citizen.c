@@ -11,59 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Long and strange enough, each half as well, to stand nowhere by chance; the
- * number's check character is right.  No address, name or number of a real
- * person or place. */
-#define NAME   "闾丘㼆璠暗标乙亥"
-#define NUMBER "659004196402299378"
-#define BIRTH  "19640229"
-#define HOME   "暗标省隐秘县碧落街九百七十二号"
-#define STREET "紫藤暗巷里弄丁卯一〇三栋"
-#define LATIN  "Kestrelwood-Quartzmere"
-#define SPOKEN "夜里隐约听见古怪嗡鸣声"
-#define PHONE  "19283746505"
-/* Whose card is laid down where another person's is asked for. */
-#define OTHER_NAME   "仉督䶮幽兰丙寅"
-#define OTHER_NUMBER "659004197103188648"
-#define OTHER_BIRTH  "19710318"
-/* At the end of each PDF that kiosk-draw makes; the terminal has no cairo. */
-#define SLIP   "(https://cairographics.org))"
-#define SPACED "192 8374 6505"
-/* In every address that the demonstration's household register makes up. */
-#define RECORDED "青鸾演示大道"
-
-const struct mark citizen_marks[] = {
-    { "name", NAME },
-    { "number", NUMBER },
-    { "birth", BIRTH },
-    { "another's name", OTHER_NAME },
-    { "another's number", OTHER_NUMBER },
-    { "another's birth", OTHER_BIRTH },
-    { "card's address", HOME },
-    { "address", STREET },
-    { "Latin words", LATIN },
-    { "free text", SPOKEN },
-    { "phone", PHONE },
-    { "phone in groups", SPACED },
-    { "recorded address", RECORDED },
-    { "slip", SLIP },
-};
-const size_t citizen_mark_count =
-    sizeof citizen_marks / sizeof citizen_marks[0];
-
-#define CARD                                                                   \
-    "card resident name=" NAME " number=" NUMBER " address=" HOME              \
-    " valid_to=long-term"
-
-#define OTHER_CARD                                                             \
-    "card resident name=" OTHER_NAME " number=" OTHER_NUMBER " address=" HOME  \
-    " valid_to=long-term"
-
 /* What is written into a text field: at most sixty characters. */
-#define WRITTEN STREET " " LATIN " " SPOKEN
+#define WRITTEN PEOPLE_STREET " " PEOPLE_LATIN " " PEOPLE_SPOKEN
 /* The same where letters are pinyin: Enter leaves them as they are.  What they
  * may mean is asked of kiosk-ime, which then has them, too. */
-#define COMPOSED STREET " " LATIN "\r " SPOKEN
+#define COMPOSED PEOPLE_STREET " " PEOPLE_LATIN "\r " PEOPLE_SPOKEN
 
 enum { PAGES_MOST = 100, OPTIONS_MOST = 40, TRIES_MOST = 20 };
 
@@ -338,14 +290,22 @@ static void promise(struct citizen *citizen)
         press(citizen, "promise");
 }
 
+static const struct pretended *who_lays(const struct citizen *citizen)
+{
+    return citizen->lays_other ? &people_brought[citizen->brings]
+                               : &people_coming[citizen->who];
+}
+
 void citizen_lays(struct citizen *citizen)
 {
-    const char *own = citizen->card ? citizen->card : CARD;
-    const char *other = citizen->other_card ? citizen->other_card : OTHER_CARD;
+    char card[PEOPLE_CARD_BYTES];
 
     if (is_at(citizen, "card"))
         citizen->lays_other = has(citizen, "card.whose");
-    assert_true(drive_sim(citizen->drive, citizen->lays_other ? other : own));
+    people_card(who_lays(citizen), card);
+    assert_true(drive_sim(citizen->drive, citizen->card && !citizen->lays_other
+                                              ? citizen->card
+                                              : card));
 }
 
 static void show_card(struct citizen *citizen)
@@ -378,7 +338,7 @@ static bool is_shown(struct drive *drive)
  * leave nothing. */
 void citizen_reveals(struct citizen *citizen)
 {
-    if (!has(citizen, "show"))
+    if (!drive_turns_to(citizen->drive, citizen->hand, "show"))
         return;
     snprintf(show_left, sizeof show_left, "%s",
              drive_text(citizen->drive, "show"));
@@ -391,6 +351,12 @@ static void take_back(struct citizen *citizen)
     citizen_reveals(citizen);
     citizen_lifts(citizen);
     press(citizen, "footer.go");
+    /* A child is asked for, say: the next of those they brought. */
+    if (citizen->lays_other && is_at(citizen, "stop") &&
+        citizen->brings + 1 < people_brought_count) {
+        citizen->brings++;
+        press(citizen, "footer.back");
+    }
 }
 
 static void read_over(struct citizen *citizen)
@@ -450,9 +416,8 @@ static const char *written(struct citizen *citizen)
 
 static const char *number_of(const struct citizen *citizen)
 {
-    if (citizen->lays_other)
-        return OTHER_NUMBER;
-    return citizen->number ? citizen->number : NUMBER;
+    return citizen->number && !citizen->lays_other ? citizen->number
+                                                   : who_lays(citizen)->number;
 }
 
 /* By touch it stands on the page; with ten keys an empty field shows it. */
@@ -565,13 +530,13 @@ static void write_into(struct citizen *citizen)
         text = code;
     }
     if (!text && is_number(step_of(citizen)))
-        text = OTHER_NUMBER;
+        text = people_brought[citizen->brings].number;
     if (!text)
         text = is_text                                   ? written(citizen)
                : strcmp(id, "receipt") == 0              ? citizen->receipt
                : strcmp(id, "lookup") == 0               ? citizen->code
                : strcmp(id, "number") == 0 || is_refused ? number_of(citizen)
-                                                         : PHONE;
+                                                         : PEOPLE_PHONE;
     page_left = page_number(citizen->drive);
     drive_type(citizen->drive, is_text ? HAND_KEYBOARD : citizen->hand, text);
     await_next(citizen);
@@ -583,7 +548,7 @@ static void half_write(struct citizen *citizen)
     const char *text = strcmp(typing(citizen, &id), "text") == 0
                            ? written(citizen)
                        : strcmp(id, "number") == 0 ? number_of(citizen)
-                                                   : PHONE;
+                                                   : PEOPLE_PHONE;
 
     assert_true(drive_sim(citizen->drive, "clock +1s"));
     drive_bytes(citizen->drive, text, strlen(text));

@@ -7,11 +7,8 @@
 #pragma once
 
 #include "kiosk/flow/item.h"
-#include "tests/left/search.h"
+#include "tests/left/people.h"
 #include "tests/tty/drive.h"
-
-extern const struct mark citizen_marks[];
-extern const size_t citizen_mark_count;
 
 /* The ways of a citizen through an item; zeroes are the one whose traces are
  * looked for, who takes the first option that leads on, by ten keys. */
@@ -21,6 +18,8 @@ struct citizen {
     /* The whole of it, whose own tests say what days, numbers and the like are
      * written; NULL: it has no such fields. */
     const struct item *about;
+    size_t who;         /* of those who come */
+    size_t brings;      /* whom of those who are brought */
     bool types_number;  /* instead of laying down the card, where that goes */
     bool is_half_typed; /* the last field was written into and not ended */
     bool lays_other;    /* the last card page was another person's */
@@ -30,12 +29,11 @@ struct citizen {
     int refusals;     /* of what was written into this field */
 
     /* Another citizen, for those who play many: */
-    enum drive_hand hand;   /* on choices and digits; keys or touch */
-    const char *card;       /* the simulator's line */
-    const char *other_card; /* the same of who comes with them; or NULL */
-    const char *number;     /* what is typed instead */
-    bool takes_way;         /* round each text */
-    int pages_most;         /* after so many they stand still; 0: never */
+    enum drive_hand hand; /* on choices and digits; keys or touch */
+    const char *card;     /* the simulator's line */
+    const char *number;   /* what is typed instead */
+    bool takes_way;       /* round each text */
+    int pages_most;       /* after so many they stand still; 0: never */
     /* What is answered at this step; NULL: as above, by pick() if given. */
     const char *(*answer)(struct citizen *citizen, const char *step);
     unsigned (*pick)(struct citizen *citizen, unsigned below);
