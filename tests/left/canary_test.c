@@ -183,24 +183,12 @@ static bool needs_office(const struct citizen *citizen)
     return false;
 }
 
-/* The item is not for a person like this one; or what there was to pay is
- * paid. */
-static bool is_turned_away(void)
-{
-    static const char *const ends[] = { "closing", "stop", "materials" };
-
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (strcmp(drive_screen(drive), ends[i]) == 0)
-            return true;
-    return false;
-}
-
 static bool reaches_review(struct citizen *citizen)
 {
     bool has_come = citizen_goes(citizen, "review");
 
-    assert_true(has_come || is_turned_away());
-    return has_come && !is_turned_away();
+    assert_true(has_come || citizen_is_turned_away(citizen));
+    return has_come && !citizen_is_turned_away(citizen);
 }
 
 static bool ends_done(struct citizen *citizen)
@@ -225,7 +213,7 @@ static bool ends_saved(struct citizen *citizen)
         return false;
     assert_true(drive_sim(drive, "network down"));
     assert_false(citizen_goes(citizen, "bye"));
-    bool has_come = !is_turned_away();
+    bool has_come = !citizen_is_turned_away(citizen);
     if (has_come) {
         person_sees(drive, "state.saved");
         print_and_take();
@@ -462,7 +450,8 @@ static enum visited visit(const struct item *item, const struct ending *ending,
         drive_wait_until(drive, is_in_english, "the page in English");
     }
     if (!ending->end(&citizen)) /* without a card, or a field, say */
-        visited = is_turned_away() ? VISITED_TURNED_AWAY : VISITED_NO_SUCH;
+        visited = citizen_is_turned_away(&citizen) ? VISITED_TURNED_AWAY
+                                                   : VISITED_NO_SUCH;
     if (visited != VISITED && strcmp(drive_screen(drive), "attract") != 0) {
         assert_true(drive_sim(drive, "clock +121s"));
         assert_true(drive_sim(drive, "clock +121s")); /* of a page of its own */

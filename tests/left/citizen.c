@@ -690,6 +690,11 @@ static void act(struct citizen *citizen)
              drive_screen(citizen->drive));
 }
 
+bool citizen_is_turned_away(struct citizen *citizen)
+{
+    return is_at(citizen, "closing") || stops_here(citizen);
+}
+
 bool citizen_steps(struct citizen *citizen)
 {
     bool is_last = is_at(citizen, "bye") || stops_here(citizen) ||

@@ -48,6 +48,9 @@ bool citizen_steps(struct citizen *citizen);
  * first page on which something is typed, which is then left half written.
  * False when the item came to its end, or to a stop, without. */
 bool citizen_goes(struct citizen *citizen, const char *until);
+/* The page says that the item is not for a person like this one, or that all is
+ * paid that there was to pay. */
+bool citizen_is_turned_away(struct citizen *citizen);
 /* Their card is laid down; no time passes. */
 void citizen_lays(struct citizen *citizen);
 /* What is masked on the page shows, where it can. */
