@@ -26,7 +26,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGES_MOST = 120, NAME_BYTES = 160, SAMPLE_OF = 5 };
+enum {
+    PAGES_MOST = 120,
+    NAME_BYTES = 160,
+    SAMPLE_OF = 5,
+    SAMPLE_CHECKED_OF = 15 /* under sanitizers */
+};
 
 static struct drive *drive;
 static struct pack *pack;
@@ -166,6 +171,11 @@ static bool is_whole(void)
     return how && strcmp(how, "full") == 0;
 }
 
+static int sample_of(void)
+{
+    return mem_is_checked() ? SAMPLE_CHECKED_OF : SAMPLE_OF;
+}
+
 static bool is_sampled(void)
 {
     unsigned char byte;
@@ -173,7 +183,7 @@ static bool is_sampled(void)
     if (is_whole())
         return true;
     chance_bytes(&byte, 1);
-    return byte % SAMPLE_OF == 0;
+    return byte % sample_of() == 0;
 }
 
 /* What page it is: two that look alike are told apart by their title. */
@@ -372,7 +382,7 @@ static void seed(void)
 
     chance_seed(number);
     if (!is_whole())
-        print_message("gone: one page in %d by seed %lu\n", (int)SAMPLE_OF,
+        print_message("gone: one page in %d by seed %lu\n", sample_of(),
                       number);
 }
 
