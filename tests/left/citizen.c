@@ -56,12 +56,40 @@ static void await_next(struct citizen *citizen)
     drive_wait_until(citizen->drive, is_another_page, "the next page");
 }
 
+/* ---- Acts -------------------------------------------------------------- */
+
+static void tell(struct citizen *citizen, enum citizen_act act,
+                 const char *what)
+{
+    if (citizen->on_act)
+        citizen->on_act(citizen, act, what);
+}
+
+static void push(struct citizen *citizen, enum drive_hand hand, const char *id)
+{
+    tell(citizen, CITIZEN_PRESSES, id);
+    drive_press(citizen->drive, hand, id);
+}
+
+static void type(struct citizen *citizen, enum drive_hand hand,
+                 const char *text)
+{
+    tell(citizen, CITIZEN_TYPES, text);
+    drive_type(citizen->drive, hand, text);
+}
+
+static void say(struct citizen *citizen, const char *line)
+{
+    tell(citizen, CITIZEN_SAYS, line);
+    assert_true(drive_sim(citizen->drive, line));
+}
+
 static void press(struct citizen *citizen, const char *id)
 {
     bool was_refused = is_refused(citizen->drive); /* which stands there */
 
     page_left = page_number(citizen->drive);
-    drive_press(citizen->drive, citizen->hand, id);
+    push(citizen, citizen->hand, id);
     if (was_refused)
         drive_wait_until(citizen->drive, is_left, "the next page");
     else
@@ -176,7 +204,7 @@ static bool knows_all(struct citizen *citizen)
 static void leave(struct citizen *citizen)
 {
     page_left = page_number(citizen->drive);
-    drive_press(citizen->drive, HAND_TOUCH, "footer.end");
+    push(citizen, HAND_TOUCH, "footer.end");
     await_next(citizen);
 }
 
@@ -234,7 +262,7 @@ static void choose_some(struct citizen *citizen)
 {
     if (count_options(citizen, 0, marked, sizeof marked) > 0 &&
         !is_marked(citizen->drive)) {
-        drive_press(citizen->drive, citizen->hand, marked);
+        push(citizen, citizen->hand, marked);
         drive_wait_until(citizen->drive, is_marked, "the mark");
     }
     press(citizen, "footer.go");
@@ -303,9 +331,7 @@ void citizen_lays(struct citizen *citizen)
     if (is_at(citizen, "card"))
         citizen->lays_other = has(citizen, "card.whose");
     people_card(who_lays(citizen), card);
-    assert_true(drive_sim(citizen->drive, citizen->card && !citizen->lays_other
-                                              ? citizen->card
-                                              : card));
+    say(citizen, citizen->card && !citizen->lays_other ? citizen->card : card);
 }
 
 static void show_card(struct citizen *citizen)
@@ -324,7 +350,7 @@ static void show_card(struct citizen *citizen)
 
 void citizen_lifts(struct citizen *citizen)
 {
-    assert_true(drive_sim(citizen->drive, "card lift"));
+    say(citizen, "card lift");
 }
 
 static char show_left[128];
@@ -342,7 +368,7 @@ void citizen_reveals(struct citizen *citizen)
         return;
     snprintf(show_left, sizeof show_left, "%s",
              drive_text(citizen->drive, "show"));
-    drive_press(citizen->drive, citizen->hand, "show");
+    push(citizen, citizen->hand, "show");
     drive_wait_until(citizen->drive, is_shown, "name and number in full");
 }
 
@@ -478,7 +504,7 @@ static void write_as_tests_do(struct citizen *citizen, const struct step *step)
         return;
     }
     page_left = page_number(citizen->drive);
-    drive_type(citizen->drive, HAND_KEYBOARD, text);
+    type(citizen, HAND_KEYBOARD, text);
     drive_swallowed(citizen->drive);
     assert_true(drive_sim(citizen->drive, "clock +0s"));
     await_next(citizen);
@@ -493,9 +519,8 @@ static void keep_standing(struct citizen *citizen)
     (void)drive_turns_to(citizen->drive, citizen->hand, "footer.go");
     go = drive_element(citizen->drive, "footer.go");
     page_left = page_number(citizen->drive);
-    drive_press(citizen->drive,
-                json_object_get(go, "key") ? citizen->hand : HAND_TOUCH,
-                "footer.go");
+    push(citizen, json_object_get(go, "key") ? citizen->hand : HAND_TOUCH,
+         "footer.go");
     await_next(citizen);
 }
 
@@ -538,7 +563,7 @@ static void write_into(struct citizen *citizen)
                : strcmp(id, "number") == 0 || is_refused ? number_of(citizen)
                                                          : PEOPLE_PHONE;
     page_left = page_number(citizen->drive);
-    drive_type(citizen->drive, is_text ? HAND_KEYBOARD : citizen->hand, text);
+    type(citizen, is_text ? HAND_KEYBOARD : citizen->hand, text);
     await_next(citizen);
 }
 
@@ -585,7 +610,7 @@ static void confirm(struct citizen *citizen)
     for (int i = 0; i < TRIES_MOST; i++) {
         page_left = page_number(citizen->drive);
         asked_at = drive_mark(citizen->drive);
-        drive_press(citizen->drive, citizen->hand, "code");
+        push(citizen, citizen->hand, "code");
         drive_wait_until(citizen->drive, is_answered, "the office's answer");
         if (is_another_page(citizen->drive))
             return;
@@ -636,7 +661,7 @@ static bool is_past_payment(struct drive *drive)
 static void pay(struct citizen *citizen)
 {
     drive_wait_element(citizen->drive, "payment.wait");
-    assert_true(drive_sim(citizen->drive, "cashier pay"));
+    say(citizen, "cashier pay");
     drive_wait_until(citizen->drive, is_past_payment, "that it is paid");
 }
 

@@ -10,6 +10,10 @@
 #include "tests/left/people.h"
 #include "tests/tty/drive.h"
 
+/* What is done about a page that stands: an element's id, a text that is ended,
+ * a simulator's line. */
+enum citizen_act { CITIZEN_PRESSES, CITIZEN_TYPES, CITIZEN_SAYS };
+
 /* The ways of a citizen through an item; zeroes are the one whose traces are
  * looked for, who takes the first option that leads on, by ten keys. */
 struct citizen {
@@ -37,6 +41,9 @@ struct citizen {
     /* What is answered at this step; NULL: as above, by pick() if given. */
     const char *(*answer)(struct citizen *citizen, const char *step);
     unsigned (*pick)(struct citizen *citizen, unsigned below);
+    /* Told of each act before it is done; or NULL.  Not of turning pages. */
+    void (*on_act)(struct citizen *citizen, enum citizen_act act,
+                   const char *what);
     void *owner;
 };
 
