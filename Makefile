@@ -144,11 +144,12 @@ fuzz-replay: ## Every fuzz corpus once, in the ordinary build (a part of make te
 	@$(MAKE) --no-print-directory tests
 	@tests/run --build $(BUILD) $(patsubst %_fuzz.c,$(BUILD)/%_test,$(FUZZ_SOURCES))
 
-canary: ## Every item, ending and language: is anything of a citizen left? (as root)
+canary: ## Every item, ending and language, every page left: is anything kept of them? (as root)
 	@.ci/set-up build test
 	@$(MAKE) --no-print-directory canary-now
 canary-now: programs tests
-	@KIOSK_CANARY=full tests/run --build $(BUILD) $(BUILD)/tests/left/*_test
+	@KIOSK_CANARY=full tests/run --build $(BUILD) $(BUILD)/tests/left/*_test \
+		$(BUILD)/tests/tty/gone_test
 
 soak: ## Sessions without end, with faults: make soak [SESSIONS=10000] [SEED=1] (as root)
 	@.ci/set-up build test

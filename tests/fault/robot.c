@@ -17,15 +17,12 @@
 #include "kiosk/base/mem.h"
 #include "tests/tty/world.h"
 
-#define CARD                                                                   \
-    "card resident name=测试人 number=411303199003070017 valid_to=long-term"
-
 enum {
     LINES_MAX = 1024 * 1024,
     LOOK_MS = 150,    /* without a word: then time passes */
     NUDGES_MAX = 150, /* seconds of the program's clock on one page */
     NUDGES_ALL = 250, /* in one walk: pages that lead to each other */
-    ACTS_MAX = 12,    /* on one page: it leads no further */
+    ACTS_MAX = 24,    /* on one page: it leads no further */
     PAGES_MOST = 500, /* more of them lead nowhere, either */
     END_MS = 20000,
     FIRST_PAGE_MS = 20000
@@ -42,7 +39,10 @@ struct robot {
     char seen[512];   /* what the page was that was acted on */
     bool is_settling; /* a line was sent; its answer is awaited */
     bool has_begun, has_laid, has_ended, is_over;
+    bool has_acted; /* on this page */
     int nudges, all_nudges, acts, pages;
+    /* In the path: the first act about this page, and the one that is due. */
+    size_t first, due;
 };
 
 /* ---- The page ------------------------------------------------------------- */
@@ -126,66 +126,52 @@ static void stop_here(struct robot *robot, enum robot_end end)
     robot->run->end = end;
 }
 
-/* Presses it, or turns towards it; false: it stands nowhere here. */
-static bool press(struct robot *robot, const char *id)
+enum pressed { PRESSED, PRESSED_TURNED, PRESSED_NOT };
+
+/* Turned: towards it.  Not: it stands nowhere here. */
+static enum pressed press(struct robot *robot, const char *id)
 {
     const char *key = member(element(robot, id), "key");
     bool is_go = strcmp(id, "footer.go") == 0;
     bool turns = strchr(member(element(robot, "footer.go"), "text"), '/');
 
-    if (*key && !(is_go && turns))
+    if (*key && !(is_go && turns)) {
         type(robot, key);
-    else if (turns)
+        return PRESSED;
+    }
+    if (is_go && !turns && is_screen(robot, "field")) {
+        type(robot, "\r"); /* where # is a character like any other */
+        return PRESSED;
+    }
+    if (turns)
         type(robot, "#");
-    else
-        return false;
-    return true;
+    return turns ? PRESSED_TURNED : PRESSED_NOT;
 }
 
 static void press_or_stop(struct robot *robot, const char *id)
 {
-    if (!press(robot, id))
+    if (press(robot, id) == PRESSED_NOT)
         stop_here(robot, ROBOT_PAGE);
 }
 
-static const char *answer_of_step(const struct robot *robot)
+/* What begins like it up to its dot, copied: another day is offered today, say.
+ * False: there is none. */
+static bool find_alike(const struct robot *robot, const char *what,
+                       char id[PATH_WHAT_BYTES])
 {
-    const struct step *step =
-        item_step(robot->order->item, member(robot->page, "step"));
-    const char *value = step && step->answer
-                            ? answers_get(robot->order->answers, step->answer)
-                            : NULL;
-    return value ? value : "";
-}
-
-/* The first thing offered that begins so, copied; false: there is none. */
-static bool first_of(const struct robot *robot, const char *beginning,
-                     char id[160])
-{
-    size_t i;
+    size_t len = strcspn(what, "."), i;
     json_t *at;
+
     json_array_foreach(json_object_get(robot->page, "elements"), i, at)
     {
-        if (strncmp(member(at, "id"), beginning, strlen(beginning)) != 0 ||
-            !*member(at, "key"))
+        const char *own = member(at, "id");
+        if (strncmp(own, what, len + 1) != 0 || !*member(at, "key") ||
+            strncmp(own, "footer.", 7) == 0)
             continue;
-        snprintf(id, 160, "%s", member(at, "id"));
+        snprintf(id, PATH_WHAT_BYTES, "%s", own);
         return true;
     }
     return false;
-}
-
-/* By what the step answers; what the office asks or found: the first. */
-static void act_on_choice(struct robot *robot)
-{
-    char id[160];
-
-    snprintf(id, sizeof id, "option.%.120s", answer_of_step(robot));
-    if (!element(robot, id) && !first_of(robot, "option.", id) &&
-        !first_of(robot, "case.", id)) {
-        snprintf(id, sizeof id, "option.%.120s", answer_of_step(robot));
-    }
-    press_or_stop(robot, id);
 }
 
 /* The code that the demo's hub sent last. */
@@ -214,7 +200,7 @@ static void act_on_attract(struct robot *robot)
         stop_here(robot, ROBOT_PAGE);
     else if (robot->has_begun)
         stop_here(robot, ROBOT_DONE);
-    else if (press(robot, "attract.begin"))
+    else if (press(robot, "attract.begin") == PRESSED)
         robot->has_begun = true;
 }
 
@@ -232,53 +218,101 @@ static void act_on_items(struct robot *robot)
         press_or_stop(robot, id);
 }
 
-static void act_on_field(struct robot *robot)
+/* The code that the office sent is another one each time. */
+static void write_text(struct robot *robot, const char *text)
 {
-    if (element(robot, "confirm.value")) {
-        press_or_stop(robot, "footer.go");
-        return;
-    }
     char code[8];
-    bool is_code = element(robot, "code") != NULL;
-    if (is_code)
+
+    if (element(robot, "code"))
         read_code(robot, code);
-    type(robot, is_code ? code : answer_of_step(robot));
+    type(robot, element(robot, "code") ? code : text);
     type(robot, "\r");
 }
 
-static void act_on_card(struct robot *robot)
+/* Who was not read the first time takes it up and lays it down again. */
+static void say_line(struct robot *robot, const char *line)
 {
-    if (!robot->has_laid)
-        say(robot, CARD);
-    robot->has_laid = true;
+    bool is_card =
+        strncmp(line, "card ", 5) == 0 && strcmp(line, "card lift") != 0;
+
+    if (is_card && robot->has_laid)
+        say(robot, "card lift");
+    robot->has_laid = robot->has_laid || is_card;
+    say(robot, line);
 }
 
-/* A kind of page that is not named here goes on by its own key. */
+/* False: not yet done. */
+static bool do_act(struct robot *robot, const struct path_act *act)
+{
+    char id[PATH_WHAT_BYTES];
+
+    switch (act->act) {
+    case CITIZEN_SAYS:
+        say_line(robot, act->what);
+        return true;
+    case CITIZEN_TYPES:
+        write_text(robot, act->what);
+        return true;
+    case CITIZEN_PRESSES:
+        break;
+    }
+    enum pressed pressed = press(robot, act->what);
+    if (pressed == PRESSED_NOT && find_alike(robot, act->what, id))
+        pressed = press(robot, id);
+    if (pressed == PRESSED_NOT)
+        stop_here(robot, ROBOT_PAGE);
+    return pressed == PRESSED;
+}
+
+/* The office is asked, a case stored, a paper printed. */
+static bool is_at_work(const struct robot *robot)
+{
+    size_t i;
+    json_t *at;
+
+    json_array_foreach(json_object_get(robot->page, "elements"), i, at)
+    {
+        if (strcmp(member(at, "kind"), "progress") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What the citizen did about such a page, act by act, and again from the first.
+ * A page that the citizen did not meet goes on by its own key. */
+static void act_by_path(struct robot *robot)
+{
+    const struct path *path = robot->order->path;
+    const char *screen = member(robot->page, "screen");
+    const char *step = member(robot->page, "step");
+    size_t at = 0;
+
+    if (!path_next(path, screen, step, robot->due, &at)) {
+        (void)press(robot, "footer.go");
+        return;
+    }
+    if (!robot->has_acted)
+        robot->first = at;
+    else if (at != robot->due)
+        at = robot->first; /* all was done, and here it stands */
+    robot->due = at;
+    robot->has_acted = true;
+    if (do_act(robot, &path->acts[at]))
+        robot->due = at + 1;
+}
+
 static void act(struct robot *robot)
 {
-    if (is_screen(robot, "attract")) {
+    if (is_screen(robot, "attract"))
         act_on_attract(robot);
-    } else if (is_screen(robot, "home") || is_screen(robot, "theme")) {
+    else if (is_screen(robot, "home") || is_screen(robot, "theme"))
         act_on_items(robot);
-    } else if (is_screen(robot, "choice")) {
-        act_on_choice(robot);
-    } else if (is_screen(robot, "check")) {
-        (void)press(robot, "code");
-    } else if (is_screen(robot, "rating")) {
-        press_or_stop(robot, "no");
-    } else if (is_screen(robot, "field")) {
-        act_on_field(robot);
-    } else if (is_screen(robot, "card")) {
-        act_on_card(robot);
-    } else if (is_screen(robot, "paper")) {
-        press_or_stop(robot, element(robot, "yes") ? "yes" : "footer.go");
-    } else if (is_screen(robot, "stop")) {
+    else if (is_screen(robot, "stop"))
         stop_here(robot, ROBOT_PAGE);
-    } else if (is_screen(robot, "idle")) {
+    else if (is_screen(robot, "idle"))
         type(robot, "\t");
-    } else if (!is_screen(robot, "printing") && !is_screen(robot, "progress")) {
-        (void)press(robot, "footer.go");
-    }
+    else if (!is_at_work(robot))
+        act_by_path(robot);
 }
 
 /* The 250 ms of a new page pass first. */
@@ -311,8 +345,10 @@ static void on_settled(struct robot *robot)
     describe(robot, now, sizeof now);
     if (strcmp(now, robot->seen) == 0 && ++robot->acts > ACTS_MAX)
         return; /* it had its chances: only time may help */
-    if (strcmp(now, robot->seen) != 0)
+    if (strcmp(now, robot->seen) != 0) {
         robot->acts = 0;
+        robot->has_acted = false;
+    }
     if (robot->acts % 4 == 0)
         act(robot);
     memcpy(robot->seen, now, sizeof now);

@@ -1,12 +1,12 @@
-/* A person who walks any item of the pack to its end, whatever becomes of the
- * program meanwhile: reads the report's pages, presses, types, lays down the
- * card, prints the slip, and notes what they were told.
+/* A person who goes a way that a citizen went before (path.h), whatever becomes
+ * of the program meanwhile: reads the report's pages, does about each what was
+ * done about it, and notes what they were told.
  *
  * Unlike drive.h it never fails a test: a program that ends, stands still or
  * shows a page that leads no further is what it is there to find out. */
 #pragma once
 
-#include "kiosk/flow/walk.h"
+#include "tests/fault/path.h"
 
 #include <stdbool.h>
 
@@ -27,8 +27,8 @@ struct robot_run {
 
 struct robot_order {
     const char *program, *state_folder, *errors;
-    const struct item *item;       /* NULL: only looks at the first page */
-    const struct answers *answers; /* what is answered, by step */
+    const struct item *item; /* NULL: only looks at the first page */
+    const struct path *path; /* of this item */
     /* With item NULL: until this holds, and the machine is in service. */
     bool (*is_enough)(void *owner);
     void *owner;

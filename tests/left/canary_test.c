@@ -17,7 +17,6 @@
 #include "kiosk/flow/item.h"
 #include "tests/left/citizen.h"
 #include "tests/left/look.h"
-#include "tests/tty/many_items.h"
 #include "tests/tty/person.h"
 #include "tests/tty/world.h"
 
@@ -30,7 +29,8 @@
 enum {
     LOOKED_LEAST_BYTES = 2 * 1024 * 1024, /* fewer, and it looked nowhere */
     BACKS_MOST = 60,
-    EACH = 4 /* of so many endings one, where not all is crossed */
+    TURNS_MOST = 8,
+    EACH = 3 /* of so many endings one, where not all is crossed */
 };
 
 #define OTHER_CARD "card resident number=110101196003070011"
@@ -80,14 +80,28 @@ static void nothing_is_left(const char *item, const char *after)
                  look.count, look.where);
 }
 
+static void turn_back(void)
+{
+    static const char page_up[] = "\033[5~";
+
+    assert_true(drive_sim(drive, "clock +1s"));
+    for (int i = 0; i < TURNS_MOST; i++)
+        drive_bytes(drive, page_up, strlen(page_up));
+    drive_swallowed(drive);
+    assert_true(drive_sim(drive, "clock +0s"));
+}
+
 /* While the citizen is there the same search does find them: in text of ours
- * and on the painted screen. */
+ * and on the painted screen, on one of the page's turns. */
 static void much_is_there(void)
 {
     struct look look;
 
-    look_everywhere(&look, drive_pid(drive), true);
-    assert_true(look.of_form[FORM_UTF8] > 0);
+    turn_back();
+    do {
+        look_everywhere(&look, drive_pid(drive), true);
+        assert_true(look.of_form[FORM_UTF8] > 0);
+    } while (!look.of_form[FORM_CELLS] && drive_turns(drive, HAND_KEYS));
     assert_true(look.of_form[FORM_CELLS] > 0);
 }
 
@@ -155,43 +169,31 @@ static bool sends(const struct citizen *citizen)
     return false;
 }
 
-/* A place in time, records to choose from and the word that a fee is paid come
- * only from an office that answers. */
+/* A word that the person is who they say, a place in time, records to choose from
+ * and the word that a fee is paid come only from an office that answers. */
 static bool needs_office(const struct citizen *citizen)
 {
+    static const char *const theirs[] = { "check", "slot", "record" };
     const struct item *item = pack_find(pack, citizen->item);
 
     for (size_t i = 0; i < item->step_count; i++)
-        if (strcmp(item->steps[i].screen, "slot") == 0 ||
-            strcmp(item->steps[i].screen, "record") == 0)
-            return true;
+        for (size_t j = 0; j < sizeof theirs / sizeof *theirs; j++)
+            if (strcmp(item->steps[i].screen, theirs[j]) == 0)
+                return true;
     return false;
 }
 
-/* A page of the item's own ends it for them: what there was to pay was paid the
- * time before, say. */
-static bool is_closed(void)
-{
-    return drive_element(drive, "closing.contact");
-}
-
-/* False only where the item stops for a person like this one. */
 static bool reaches_review(struct citizen *citizen)
 {
-    static const char *const ends[] = { "closing", "stop", "materials" };
-    bool has_stopped = false;
+    bool has_come = citizen_goes(citizen, "review");
 
-    if (citizen_goes(citizen, "review"))
-        return true;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        has_stopped = has_stopped || strcmp(drive_screen(drive), ends[i]) == 0;
-    assert_true(has_stopped);
-    return false;
+    assert_true(has_come || citizen_is_turned_away(citizen));
+    return has_come && !citizen_is_turned_away(citizen);
 }
 
 static bool ends_done(struct citizen *citizen)
 {
-    if (!reaches_review(citizen) || is_closed())
+    if (!reaches_review(citizen))
         return false;
     if (sends(citizen)) { /* then all of it stands on that page */
         citizen_reveals(citizen);
@@ -207,17 +209,18 @@ static bool ends_saved(struct citizen *citizen)
 {
     if (!sends(citizen))
         return false;
-    if (needs_office(citizen))
-        assert_true(citizen_goes(citizen, "review"));
-    if (is_closed())
+    if (needs_office(citizen) && !reaches_review(citizen))
         return false;
     assert_true(drive_sim(drive, "network down"));
     assert_false(citizen_goes(citizen, "bye"));
-    person_sees(drive, "state.saved");
-    print_and_take();
-    nothing_is_left(citizen->item, "while it is not sent");
+    bool has_come = !citizen_is_turned_away(citizen);
+    if (has_come) {
+        person_sees(drive, "state.saved");
+        print_and_take();
+        nothing_is_left(citizen->item, "while it is not sent");
+    }
     assert_true(drive_sim(drive, "network up"));
-    return true;
+    return has_come;
 }
 
 /* The slip is drawn and waits in the printer for paper; the citizen goes. */
@@ -225,9 +228,9 @@ static bool ends_without_paper(struct citizen *citizen)
 {
     if (!sends(citizen))
         return false;
-    assert_false(citizen_goes(citizen, "bye"));
-    if (is_closed())
+    if (!reaches_review(citizen))
         return false;
+    assert_false(citizen_goes(citizen, "bye"));
     assert_true(drive_sim(drive, "printer wait 1"));
     drive_press(drive, HAND_KEYS, "footer.go");
     drive_wait(drive, "printing", NULL);
@@ -421,13 +424,22 @@ static void await_office(void)
     }
 }
 
-static void end_in_language(const char *item, const char *after,
-                            bool (*end)(struct citizen *citizen),
-                            bool is_english)
+struct ending {
+    const char *words;
+    bool (*end)(struct citizen *citizen);
+};
+
+/* How a visit went that did not end as it should. */
+enum visited { VISITED, VISITED_NO_SUCH, VISITED_TURNED_AWAY };
+
+/* From the attract page to the attract page. */
+static enum visited visit(const struct item *item, const struct ending *ending,
+                          bool is_english, size_t who)
 {
-    struct citizen citizen = { .drive = drive,
-                               .item = item,
-                               .about = pack_find(pack, item) };
+    struct citizen citizen = {
+        .drive = drive, .item = item->id, .about = item, .who = who
+    };
+    enum visited visited = VISITED;
 
     is_at_attract();
     await_office();
@@ -437,19 +449,50 @@ static void end_in_language(const char *item, const char *after,
         drive_press(drive, HAND_TOUCH, "footer.language");
         drive_wait_until(drive, is_in_english, "the page in English");
     }
-    bool has_ended = end(&citizen);
-    /* An item without a card, or without a field, has no such ending. */
-    if (!has_ended && strcmp(drive_screen(drive), "attract") != 0) {
+    if (!ending->end(&citizen)) /* without a card, or a field, say */
+        visited = citizen_is_turned_away(&citizen) ? VISITED_TURNED_AWAY
+                                                   : VISITED_NO_SUCH;
+    if (visited != VISITED && strcmp(drive_screen(drive), "attract") != 0) {
         assert_true(drive_sim(drive, "clock +121s"));
         assert_true(drive_sim(drive, "clock +121s")); /* of a page of its own */
         is_at_attract();
     }
-    nothing_is_left(item, after);
+    nothing_is_left(item->id, ending->words);
+    return visited;
+}
+
+/* At another office, which knows nothing of what was paid. */
+static void begin_anew(void)
+{
+    assert_int_equal(drive_end(drive), 0);
+    world_remove(kept);
+    start();
+}
+
+static bool anyone_ends(const struct item *item, const struct ending *ending,
+                        bool is_english)
+{
+    for (size_t who = 0; who < people_coming_count; who++)
+        if (visit(item, ending, is_english, who) != VISITED_TURNED_AWAY)
+            return true;
+    return false;
+}
+
+/* By the first of those who come whom the item is for, and who has not paid all
+ * that there is to pay. */
+static void end_in_language(const struct item *item,
+                            const struct ending *ending, bool is_english)
+{
+    if (anyone_ends(item, ending, is_english))
+        return;
+    begin_anew();
+    if (!anyone_ends(item, ending, is_english))
+        fail_msg("%s, %s: it is for nobody who comes", item->id, ending->words);
 }
 
 /* In each item; where not all is crossed, the items take turns, and their
  * languages. */
-static void end_each(const char *after, bool (*end)(struct citizen *citizen))
+static void end_each(const struct ending *ending)
 {
     static size_t turn;
 
@@ -458,11 +501,10 @@ static void end_each(const char *after, bool (*end)(struct citizen *citizen))
         skip();
     }
     for (size_t i = 0; i < pack_count(pack); i++) {
-        const char *item = pack_item(pack, i)->id;
         size_t at = (turn + i) % (2 * EACH);
         for (int language = 0; language < 2; language++)
             if (is_full() || at == (size_t)language * EACH)
-                end_in_language(item, after, end, language == 1);
+                end_in_language(pack_item(pack, i), ending, language == 1);
     }
     turn++;
 }
@@ -485,23 +527,19 @@ static void end_each(const char *after, bool (*end)(struct citizen *citizen))
 #define X(name, words)                                                         \
     static void test_##name(void **state)                                      \
     {                                                                          \
+        static const struct ending ending = { words, ends_##name };            \
         (void)state;                                                           \
-        end_each(words, ends_##name);                                          \
+        end_each(&ending);                                                     \
     }
 ENDINGS(X)
 #undef X
 
 /* ---- Around ------------------------------------------------------------ */
 
-/* Four items of the hall, and for what others have: one in which two people show
- * their cards, one that asks what other offices have on record, and one with a
- * place in time. */
+/* The hall's items, and one in which who comes along may type their number. */
 static enum err make_share(void)
 {
-    static const char slots[] = "item\tplace\thours\tminutes\tplaces\tdays\n"
-                                "appointment\t*\t00:00-23:30\t30\t20\t30\n";
     char real[WORLD_PATH], items[WORLD_PATH], text[2 * WORLD_PATH];
-    char calendar[WORLD_PATH];
     static struct world_said said;
     struct problems problems;
 
@@ -511,15 +549,9 @@ static enum err make_share(void)
     world_program(real, "share");
     const char *const copy[] = { "/bin/cp", "-r", real, share, NULL };
     world_run(copy, &said);
-    four_items_keep(items);
-    const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml",
-                                "tests/tty/shared.yaml", items, NULL };
+    const char *const add[] = { "/bin/cp", "tests/tty/family-move.yaml", items,
+                                NULL };
     world_run(add, &said);
-    const char *const slot[] = { "/bin/cp", "tests/tty/appointment.yaml", items,
-                                 NULL };
-    world_run(slot, &said);
-    world_join(calendar, items, "lists/slots.tsv");
-    world_write(calendar, slots, 0600);
     snprintf(text, sizeof text, "share_folder: %s\n", share);
     world_write(settings, text, 0600);
     problems_init(&problems);

@@ -11,59 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Long and strange enough, each half as well, to stand nowhere by chance; the
- * number's check character is right.  No address, name or number of a real
- * person or place. */
-#define NAME   "闾丘㼆璠暗标乙亥"
-#define NUMBER "659004196402299378"
-#define BIRTH  "19640229"
-#define HOME   "暗标省隐秘县碧落街九百七十二号"
-#define STREET "紫藤暗巷里弄丁卯一〇三栋"
-#define LATIN  "Kestrelwood-Quartzmere"
-#define SPOKEN "夜里隐约听见古怪嗡鸣声"
-#define PHONE  "19283746505"
-/* Whose card is laid down where another person's is asked for. */
-#define OTHER_NAME   "仉督䶮幽兰丙寅"
-#define OTHER_NUMBER "659004197103188648"
-#define OTHER_BIRTH  "19710318"
-/* At the end of each PDF that kiosk-draw makes; the terminal has no cairo. */
-#define SLIP   "(https://cairographics.org))"
-#define SPACED "192 8374 6505"
-/* In every address that the demonstration's household register makes up. */
-#define RECORDED "青鸾演示大道"
-
-const struct mark citizen_marks[] = {
-    { "name", NAME },
-    { "number", NUMBER },
-    { "birth", BIRTH },
-    { "another's name", OTHER_NAME },
-    { "another's number", OTHER_NUMBER },
-    { "another's birth", OTHER_BIRTH },
-    { "card's address", HOME },
-    { "address", STREET },
-    { "Latin words", LATIN },
-    { "free text", SPOKEN },
-    { "phone", PHONE },
-    { "phone in groups", SPACED },
-    { "recorded address", RECORDED },
-    { "slip", SLIP },
-};
-const size_t citizen_mark_count =
-    sizeof citizen_marks / sizeof citizen_marks[0];
-
-#define CARD                                                                   \
-    "card resident name=" NAME " number=" NUMBER " address=" HOME              \
-    " valid_to=long-term"
-
-#define OTHER_CARD                                                             \
-    "card resident name=" OTHER_NAME " number=" OTHER_NUMBER " address=" HOME  \
-    " valid_to=long-term"
-
 /* What is written into a text field: at most sixty characters. */
-#define WRITTEN STREET " " LATIN " " SPOKEN
+#define WRITTEN PEOPLE_STREET " " PEOPLE_LATIN " " PEOPLE_SPOKEN
 /* The same where letters are pinyin: Enter leaves them as they are.  What they
  * may mean is asked of kiosk-ime, which then has them, too. */
-#define COMPOSED STREET " " LATIN "\r " SPOKEN
+#define COMPOSED PEOPLE_STREET " " PEOPLE_LATIN "\r " PEOPLE_SPOKEN
 
 enum { PAGES_MOST = 100, OPTIONS_MOST = 40, TRIES_MOST = 20 };
 
@@ -104,12 +56,40 @@ static void await_next(struct citizen *citizen)
     drive_wait_until(citizen->drive, is_another_page, "the next page");
 }
 
+/* ---- Acts -------------------------------------------------------------- */
+
+static void tell(struct citizen *citizen, enum citizen_act act,
+                 const char *what)
+{
+    if (citizen->on_act)
+        citizen->on_act(citizen, act, what);
+}
+
+static void push(struct citizen *citizen, enum drive_hand hand, const char *id)
+{
+    tell(citizen, CITIZEN_PRESSES, id);
+    drive_press(citizen->drive, hand, id);
+}
+
+static void type(struct citizen *citizen, enum drive_hand hand,
+                 const char *text)
+{
+    tell(citizen, CITIZEN_TYPES, text);
+    drive_type(citizen->drive, hand, text);
+}
+
+static void say(struct citizen *citizen, const char *line)
+{
+    tell(citizen, CITIZEN_SAYS, line);
+    assert_true(drive_sim(citizen->drive, line));
+}
+
 static void press(struct citizen *citizen, const char *id)
 {
     bool was_refused = is_refused(citizen->drive); /* which stands there */
 
     page_left = page_number(citizen->drive);
-    drive_press(citizen->drive, citizen->hand, id);
+    push(citizen, citizen->hand, id);
     if (was_refused)
         drive_wait_until(citizen->drive, is_left, "the next page");
     else
@@ -192,8 +172,8 @@ static int count_options(struct citizen *citizen, int which, char *id,
     return count;
 }
 
-/* The one that is wanted; else one that does not lead to a stop. */
-static void choose_option(struct citizen *citizen, char *id, size_t size)
+/* The one that is wanted; else one that does not lead to a stop.  Of how many. */
+static int choose_option(struct citizen *citizen, char *id, size_t size)
 {
     const char *wanted = answer_of_step(citizen);
     int count = count_options(citizen, -1, id, size);
@@ -204,13 +184,14 @@ static void choose_option(struct citizen *citizen, char *id, size_t size)
     }
     if (wanted) {
         snprintf(id, size, "option.%s", wanted);
-        return;
+        return count;
     }
     if (citizen->tries == 0)
         citizen->first =
             citizen->pick ? (int)citizen->pick(citizen, (unsigned)count) : 0;
     (void)count_options(citizen, (citizen->first + citizen->tries) % count, id,
                         size);
+    return count;
 }
 
 /* Who only asked how it stands has been told. */
@@ -223,7 +204,7 @@ static bool knows_all(struct citizen *citizen)
 static void leave(struct citizen *citizen)
 {
     page_left = page_number(citizen->drive);
-    drive_press(citizen->drive, HAND_TOUCH, "footer.end");
+    push(citizen, HAND_TOUCH, "footer.end");
     await_next(citizen);
 }
 
@@ -254,16 +235,16 @@ static void choose(struct citizen *citizen)
         press(citizen, "option.receipt");
         return;
     }
-    if (has(citizen, "record.0")) /* an office that was silent is asked again */
-        citizen->tries = 0;
-    choose_option(citizen, id, sizeof id);
+    bool is_record = has(citizen, "record.0");
+    int count = choose_option(citizen, id, sizeof id);
     press(citizen, id);
-    if (is_at(citizen, "stop") || is_at(citizen, "closing")) {
-        citizen->tries++;
+    if (has(citizen, "service.away")) { /* it was silent, and is asked again */
         press(citizen, "footer.back");
-    } else {
+    } else if (!is_at(citizen, "stop") && !is_at(citizen, "closing")) {
         citizen->tries = 0;
-    }
+    } else if (++citizen->tries < count || !is_record) {
+        press(citizen, "footer.back");
+    } /* else each of their records is done with */
 }
 
 /* ---- Several at once --------------------------------------------------- */
@@ -281,7 +262,7 @@ static void choose_some(struct citizen *citizen)
 {
     if (count_options(citizen, 0, marked, sizeof marked) > 0 &&
         !is_marked(citizen->drive)) {
-        drive_press(citizen->drive, citizen->hand, marked);
+        push(citizen, citizen->hand, marked);
         drive_wait_until(citizen->drive, is_marked, "the mark");
     }
     press(citizen, "footer.go");
@@ -337,14 +318,20 @@ static void promise(struct citizen *citizen)
         press(citizen, "promise");
 }
 
+static const struct pretended *who_lays(const struct citizen *citizen)
+{
+    return citizen->lays_other ? &people_brought[citizen->brings]
+                               : &people_coming[citizen->who];
+}
+
 void citizen_lays(struct citizen *citizen)
 {
-    const char *own = citizen->card ? citizen->card : CARD;
-    const char *other = citizen->other_card ? citizen->other_card : OTHER_CARD;
+    char card[PEOPLE_CARD_BYTES];
 
     if (is_at(citizen, "card"))
         citizen->lays_other = has(citizen, "card.whose");
-    assert_true(drive_sim(citizen->drive, citizen->lays_other ? other : own));
+    people_card(who_lays(citizen), card);
+    say(citizen, citizen->card && !citizen->lays_other ? citizen->card : card);
 }
 
 static void show_card(struct citizen *citizen)
@@ -363,7 +350,7 @@ static void show_card(struct citizen *citizen)
 
 void citizen_lifts(struct citizen *citizen)
 {
-    assert_true(drive_sim(citizen->drive, "card lift"));
+    say(citizen, "card lift");
 }
 
 static char show_left[128];
@@ -377,11 +364,11 @@ static bool is_shown(struct drive *drive)
  * leave nothing. */
 void citizen_reveals(struct citizen *citizen)
 {
-    if (!has(citizen, "show"))
+    if (!drive_turns_to(citizen->drive, citizen->hand, "show"))
         return;
     snprintf(show_left, sizeof show_left, "%s",
              drive_text(citizen->drive, "show"));
-    drive_press(citizen->drive, citizen->hand, "show");
+    push(citizen, citizen->hand, "show");
     drive_wait_until(citizen->drive, is_shown, "name and number in full");
 }
 
@@ -390,6 +377,12 @@ static void take_back(struct citizen *citizen)
     citizen_reveals(citizen);
     citizen_lifts(citizen);
     press(citizen, "footer.go");
+    /* A child is asked for, say: the next of those they brought. */
+    if (citizen->lays_other && is_at(citizen, "stop") &&
+        citizen->brings + 1 < people_brought_count) {
+        citizen->brings++;
+        press(citizen, "footer.back");
+    }
 }
 
 static void read_over(struct citizen *citizen)
@@ -449,9 +442,8 @@ static const char *written(struct citizen *citizen)
 
 static const char *number_of(const struct citizen *citizen)
 {
-    if (citizen->lays_other)
-        return OTHER_NUMBER;
-    return citizen->number ? citizen->number : NUMBER;
+    return citizen->number && !citizen->lays_other ? citizen->number
+                                                   : who_lays(citizen)->number;
 }
 
 /* By touch it stands on the page; with ten keys an empty field shows it. */
@@ -512,7 +504,7 @@ static void write_as_tests_do(struct citizen *citizen, const struct step *step)
         return;
     }
     page_left = page_number(citizen->drive);
-    drive_type(citizen->drive, HAND_KEYBOARD, text);
+    type(citizen, HAND_KEYBOARD, text);
     drive_swallowed(citizen->drive);
     assert_true(drive_sim(citizen->drive, "clock +0s"));
     await_next(citizen);
@@ -527,9 +519,8 @@ static void keep_standing(struct citizen *citizen)
     (void)drive_turns_to(citizen->drive, citizen->hand, "footer.go");
     go = drive_element(citizen->drive, "footer.go");
     page_left = page_number(citizen->drive);
-    drive_press(citizen->drive,
-                json_object_get(go, "key") ? citizen->hand : HAND_TOUCH,
-                "footer.go");
+    push(citizen, json_object_get(go, "key") ? citizen->hand : HAND_TOUCH,
+         "footer.go");
     await_next(citizen);
 }
 
@@ -564,15 +555,15 @@ static void write_into(struct citizen *citizen)
         text = code;
     }
     if (!text && is_number(step_of(citizen)))
-        text = OTHER_NUMBER;
+        text = people_brought[citizen->brings].number;
     if (!text)
         text = is_text                                   ? written(citizen)
                : strcmp(id, "receipt") == 0              ? citizen->receipt
                : strcmp(id, "lookup") == 0               ? citizen->code
                : strcmp(id, "number") == 0 || is_refused ? number_of(citizen)
-                                                         : PHONE;
+                                                         : PEOPLE_PHONE;
     page_left = page_number(citizen->drive);
-    drive_type(citizen->drive, is_text ? HAND_KEYBOARD : citizen->hand, text);
+    type(citizen, is_text ? HAND_KEYBOARD : citizen->hand, text);
     await_next(citizen);
 }
 
@@ -582,7 +573,7 @@ static void half_write(struct citizen *citizen)
     const char *text = strcmp(typing(citizen, &id), "text") == 0
                            ? written(citizen)
                        : strcmp(id, "number") == 0 ? number_of(citizen)
-                                                   : PHONE;
+                                                   : PEOPLE_PHONE;
 
     assert_true(drive_sim(citizen->drive, "clock +1s"));
     drive_bytes(citizen->drive, text, strlen(text));
@@ -619,7 +610,7 @@ static void confirm(struct citizen *citizen)
     for (int i = 0; i < TRIES_MOST; i++) {
         page_left = page_number(citizen->drive);
         asked_at = drive_mark(citizen->drive);
-        drive_press(citizen->drive, citizen->hand, "code");
+        push(citizen, citizen->hand, "code");
         drive_wait_until(citizen->drive, is_answered, "the office's answer");
         if (is_another_page(citizen->drive))
             return;
@@ -670,7 +661,7 @@ static bool is_past_payment(struct drive *drive)
 static void pay(struct citizen *citizen)
 {
     drive_wait_element(citizen->drive, "payment.wait");
-    assert_true(drive_sim(citizen->drive, "cashier pay"));
+    say(citizen, "cashier pay");
     drive_wait_until(citizen->drive, is_past_payment, "that it is paid");
 }
 
@@ -722,6 +713,11 @@ static void act(struct citizen *citizen)
     drive_show(citizen->drive, "a page that citizen.c does not know");
     fail_msg("the page %s is not known to citizen.c",
              drive_screen(citizen->drive));
+}
+
+bool citizen_is_turned_away(struct citizen *citizen)
+{
+    return is_at(citizen, "closing") || stops_here(citizen);
 }
 
 bool citizen_steps(struct citizen *citizen)
