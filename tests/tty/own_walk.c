@@ -641,9 +641,7 @@ static void read_result(struct going *going)
 static void print(struct going *going)
 {
     drive_check_painted(going->drive);
-    page_left = page_number(going->drive);
-    say(going, "clock +5s");
-    await_next(going);
+    play_printed(going->drive);
 }
 
 static void take_paper(struct going *going)
