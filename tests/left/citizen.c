@@ -621,9 +621,7 @@ static void confirm(struct citizen *citizen)
 
 static void print(struct citizen *citizen)
 {
-    page_left = page_number(citizen->drive);
-    assert_true(drive_sim(citizen->drive, "clock +5s"));
-    await_next(citizen);
+    play_printed(citizen->drive);
 }
 
 static void take_paper(struct citizen *citizen)

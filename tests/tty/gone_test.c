@@ -20,6 +20,7 @@
 #include "tests/left/look.h"
 #include "tests/tty/heard.h"
 #include "tests/tty/person.h"
+#include "tests/tty/play.h"
 #include "tests/tty/world.h"
 
 #include <stdio.h>
@@ -136,19 +137,11 @@ static bool is_asked_or_over(struct drive *of)
     return is_at("idle") || is_at("attract");
 }
 
-static bool has_left_printing(struct drive *of)
-{
-    (void)of;
-    return !is_at("printing");
-}
-
 static void walk_away(void)
 {
     drive_wait_until(drive, has_rested, "the machine to have done its part");
-    if (is_at("printing")) {
-        assert_true(drive_sim(drive, "clock +5s"));
-        drive_wait_until(drive, has_left_printing, "the paper");
-    }
+    if (is_at("printing"))
+        play_printed(drive);
     if (is_at("records")) /* they go on by themselves */
         assert_true(drive_sim(drive, "clock +20s"));
     if (!is_at("attract"))

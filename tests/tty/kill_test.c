@@ -183,6 +183,7 @@ static int run(int kill_at)
     int count = trace_count(trace);
     if (kill_at == 0)
         assert_true(said.delivered);
+    trace_end(trace, drive_pid(drive));
     drive_kill(drive);
     check(&said, kill_at, was_killed ? trace_call(trace) : "none");
     print_message("kill: at call %d %s: %s\n", kill_at,

@@ -501,9 +501,7 @@ static void read_result(struct going *going)
 static void print(struct going *going)
 {
     drive_check_painted(going->drive);
-    going_leave_page(going);
-    going_say(going, "clock +5s");
-    going_await_next(going);
+    play_printed(going->drive);
 }
 
 static void take_paper(struct going *going)

@@ -67,6 +67,33 @@ static void enlarge(struct drive *drive, enum drive_hand hand)
     }
 }
 
+static char pages_out[32];
+
+static bool is_printing(struct drive *drive)
+{
+    return strcmp(drive_screen(drive), "printing") == 0;
+}
+
+/* Of none, while the slip is being drawn. */
+static bool is_page_begun(struct drive *drive)
+{
+    const char *pages = drive_value(drive, "print.progress");
+
+    return !is_printing(drive) || (*pages && strcmp(pages, pages_out) != 0);
+}
+
+void play_printed(struct drive *drive)
+{
+    *pages_out = '\0';
+    drive_wait_until(drive, is_page_begun, "the printer");
+    while (is_printing(drive)) {
+        snprintf(pages_out, sizeof pages_out, "%s",
+                 drive_value(drive, "print.progress"));
+        assert_true(drive_sim(drive, "clock +1s"));
+        drive_wait_until(drive, is_page_begun, "the next page of the paper");
+    }
+}
+
 void play(struct drive *drive, enum drive_hand hand, const struct scene *scenes,
           size_t count)
 {
@@ -88,6 +115,9 @@ void play(struct drive *drive, enum drive_hand hand, const struct scene *scenes,
             break;
         case DEED_SIM:
             assert_true(drive_sim(drive, scene->what));
+            break;
+        case DEED_PRINT:
+            play_printed(drive);
             break;
         case DEED_WAIT:
             break;
@@ -141,7 +171,7 @@ void play_read_code(struct drive *drive, char *code)
 
 static const struct scene ending[] = {
     { "result", NULL, DEED_PRESS, "footer.go" },
-    { "printing", NULL, DEED_SIM, "clock +5s" },
+    { "printing", NULL, DEED_PRINT, NULL },
     { "paper", NULL, DEED_PRESS, "yes" },
 };
 
@@ -302,7 +332,7 @@ void play_proof(struct drive *drive, enum drive_hand hand, char *number)
     };
     static const struct scene rest[] = {
         { "review", "proof", DEED_PRESS, "footer.go" },
-        { "printing", "proof", DEED_SIM, "clock +5s" },
+        { "printing", "proof", DEED_PRINT, NULL },
         { "paper", "proof", DEED_PRESS, "yes" },
     };
     size_t before = drive_count_files(drive, "paper", ".pdf");
@@ -338,7 +368,7 @@ static void reprint(struct drive *drive, enum drive_hand hand,
 {
     static const struct scene scenes[] = {
         { "progress", "cases", DEED_PRESS, "reprint" },
-        { "printing", "cases", DEED_SIM, "clock +5s" },
+        { "printing", "cases", DEED_PRINT, NULL },
         { "paper", "cases", DEED_PRESS, "yes" },
         { "bye", NULL, DEED_PRESS, "footer.go" },
     };

@@ -8,6 +8,7 @@ enum deed {
     DEED_TYPE,  /* what: digits */
     DEED_WRITE, /* what: a text; by touch or ten keys the way round */
     DEED_SIM,   /* what: a simulator's line */
+    DEED_PRINT, /* until the paper is out */
     DEED_WAIT   /* the page goes on by itself */
 };
 
@@ -20,6 +21,10 @@ struct scene {
 /* Plays the scenes; every page is checked to stand on the painted screen. */
 void play(struct drive *drive, enum drive_hand hand, const struct scene *scenes,
           size_t count);
+
+/* On the page that prints: moves the clock on as soon as the printer has begun a
+ * page, until that page is left. */
+void play_printed(struct drive *drive);
 
 /* From now on who plays asks for large print on the home page, as often as it
  * takes until the page has so many rows; 0: not any more.  The terminal's

@@ -30,6 +30,7 @@ enum { THREADS_MAX = 64, PATIENCE_MS = 60000 };
 
 /* Written by the test: is_wanted, kill_at; the rest by the tracer. */
 struct shared {
+    atomic_int main; /* the program's process */
     atomic_bool is_wanted;
     atomic_int kill_at;
     atomic_int count;
@@ -242,6 +243,7 @@ static void run_tracer(char **argv, int memory, int ready)
     sigaddset(&wanted, SIGUSR1);
     sigprocmask(SIG_BLOCK, &wanted, NULL);
     tracer.main = start_traced(argv);
+    tracer.shared->main = tracer.main;
     (void)find_thread(tracer.main);
     let_go_of_its_files(argv[5]); /* kiosk --demo --state DIR --report FD */
     while (collect()) {
@@ -326,6 +328,15 @@ void trace_arm(struct trace *trace, int pid, int kill_at)
     assert_int_equal(poll(&fd, 1, PATIENCE_MS), 1);
     assert_int_equal(read(trace->ready[0], &byte, 1), 1);
     trace->shared->is_wanted = false; /* for the next program */
+}
+
+void trace_end(struct trace *trace, int pid)
+{
+    siginfo_t info;
+
+    if (!trace_has_killed(trace))
+        (void)kill(trace->shared->main, SIGKILL);
+    assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
 }
 
 int trace_count(const struct trace *trace)

@@ -24,6 +24,10 @@ const char *trace_program(const struct trace *trace);
  * kills at the call of that number (from 1; 0: never).  Returns once every
  * thread is watched. */
 void trace_arm(struct trace *trace, int tracer, int kill_at);
+/* Kills the program where no call did, and returns when it is gone, its locks
+ * with it; before drive_kill, which would end the tracer first and leave the
+ * program dying. */
+void trace_end(struct trace *trace, int tracer);
 /* Calls since then. */
 int trace_count(const struct trace *trace);
 bool trace_has_killed(const struct trace *trace);
