@@ -67,6 +67,11 @@ static const struct state_words states[] = {
             "Something is missing or wrong and must be put right."),
       WORDS("请与办理单位联系，问清要补什么。",
             "Please ask the office what is needed.") },
+    { PAGE_SLOT_LOST, WORDS("没有约上", "No appointment"),
+      WORDS("您选的时间在送达以前被别人约满了，请重新预约。",
+            "The time you chose was taken by others before this arrived. "
+            "Please make another appointment."),
+      WORDS("请重新预约。", "Please make another appointment.") },
     { "finished", WORDS("已办结", "Finished"),
       WORDS("已经办结。", "This matter is finished."),
       WORDS("没有下一步了。", "There is nothing more to do.") },

@@ -35,6 +35,10 @@ void page_write_notice(const struct page_frame *frame, enum page_notice notice,
 /* What stands over the code's field after a try. */
 enum page_try { TRY_NONE, TRY_NOT_DIGITS, TRY_WRONG, PAGE_TRY_COUNT };
 
+/* A state of these pages: the time that a case asked for others had before it
+ * arrived.  The case itself is in "correction". */
+#define PAGE_SLOT_LOST "slot-lost"
+
 /* False for a state that has no words, with nothing written. */
 bool page_write_state(const struct page_frame *frame, const char *state,
                       enum page_try last_try, struct buf *out);

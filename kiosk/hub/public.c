@@ -2,6 +2,7 @@
  * random bits, shows the state; the details need the 查询码 as well. */
 #include "kiosk/hub/hub_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -14,12 +15,13 @@
 #include "kiosk/hub/form.h"
 #include "kiosk/hub/hub_store_find.h"
 #include "kiosk/hub/hub_store_guess.h"
+#include "kiosk/hub/hub_store_slots.h"
 #include "kiosk/hub/mark.h"
 #include "kiosk/hub/pages.h"
 #include "kiosk/hub/verify.h"
 
 /* A slip with all the parts and rows that an item may have is shorter. */
-enum { ROWS_MAX = 512 };
+enum { ROWS_MAX = 512, KEY_BYTES_MAX = 256 };
 
 /* A request for one page, while it is answered. */
 struct visit {
@@ -257,6 +259,25 @@ static bool is_reading(const struct hub_request *request)
            strcmp(request->method, "HEAD") == 0;
 }
 
+/* The time that it asked for others had before it arrived: that is its state to
+ * whom it concerns, and nothing is to be put right. */
+static enum err note_lost(struct visit *visit)
+{
+    char booking[SLOT_STATE_BYTES];
+    struct buf key;
+    enum err err;
+
+    if (strcmp(visit->found.state, "correction") != 0)
+        return ERR_OK;
+    buf_init(&key, KEY_BYTES_MAX);
+    err = hub_store_slot_of(visit->hub->store, visit->found.id, booking, &key);
+    buf_done(&key);
+    if (!err && strcmp(booking, "lost") == 0)
+        snprintf(visit->found.state, sizeof(visit->found.state), "%s",
+                 PAGE_SLOT_LOST);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 static void answer_progress(struct visit *visit)
 {
     enum err err = ERR_NOT_FOUND;
@@ -265,6 +286,8 @@ static void answer_progress(struct visit *visit)
     if (is_address(visit->address))
         err = hub_store_find_address(visit->hub->store, visit->address,
                                      &visit->found, &visit->envelope);
+    if (!err)
+        err = note_lost(visit);
     if (err == ERR_NOT_FOUND)
         answer_notice(visit, 404, PAGE_ABSENT);
     else if (err)

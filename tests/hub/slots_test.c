@@ -319,6 +319,31 @@ static void test_late_case(void **state)
     assert_state(direct, "delivered");
 }
 
+/* Who looks by phone is told the same: nothing is to be put right, the time is
+ * gone. */
+static void test_lost_on_the_phone(void **state)
+{
+    const struct hub_request request = {
+        .listener = HUB_PUBLIC,
+        .method = "GET",
+        .path = "/p/BBBBBBBBBBBBBBBBBBBBBB",
+        .body = "",
+    };
+    char token[TOKEN_ROOM], other[TOKEN_ROOM];
+    struct direct *direct = *state;
+
+    assert_int_equal(hold(direct, KEY, 1, token), 200);
+    clock_shift(11 * MINUTE_MS);
+    assert_int_equal(hold(direct, KEY, 2, other), 200);
+    assert_int_equal(hold(direct, KEY, 3, other), 200);
+    assert_int_equal(put(direct, 0, token), 201);
+    assert_state(direct, "correction");
+    assert_int_equal(direct_hand_over(direct, &request), 200);
+    assert_true(direct_says(direct, "没有约上"));
+    assert_true(direct_says(direct, "请重新预约"));
+    assert_false(direct_says(direct, "补正"));
+}
+
 /* A hold is for one slot; of another it is none. */
 static void test_hold_of_another(void **state)
 {
@@ -465,6 +490,7 @@ int main(void)
         T(test_hold_of_what_is_not_offered),
         T(test_booked_once),
         T(test_late_case),
+        T(test_lost_on_the_phone),
         T(test_hold_of_another),
         T(test_after_its_time),
         T(test_refused_by_name),
