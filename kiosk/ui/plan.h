@@ -122,9 +122,9 @@ struct plan {
     int density;  /* further columns */
     bool with_notes;
     int squeeze; /* of a page of writing: 1: at most three lines of what is
-                    written, 2: two, 3: one while nothing is, 4: SPARE_EARLY
-                    leaves, 5: one line, SPARE_LATE leaves instead, 6: both, 7:
-                    the heading, too, 8: and the field's frame */
+                    written, 2: two, 3: one if that is all, 4: SPARE_EARLY
+                    leaves, 5: SPARE_LATE instead, and one line in any case,
+                    6: both, 7: the heading, too, 8: and the field's frame */
 
     struct unit *units; /* of the last attempt; in layout.texts, as slots */
     size_t unit_count, unit_room;

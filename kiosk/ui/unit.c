@@ -160,15 +160,18 @@ int plan_field_cols(const struct plan *plan, const struct element *element)
     return want > (size_t)plan->text_cols ? plan->text_cols : (int)want;
 }
 
-/* Before anything is written, its one line costs nobody a hint or a key. */
+/* While what is written fits into one line, the others cost nobody a hint or a
+ * key. */
 static int squeezed_lines(const struct plan *plan,
-                          const struct element *element)
+                          const struct element *element, int inner)
 {
-    bool is_empty = !element->value || !*element->value;
+    const char *written = element->value ? element->value : "";
 
     if (plan->squeeze == 1)
         return FIELD_LINES_LESS;
-    return plan->squeeze > 4 || (plan->squeeze == 3 && is_empty) ? 1 : 2;
+    if (plan->squeeze > 2 && text_width(written) < inner)
+        return 1;
+    return plan->squeeze > 4 ? 1 : 2;
 }
 
 /* One line, or for a long text as many as a person likes to look back on. */
@@ -181,7 +184,7 @@ int plan_field_lines(const struct plan *plan, const struct element *element)
     size_t most = plan->is_big ? FIELD_LINES_BIG : FIELD_LINES_SMALL;
 
     if (plan->squeeze > 0)
-        most = (size_t)squeezed_lines(plan, element);
+        most = (size_t)squeezed_lines(plan, element, inner);
     if (element->max_chars * wide < (size_t)inner)
         return 1;
     return (int)(lines > most ? most : lines);

@@ -58,21 +58,23 @@ static void fill_writing(struct view *view, const char *written)
     view_footer(view, "footer.back", "*", "Back");
 }
 
-/* While nothing is written yet, hint and way round stand there, in the smallest
- * window, too; what is being written then needs the lines. */
-static void test_empty_field_keeps_its_hint(void **state)
+/* While little is written, hint and way round stand there, in the smallest
+ * window, too; a longer text then needs the lines. */
+static void test_short_text_keeps_the_hint(void **state)
 {
     struct view *view = view_new();
     struct layout *layout = layout_new();
 
     (void)state;
-    fill_writing(view, "");
-    lay_out(layout, view, 15, 40, 1);
-    assert_int_equal(layout->turns, 1);
-    assert_true(shows(layout, "As your proof says."));
-    assert_non_null(find(layout, "way"));
-    assert_int_equal(find(layout, "street")->rows, 1);
-    fill_writing(view, "12 Harbour Street");
+    for (int i = 0; i < 2; i++) {
+        fill_writing(view, i == 0 ? "" : "12 Harbour Street");
+        lay_out(layout, view, 15, 40, 1);
+        assert_int_equal(layout->turns, 1);
+        assert_true(shows(layout, "As your proof says."));
+        assert_non_null(find(layout, "way"));
+        assert_int_equal(find(layout, "street")->rows, 1);
+    }
+    fill_writing(view, "12 Harbour Street, Old Town, in the yard");
     lay_out(layout, view, 15, 40, 1);
     assert_int_equal(layout->turns, 1);
     assert_false(shows(layout, "As your proof says."));
@@ -165,7 +167,7 @@ static void test_chosen_stands_beside_the_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_empty_field_keeps_its_hint),
+        cmocka_unit_test(test_short_text_keeps_the_hint),
         cmocka_unit_test(test_hint_outlives_the_way_round),
         cmocka_unit_test(test_long_row_is_wrapped),
         cmocka_unit_test(test_chosen_stands_beside_the_words),
