@@ -24,21 +24,21 @@ static const struct reason bad[] = {
     { "207", N_("No samples of the materials") },
     { "208", N_("No list of the materials") },
     { "209", N_("Not finished within the promised time") },
-    { "210", N_("The same proof was asked for more than once") },
-    { "211", N_("Promised online but could not be done online") },
-    { "212", N_("Booked online but had to queue again in the hall") },
-    { "213", N_("Window staff not skilled") },
-    { "214", N_("Stiff attitude") },
+    { "210", N_("The same proof was asked for again") },
+    { "211", N_("Promised online, not possible online") },
+    { "212", N_("Booked online, had to queue again") },
+    { "213", N_("Counter staff not skilled") },
+    { "214", N_("Unfriendly service") },
 };
 static const struct reason very_bad[] = {
     { "108", N_("Conditions added beyond the guide") },
     { "109", N_("Materials asked for beyond the guide") },
     { "110", N_("Over the legal time without reason") },
     { "111", N_("The sample in the guide was wrong") },
-    { "112", N_("Promised to take materials online but could not") },
-    { "113", N_("Sent from window to window and office to office") },
+    { "112", N_("Materials promised online, not taken") },
+    { "113", N_("Sent from one counter to another") },
     { "114", N_("More visits than promised") },
-    { "115", N_("Bad attitude and slow") },
+    { "115", N_("Unfriendly and slow") },
 };
 
 const char *rating_score_words(enum rating_score score)

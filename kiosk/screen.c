@@ -165,6 +165,14 @@ const char *screen_date(const struct screen *screen, const char *yyyymmdd)
     return out->text;
 }
 
+const char *screen_record_day(const struct screen *screen, const char *day)
+{
+    char yyyymmdd[16];
+
+    snprintf(yyyymmdd, sizeof yyyymmdd, "%.4s%.2s%.2s", day, day + 5, day + 8);
+    return screen_date(screen, yyyymmdd);
+}
+
 const char *screen_day(const struct screen *screen, int64_t wall_ms)
 {
     struct clock_fields at = clock_split(wall_ms);

@@ -126,6 +126,8 @@ const char *screen_expected(const struct screen *screen, const char *msgid);
 const char *screen_typed(const struct screen *screen, const char *value);
 /* "20310704" as people read it. */
 const char *screen_date(const struct screen *screen, const char *yyyymmdd);
+/* The same of a record's day, "2025-11-20". */
+const char *screen_record_day(const struct screen *screen, const char *day);
 /* The day of a time, as people read it. */
 const char *screen_day(const struct screen *screen, int64_t wall_ms);
 /* An answer as people read it, in the session's language. */

@@ -15,7 +15,8 @@ static void closing_describe(const struct screen *screen, struct view *view)
         view_text(view, "hint", screen_words(screen, &step->hint));
     lines_describe(screen, view);
     view_fact(view, "closing.contact", T(view, "Questions"),
-              screen_words(screen, &item->contact));
+              screen_text_with(screen, T(view, "Contact {contact}."), "contact",
+                               screen_words(screen, &item->contact)));
     view_choice(view, "again", "1", T(view, "Do something else"));
     view_choice(view, "staff", "2", T(view, "Call the staff"));
     view_footer(view, "footer.back", "*", T(view, "Back"));

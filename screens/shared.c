@@ -92,7 +92,8 @@ static void add_record(const struct screen *screen, struct view *view,
     text = *list ? T(view, "{office}, {date}: {fields}")
                  : T(view, "{office}, {date}");
     text = screen_text_with(screen, text, "office", T(view, kind->office));
-    text = screen_text_with(screen, text, "date", day);
+    text =
+        screen_text_with(screen, text, "date", screen_record_day(screen, day));
     text = screen_text_with(screen, text, "fields", list);
     view_fact(view, id, T(view, kind->label), text);
 }

@@ -15,6 +15,7 @@ void standing_add_source(const struct screen *screen, struct view *view)
         const char *text = screen_text_with(
             screen, T(view, "From: {record}, {date}. Please check it."),
             "record", record);
+        day = screen_record_day(screen, day);
         view_text(view, "from", screen_text_with(screen, text, "date", day));
     } else if (is_card && from)
         view_text(view, "from",

@@ -21,7 +21,7 @@ static const char *state_words(const struct screen *screen,
         return T(view, "filled in");
     case TASK_WAITS:
         return screen_text_with(
-            screen, T(view, "first fill in {part}"), "part",
+            screen, T(view, "first fill in: {part}"), "part",
             words_in(&task->waits_for->section, view_language(view)));
     case TASK_NOT_NEEDED:
         return T(view, "nothing to fill in");

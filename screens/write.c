@@ -65,7 +65,7 @@ static void latin_pad(struct view *view, struct pad *pad, bool are_capital)
 /* The glass has digits, or the letters that the code has and the signs that
  * every address has; all at once leave no room for the field. */
 static void code_pad(struct view *view, struct pad *pad,
-                     const struct writing_page *page)
+                     const struct writing_page *page, bool is_empty)
 {
     static const char *const digits[] = { "1", "2", "3", "4", "5",
                                           "6", "7", "8", "9" };
@@ -82,7 +82,7 @@ static void code_pad(struct view *view, struct pad *pad,
          page->has_digit_pad && i < sizeof digits / sizeof digits[0]; i++)
         add(pad, digits[i], digits[i]);
     if (page->has_digit_pad) {
-        add(pad, "*", T(view, "Delete"));
+        add(pad, "*", is_empty ? T(view, "Back") : T(view, "Delete"));
         add(pad, "0", "0");
         add(pad, "latin",
             is_email ? TC(view, "pad", "abc") : TC(view, "pad", "ABC"));
@@ -117,7 +117,8 @@ static void strokes_pad(struct view *view, struct pad *pad,
     add(pad, "7", TC(view, "strokes pad", ".,?!"));
     add(pad, "8", TC(view, "strokes pad", "123 abc"));
     add(pad, "9", TC(view, "strokes pad", "Move"));
-    add(pad, "*", T(view, "Delete"));
+    add(pad, "*",
+        is_empty && !*page->composed ? T(view, "Back") : T(view, "Delete"));
     add(pad, "0",
         page->is_next && page->count > 0 ? TC(view, "strokes pad", "Next")
                                          : "");
@@ -132,14 +133,14 @@ static bool goes_to_letters(const struct writing_page *page)
 }
 
 static void digits_pad(struct view *view, struct pad *pad,
-                       const struct writing_page *page)
+                       const struct writing_page *page, bool is_empty)
 {
     static const char *const digits[] = { "1", "2", "3", "4", "5",
                                           "6", "7", "8", "9" };
 
     for (size_t i = 0; i < sizeof digits / sizeof digits[0]; i++)
         add(pad, digits[i], digits[i]);
-    add(pad, "*", T(view, "Delete"));
+    add(pad, "*", is_empty ? T(view, "Back") : T(view, "Delete"));
     add(pad, "0", "0");
     add(pad, "#",
         goes_to_letters(page) ? T(view, "Letters") : TC(view, "pad", "Done"));
@@ -161,9 +162,9 @@ static void add_pad(struct view *view, const struct writing_page *page,
     struct pad pad = { .count = 0 };
 
     if (page->code && page->state == WRITING_FREE)
-        code_pad(view, &pad, page);
+        code_pad(view, &pad, page, is_empty);
     else if (page->state == WRITING_DIGITS)
-        digits_pad(view, &pad, page);
+        digits_pad(view, &pad, page, is_empty);
     else if (page->state == WRITING_FREE && page->method == WRITING_STROKES)
         strokes_pad(view, &pad, page, is_empty);
     else if (page->state == WRITING_FREE && page->method == WRITING_LATIN)

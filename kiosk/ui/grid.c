@@ -8,10 +8,11 @@
 enum {
     CELL_COLS_SMALL = 6, /* the least that a finger hits */
     CELL_COLS_BIG = 8,
-    CELL_COLS_LIKED = 32,  /* of a box with one word in it */
-    CELL_COLS_NOTES = 24,  /* notes want at least this */
-    TWO_COLUMNS_COLS = 74, /* a body this wide has choices side by side */
-    MANY = 6,              /* more choices than this want a third column */
+    CELL_COLS_LIKED = 32,   /* of a box with one word in it */
+    CELL_COLS_NOTES = 24,   /* notes want at least this */
+    CELL_COLS_WRAPPED = 28, /* in which the longest row of a list may wrap */
+    TWO_COLUMNS_COLS = 74,  /* a body this wide has choices side by side */
+    MANY = 6,               /* more choices than this want a third column */
     COLUMNS_MAX = 6,
     OFFER_COLUMNS = 9, /* as many as have a digit */
     ROW_NUMBER_LAST = 99
@@ -117,6 +118,8 @@ static void want_cell(struct plan *plan, struct want *want,
         cols += mark + 2;
     else if (cols < mark)
         cols = mark;
+    if (mark && cols + mark + 2 > want->marked_cols)
+        want->marked_cols = cols + mark + 2;
     if (labels > want->label_cols)
         want->label_cols = labels;
     if (keys > want->key_cols)
@@ -156,15 +159,30 @@ static int cols_wanted(const struct plan *plan, const struct want *want,
     return cols > room ? room : cols;
 }
 
+/* How wide a cell is in so many columns, 0: too narrow for what wraps. */
+static int wrapped_cols(const struct grid *grid, int room, int columns)
+{
+    int cols = (room - (columns - 1) * grid->col_gap) / columns;
+
+    return cols < CELL_COLS_WRAPPED ? 0 : cols;
+}
+
 static int columns_for(const struct plan *plan, const struct want *want,
                        struct grid *grid, bool is_list, int room)
 {
     int cols = cols_wanted(plan, want, grid, room);
     int liked = columns_like(plan, want, is_list, room), columns = liked;
+    bool may_wrap = is_list && plan->is_big;
+    int wrapped = may_wrap ? wrapped_cols(grid, room, 1 + plan->density) : 0;
+    int denser = may_wrap ? wrapped_cols(grid, room, 2 + plan->density) : 0;
+    bool would_wrap = denser > 0 && cols > denser;
 
-    /* Long answers are wrapped sooner than that the page turns. */
+    /* Long answers are wrapped sooner than that the page turns, and so are the
+     * longest rows of a list. */
     if (want->label_cols && plan->is_big && cols > (room - grid->col_gap) / 2)
         cols = (room - grid->col_gap) / 2;
+    else if (wrapped > 0 && plan->density > 0 && cols > wrapped)
+        cols = wrapped;
     int most = (room + grid->col_gap) / (cols + grid->col_gap);
     if (columns > most)
         columns = most;
@@ -172,7 +190,7 @@ static int columns_for(const struct plan *plan, const struct want *want,
         columns = COLUMNS_MAX;
     if (columns > (int)want->count && !want->has_notes)
         columns = (int)want->count;
-    grid->may_be_denser = columns == liked;
+    grid->may_be_denser = columns == liked || would_wrap;
     return columns < 1 ? 1 : columns;
 }
 
@@ -194,6 +212,11 @@ static struct grid grid_for(const struct plan *plan, const struct want *want,
     int liked = cols_wanted(plan, want, &grid, room);
     if (liked < CELL_COLS_LIKED && !want->are_offers)
         liked = CELL_COLS_LIKED;
+    /* The mark stands beside the words where there is room, not in the frame. */
+    int marked =
+        want->marked_cols + grid.key_cols + cell_sides(plan, want->are_offers);
+    if (want->marked_cols && !want->label_cols && liked < marked)
+        liked = marked;
     if (plan->is_big && !is_tile && grid.cell_cols > liked)
         grid.cell_cols = liked;
     /* Labels leave three fifths of a cell to what was answered. */

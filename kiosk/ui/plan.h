@@ -10,7 +10,7 @@
 
 #include "kiosk/ui/layout.h"
 
-enum { DENSITY_MAX = 3, SQUEEZE_MAX = 5 };
+enum { DENSITY_MAX = 3, SQUEEZE_MAX = 8 };
 
 enum unit_kind {
     UNIT_LINES, /* heading, text, notice */
@@ -71,6 +71,7 @@ struct shown {
 struct want {
     size_t count;
     int text_cols, key_cols, label_cols;
+    int marked_cols; /* of the widest words that are chosen, with their mark */
     bool has_notes, are_offers;
 };
 
@@ -120,9 +121,10 @@ struct plan {
     int airiness; /* 2: paragraphs apart, 1: kinds apart, 0: nothing */
     int density;  /* further columns */
     bool with_notes;
-    int squeeze; /* of a page of writing: 1: fewer lines of what is written,
-                    2: SPARE_EARLY leaves, 3: one line, SPARE_LATE leaves,
-                    4: the heading, too, 5: and the field's frame */
+    int squeeze; /* of a page of writing: 1: at most three lines of what is
+                    written, 2: two, 3: one if that is all, 4: SPARE_EARLY
+                    leaves, 5: SPARE_LATE instead, and one line in any case,
+                    6: both, 7: the heading, too, 8: and the field's frame */
 
     struct unit *units; /* of the last attempt; in layout.texts, as slots */
     size_t unit_count, unit_room;

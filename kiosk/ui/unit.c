@@ -16,8 +16,7 @@ enum {
     FIELD_LINES_BIG = 6,
     FIELD_LINES_SMALL = 4,
     FIELD_LINES_LESS = 3, /* while a page of writing is squeezed */
-    FIELD_LINES_TWO = 2,
-    KEY_COLS_SMALL = 6, /* the least that a finger hits */
+    KEY_COLS_SMALL = 6,   /* the least that a finger hits */
     DIGIT_ROWS = 4
 };
 
@@ -161,6 +160,20 @@ int plan_field_cols(const struct plan *plan, const struct element *element)
     return want > (size_t)plan->text_cols ? plan->text_cols : (int)want;
 }
 
+/* While what is written fits into one line, the others cost nobody a hint or a
+ * key. */
+static int squeezed_lines(const struct plan *plan,
+                          const struct element *element, int inner)
+{
+    const char *written = element->value ? element->value : "";
+
+    if (plan->squeeze == 1)
+        return FIELD_LINES_LESS;
+    if (plan->squeeze > 2 && text_width(written) < inner)
+        return 1;
+    return plan->squeeze > 4 ? 1 : 2;
+}
+
 /* One line, or for a long text as many as a person likes to look back on. */
 int plan_field_lines(const struct plan *plan, const struct element *element)
 {
@@ -171,9 +184,7 @@ int plan_field_lines(const struct plan *plan, const struct element *element)
     size_t most = plan->is_big ? FIELD_LINES_BIG : FIELD_LINES_SMALL;
 
     if (plan->squeeze > 0)
-        most = plan->squeeze == 1   ? FIELD_LINES_LESS
-               : plan->squeeze == 2 ? FIELD_LINES_TWO
-                                    : 1;
+        most = (size_t)squeezed_lines(plan, element, inner);
     if (element->max_chars * wide < (size_t)inner)
         return 1;
     return (int)(lines > most ? most : lines);
@@ -302,9 +313,12 @@ static int gap_between(const struct plan *plan, const struct unit *before,
 /* What leaves a page of writing so that all of it stands on one turn. */
 static bool has_left(const struct plan *plan, const struct element *element)
 {
-    return (plan->squeeze > 1 && element->spare == SPARE_EARLY) ||
-           (plan->squeeze > 2 && element->spare == SPARE_LATE) ||
-           (plan->squeeze > 3 && element->kind == ELEMENT_HEADING);
+    bool stays_early = plan->squeeze == 5 && plan->is_composed;
+    bool leaves_early = plan->squeeze > 3 && !stays_early;
+
+    return (leaves_early && element->spare == SPARE_EARLY) ||
+           (plan->squeeze > 4 && element->spare == SPARE_LATE) ||
+           (plan->squeeze > 6 && element->kind == ELEMENT_HEADING);
 }
 
 void units_make(struct plan *plan)

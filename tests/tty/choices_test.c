@@ -274,7 +274,7 @@ static void in_parts(int rows, int cols, enum drive_hand hand,
     expect_task(drive, "task.1",
                 is_en ? "The place: not filled in" : "店面：没填", NULL);
     expect_task(drive, "task.4", is_en ? "Food" : "食品",
-                is_en ? "first fill in The place" : "先填店面");
+                is_en ? "first fill in: The place" : "先填【店面】");
     assert_null(drive_element(drive, "footer.go"));
     /* In any order; half of a part is kept. */
     drive_press(drive, hand, "task.2");
