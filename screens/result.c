@@ -19,18 +19,10 @@ static void add_lost(struct view *view)
                         "before. Please make another appointment."));
 }
 
-static bool books_time(const struct item *item)
-{
-    for (size_t i = 0; i < item->step_count; i++)
-        if (slot_is(&item->steps[i]))
-            return true;
-    return false;
-}
-
 /* A time that was not lost is booked; nobody has to accept it first. */
 static const char *delivered(const struct view *view, const struct item *item)
 {
-    if (books_time(item))
+    if (slot_of(item))
         return T(view, "Delivered to {unit}. The time is booked for you.");
     return T(view, "Delivered to {unit}, waiting to be accepted. The time "
                    "limit starts on the day of acceptance.");
