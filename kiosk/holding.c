@@ -13,12 +13,7 @@ enum { PATH_BYTES = 64 };
 
 static const struct step *slot_step(const struct app *app)
 {
-    const struct item *item = app->session.item;
-
-    for (size_t i = 0; item && i < item->step_count; i++)
-        if (slot_is(&item->steps[i]))
-            return &item->steps[i];
-    return NULL;
+    return app->session.item ? slot_of(app->session.item) : NULL;
 }
 
 static bool is_answer(const struct app *app)

@@ -15,6 +15,7 @@
 #include "kiosk/flow/payment.h"
 #include "kiosk/flow/record.h"
 #include "kiosk/flow/shared.h"
+#include "kiosk/flow/slot.h"
 #include "kiosk/flow/tasks.h"
 #include "kiosk/flow/walk.h"
 #include "kiosk/flow/walk_group.h"

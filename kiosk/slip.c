@@ -66,7 +66,8 @@ static void add_state(struct slip *slip)
     if (*slip->made->said) /* a reprint says how far it has come by now */
         state = office_state_words(slip->made->said);
     else if (is_delivered)
-        state = N_("delivered, not yet accepted");
+        state = slot_of(slip->item) ? N_("delivered, the time is booked")
+                                    : N_("delivered, not yet accepted");
     add_fact(slip, say(slip, "State"), say(slip, state), false);
 }
 

@@ -114,21 +114,33 @@ static void describe_ask(const struct screen *screen, struct view *view)
                             "if it is yours, lay it down again."));
 }
 
-/* Whose card it is has their own data read, and is told so here. */
+/* Whose card it is has their own data read, and is told so here; for a child
+ * whoever brings the card is told. */
 static const char *other_notice(const struct screen *screen,
                                 const struct view *view)
 {
+    static const char *const notices[2][2] = {
+        { N_("For {role} to read: on behalf of {authority}, this machine reads "
+             "from this card: {fields}, only for this matter. All is erased "
+             "here when you have finished. Press 1 for the full notice; to "
+             "decline, press * and use the counter."),
+          N_("For {role} to read: on behalf of {authority}, this machine reads "
+             "from this card: {fields}, only for this matter. They are erased "
+             "here once delivered. Press 1 for the full notice; to decline, "
+             "press * and use the counter.") },
+        { N_("On behalf of {authority}, this machine reads from the card of "
+             "{role}: {fields}, only for this matter. All is erased here when "
+             "you have finished. Press 1 for the full notice; to decline, "
+             "press * and use the counter."),
+          N_("On behalf of {authority}, this machine reads from the card of "
+             "{role}: {fields}, only for this matter. They are erased here "
+             "once delivered. Press 1 for the full notice; to decline, press * "
+             "and use the counter.") },
+    };
+
     return whose_words(
         screen, view, "",
-        screen_sends(screen)
-            ? N_("For {role} to read: on behalf of {authority}, this machine "
-                 "reads from this card: {fields}, only for this matter. They "
-                 "are erased here once delivered. Press 1 for the full notice; "
-                 "to decline, press * and use the counter.")
-            : N_("For {role} to read: on behalf of {authority}, this machine "
-                 "reads from this card: {fields}, only for this matter. All is "
-                 "erased here when you have finished. Press 1 for the full "
-                 "notice; to decline, press * and use the counter."));
+        notices[screen_step(screen)->takes_minors][screen_sends(screen)]);
 }
 
 /* Of a matter in which nothing is delivered, what is read and until when. */

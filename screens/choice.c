@@ -91,7 +91,7 @@ static void add_why(const struct screen *screen, struct view *view)
     const struct words *basis = walk_basis(screen_step(screen));
     if (!basis)
         return;
-    view_fact(view, "why", T(view, "Why we ask"), screen_words(screen, basis));
+    view_fact(view, "why", T(view, "Legal basis"), screen_words(screen, basis));
 }
 
 static void choice_describe(const struct screen *screen, struct view *view)

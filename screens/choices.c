@@ -158,7 +158,7 @@ static void choices_describe(const struct screen *screen, struct view *view)
     add_options(screen, view, count);
     add_way(screen, view, count);
     if (basis)
-        (void)view_fact(view, "why", T(view, "Why we ask"),
+        (void)view_fact(view, "why", T(view, "Legal basis"),
                         screen_words(screen, basis));
     view_footer(view, "footer.back", "*", T(view, "Back"));
     add_go(screen, view);

@@ -180,7 +180,7 @@ static void field_describe(const struct screen *screen, struct view *view)
     }
     const struct words *basis = walk_basis(step);
     if (basis && !chooses) {
-        (void)view_fact(view, "why", T(view, "Why we ask"),
+        (void)view_fact(view, "why", T(view, "Legal basis"),
                         screen_words(screen, basis));
         view_set_spare(view, SPARE_EARLY);
     }

@@ -19,6 +19,15 @@ static void add_lost(struct view *view)
                         "before. Please make another appointment."));
 }
 
+/* A time that was not lost is booked; nobody has to accept it first. */
+static const char *delivered(const struct view *view, const struct item *item)
+{
+    if (slot_of(item))
+        return T(view, "Delivered to {unit}. The time is booked for you.");
+    return T(view, "Delivered to {unit}, waiting to be accepted. The time "
+                   "limit starts on the day of acceptance.");
+}
+
 static void add_state(const struct screen *screen, struct view *view)
 {
     const struct item *item = screen_item(screen);
@@ -29,12 +38,9 @@ static void add_state(const struct screen *screen, struct view *view)
             add_lost(view);
             return;
         }
-        const char *text =
-            T(view, "Delivered to {unit}, waiting to be accepted. The time "
-                    "limit starts on the day of acceptance.");
         view_heading(view, "result.state", T(view, "Delivered"));
         view_notice(view, "state.delivered", TONE_GOOD,
-                    screen_text_with(screen, text, "unit",
+                    screen_text_with(screen, delivered(view, item), "unit",
                                      screen_words(screen, &item->unit)));
         return;
     }

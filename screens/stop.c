@@ -65,7 +65,8 @@ static void add_ways(struct view *view, const enum stop_way *ways, size_t most)
     }
 }
 
-/* Reasons and ways are whole sentences; inside another their full stop goes. */
+/* Reasons and ways are whole sentences; where the page's own sentence ends with
+ * them, their full stop goes. */
 static size_t without_stop(const char *text)
 {
     static const char *const stops[] = { "。", "." };
@@ -79,17 +80,21 @@ static size_t without_stop(const char *text)
     return len;
 }
 
+/* One sentence after the other; the last one's full stop is the page's. */
 static void add_way(const struct screen *screen, char *ways, size_t size,
-                    const char *way)
+                    const char *way, bool is_last)
 {
     bool is_english = screen_session(screen)->language == LANGUAGE_EN;
     size_t len = strlen(ways);
+    size_t words = without_stop(way);
+    bool lacks_stop = !is_last && words == strlen(way);
 
-    snprintf(ways + len, size - len, "%s%.*s",
-             len == 0     ? ""
-             : is_english ? "; "
-                          : "；",
-             (int)without_stop(way), way);
+    snprintf(ways + len, size - len, "%s%.*s%s",
+             len > 0 && is_english ? " " : "",
+             (int)(is_last ? words : strlen(way)), way,
+             !lacks_stop  ? ""
+             : is_english ? "."
+                          : "。");
 }
 
 static void describe_own(const struct screen *screen, struct view *view,
@@ -102,8 +107,8 @@ static void describe_own(const struct screen *screen, struct view *view,
 
     snprintf(reason, sizeof reason, "%.*s", (int)without_stop(why), why);
     for (size_t i = 0; i < stop->way_count; i++)
-        add_way(screen, ways, sizeof ways,
-                screen_words(screen, &stop->ways[i]));
+        add_way(screen, ways, sizeof ways, screen_words(screen, &stop->ways[i]),
+                i + 1 == stop->way_count);
     text = screen_text_with(screen, text, "reason", reason);
     text = screen_text_with(screen, text, "ways", ways);
     view_notice(view, "stop.here", TONE_WARN, text);

@@ -48,6 +48,16 @@ static void add_cause(const struct screen *screen, struct view *view,
                   card_words(view, cause->name));
 }
 
+/* Whatever of the records it was, they are told once. */
+static bool is_told(const struct walk_cause *causes, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (causes[i].step && causes[i].step == causes[at].step &&
+            shared_is_step(causes[at].step))
+            return true;
+    return false;
+}
+
 static void add_causes(const struct screen *screen, struct view *view)
 {
     struct walk_cause causes[WALK_CAUSES_MAX];
@@ -65,7 +75,8 @@ static void add_causes(const struct screen *screen, struct view *view)
     view_text(view, "why.because",
               T(view, "Not everybody is asked this. You are, because of:"));
     for (size_t i = 0; i < count; i++)
-        add_cause(screen, view, &causes[i]);
+        if (!is_told(causes, i))
+            add_cause(screen, view, &causes[i]);
 }
 
 static void why_describe(const struct screen *screen, struct view *view)

@@ -47,9 +47,8 @@ static const struct field_kind kinds[FIELD_TYPE_COUNT] = {
                                .more_key = 'X',
                                .groups = "684",
                                .mask = FIELD_MASK_NUMBER,
-                               .how = N_("If the last character is X and you "
-                                         "have no X key, type the 17 digits "
-                                         "and press #."),
+                               .how = N_("Ends with X, and no X key? Type the "
+                                         "17 digits, then #."),
                                .is_personal = true,
                                .is_sensitive = true,
                                .sample = "999999199003070012",

@@ -19,6 +19,14 @@ bool slot_is(const struct step *step)
     return strcmp(step->screen, "slot") == 0;
 }
 
+const struct step *slot_of(const struct item *item)
+{
+    for (size_t i = 0; i < item->step_count; i++)
+        if (slot_is(&item->steps[i]))
+            return &item->steps[i];
+    return NULL;
+}
+
 /* ---- The notation --------------------------------------------------------- */
 
 static bool has_shape(const char *text, const char *shape)

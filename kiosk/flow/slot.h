@@ -25,6 +25,8 @@ struct slot {
 };
 
 bool slot_is(const struct step *step);
+/* The page on which this item has a time chosen, or NULL. */
+const struct step *slot_of(const struct item *item);
 
 /* False: it is not in the notation, no such day or time, or it ends before it
  * begins. */

@@ -39,7 +39,8 @@ struct unit {
     struct grid grid;
     size_t first, count; /* cells: in plan.body, or rows of the list */
     int rows;
-    int gap; /* free rows before it, unless it is first on its turn */
+    int bare_rows; /* of a fact below one of the same label: without it */
+    int gap;       /* free rows before it, unless it is first on its turn */
     int label_cols;
     bool can_split;
     bool stays_with_next;

@@ -57,10 +57,28 @@ static void begin_turn(struct packing *packing)
     }
 }
 
-/* A unit and what may not be parted from it. */
-static int rows_together(const struct plan *plan, size_t at)
+/* On one turn, facts of one label in a row say it once. */
+static bool repeats_label(const struct packing *packing, size_t at)
 {
-    int rows = plan->units[at].rows;
+    const struct unit *units = packing->plan->units;
+
+    return units[at].kind == UNIT_FACT && !packing->is_fresh && at > 0 &&
+           units[at - 1].kind == UNIT_FACT &&
+           strcmp(units[at - 1].element->text, units[at].element->text) == 0;
+}
+
+static int rows_of(const struct packing *packing, size_t at)
+{
+    const struct unit *unit = &packing->plan->units[at];
+
+    return repeats_label(packing, at) ? unit->bare_rows : unit->rows;
+}
+
+/* A unit and what may not be parted from it. */
+static int rows_together(const struct packing *packing, size_t at)
+{
+    const struct plan *plan = packing->plan;
+    int rows = rows_of(packing, at);
 
     while (plan->units[at].stays_with_next && at + 1 < plan->unit_count) {
         at++;
@@ -114,7 +132,7 @@ static void pack_unit(struct packing *packing, size_t at)
 {
     struct plan *plan = packing->plan;
     const struct unit *unit = &plan->units[at];
-    int together = rows_together(plan, at);
+    int together = rows_together(packing, at);
 
     if (packing->row + gap_before(packing, unit) + together > plan->body_rows &&
         !packing->is_fresh) {
@@ -125,11 +143,12 @@ static void pack_unit(struct packing *packing, size_t at)
             lead_rows + unit->gap + unit->rows <= plan->body_rows)
             begin_turn(packing);
     }
+    int rows = rows_of(packing, at);
     int gap = gap_before(packing, unit);
     int free_rows = plan->body_rows - packing->row;
-    if (gap + unit->rows > free_rows && unit->rows <= free_rows)
-        gap = free_rows - unit->rows;
-    if (gap + unit->rows > free_rows && unit->can_split) {
+    if (gap + rows > free_rows && rows <= free_rows)
+        gap = free_rows - rows;
+    if (gap + rows > free_rows && unit->can_split) {
         pack_split(packing, at);
         return;
     }
@@ -137,8 +156,8 @@ static void pack_unit(struct packing *packing, size_t at)
                                   .turn = packing->turn,
                                   .row = packing->row + gap,
                                   .first = 0,
-                                  .rows = unit->rows });
-    packing->row += gap + unit->rows;
+                                  .rows = rows });
+    packing->row += gap + rows;
     packing->is_fresh = false;
 }
 

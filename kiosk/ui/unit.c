@@ -136,9 +136,8 @@ static void add_fact(struct plan *plan, size_t at)
     unit->label_cols = label_cols(plan, at);
     int labels = plan_lines(element->text, unit->label_cols);
     int values = plan_lines(value, plan->text_cols - unit->label_cols - 2);
-    unit->rows = labels > values ? labels : values;
-    if (unit->rows == 0)
-        unit->rows = 1;
+    unit->bare_rows = values > 0 ? values : 1;
+    unit->rows = labels > unit->bare_rows ? labels : unit->bare_rows;
 }
 
 /* ---- Fields ------------------------------------------------------------ */

@@ -265,6 +265,9 @@ static void test_chosen_and_cancelled(void **state)
     to_review(drive);
     send(drive);
     person_sees(drive, "state.delivered");
+    assert_non_null(
+        strstr(drive_text(drive, "state.delivered"), "时间已经约好"));
+    assert_null(strstr(drive_text(drive, "state.delivered"), "等待受理"));
     drive_see(drive, "line.come");
     assert_non_null(
         strstr(drive_value(drive, "line.come"), "16:30到17:00，北区窗口"));

@@ -155,6 +155,10 @@ static void walk_family(int rows, int cols, enum language language)
     lay_and_take_back(drive, SPOUSE, "spouse");
     choose(drive, "who", "option.child");
     drive_wait(drive, "card", "child_card");
+    /* A child need not read: whoever brings the card is told. */
+    says_in(drive, "notice.short",
+            is_zh ? "，读取孩子身份证上的"
+                  : "this machine reads from the card of your child: ");
     lay_and_take_back(drive, CHILD, "child_card");
     choose(drive, "school", "option.here");
     drive_wait(drive, "review", NULL);

@@ -199,6 +199,19 @@ static void is_of_register(struct drive *drive, const struct way *way)
     says(drive, "from", words(way, "来自户籍登记", "From: Household register"));
 }
 
+/* The rule names two answers of the records, which are told as one cause. */
+static void is_told_once(struct drive *drive)
+{
+    drive_press(drive, HAND_KEYS, "footer.help");
+    drive_wait(drive, "help", NULL);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "why", NULL);
+    drive_see(drive, "cause.shared_vehicle");
+    assert_null(drive_element(drive, "cause.shared_vehicle_plate"));
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, "field", "plate");
+}
+
 /* What the person must say who is on no record. */
 static void answer_all(struct drive *drive, const struct way *way)
 {
@@ -286,6 +299,7 @@ static void came(const struct way *way)
     drive_wait(drive, "field", "plate");
     says(drive, "from", words(way, "来自机动车登记", "From: Vehicle"));
     says(drive, "fixed", words(way, "找工作人员", "call the staff"));
+    is_told_once(drive);
     go_on(drive);
     drive_wait(drive, "review", "review");
     is_held(drive, way);

@@ -350,6 +350,43 @@ static void test_list_keeps_its_numbers(void **state)
     view_free(view);
 }
 
+/* A label of two lines that stands above already takes no room again. */
+static void test_repeated_label_takes_no_room(void **state)
+{
+    static const char *const ids[] = { "card", "photo", "lease" };
+    struct view *view = view_new();
+    struct layout *layout = layout_new();
+
+    (void)state;
+    view_heading(view, "state", "Delivered");
+    for (size_t i = 0; i < 3; i++)
+        view_fact(view, ids[i], "Originals to take", "A paper");
+    view_footer(view, "footer.go", "#", "Go on");
+    lay_out(layout, view, 15, 40, 1);
+    check_marks(layout);
+    assert_int_equal(find(layout, "card")->rows, 2);
+    assert_int_equal(find(layout, "photo")->rows, 1);
+    assert_int_equal(find(layout, "photo")->row, find(layout, "card")->row + 2);
+    assert_int_equal(find(layout, "lease")->row,
+                     find(layout, "photo")->row + 1);
+    /* On a later turn the label is said anew, and whole. */
+    for (size_t i = 0; i < 12; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "more-%zu", i);
+        view_fact(view, id, "Originals to take", "A paper");
+    }
+    lay_out(layout, view, 15, 40, 2);
+    check_marks(layout);
+    assert_int_equal(layout->turns, 2);
+    int first = 0;
+    for (size_t i = 0; i < layout->place_count; i++)
+        if (layout->places[i].element->kind == ELEMENT_FACT && first++ == 0)
+            assert_int_equal(layout->places[i].rows, 2);
+    assert_true(first > 1);
+    layout_free(layout);
+    view_free(view);
+}
+
 static void test_pad_has_its_keys(void **state)
 {
     struct view *view = view_new();
@@ -675,6 +712,7 @@ int main(void)
         cmocka_unit_test(test_small_choice_page),
         cmocka_unit_test(test_page_is_made_tighter),
         cmocka_unit_test(test_list_keeps_its_numbers),
+        cmocka_unit_test(test_repeated_label_takes_no_room),
         cmocka_unit_test(test_pad_has_its_keys),
         cmocka_unit_test(test_pad_leaves_the_line_written),
         cmocka_unit_test(test_troubles_that_do_not_fit),

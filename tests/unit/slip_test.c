@@ -212,6 +212,24 @@ static void test_slips_of_items(void **state)
     check_all("hotline-12345", hotline, sizeof hotline / sizeof *hotline);
 }
 
+/* What a time was chosen in waits for nobody. */
+static void test_booked_time(void **state)
+{
+    static const char *const pairs[][2] = {
+        { "registry", "411303" },
+        { "visit", "2026-12-01 09:00-09:30 411303" },
+    };
+    struct answers *answers = answer(pairs, sizeof pairs / sizeof *pairs);
+    struct session_case made = made_of(CASE_DELIVERED, 1);
+    json_t *slip = compose(pack_find(pack, "marriage-appoint"), answers, &made,
+                           LANGUAGE_ZH_CN);
+
+    (void)state;
+    has_fact(slip, "状态", "已送达，时间已经约好");
+    json_decref(slip);
+    answers_free(answers);
+}
+
 /* The papers that this person still needs and no others; the time limit from
  * the day of acceptance. */
 static void test_papers_of_this_person(void **state)
@@ -562,6 +580,7 @@ int main(void)
         cmocka_unit_test(test_code_in_both),
         cmocka_unit_test(test_papers_in_both),
         cmocka_unit_test(test_slips_of_items),
+        cmocka_unit_test(test_booked_time),
         cmocka_unit_test(test_papers_of_this_person),
         cmocka_unit_test(test_phone_says_what_paper_says),
     };

@@ -325,7 +325,7 @@ static void test_texts(void **state)
     buf_add_char(&text, ' ');
     walk_fill(item, &item_step(item, "kin_2_near")->ask, answers, LANGUAGE_EN,
               &text);
-    assert_string_equal(text.text, "第2位 b　number b 已填2项，没有了 b");
+    assert_string_equal(text.text, "第2位 b　number b 已填2个，没有了 b");
     buf_done(&text);
     assert_ptr_equal(walk_group_page(item, "kin", 2), page);
     assert_null(walk_group_page(item, "kin", 41));
