@@ -663,6 +663,12 @@ static void pay(struct citizen *citizen)
     drive_wait_until(citizen->drive, is_past_payment, "that it is paid");
 }
 
+/* What falls away with a new answer, they have read. */
+static void take_change(struct citizen *citizen)
+{
+    press(citizen, has(citizen, "change") ? "change" : "footer.go");
+}
+
 /* By the word for the screen that the report uses. */
 static const struct {
     const char *screen;
@@ -694,6 +700,7 @@ static const struct {
     { "slot", take_time },
     { "payment", pay },
     { "closing", go_on },
+    { "change", take_change },
 };
 
 static void act(struct citizen *citizen)
