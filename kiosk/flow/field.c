@@ -47,8 +47,8 @@ static const struct field_kind kinds[FIELD_TYPE_COUNT] = {
                                .more_key = 'X',
                                .groups = "684",
                                .mask = FIELD_MASK_NUMBER,
-                               .how = N_("Ends with X, and no X key? Type the "
-                                         "17 digits, then #."),
+                               .how = N_(
+                                   "Ends in X, no X key? 17 digits, then #."),
                                .is_personal = true,
                                .is_sensitive = true,
                                .sample = "999999199003070012",

@@ -263,6 +263,9 @@ static void test_chosen_and_cancelled(void **state)
     assert_false(offers("north", key));
     assert_int_equal(take_away(key), 409);
     to_review(drive);
+    drive_see(drive, "review.means");
+    assert_non_null(
+        strstr(drive_text(drive, "review.means"), "送达以后，时间就约好了"));
     send(drive);
     person_sees(drive, "state.delivered");
     assert_non_null(
