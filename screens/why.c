@@ -75,7 +75,7 @@ static void why_describe(const struct screen *screen, struct view *view)
 
     view_heading(view, "why.title", T(view, "Why am I asked this?"));
     if (step->why.in[0])
-        view_fact(view, "why.needed", T(view, "What it is for"),
+        view_fact(view, "why.needed", T(view, "Purpose"),
                   screen_words(screen, &step->why));
     if (basis)
         view_fact(view, "why.basis", T(view, "Legal basis"),

@@ -121,7 +121,7 @@ static void test_everybody(void **state)
     drive_wait_until(drive, is_english, "English");
     ask(drive, HAND_KEYS, "card");
     says(drive, "why.title", "Why am I asked this?", NULL);
-    says(drive, "why.needed", "What it is for",
+    says(drive, "why.needed", "Purpose",
          "The application has to say who applies.");
     says(drive, "why.everybody", "Everybody who does this is asked this.",
          NULL);
