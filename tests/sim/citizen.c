@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEEDS_MOST = 160, PLACES_MOST = 64 };
+enum { DEEDS_MOST = 240, PLACES_MOST = 64 };
 
 /* ---- Who they are ------------------------------------------------------- */
 
