@@ -6,6 +6,7 @@
 #include "kiosk/base/event.h"
 #include "kiosk/base/file.h"
 #include "kiosk/base/mem.h"
+#include "kiosk/demo_acts.h"
 
 #include <jansson.h>
 
@@ -33,24 +34,19 @@ static const struct child_profile hub_profile = {
     .line_max_bytes = 4096,
 };
 
-static const struct child_profile act_profile = {
-    .name = "kiosk-hub case",
-    .run_max_ms = 20000,
-    .line_max_bytes = 4096,
-};
-
 struct demo {
     int magic;
     struct loop *loop;
     struct app *app;
     struct report *report;
     struct child *hub;
-    struct child *act; /* the office's, on a case */
+    struct demo_acts *acts;
     struct timer *again;
     struct timer *silence; /* ends a line that has no newline */
     char folder[DEMO_PATH_BYTES];
     char paper[DEMO_PATH_BYTES];
     char hub_path[DEMO_PATH_BYTES];
+    char hub_folder[DEMO_PATH_BYTES + 8];
     char *items;
     struct watch *watch;
     struct buf line;
@@ -95,11 +91,11 @@ static void start_hub(void *owner)
 {
     static const struct child_events events = { on_hub_line, on_hub_end };
     struct demo *demo = owner;
-    char state[DEMO_PATH_BYTES + 8], codes[DEMO_PATH_BYTES + 8];
+    char codes[DEMO_PATH_BYTES + 8];
     static const char loopback[] = "127.0.0.1:0";
     /* It finds kiosk-draw beside itself. */
     const char *argv[] = { demo->hub_path, "--demo",      "--follow-clock",
-                           "--until-eof",  "--state",     state,
+                           "--until-eof",  "--state",     demo->hub_folder,
                            "--codes",      codes,         "--items",
                            demo->items,    "--terminals", loopback,
                            "--public",     loopback,      NULL };
@@ -107,7 +103,6 @@ static void start_hub(void *owner)
     assert(demo->magic == MAGIC);
     child_free(demo->hub);
     demo->hub = NULL;
-    snprintf(state, sizeof state, "%s/hub", demo->folder);
     snprintf(codes, sizeof codes, "%s/codes", demo->folder);
     enum err err =
         child_run(demo->loop, &hub_profile, argv, &events, demo, &demo->hub);
@@ -143,59 +138,25 @@ static enum err move_clock(struct demo *demo, const char *line)
     return ERR_OK;
 }
 
-static void on_act_line(void *owner, const char *line, size_t len)
-{
-    (void)owner;
-    (void)line;
-    (void)len;
-}
-
-static void on_act_end(void *owner, enum err err, int status)
-{
-    (void)owner;
-    if (err || status)
-        event_record(EVENT_CHILD_ENDED, FIELD_CHILD, "kiosk-hub case",
-                     FIELD_ERR, err_name(err ? err : ERR_CHILD), FIELD_NUMBER,
-                     (int64_t)status, FIELD_END);
-}
-
 /* "case accepted" and so on: the office says so of the case sent last. */
 static enum err act_on_case(struct demo *demo, const char *state)
 {
     static const char *const states[] = { "accepted", "correct", "finished",
                                           "withdrawn" };
-    static const struct child_events events = { on_act_line, on_act_end };
-    char folder[DEMO_PATH_BYTES + 8];
-    const char *argv[] = {
-        demo->hub_path, "case", app_last_case(demo->app), state, "--state",
-        folder,         NULL
-    };
-    bool is_known = false;
 
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        is_known = is_known || strcmp(states[i], state) == 0;
-    if (!is_known || !*app_last_case(demo->app))
-        return ERR_BAD_INPUT;
-    snprintf(folder, sizeof folder, "%s/hub", demo->folder);
-    child_free(demo->act);
-    demo->act = NULL;
-    return child_run(demo->loop, &act_profile, argv, &events, demo, &demo->act);
+        if (strcmp(states[i], state) == 0 && *app_last_case(demo->app))
+            return demo_acts_add(demo->acts, "case", app_last_case(demo->app),
+                                 state);
+    return ERR_BAD_INPUT;
 }
 
 /* "cashier pay": somebody pays the payment that was asked for last. */
 static enum err act_on_payment(struct demo *demo)
 {
-    static const struct child_events events = { on_act_line, on_act_end };
-    char folder[DEMO_PATH_BYTES + 8];
-    const char *argv[] = { demo->hub_path, "pay",  app_last_payment(demo->app),
-                           "--state",      folder, NULL };
-
     if (!*app_last_payment(demo->app))
         return ERR_BAD_INPUT;
-    snprintf(folder, sizeof folder, "%s/hub", demo->folder);
-    child_free(demo->act);
-    demo->act = NULL;
-    return child_run(demo->loop, &act_profile, argv, &events, demo, &demo->act);
+    return demo_acts_add(demo->acts, "pay", app_last_payment(demo->app), NULL);
 }
 
 static enum err take(void *owner, const char *line)
@@ -403,6 +364,8 @@ enum err demo_new(struct loop *loop, const char *folder, const char *hub_path,
         demo_free(demo);
         return err;
     }
+    snprintf(demo->hub_folder, sizeof demo->hub_folder, "%s/hub", demo->folder);
+    demo->acts = demo_acts_new(loop, demo->hub_path, demo->hub_folder);
     demo->again = timer_new(loop, "demo hub", start_hub, demo);
     demo->silence = timer_new(loop, "sim silence", on_silence, demo);
     *ret_demo = demo;
@@ -458,8 +421,8 @@ void demo_stop(struct demo *demo)
     timer_free(demo->silence);
     demo->silence = NULL;
     child_free(demo->hub);
-    child_free(demo->act);
-    demo->act = NULL;
+    demo_acts_free(demo->acts);
+    demo->acts = NULL;
     demo->hub = NULL;
 }
 

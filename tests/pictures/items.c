@@ -89,9 +89,24 @@ static void look_at_step(const struct looking *looking, size_t at)
         look_at_stop(looking, step->id, step->stops[i].id);
 }
 
-/* What comes of a record the office has to say itself: whoever made one up would
- * be refused.  Somebody chooses one of theirs there, and is seen to the result. */
-static void walk_from_record(const struct looking *looking, size_t at)
+/* "traffic-fine.now"; several pages of one step: "si-insured-proof.proof",
+ * "….proof.paper". */
+static void name_page(const struct looking *looking, const char *before,
+                      char name[NAME_BYTES])
+{
+    const char *item = looking->item->id, *step = drive_step(looking->drive);
+    size_t len = (size_t)snprintf(name, NAME_BYTES, "%s.%s", item, step);
+
+    if (strncmp(name, before, len) == 0 &&
+        (before[len] == '\0' || before[len] == '.'))
+        snprintf(name, NAME_BYTES, "%s.%s.%s", item, step,
+                 drive_screen(looking->drive));
+}
+
+/* What comes of a record or a certificate the office has to say itself: whoever
+ * made one up would be refused.  Somebody goes on from there, and is seen to the
+ * result. */
+static void walk_from(const struct looking *looking, size_t at)
 {
     struct citizen citizen = { .drive = looking->drive,
                                .item = looking->item->id,
@@ -104,12 +119,18 @@ static void walk_from_record(const struct looking *looking, size_t at)
     while (strcmp(drive_screen(looking->drive), "result") != 0) {
         citizen_steps(&citizen);
         wanted_step = drive_step(looking->drive);
-        snprintf(name, sizeof name, "%s.%s", looking->item->id, wanted_step);
+        name_page(looking, before, name);
         if (!has_come(looking->drive) || strcmp(name, before) == 0)
             continue;
         show(looking, name);
         snprintf(before, sizeof before, "%s", name);
     }
+}
+
+static bool is_said_by_office(const struct step *step)
+{
+    return strcmp(step->screen, "record") == 0 ||
+           strcmp(step->screen, "certificate") == 0;
 }
 
 static void look_at_item(struct glass *glass, const char *settings,
@@ -120,8 +141,8 @@ static void look_at_item(struct glass *glass, const char *settings,
     for (size_t at = 0; at < looking->item->step_count; at++)
         look_at_step(looking, at);
     for (size_t at = 0; at < looking->item->step_count; at++)
-        if (strcmp(looking->item->steps[at].screen, "record") == 0)
-            walk_from_record(looking, at);
+        if (is_said_by_office(&looking->item->steps[at]))
+            walk_from(looking, at);
     previewed_end(looking->drive);
 }
 

@@ -17,6 +17,8 @@
 
 static const char *wanted;
 
+enum { LOOKS_MOST = 4000 }; /* the office needs a moment, of real time */
+
 static struct drive *start(void)
 {
     struct drive_options options = { .rows = 32, .cols = 100 };
@@ -106,12 +108,27 @@ static void look_again(struct drive *drive)
 
 static void to_state(struct drive *drive, const char *words)
 {
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < LOOKS_MOST; i++) {
         if (strstr(drive_text(drive, "case.state"), words))
             return;
         look_again(drive);
     }
     fail_msg("the case never came to %s", words);
+}
+
+/* What the office is told to do, it does, in that order, wherever the clock is
+ * moved to before it is done. */
+static void test_office_and_the_clock(void **state)
+{
+    struct drive *drive = applied();
+    (void)state;
+
+    assert_true(drive_sim(drive, "case accepted"));
+    assert_true(drive_sim(drive, "case correct"));
+    assert_true(drive_sim(drive, "clock +30s"));
+    to_case(drive);
+    to_state(drive, "补正");
+    assert_int_equal(drive_end(drive), 0);
 }
 
 /* Without a word of the office's nothing "above" says what to do; and a slip
@@ -413,6 +430,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_delivered_says_come),
         cmocka_unit_test(test_correction_without_words),
+        cmocka_unit_test(test_office_and_the_clock),
         cmocka_unit_test(test_help_where_keys_write),
         cmocka_unit_test(test_another_tile_asks),
         cmocka_unit_test(test_every_end_asks),
