@@ -416,7 +416,7 @@ static bool is_in_english(struct drive *which)
  * again a little later. */
 static void await_office(void)
 {
-    enum { TRIES_MOST = 200 };
+    enum { TRIES_MOST = 2000 };
 
     for (int i = 0; strstr(drive_text(drive, "header.trouble"), "网络"); i++) {
         assert_true(i < TRIES_MOST);

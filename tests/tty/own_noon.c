@@ -37,7 +37,7 @@ static bool is_connected(struct drive *drive)
 /* An answer that a clock leaps over is taken for silence; it is asked again. */
 void own_walk_await_hub(struct drive *drive)
 {
-    enum { TRIES_MOST = 200 };
+    enum { TRIES_MOST = 2000 };
 
     drive_swallowed(drive);
     for (int i = 0; !is_connected(drive); i++) {

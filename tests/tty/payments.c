@@ -17,7 +17,7 @@ void payments_say(struct drive *drive, const char *words)
     world_program(program, "kiosk-hub");
     world_join(hub, drive_folder(drive), "hub");
     const char *const list[] = { program, "payments", "--state", hub, NULL };
-    for (int i = 0; i < 200; i++) { /* it is written anew within a second */
+    for (int i = 0; i < 4000; i++) { /* it is written anew within a second */
         world_run(list, &said);
         if (strstr(said.out, words))
             return;
