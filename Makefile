@@ -60,6 +60,7 @@ TEST_SHARED = $(filter-out %_test.c %/main.c,$(wildcard \
 # A bus with readers that misbehave as they are told; not for sanitizers, which
 # it is no part of.
 EMULATOR = $(BUILD)/tests/usb/emulator/emulator
+MASKS = $(BUILD)/tests/usb/emulator/masks.so
 # A key provider, and how one misbehaves.
 PROVIDER = $(BUILD)/tests/provider/provider
 PICTURES = $(BUILD)/tests/pictures/take
@@ -291,7 +292,12 @@ $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/objects/tests/fuzz/%_fuzz.o \
 		$(BUILD)/libkiosk.a
 	@mkdir -p $(@D)
 	@$(CC) -fsanitize=fuzzer $(LDFLAGS_ALL) $(LINK_TEST) -o $@ $^ $(LIBS_TEST)
-$(EMULATOR): $(wildcard tests/usb/emulator/*.[ch])
+$(MASKS): tests/usb/masks/masks.c
+	@mkdir -p $(dir $@)
+	@echo "  link $@"
+	@$(CC) -std=c17 -O2 $(WARNINGS) -fPIC -shared -o $@ $< -ldl
+
+$(EMULATOR): $(wildcard tests/usb/emulator/*.[ch]) | $(MASKS)
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu17 -O1 -g $(WARNINGS) -I. -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs umockdev-1.0 2>/dev/null)

@@ -15,7 +15,7 @@ BEGIN {
           "jansson.h=base,crypto,rule,backend,flow,hub,paper,ime,kiosk,devices", b, " ")
     for (i in b) { split(b[i], p, "="); owner[p[1]] = "," p[2] "," }
     # Headers of C and POSIX (and the few of Linux that base needs).
-    split("assert ctype errno fcntl inttypes limits locale poll pthread " \
+    split("assert ctype dlfcn errno fcntl inttypes limits locale poll pthread " \
           "setjmp signal stdarg stdbool stddef stdint stdio stdlib string " \
           "strings termios time unistd wchar wctype pty dirent math malloc iconv " \
           "sys/types sys/stat sys/socket sys/wait sys/ioctl sys/mman " \

@@ -274,12 +274,18 @@ static void run_program(char **argv)
     g_child_watch_add(pid, on_end, NULL);
 }
 
-/* The library tells of plugs by what it sees itself in the pretended /sys. */
+/* The library tells of plugs by what it sees itself in the pretended /sys; what
+ * stands beside this program mends it (tests/usb/masks). */
 static void preload(char **argv)
 {
+    char *self, *folder, *libraries;
+
     if (getenv("LD_PRELOAD"))
         return;
-    setenv("LD_PRELOAD", "libumockdev-preload.so.0", 1);
+    self = g_file_read_link("/proc/self/exe", NULL);
+    folder = g_path_get_dirname(self ? self : "");
+    libraries = g_strdup_printf("%s/masks.so:libumockdev-preload.so.0", folder);
+    setenv("LD_PRELOAD", libraries, 1);
     execv("/proc/self/exe", argv);
     exit(70);
 }
