@@ -150,10 +150,13 @@ static void item_pages_event(struct screen *screen,
 
     if (event->kind != SCREEN_CHOICE)
         return;
-    if (strcmp(event->choice, "page") == 0)
+    if (strcmp(event->choice, "page") == 0) {
         state->is_without_way = !goes_to(screen, event->value);
-    else if (strcmp(event->choice, "footer.back") == 0)
+        if (state->is_without_way)
+            screen_fresh(screen); /* it is said where the page begins */
+    } else if (strcmp(event->choice, "footer.back") == 0) {
         screen_close(screen);
+    }
 }
 
 const struct screen_kind item_pages_screen = {

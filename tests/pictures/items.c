@@ -7,6 +7,7 @@
 #include "kiosk/flow/item.h"
 #include "tests/left/citizen.h"
 #include "tests/tty/person.h"
+#include "tests/tty/play.h"
 #include "tests/tty/previewed.h"
 #include "tests/tty/world.h"
 
@@ -27,17 +28,8 @@ static const char *wanted_step;
 /* While the office is asked, its answer comes next. */
 static bool has_come(struct drive *drive)
 {
-    json_t *element;
-    size_t i;
-
-    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
-                       element)
-    {
-        const char *kind = json_string_value(json_object_get(element, "kind"));
-        if (kind && strcmp(kind, "progress") == 0)
-            return false;
-    }
-    return strcmp(drive_step(drive), wanted_step) == 0;
+    return !play_is_at_work(drive) &&
+           strcmp(drive_step(drive), wanted_step) == 0;
 }
 
 static void show(const struct looking *looking, const char *name)

@@ -7,6 +7,7 @@
 
 #include "kiosk/base/mem.h"
 #include "tests/soak/visit_state.h"
+#include "tests/tty/play.h"
 #include "tests/tty/world.h"
 
 #include <signal.h>
@@ -66,24 +67,10 @@ static bool is_another(struct drive *drive)
            number_left;
 }
 
-static bool is_working(struct drive *drive)
-{
-    json_t *elements = json_object_get(drive_page(drive), "elements"), *element;
-    size_t i;
-
-    json_array_foreach(elements, i, element)
-    {
-        const char *kind = json_string_value(json_object_get(element, "kind"));
-        if (kind && strcmp(kind, "progress") == 0)
-            return true;
-    }
-    return false;
-}
-
 /* While the office is asked the page is about to be another. */
 static void await_rest(struct visit *visit)
 {
-    for (int i = 0; i < ACTS_MOST && is_working(visit->drive); i++)
+    for (int i = 0; i < ACTS_MOST && play_is_at_work(visit->drive); i++)
         visit_waits(visit);
 }
 

@@ -112,17 +112,7 @@ static void nothing_is_held(void)
  * clock; a printer's pages come by the pretended one. */
 static bool is_at_work(void)
 {
-    json_t *element;
-    size_t i;
-
-    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
-                       element)
-    {
-        const char *kind = json_string_value(json_object_get(element, "kind"));
-        if (kind && strcmp(kind, "progress") == 0)
-            return !is_at("printing");
-    }
-    return false;
+    return play_is_at_work(drive) && !is_at("printing");
 }
 
 static bool has_rested(struct drive *of)

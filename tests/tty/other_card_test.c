@@ -56,17 +56,7 @@ static int readings(void)
  * case is stored, a paper printed.  No time passes there but the real one. */
 static bool is_at_work(void)
 {
-    json_t *element;
-    size_t i;
-
-    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
-                       element)
-    {
-        const char *kind = json_string_value(json_object_get(element, "kind"));
-        if (kind && strcmp(kind, "progress") == 0)
-            return true;
-    }
-    return is_at("records");
+    return play_is_at_work(drive) || is_at("records");
 }
 
 static void pass(bool is_working)

@@ -82,6 +82,21 @@ static bool is_page_begun(struct drive *drive)
     return !is_printing(drive) || (*pages && strcmp(pages, pages_out) != 0);
 }
 
+bool play_is_at_work(struct drive *drive)
+{
+    json_t *element;
+    size_t i;
+
+    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
+                       element)
+    {
+        const char *kind = json_string_value(json_object_get(element, "kind"));
+        if (kind && strcmp(kind, "progress") == 0)
+            return true;
+    }
+    return false;
+}
+
 void play_printed(struct drive *drive)
 {
     *pages_out = '\0';

@@ -22,6 +22,9 @@ struct scene {
 void play(struct drive *drive, enum drive_hand hand, const struct scene *scenes,
           size_t count);
 
+/* A bar of progress stands there: the machine goes on by itself. */
+bool play_is_at_work(struct drive *drive);
+
 /* On the page that prints: moves the clock on as soon as the printer has begun a
  * page, until that page is left. */
 void play_printed(struct drive *drive);

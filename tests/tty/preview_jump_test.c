@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "tests/tty/person.h"
+#include "tests/tty/play.h"
 #include "tests/tty/previewed.h"
 #include "tests/tty/world.h"
 
@@ -30,24 +31,9 @@ static const char *expected(const struct item *item, size_t at)
 static const char *wanted;
 
 /* While the office is asked, its answer comes next. */
-static bool is_asking(struct drive *drive)
-{
-    json_t *element;
-    size_t i;
-
-    json_array_foreach(json_object_get(drive_page(drive), "elements"), i,
-                       element)
-    {
-        const char *kind = json_string_value(json_object_get(element, "kind"));
-        if (kind && strcmp(kind, "progress") == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool is_at(struct drive *drive)
 {
-    return strcmp(drive_step(drive), wanted) == 0 && !is_asking(drive);
+    return strcmp(drive_step(drive), wanted) == 0 && !play_is_at_work(drive);
 }
 
 static void jump_and_look(struct drive *drive, const struct item *item,
