@@ -38,21 +38,47 @@ static void begin(struct drive *drive)
     drive_press(drive, HAND_KEYS, "attract.begin");
 }
 
-void person_awaits_hub(struct drive *drive)
+static int times_recorded(struct drive *drive, const char *event)
+{
+    char *text = NULL;
+    size_t len;
+    int times = 0;
+
+    assert_int_equal(file_read(drive_errors(drive), ERRORS_MAX, &text, &len),
+                     ERR_OK);
+    for (const char *at = text; (at = strstr(at, event)); at++)
+        times++;
+    mem_free(text);
+    return times;
+}
+
+/* Clock is what is said until then. */
+static void await_recorded(struct drive *drive, const char *event, int times,
+                           const char *clock)
 {
     int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
-    bool is_up = false;
 
-    while (!is_up) {
-        char *text = NULL;
-        size_t len;
+    do {
         assert_true(clock_monotonic_ms() < end_ms);
-        assert_true(drive_sim(drive, "clock +0s"));
-        assert_int_equal(
-            file_read(drive_errors(drive), ERRORS_MAX, &text, &len), ERR_OK);
-        is_up = strstr(text, "HUB_UP");
-        mem_free(text);
-    }
+        assert_true(drive_sim(drive, clock));
+    } while (times_recorded(drive, event) < times);
+}
+
+void person_awaits_hub(struct drive *drive)
+{
+    await_recorded(drive, "HUB_UP", 1, "clock +0s");
+}
+
+void person_loses_hub(struct drive *drive, const char *clock)
+{
+    int lost = times_recorded(drive, "HUB_DOWN") + 1;
+    int found = times_recorded(drive, "HUB_UP") + 1;
+
+    assert_true(drive_sim(drive, "network down"));
+    assert_true(drive_sim(drive, clock));
+    await_recorded(drive, "HUB_DOWN", lost, "clock +1s");
+    assert_true(drive_sim(drive, "network up"));
+    await_recorded(drive, "HUB_UP", found, "clock +1s");
 }
 
 void person_to_card(struct drive *drive)

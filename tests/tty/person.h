@@ -17,6 +17,8 @@
 /* Waits until a program that has just been started has found its hub, and so
  * knows the key to seal to: no person is as quick as a test. */
 void person_awaits_hub(struct drive *drive);
+/* The hub is away while the clock goes on ("clock +90s"), and comes back. */
+void person_loses_hub(struct drive *drive, const char *clock);
 /* From the attract page or the home page to "lay down your card". */
 void person_to_card(struct drive *drive);
 /* A simulator's line, and the time that a reading takes. */
