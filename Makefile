@@ -7,7 +7,8 @@ CC ?= gcc
 OPTIMISE ?= -O2
 WARNINGS = -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Werror
-HARDEN ?= -fvisibility=hidden -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+HARDEN ?= -fvisibility=hidden -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables
 KIOSK_VERSION := 0.1.0
 
 PACKAGES = libuv ncursesw libqrencode libcurl libusb-1.0 libmicrohttpd sqlite3 libcrypto \

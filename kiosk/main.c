@@ -1,6 +1,7 @@
 /* kiosk: the command line.  One table says what there is; each command has its
  * file.  The terminal itself is terminal.c: read it next. */
 #include "kiosk/base/file.h"
+#include "kiosk/base/mem.h"
 #include "kiosk/base/sandbox.h"
 #include "kiosk/deliver_command.h"
 #include "kiosk/eval_command.h"
@@ -239,6 +240,7 @@ int main(int argc, char **argv)
     static struct program program;
     bool has_word = argc > 1 && *argv[1] != '-';
 
+    mem_share_heap();
     const struct command *command = find_command(has_word ? argv[1] : "");
     if (!command)
         return command_complain("unknown command", argv[1]);

@@ -35,6 +35,13 @@ bool mem_is_checked(void)
     return IS_CHECKED;
 }
 
+void mem_share_heap(void)
+{
+#ifdef M_ARENA_MAX
+    (void)mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 void *mem_new(size_t size_bytes)
 {
     void *memory = NULL;
@@ -88,13 +95,26 @@ void mem_wipe(void *memory, size_t size_bytes)
 }
 
 /* More than any library of ours was seen to use below the loop (curl and
- * OpenSSL, some 40 KiB); touched once, these pages stay the process's. */
+ * OpenSSL, some 40 KiB).  What was never used is touched by this, too, so the
+ * pages are given back: each thread that wipes would weigh as much more. */
 enum { STACK_BYTES = 256 * 1024 };
+
+static void give_back(unsigned char *from, size_t size_bytes)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t first = ((uintptr_t)from + page - 1) / page * page;
+    uintptr_t end = ((uintptr_t)from + size_bytes) / page * page;
+
+    /* Where it cannot be (memory that is locked), they stay, and are empty. */
+    (void)madvise((void *)first, end - first, MADV_DONTNEED);
+}
 
 __attribute__((noinline)) void mem_wipe_stack(void)
 {
     unsigned char below[STACK_BYTES];
+
     mem_wipe(below, sizeof below);
+    give_back(below, sizeof below);
 }
 
 /* ---- Zero on free, for every library in the process --------------------- */

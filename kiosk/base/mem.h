@@ -22,6 +22,10 @@ enum { SECRET_ARENA_BYTES = 1024 * 1024 };
  * must be able to trace itself. */
 bool mem_is_checked(void);
 
+/* One heap for all threads, called before there is a second one: the few that
+ * there are rarely meet in it, and one more for each weighs 0.2 MiB. */
+void mem_share_heap(void);
+
 /* Zeroed memory, never NULL; freed (and zeroed) by mem_free, which takes NULL.
  */
 void *mem_new(size_t size_bytes);

@@ -154,7 +154,8 @@ static struct hall_run *start_to_card(void)
     struct hall_run *run = hall_run_start(argv, NULL);
 
     if (press_until(run, "5", "您要办什么事") &&
-        press_until(run, "2", "开始办理") && press_until(run, "#", "满半年") &&
+        press_until(run, "3", "再带材料到派出所") &&
+        press_until(run, "1", "开始办理") && press_until(run, "#", "满半年") &&
         press_until(run, "1", "请把身份证平放在读卡区"))
         return run;
     fprintf(stderr, "hall_bench: this is no card page:\n%s\n",

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "kiosk/base/mem.h"
 
@@ -133,6 +135,23 @@ static void used_stack_is_wiped(void **state)
     assert_int_equal(still_there(left, 0, LEAVINGS / 2), 0);
 }
 
+/* What a thread of libuv's keeps for good after its one job. */
+static void wiped_stack_weighs_nothing(void **state)
+{
+    (void)state;
+    if (is_out_of_the_way())
+        skip();
+    uintptr_t left = 0, page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    unsigned char is_resident = 0;
+    leave_on_stack(&left);
+    void *lowest = (void *)(left / page * page);
+    assert_int_equal(mincore(lowest, page, &is_resident), 0);
+    assert_int_equal(is_resident & 1, 1);
+    mem_wipe_stack();
+    assert_int_equal(mincore(lowest, page, &is_resident), 0);
+    assert_int_equal(is_resident & 1, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +159,7 @@ int main(void)
         cmocka_unit_test(resized_memory_leaves_nothing),
         cmocka_unit_test(what_a_library_frees_is_zero),
         cmocka_unit_test(used_stack_is_wiped),
+        cmocka_unit_test(wiped_stack_weighs_nothing),
     };
     return cmocka_run_group_tests_name("mem", tests, NULL, NULL);
 }
