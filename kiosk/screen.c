@@ -233,6 +233,11 @@ bool screen_sends(const struct screen *screen)
     return false;
 }
 
+const struct arrival *screen_arrival(const struct screen *screen)
+{
+    return arrival_of(screen_item(screen), screen_session(screen)->answers);
+}
+
 bool screen_sends_next(const struct screen *screen)
 {
     const struct session *session = &screen->app->session;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kiosk/device.h"
+#include "kiosk/flow/arrival.h"
 #include "kiosk/flow/asked.h"
 #include "kiosk/flow/choices.h"
 #include "kiosk/flow/field.h"
@@ -150,6 +151,8 @@ bool screen_sends(const struct screen *screen);
 const char *screen_card_fields(const struct screen *screen);
 /* The next step sends. */
 bool screen_sends_next(const struct screen *screen);
+/* What this case comes to once it has arrived. */
+const struct arrival *screen_arrival(const struct screen *screen);
 
 /* Answers. */
 const char *screen_answer(const struct screen *screen, const char *name);

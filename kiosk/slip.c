@@ -5,6 +5,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/fill.h"
+#include "kiosk/flow/arrival.h"
 #include "kiosk/flow/receipt.h"
 #include "kiosk/flow/slot.h"
 
@@ -58,6 +59,11 @@ static void add_time(struct slip *slip)
     add_fact(slip, say(slip, "Sent from here"), text, false);
 }
 
+static const struct arrival *arrival(const struct slip *slip)
+{
+    return arrival_of(slip->item, slip->facts->answers);
+}
+
 static void add_state(struct slip *slip)
 {
     bool is_delivered = slip->made->state == CASE_DELIVERED;
@@ -66,8 +72,7 @@ static void add_state(struct slip *slip)
     if (*slip->made->said) /* a reprint says how far it has come by now */
         state = office_state_words(slip->made->said);
     else if (is_delivered)
-        state = slot_of(slip->item) ? N_("delivered, the time is booked")
-                                    : N_("delivered, not yet accepted");
+        state = arrival(slip)->slip;
     add_fact(slip, say(slip, "State"), say(slip, state), false);
 }
 
@@ -278,8 +283,10 @@ static void add_last_qr(struct slip *slip)
 
 static const char *meaning(const struct slip *slip)
 {
-    return say(slip, "This receipt shows that your application was received, "
-                     "not that it was accepted.");
+    if (has_begun(slip))
+        return say(slip, "This receipt shows how far your application had come "
+                         "when it was printed.");
+    return say(slip, arrival(slip)->receipt);
 }
 
 static const char *title(const struct slip *slip)

@@ -19,15 +19,6 @@ static void add_lost(struct view *view)
                         "before. Please make another appointment."));
 }
 
-/* A time that was not lost is booked; nobody has to accept it first. */
-static const char *delivered(const struct view *view, const struct item *item)
-{
-    if (slot_of(item))
-        return T(view, "Delivered to {unit}. The time is booked for you.");
-    return T(view, "Delivered to {unit}, waiting to be accepted. The time "
-                   "limit starts on the day of acceptance.");
-}
-
 static void add_state(const struct screen *screen, struct view *view)
 {
     const struct item *item = screen_item(screen);
@@ -39,9 +30,10 @@ static void add_state(const struct screen *screen, struct view *view)
             return;
         }
         view_heading(view, "result.state", T(view, "Delivered"));
-        view_notice(view, "state.delivered", TONE_GOOD,
-                    screen_text_with(screen, delivered(view, item), "unit",
-                                     screen_words(screen, &item->unit)));
+        view_notice(
+            view, "state.delivered", TONE_GOOD,
+            screen_text_with(screen, T(view, screen_arrival(screen)->result),
+                             "unit", screen_words(screen, &item->unit)));
         return;
     }
     case CASE_CONFLICT:
@@ -122,8 +114,7 @@ static void add_meaning(const struct screen *screen, struct view *view)
 
     view_text(view, "receipt.meaning",
               is_delivered
-                  ? T(view, "This receipt shows that your application was "
-                            "received, not that it was accepted.")
+                  ? T(view, screen_arrival(screen)->receipt)
                   : T(view, "This slip shows that your form is stored here, "
                             "not that it was delivered or accepted."));
 }

@@ -199,16 +199,10 @@ static void review_describe(const struct screen *screen, struct view *view)
         view_text(view, "review.many",
                   T(view, "Answers without a number are changed by way of the "
                           "last of their kind, which has one."));
-    view_text(
-        view, "review.means",
-        screen_text_with(
-            screen,
-            slot_of(item)
-                ? T(view, "It goes to {unit}. Once it is delivered, the "
-                          "time is booked for you.")
-                : T(view, "It goes to {unit}, which decides whether to accept "
-                          "it. Sending does not mean that it was accepted."),
-            "unit", words_in(&item->unit, view_language(view))));
+    view_text(view, "review.means",
+              screen_text_with(screen, T(view, screen_arrival(screen)->before),
+                               "unit",
+                               words_in(&item->unit, view_language(view))));
     if (has_person)
         view_choice(view, "show", key_of(key, number, count),
                     show_words(screen, view));

@@ -30,10 +30,6 @@ static const struct words heading =
     WORDS("办理进度", "Progress of your matter");
 static const struct words demo =
     WORDS("演示　无效", "Demonstration, not valid");
-static const struct words meaning =
-    WORDS("本回执只证明收到了申请，不代表已经受理。",
-          "Your receipt shows that your application was received, not that it "
-          "was accepted.");
 static const struct words verify_link =
     WORDS("核对证明真伪", "Check whether a certificate is genuine");
 static const struct words code_ask =
@@ -47,38 +43,63 @@ struct state_words {
     struct words name;
     struct words text;
     struct words next;
+    struct words meaning; /* of the receipt while it is in this state; or NULL:
+                             the page itself says how far it has come */
 };
+#define NO_WORDS                                                               \
+    {                                                                          \
+        {                                                                      \
+            NULL                                                               \
+        }                                                                      \
+    }
 
 static const struct state_words states[] = {
     { "delivered", WORDS("已送达", "Delivered"),
       WORDS("已送达，等待受理。办理期限从受理之日算起。",
             "Delivered, waiting to be accepted. The time limit starts on the "
             "day of acceptance."),
-      WORDS(
-          "等待办理单位受理。受理以后，这一页会写【已受理】。",
-          "The office decides whether to accept it; then this page says so.") },
+      WORDS("等待办理单位受理。受理以后，这一页会写【已受理】。",
+            "The office decides whether to accept it; then this page says so."),
+      WORDS("本回执只证明收到了申请，不代表已经受理。",
+            "Your receipt shows that your application was received, not that "
+            "it was accepted.") },
+    { "delivered-booked", WORDS("已送达", "Delivered"),
+      WORDS("已送达，时间已经约好。", "Delivered. The time is booked for you."),
+      WORDS("请按约好的时间到场。",
+            "Please be there at the time of your appointment."),
+      WORDS("本回执证明时间已经约好，不代表事情已经办好。",
+            "Your receipt shows that the time is booked for you, not that the "
+            "matter is done.") },
+    { "delivered-paid", WORDS("已送达", "Delivered"),
+      WORDS("已送达，款已缴清。", "Delivered. What you paid for is settled."),
+      WORDS("没有下一步了。", "There is nothing more to do."),
+      WORDS("本回执证明款已收到，不用再做什么。",
+            "Your receipt shows that your payment was received. You need do "
+            "nothing more.") },
     { "accepted", WORDS("已受理", "Accepted"),
       WORDS("办理单位已经受理。办理期限从受理之日算起。",
             "The office has accepted it. The time limit runs from the day of "
             "acceptance."),
-      WORDS("请等待办理单位办理。", "The office is working on it.") },
+      WORDS("请等待办理单位办理。", "The office is working on it."), NO_WORDS },
     { "correction", WORDS("需要补正", "Correction needed"),
       WORDS("材料不全或有误，需要补正。",
             "Something is missing or wrong and must be put right."),
       WORDS("请与办理单位联系，问清要补什么。",
-            "Please ask the office what is needed.") },
+            "Please ask the office what is needed."),
+      NO_WORDS },
     { PAGE_SLOT_LOST, WORDS("没有约上", "No appointment"),
       WORDS("您选的时间在送达以前被别人约满了，请重新预约。",
             "The time you chose was taken by others before this arrived. "
             "Please make another appointment."),
-      WORDS("请重新预约。", "Please make another appointment.") },
+      WORDS("请重新预约。", "Please make another appointment."), NO_WORDS },
     { "finished", WORDS("已办结", "Finished"),
       WORDS("已经办结。", "This matter is finished."),
-      WORDS("没有下一步了。", "There is nothing more to do.") },
+      WORDS("没有下一步了。", "There is nothing more to do."), NO_WORDS },
     { "withdrawn", WORDS("已撤回", "Withdrawn"),
       WORDS("这件事已经撤回，不再办理。",
             "This matter was withdrawn and goes no further."),
-      WORDS("需要时请重新申请。", "Please apply again if you need to.") },
+      WORDS("需要时请重新申请。", "Please apply again if you need to."),
+      NO_WORDS },
 };
 
 static const struct {
@@ -226,6 +247,14 @@ static void add_state(struct buf *out, const struct page_frame *frame,
     page_add_words(out, frame, "<p>", &state->text, "</p></section>");
 }
 
+static void add_meaning(struct buf *out, const struct page_frame *frame,
+                        const struct state_words *state)
+{
+    if (state->meaning.in[0])
+        page_add_words(out, frame, "<footer><p>", &state->meaning,
+                       "</p></footer>");
+}
+
 static void add_form(struct buf *out, const struct page_frame *frame,
                      enum page_try last_try)
 {
@@ -252,7 +281,7 @@ bool page_write_state(const struct page_frame *frame, const char *state,
     page_begin(out, frame, &heading);
     add_state(out, frame, words);
     add_form(out, frame, last_try);
-    page_add_words(out, frame, "<footer><p>", &meaning, "</p></footer>");
+    add_meaning(out, frame, words);
     page_end(out);
     return true;
 }
@@ -299,7 +328,7 @@ static bool has_next(const struct page_details *details,
 {
     for (size_t i = 0; i < details->row_count; i++)
         if (!details->rows[i].is_contact)
-            return strcmp(state->state, "delivered") == 0;
+            return state->meaning.in[0] != NULL;
     return false;
 }
 
@@ -352,7 +381,8 @@ bool page_write_details(const struct page_frame *frame,
                        "</h2><dl class=\"card\">");
     for (size_t i = 0; i < details->row_count; i++)
         add_row(out, frame, &details->rows[i], has_next(details, words));
-    page_add_words(out, frame, "</dl><footer><p>", &meaning, "</p></footer>");
+    buf_add_text(out, "</dl>");
+    add_meaning(out, frame, words);
     page_end(out);
     return true;
 }

@@ -38,6 +38,7 @@ enum page_try { TRY_NONE, TRY_NOT_DIGITS, TRY_WRONG, PAGE_TRY_COUNT };
 /* A state of these pages: the time that a case asked for others had before it
  * arrived.  The case itself is in "correction". */
 #define PAGE_SLOT_LOST "slot-lost"
+/* … and those of a case that has arrived: the names of kiosk/flow/arrival.h. */
 
 /* False for a state that has no words, with nothing written. */
 bool page_write_state(const struct page_frame *frame, const char *state,

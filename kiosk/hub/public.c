@@ -8,11 +8,13 @@
 #include <jansson.h>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/flow/arrival.h"
 #include "kiosk/flow/envelope.h"
 #include "kiosk/flow/receipt.h"
 #include "kiosk/hub/case_body.h"
 #include "kiosk/hub/hub_store.h"
 #include "kiosk/hub/form.h"
+#include "kiosk/hub/hub_items.h"
 #include "kiosk/hub/hub_store_find.h"
 #include "kiosk/hub/hub_store_guess.h"
 #include "kiosk/hub/hub_store_slots.h"
@@ -31,6 +33,7 @@ struct visit {
     struct page_frame frame;
     const char *address;
     struct hub_case found;
+    const char *state; /* of the page: kiosk/hub/pages.h */
     struct buf envelope;
     struct guess_key guessed;
 };
@@ -78,7 +81,7 @@ static void answer_notice(struct visit *visit, int status,
 static void answer_state(struct visit *visit, int status,
                          enum page_try last_try)
 {
-    if (!page_write_state(&visit->frame, visit->found.state, last_try,
+    if (!page_write_state(&visit->frame, visit->state, last_try,
                           &visit->response->body))
         answer_notice(visit, 503, PAGE_FAILED);
     else
@@ -175,7 +178,7 @@ static void answer_details(struct visit *visit, const struct envelope *envelope,
     char receipt[15] = "";
     struct page_row rows[ROWS_MAX];
     struct page_details details = {
-        .state = visit->found.state,
+        .state = visit->state,
         .title = words_of(root, "title", language),
         .receipt = envelope->receipt,
         .case_number = visit->found.case_number,
@@ -259,22 +262,37 @@ static bool is_reading(const struct hub_request *request)
            strcmp(request->method, "HEAD") == 0;
 }
 
+/* What it came to when it arrived, by its very item; one that is not known here
+ * any more is as most are. */
+static const char *arrived(const struct visit *visit)
+{
+    struct envelope envelope;
+    const struct item *item = NULL;
+
+    if (visit->hub->items &&
+        !envelope_read(visit->envelope.text, visit->envelope.len, &envelope))
+        item = hub_items_find(visit->hub->items, &envelope);
+    return item ? arrival_of(item, NULL)->name : visit->found.state;
+}
+
 /* The time that it asked for others had before it arrived: that is its state to
  * whom it concerns, and nothing is to be put right. */
-static enum err note_lost(struct visit *visit)
+static enum err find_state(struct visit *visit)
 {
     char booking[SLOT_STATE_BYTES];
     struct buf key;
     enum err err;
 
+    visit->state = visit->found.state;
+    if (strcmp(visit->found.state, "delivered") == 0)
+        visit->state = arrived(visit);
     if (strcmp(visit->found.state, "correction") != 0)
         return ERR_OK;
     buf_init(&key, KEY_BYTES_MAX);
     err = hub_store_slot_of(visit->hub->store, visit->found.id, booking, &key);
     buf_done(&key);
     if (!err && strcmp(booking, "lost") == 0)
-        snprintf(visit->found.state, sizeof(visit->found.state), "%s",
-                 PAGE_SLOT_LOST);
+        visit->state = PAGE_SLOT_LOST;
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
@@ -287,7 +305,7 @@ static void answer_progress(struct visit *visit)
         err = hub_store_find_address(visit->hub->store, visit->address,
                                      &visit->found, &visit->envelope);
     if (!err)
-        err = note_lost(visit);
+        err = find_state(visit);
     if (err == ERR_NOT_FOUND)
         answer_notice(visit, 404, PAGE_ABSENT);
     else if (err)

@@ -310,6 +310,12 @@ static void judges_what_was_paid(void **state)
 {
     struct direct *direct = *state;
     char line[TEXT_BYTES], paid[256], other[256], name[256];
+    const struct hub_request phone = {
+        .listener = HUB_PUBLIC,
+        .method = "GET",
+        .path = "/p/BBBBBBBBBBBBBBBBBBBBBB",
+        .body = "",
+    };
 
     true_line(direct, line);
     pay(direct, line, true, other);
@@ -333,6 +339,10 @@ static void judges_what_was_paid(void **state)
     direct_text_of(direct, "code", name);
     assert_string_equal(name, "missing");
     assert_int_equal(put_paid(direct, line, other), 201);
+    /* It is settled, and nobody has to accept it first. */
+    assert_int_equal(direct_hand_over(direct, &phone), 200);
+    assert_true(direct_says(direct, "已送达，款已缴清。"));
+    assert_false(direct_says(direct, "受理"));
     /* Whoever comes again sees it as paid. */
     assert_int_equal(ask(direct, HAS_ONE), 200);
     assert_true(direct_says(direct, "\"state\":\"paid\""));

@@ -155,8 +155,11 @@ static void choose_and_send(struct drive *drive, const char *row)
         strstr(shown, drive_value(drive, "computed.decision_what")));
     drive_see(drive, "computed.decision_fen");
     assert_non_null(strstr(shown, drive_value(drive, "computed.decision_fen")));
+    drive_see(drive, "review.means");
+    assert_null(strstr(drive_text(drive, "review.means"), "受理"));
     drive_press(drive, HAND_KEYS, "footer.go");
     person_sees(drive, "state.delivered");
+    assert_null(strstr(drive_text(drive, "state.delivered"), "受理"));
 }
 
 static void test_one(void **state)
@@ -174,6 +177,10 @@ static void test_one(void **state)
         says(drive, "record.day", words(&ways[i], "查到的情况", "knew on"));
         assert_null(drive_element(drive, "record.1"));
         choose_and_send(drive, "record.0");
+        says(drive, "state.delivered",
+             words(&ways[i], "款已缴清", "What you paid for is settled"));
+        says(drive, "receipt.meaning",
+             words(&ways[i], "本回执证明款已收到", "payment was received"));
         assert_int_equal(drive_end(drive), 0);
     }
 }

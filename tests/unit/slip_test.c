@@ -226,8 +226,32 @@ static void test_booked_time(void **state)
 
     (void)state;
     has_fact(slip, "状态", "已送达，时间已经约好");
+    assert_non_null(strstr(text_of(slip, "footer"), "不代表事情已经办好。"));
     json_decref(slip);
     answers_free(answers);
+}
+
+/* Nor what was paid for at once, unless nothing was. */
+static void test_paid(void **state)
+{
+    static const char *const pairs[][2] = {
+        { "paying",
+          "00000000000000000000000000000000 0000000000000000 150.00" },
+    };
+    struct answers *answers = answer(pairs, 1), *unpaid = answers_new();
+    struct session_case made = made_of(CASE_DELIVERED, 1);
+    const struct item *item = pack_find(pack, "traffic-fine");
+    json_t *slip = compose(item, answers, &made, LANGUAGE_ZH_CN);
+    (void)state;
+
+    has_fact(slip, "状态", "已送达，款已缴清");
+    assert_non_null(strstr(text_of(slip, "footer"), "本回执证明款已收到"));
+    json_decref(slip);
+    slip = compose(item, unpaid, &made, LANGUAGE_ZH_CN);
+    has_fact(slip, "状态", "已送达，尚未受理");
+    json_decref(slip);
+    answers_free(answers);
+    answers_free(unpaid);
 }
 
 /* The papers that this person still needs and no others; the time limit from
@@ -446,6 +470,7 @@ static void test_own_slip_when_begun(void **state)
     assert_int_equal(count_kind(slip, "qr"), 1);
     has_fact(slip, "投诉", "请拨打 12345");
     assert_null(find_fact(slip, "项目", NULL));
+    assert_null(strstr(text_of(slip, "footer"), "受理"));
     json_decref(slip);
 }
 
@@ -581,6 +606,7 @@ int main(void)
         cmocka_unit_test(test_papers_in_both),
         cmocka_unit_test(test_slips_of_items),
         cmocka_unit_test(test_booked_time),
+        cmocka_unit_test(test_paid),
         cmocka_unit_test(test_papers_of_this_person),
         cmocka_unit_test(test_phone_says_what_paper_says),
     };
