@@ -22,9 +22,16 @@ static void begin(struct screen *screen, bool is_anew)
     screen_ask_payment(screen, is_anew);
 }
 
+static bool is_paid(const struct screen *screen)
+{
+    return screen_answer(screen, screen_step(screen)->answer) != NULL;
+}
+
+/* Who comes back to it is not asked to pay again. */
 static void payment_open(struct screen *screen)
 {
-    begin(screen, false);
+    if (!is_paid(screen))
+        begin(screen, false);
 }
 
 /* ---- What stands there ----------------------------------------------------- */
@@ -83,6 +90,21 @@ static void add_code(const struct screen *screen, struct view *view,
             payment->qr);
 }
 
+/* No way leads further back: what was paid for can be changed no more. */
+static void describe_paid(const struct screen *screen, struct view *view)
+{
+    view_heading(view, "ask", T(view, "It is paid"));
+    view_fact(view, "payment.paid",
+              words_in(&screen_step(screen)->what, view_language(view)),
+              screen_answer_text(screen, screen_step(screen)));
+    view_text(view, "review.paid",
+              T(view, "It is paid for, so nothing of it can be changed any "
+                      "more."));
+    view_text(view, "payment.send",
+              T(view, "It is not sent yet. Please go on and send it."));
+    view_footer(view, "footer.go", "#", T(view, "Go on"));
+}
+
 static void payment_describe(const struct screen *screen, struct view *view)
 {
     const struct payment_state *state = screen_state(screen);
@@ -90,6 +112,10 @@ static void payment_describe(const struct screen *screen, struct view *view)
         office_payment(screen_office(screen));
     const struct step *step = screen_step(screen);
 
+    if (is_paid(screen)) {
+        describe_paid(screen, view);
+        return;
+    }
     view_footer(view, "footer.back", "*", T(view, "Back"));
     view_heading(view, "ask", screen_words(screen, &step->ask));
     view_fact_large(view, "payment.amount",
@@ -165,6 +191,8 @@ static void chosen(struct screen *screen, const char *choice)
 {
     if (strcmp(choice, "anew") == 0) {
         begin(screen, true);
+    } else if (strcmp(choice, "footer.go") == 0) {
+        screen_next(screen);
     } else if (strcmp(choice, "staff") == 0) {
         screen_over(screen, "staff", "");
     } else if (strcmp(choice, "footer.back") == 0) {

@@ -174,9 +174,9 @@ static void describe_none(const struct screen *screen, struct view *view)
     view_heading(view, "slot.title", T(view, "No time is free now"));
     add_said(screen, view);
     view_text(view, "slot.none",
-              T(view, "All times of the coming days are taken. Others may "
-                      "become free again: please ask another day, or at the "
-                      "counter."));
+              T(view,
+                "No time is free in the coming days. One may become free "
+                "again: please look another day, or ask at the counter."));
     view_text(view, "stop.done", T(view, "Nothing was sent."));
     add_ways_on(view, 1);
 }

@@ -336,11 +336,14 @@ static bool is_new_page(struct drive *which)
            json_integer_value(json_object_get(drive_page(which), "left"));
 }
 
+/* Behind what is paid for no way leads back. */
 static bool ends_backed_out(struct citizen *citizen)
 {
     if (!reaches_review(citizen))
         return false;
-    for (int i = 0; strcmp(drive_screen(drive), "home") != 0; i++) {
+    for (int i = 0; strcmp(drive_screen(drive), "home") != 0 &&
+                    !drive_element(drive, "payment.paid");
+         i++) {
         assert_true(i < BACKS_MOST);
         json_object_set(drive_page(drive), "left",
                         json_object_get(drive_page(drive), "page"));

@@ -258,6 +258,39 @@ static void pump(struct drive *drive, int wait_ms)
         read_report(drive);
 }
 
+static bool is_gone(struct drive *drive)
+{
+    int status;
+    if (drive->pid && waitpid(drive->pid, &status, WNOHANG) == drive->pid) {
+        drive->status = status;
+        drive->pid = 0;
+    }
+    return drive->pid == 0;
+}
+
+/* As a shell says it. */
+static int exit_code(const struct drive *drive)
+{
+    return WIFEXITED(drive->status) ? WEXITSTATUS(drive->status)
+                                    : 128 + WTERMSIG(drive->status);
+}
+
+/* By itself, while a test expects more of it. */
+static void fail_ended(struct drive *drive, const char *words)
+{
+    int64_t end = clock_monotonic_ms() + ENDS_MS;
+
+    while (!is_gone(drive) && clock_monotonic_ms() < end)
+        (void)poll(NULL, 0, 10);
+    drive_show(drive, "the program ended");
+    if (drive->pid)
+        fail_msg("the program closed its terminal or its report while waiting "
+                 "for %s",
+                 words);
+    fail_msg("the program ended with %d while waiting for %s", exit_code(drive),
+             words);
+}
+
 /* Who writes a test may be impatient: KIOSK_TEST_WAIT_MS. */
 static int64_t wait_ms(void)
 {
@@ -272,10 +305,8 @@ void drive_wait_for(struct drive *drive,
     int64_t end = clock_monotonic_ms() + wait_ms();
 
     while (!holds(drive, what)) {
-        if (drive->has_ended) {
-            drive_show(drive, "the program ended");
-            fail_msg("the program ended while waiting for %s", words);
-        }
+        if (drive->has_ended)
+            fail_ended(drive, words);
         if (clock_monotonic_ms() > end) {
             drive_show(drive, "waited too long");
             fail_msg("waited in vain for %s", words);
@@ -724,17 +755,6 @@ void drive_resize(struct drive *drive, int rows, int cols)
 
 /* ---- Ending ------------------------------------------------------------ */
 
-static bool has_ended(struct drive *drive, const void *what)
-{
-    (void)what;
-    int status;
-    if (waitpid(drive->pid, &status, WNOHANG) == drive->pid) {
-        drive->status = status;
-        drive->pid = 0;
-    }
-    return drive->pid == 0;
-}
-
 int drive_end(struct drive *drive)
 {
     ssize_t done = write(drive->pipe, "quit\n", 5);
@@ -745,7 +765,7 @@ int drive_end(struct drive *drive)
 int drive_left(struct drive *drive)
 {
     int64_t end = clock_monotonic_ms() + WAIT_MS;
-    while (!has_ended(drive, NULL)) {
+    while (!is_gone(drive)) {
         if (clock_monotonic_ms() > end)
             fail_msg("the program does not end");
         pump(drive, 20);
@@ -753,8 +773,7 @@ int drive_left(struct drive *drive)
     /* A core would hold what the citizen said; no limit of the test's keeps it
      * from being written. */
     assert_false(WIFSIGNALED(drive->status) && WCOREDUMP(drive->status));
-    int code = WIFEXITED(drive->status) ? WEXITSTATUS(drive->status)
-                                        : 128 + WTERMSIG(drive->status);
+    int code = exit_code(drive);
     if (code)
         drive_show_errors(drive);
     free_drive(drive);

@@ -12,6 +12,7 @@
 
 enum {
     WAIT_MS = 60000, /* generous: a slow machine never reaches it */
+    ENDS_MS = 5000,  /* from closing all to the end */
     REPORT_MAX = 1024 * 1024,
     ERRORS_SHOWN = 6000,
     SAID_MAX = 256 * REPORT_MAX,

@@ -135,6 +135,23 @@ static void to_payment(struct drive *drive)
     drive_wait_element(drive, "payment.wait");
 }
 
+/* Whoever looks back sees that it is paid, is not asked to pay, not sent on, and
+ * comes no further back: it can be changed no more. */
+static void look_back(struct drive *drive)
+{
+    drive_press(drive, HAND_KEYS, "footer.back");
+    drive_wait(drive, "payment", "paying");
+    drive_wait_element(drive, "payment.paid");
+    assert_true(drive_sim(drive, "clock +10s"));
+    drive_see(drive, "payment.paid");
+    assert_null(drive_element(drive, "payment.wait"));
+    assert_null(drive_element(drive, "qr"));
+    assert_null(drive_element(drive, "footer.back"));
+    drive_check_painted(drive);
+    drive_press(drive, HAND_KEYS, "footer.go");
+    drive_wait(drive, "review", "review");
+}
+
 /* A row is chosen, paid, and sent with what the office said of it. */
 static void choose_and_send(struct drive *drive, const char *row)
 {
@@ -155,6 +172,7 @@ static void choose_and_send(struct drive *drive, const char *row)
         strstr(shown, drive_value(drive, "computed.decision_what")));
     drive_see(drive, "computed.decision_fen");
     assert_non_null(strstr(shown, drive_value(drive, "computed.decision_fen")));
+    look_back(drive);
     drive_see(drive, "review.means");
     assert_null(strstr(drive_text(drive, "review.means"), "受理"));
     drive_press(drive, HAND_KEYS, "footer.go");

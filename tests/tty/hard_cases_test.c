@@ -127,7 +127,7 @@ static void find_all(int64_t now_ms)
 
         entries[i] = (struct entry){ .hard = &hard[i] };
         assert_non_null(item);
-        if (!own_tests_find(item, hard[i].test, now_ms, &entries[i].test))
+        if (!own_tests_find_day(item, hard[i].test, now_ms, &entries[i].test))
             fail_msg("%s: \"%s\" cannot be walked here", hard[i].item,
                      hard[i].test);
     }

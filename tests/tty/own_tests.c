@@ -273,8 +273,10 @@ static bool goes_moved(const struct item *item, const struct yaml *test,
     return false;
 }
 
+/* keeps_days: births and the day stay as far apart as they are in the file. */
 static bool goes_some_day(const struct item *item, const struct yaml *test,
-                          int64_t now_ms, struct own_test *ret_test)
+                          int64_t now_ms, bool keeps_days,
+                          struct own_test *ret_test)
 {
     const char *said = text_of(test, "today");
     char now[DAY_BYTES], day[DAY_BYTES];
@@ -282,7 +284,7 @@ static bool goes_some_day(const struct item *item, const struct yaml *test,
     day_of(now_ms, now);
     if (strcmp(said, now) >= 0)
         return goes_moved(item, test, 0, NULL, ret_test);
-    if (goes_moved(item, test, 0, now, ret_test))
+    if (!keeps_days && goes_moved(item, test, 0, now, ret_test))
         return true;
     for (int years = 1; years <= YEARS_MOST; years++) {
         snprintf(day, sizeof day, "%s", *said ? said : ENGINES_DAY);
@@ -418,7 +420,8 @@ static bool choose(const struct item *item, int64_t now_ms, bool may_close,
                    bool wants_exact, struct own_test *ret_test)
 {
     for (size_t i = 0; item->tests && i < item->tests->count; i++) {
-        if (!goes_some_day(item, item->tests->items[i], now_ms, ret_test))
+        if (!goes_some_day(item, item->tests->items[i], now_ms, false,
+                           ret_test))
             continue;
         ret_test->is_exact = is_exact(ret_test);
         if (is_found(ret_test, may_close, wants_exact))
@@ -436,19 +439,32 @@ bool own_tests_choose(const struct item *item, int64_t now_ms,
            choose(item, now_ms, true, true, ret_test);
 }
 
-bool own_tests_find(const struct item *item, const char *name, int64_t now_ms,
-                    struct own_test *ret_test)
+static bool find(const struct item *item, const char *name, int64_t now_ms,
+                 bool keeps_days, struct own_test *ret_test)
 {
     for (size_t i = 0; item->tests && i < item->tests->count; i++) {
         if (strcmp(text_of(item->tests->items[i], "name"), name) != 0)
             continue;
-        if (!goes_some_day(item, item->tests->items[i], now_ms, ret_test))
+        if (!goes_some_day(item, item->tests->items[i], now_ms, keeps_days,
+                           ret_test))
             return false;
         ret_test->is_exact = is_exact(ret_test);
         ret_test->is_exact = ret_test->is_exact && !lacks_code(ret_test);
         return true;
     }
     return false;
+}
+
+bool own_tests_find(const struct item *item, const char *name, int64_t now_ms,
+                    struct own_test *ret_test)
+{
+    return find(item, name, now_ms, false, ret_test);
+}
+
+bool own_tests_find_day(const struct item *item, const char *name,
+                        int64_t now_ms, struct own_test *ret_test)
+{
+    return find(item, name, now_ms, true, ret_test);
 }
 
 void own_test_done(struct own_test *test)

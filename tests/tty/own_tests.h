@@ -33,6 +33,10 @@ bool own_tests_choose(const struct item *item, int64_t now_ms,
  * so moved. */
 bool own_tests_find(const struct item *item, const char *name, int64_t now_ms,
                     struct own_test *ret_test);
+/* … where it matters that somebody is so old on that very day: never played on
+ * the clock's day in place of its own. */
+bool own_tests_find_day(const struct item *item, const char *name,
+                        int64_t now_ms, struct own_test *ret_test);
 void own_test_done(struct own_test *test);
 
 /* "name", for who is told of it. */
