@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "kiosk/flow/item.h"
+#include "kiosk/flow/payment.h"
 #include "tests/left/citizen.h"
 #include "tests/tty/person.h"
 #include "tests/tty/play.h"
@@ -95,6 +96,29 @@ static void name_page(const struct looking *looking, const char *before,
                  drive_screen(looking->drive));
 }
 
+static bool is_review(struct drive *drive)
+{
+    return strcmp(drive_screen(drive), "review") == 0;
+}
+
+/* Whoever goes back behind a payment sees that it is paid. */
+static void look_back(const struct looking *looking)
+{
+    char name[NAME_BYTES];
+
+    for (size_t i = 0; i < looking->item->step_count; i++) {
+        const struct step *step = &looking->item->steps[i];
+        if (!payment_is_step(step))
+            continue;
+        drive_press(looking->drive, HAND_TOUCH, "footer.back");
+        drive_wait_element(looking->drive, "payment.paid");
+        snprintf(name, sizeof name, "%s.%s.paid", looking->item->id, step->id);
+        show(looking, name);
+        drive_press(looking->drive, HAND_TOUCH, "footer.go");
+        drive_wait_until(looking->drive, is_review, "the review again");
+    }
+}
+
 /* What comes of a record or a certificate the office has to say itself: whoever
  * made one up would be refused.  Somebody goes on from there, and is seen to the
  * result. */
@@ -115,6 +139,8 @@ static void walk_from(const struct looking *looking, size_t at)
         if (!has_come(looking->drive) || strcmp(name, before) == 0)
             continue;
         show(looking, name);
+        if (is_review(looking->drive))
+            look_back(looking);
         snprintf(before, sizeof before, "%s", name);
     }
 }

@@ -5,176 +5,16 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pty.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/mem.h"
-
-static const char *build_folder(void)
-{
-    const char *build = getenv("KIOSK_BUILD");
-    return build ? build : "build";
-}
-
-const char *drive_errors(const struct drive *drive)
-{
-    return drive->errors;
-}
-
-/* ---- Starting and ending ----------------------------------------------- */
-
-static void child(const struct drive *drive,
-                  const struct drive_options *options, int report)
-{
-    char program[PATH_BYTES], number[16];
-    const char *argv[16];
-    int argc = 0;
-
-    if (options->program)
-        snprintf(program, sizeof program, "%s", options->program);
-    else
-        snprintf(program, sizeof program, "%s/kiosk", build_folder());
-    snprintf(number, sizeof number, "%d", report);
-    argv[argc++] = program;
-    argv[argc++] = options->preview ? "preview" : "--demo";
-    if (options->preview)
-        argv[argc++] = options->preview;
-    argv[argc++] = "--state";
-    argv[argc++] = drive->folder;
-    argv[argc++] = "--report";
-    argv[argc++] = number;
-    if (options->settings) {
-        argv[argc++] = "--settings";
-        argv[argc++] = options->settings;
-    }
-    argv[argc] = NULL;
-    setenv("TERM", "xterm-256color", 1);
-    char points[16];
-    snprintf(points, sizeof points, "%d", options->letters);
-    if (options->letters)
-        setenv("KIOSK_FONT_SIZE", points, 1);
-    else if (!options->type) /* an xterm's session tells its own */
-        unsetenv("KIOSK_FONT_SIZE");
-    dup2(open(drive->errors, O_WRONLY | O_CREAT | O_APPEND, 0600), 2);
-    execv(program, (char **)argv);
-    _exit(127);
-}
-
-static void open_vterm(struct drive *drive)
-{
-    drive->vterm = vterm_new(drive->rows, drive->cols);
-    vterm_set_utf8(drive->vterm, 1);
-    drive->screen = vterm_obtain_screen(drive->vterm);
-    vterm_screen_enable_altscreen(drive->screen, 1);
-    vterm_screen_reset(drive->screen, 1);
-}
-
-static void open_pipe(struct drive *drive)
-{
-    char path[PATH_BYTES + 8];
-    snprintf(path, sizeof path, "%s/sim", drive->folder);
-    drive->pipe = open(path, O_WRONLY | O_CLOEXEC);
-    assert_true(drive->pipe >= 0);
-}
-
-static void choose_errors(struct drive *drive, const char *given)
-{
-    if (given) {
-        snprintf(drive->errors, sizeof drive->errors, "%s", given);
-        return;
-    }
-    snprintf(drive->errors, sizeof drive->errors, "/tmp/kiosk-errors-XXXXXX");
-    int fd = mkstemp(drive->errors);
-    assert_true(fd >= 0);
-    close(fd);
-    drive->is_own_errors = true;
-}
-
-/* The attract page may be painted before it, or not. */
-static bool shows_item(struct drive *drive)
-{
-    const char *screen = drive_screen(drive);
-    return *screen && strcmp(screen, "attract") != 0;
-}
-
-struct drive *drive_start(const struct drive_options *options)
-{
-    struct drive *drive = mem_new(sizeof *drive);
-    int report[2];
-    struct winsize size = { .ws_row = (unsigned short)options->rows,
-                            .ws_col = (unsigned short)options->cols };
-
-    buf_init(&drive->said, SAID_MAX);
-    drive->rows = drive->first_rows = options->rows;
-    drive->cols = drive->first_cols = options->cols;
-    drive->points = options->letters;
-    drive->type = options->type;
-    drive->type_owner = options->type_owner;
-    drive->pipe = -1;
-    drive->bytes = mem_new(REPORT_MAX);
-    if (options->folder) {
-        snprintf(drive->folder, sizeof drive->folder, "%s", options->folder);
-    } else {
-        snprintf(drive->folder, sizeof drive->folder, "/tmp/kiosk-tty-XXXXXX");
-        assert_non_null(mkdtemp(drive->folder));
-        drive->is_own_folder = true;
-    }
-    choose_errors(drive, options->errors);
-    assert_int_equal(pipe(report), 0);
-    fcntl(report[0], F_SETFD, FD_CLOEXEC);
-    open_vterm(drive);
-    drive->pid = forkpty(&drive->terminal, drive->slave, NULL, &size);
-    assert_true(drive->pid >= 0);
-    if (drive->pid == 0)
-        child(drive, options, report[1]);
-    close(report[1]);
-    fcntl(drive->terminal, F_SETFD, FD_CLOEXEC);
-    drive->report = report[0];
-    if (options->preview)
-        drive_wait_until(drive, shows_item, "the first page of the item");
-    else
-        drive_wait(drive, "attract", NULL);
-    open_pipe(drive);
-    return drive;
-}
-
-static void free_drive(struct drive *drive)
-{
-    char command[PATH_BYTES + 16];
-
-    close(drive->terminal);
-    close(drive->report);
-    if (drive->pipe >= 0)
-        close(drive->pipe);
-    vterm_free(drive->vterm);
-    json_decref(drive->page);
-    json_decref(drive->answer);
-    if (drive->is_own_folder) {
-        snprintf(command, sizeof command, "%s", drive->folder);
-        pid_t pid = fork();
-        if (pid == 0) {
-            execlp("rm", "rm", "-rf", command, (char *)NULL);
-            _exit(127);
-        }
-        waitpid(pid, NULL, 0);
-    }
-    if (drive->is_own_errors)
-        unlink(drive->errors);
-    mem_free(drive->bytes);
-    buf_done(&drive->said);
-    mem_free(drive);
-}
 
 /* ---- Reading ----------------------------------------------------------- */
 
@@ -246,7 +86,7 @@ static void read_report(struct drive *drive)
 }
 
 /* Takes in what there is, waiting at most so long for the first of it. */
-static void pump(struct drive *drive, int wait_ms)
+void drive_pump(struct drive *drive, int wait_ms)
 {
     struct pollfd fds[2] = { { .fd = drive->terminal, .events = POLLIN },
                              { .fd = drive->report, .events = POLLIN } };
@@ -258,37 +98,20 @@ static void pump(struct drive *drive, int wait_ms)
         read_report(drive);
 }
 
-static bool is_gone(struct drive *drive)
-{
-    int status;
-    if (drive->pid && waitpid(drive->pid, &status, WNOHANG) == drive->pid) {
-        drive->status = status;
-        drive->pid = 0;
-    }
-    return drive->pid == 0;
-}
-
-/* As a shell says it. */
-static int exit_code(const struct drive *drive)
-{
-    return WIFEXITED(drive->status) ? WEXITSTATUS(drive->status)
-                                    : 128 + WTERMSIG(drive->status);
-}
-
 /* By itself, while a test expects more of it. */
 static void fail_ended(struct drive *drive, const char *words)
 {
     int64_t end = clock_monotonic_ms() + ENDS_MS;
 
-    while (!is_gone(drive) && clock_monotonic_ms() < end)
+    while (!drive_is_gone(drive) && clock_monotonic_ms() < end)
         (void)poll(NULL, 0, 10);
     drive_show(drive, "the program ended");
     if (drive->pid)
         fail_msg("the program closed its terminal or its report while waiting "
                  "for %s",
                  words);
-    fail_msg("the program ended with %d while waiting for %s", exit_code(drive),
-             words);
+    fail_msg("the program ended with %d while waiting for %s",
+             drive_exit_code(drive), words);
 }
 
 /* Who writes a test may be impatient: KIOSK_TEST_WAIT_MS. */
@@ -311,7 +134,7 @@ void drive_wait_for(struct drive *drive,
             drive_show(drive, "waited too long");
             fail_msg("waited in vain for %s", words);
         }
-        pump(drive, 200);
+        drive_pump(drive, 200);
     }
 }
 
@@ -445,7 +268,7 @@ bool drive_comes(struct drive *drive, bool (*holds)(struct drive *drive),
     while (!holds(drive)) {
         if (drive->has_ended || clock_monotonic_ms() > end)
             return false;
-        pump(drive, 20);
+        drive_pump(drive, 20);
     }
     return true;
 }
@@ -462,7 +285,7 @@ void drive_bytes(struct drive *drive, const void *bytes, size_t len)
     while (len > 0) {
         /* The terminal's buffer is small: read on while writing. */
         struct pollfd fd = { .fd = drive->terminal, .events = POLLOUT };
-        pump(drive, 0);
+        drive_pump(drive, 0);
         if (poll(&fd, 1, 100) <= 0)
             continue;
         ssize_t done = write(drive->terminal, at, len < 512 ? len : 512);
@@ -481,7 +304,7 @@ static bool is_read(struct drive *drive, const void *what)
     struct pollfd unread = { .fd = fd, .events = POLLIN };
 
     (void)what;
-    pump(drive, 1);
+    drive_pump(drive, 1);
     assert_true(fd >= 0);
     int count = poll(&unread, 1, 0);
     close(fd);
@@ -751,66 +574,4 @@ void drive_resize(struct drive *drive, int rows, int cols)
     drive->cols = cols;
     vterm_set_size(drive->vterm, rows, cols);
     assert_int_equal(ioctl(drive->terminal, TIOCSWINSZ, &size), 0);
-}
-
-/* ---- Ending ------------------------------------------------------------ */
-
-int drive_end(struct drive *drive)
-{
-    ssize_t done = write(drive->pipe, "quit\n", 5);
-    assert_int_equal(done, 5);
-    return drive_left(drive);
-}
-
-int drive_left(struct drive *drive)
-{
-    int64_t end = clock_monotonic_ms() + WAIT_MS;
-    while (!is_gone(drive)) {
-        if (clock_monotonic_ms() > end)
-            fail_msg("the program does not end");
-        pump(drive, 20);
-    }
-    /* A core would hold what the citizen said; no limit of the test's keeps it
-     * from being written. */
-    assert_false(WIFSIGNALED(drive->status) && WCOREDUMP(drive->status));
-    int code = exit_code(drive);
-    if (code)
-        drive_show_errors(drive);
-    free_drive(drive);
-    return code;
-}
-
-void drive_kill(struct drive *drive)
-{
-    kill(drive->pid, SIGKILL);
-    waitpid(drive->pid, NULL, 0);
-    free_drive(drive);
-}
-
-const char *drive_folder(const struct drive *drive)
-{
-    return drive->folder;
-}
-
-pid_t drive_pid(const struct drive *drive)
-{
-    return drive->pid;
-}
-
-size_t drive_count_files(const struct drive *drive, const char *folder,
-                         const char *suffix)
-{
-    char path[PATH_BYTES + 64];
-    size_t count = 0;
-    struct dirent *entry;
-
-    snprintf(path, sizeof path, "%s/%s", drive->folder, folder);
-    DIR *dir = opendir(path);
-    while (dir && (entry = readdir(dir))) {
-        size_t len = strlen(entry->d_name), tail = strlen(suffix);
-        count += len >= tail && strcmp(entry->d_name + len - tail, suffix) == 0;
-    }
-    if (dir)
-        closedir(dir);
-    return count;
 }

@@ -1,4 +1,4 @@
-/* What drive.c (starting, reading, acting), drive_item.c (to an item from home)
+/* What drive_run.c (starting, ending), drive.c (reading, acting), drive_item.c (to an item from home)
  * and drive_painted.c (what stands on the screen, and showing it when a test
  * fails) share.  Tests use drive.h. */
 #pragma once
@@ -54,6 +54,11 @@ struct drive {
 void drive_wait_for(struct drive *drive,
                     bool (*holds)(struct drive *drive, const void *what),
                     const void *what, const char *words);
+/* One round of what the program writes, waiting so long for it. */
+void drive_pump(struct drive *drive, int wait_ms);
+/* The program is no more; its exit code, as a shell says it. */
+bool drive_is_gone(struct drive *drive);
+int drive_exit_code(const struct drive *drive);
 void drive_show_errors(const struct drive *drive);
 /* From a home page of themes, or another theme's, to the page on which this item's tile ("item.X")
  * stands; false: this is no home page, or none of them has it. */
