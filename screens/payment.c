@@ -97,7 +97,7 @@ static void describe_paid(const struct screen *screen, struct view *view)
     view_fact(view, "payment.paid",
               words_in(&screen_step(screen)->what, view_language(view)),
               screen_answer_text(screen, screen_step(screen)));
-    view_text(view, "review.paid",
+    view_text(view, "payment.fixed",
               T(view, "It is paid for, so nothing of it can be changed any "
                       "more."));
     view_text(view, "payment.send",

@@ -7,8 +7,7 @@
 static const struct arrival to_accept = {
     "delivered",
     N_("It goes to {unit}, which decides whether to accept it. Sending does "
-       "not "
-       "mean that it was accepted."),
+       "not mean that it was accepted."),
     N_("Delivered to {unit}, waiting to be accepted. The time limit starts on "
        "the day of acceptance."),
     N_("delivered, not yet accepted"),
@@ -22,8 +21,7 @@ static const struct arrival books = {
     N_("Delivered to {unit}. The time is booked for you."),
     N_("delivered, the time is booked"),
     N_("This receipt shows that the time is booked for you, not that the "
-       "matter "
-       "is done."),
+       "matter is done."),
 };
 
 static const struct arrival settles = {

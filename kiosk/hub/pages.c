@@ -43,15 +43,9 @@ struct state_words {
     struct words name;
     struct words text;
     struct words next;
-    struct words meaning; /* of the receipt while it is in this state; or NULL:
-                             the page itself says how far it has come */
+    struct words meaning; /* of the receipt until the office has begun; then
+                             NULLs: the page itself says how far it has come */
 };
-#define NO_WORDS                                                               \
-    {                                                                          \
-        {                                                                      \
-            NULL                                                               \
-        }                                                                      \
-    }
 
 static const struct state_words states[] = {
     { "delivered", WORDS("已送达", "Delivered"),
@@ -80,26 +74,29 @@ static const struct state_words states[] = {
       WORDS("办理单位已经受理。办理期限从受理之日算起。",
             "The office has accepted it. The time limit runs from the day of "
             "acceptance."),
-      WORDS("请等待办理单位办理。", "The office is working on it."), NO_WORDS },
+      WORDS("请等待办理单位办理。", "The office is working on it."),
+      WORDS(NULL, NULL) },
     { "correction", WORDS("需要补正", "Correction needed"),
       WORDS("材料不全或有误，需要补正。",
             "Something is missing or wrong and must be put right."),
       WORDS("请与办理单位联系，问清要补什么。",
             "Please ask the office what is needed."),
-      NO_WORDS },
+      WORDS(NULL, NULL) },
     { PAGE_SLOT_LOST, WORDS("没有约上", "No appointment"),
       WORDS("您选的时间在送达以前被别人约满了，请重新预约。",
             "The time you chose was taken by others before this arrived. "
             "Please make another appointment."),
-      WORDS("请重新预约。", "Please make another appointment."), NO_WORDS },
+      WORDS("请重新预约。", "Please make another appointment."),
+      WORDS(NULL, NULL) },
     { "finished", WORDS("已办结", "Finished"),
       WORDS("已经办结。", "This matter is finished."),
-      WORDS("没有下一步了。", "There is nothing more to do."), NO_WORDS },
+      WORDS("没有下一步了。", "There is nothing more to do."),
+      WORDS(NULL, NULL) },
     { "withdrawn", WORDS("已撤回", "Withdrawn"),
       WORDS("这件事已经撤回，不再办理。",
             "This matter was withdrawn and goes no further."),
       WORDS("需要时请重新申请。", "Please apply again if you need to."),
-      NO_WORDS },
+      WORDS(NULL, NULL) },
 };
 
 static const struct {
@@ -247,10 +244,15 @@ static void add_state(struct buf *out, const struct page_frame *frame,
     page_add_words(out, frame, "<p>", &state->text, "</p></section>");
 }
 
+static bool has_begun(const struct state_words *state)
+{
+    return !state->meaning.in[0];
+}
+
 static void add_meaning(struct buf *out, const struct page_frame *frame,
                         const struct state_words *state)
 {
-    if (state->meaning.in[0])
+    if (!has_begun(state))
         page_add_words(out, frame, "<footer><p>", &state->meaning,
                        "</p></footer>");
 }
@@ -328,7 +330,7 @@ static bool has_next(const struct page_details *details,
 {
     for (size_t i = 0; i < details->row_count; i++)
         if (!details->rows[i].is_contact)
-            return state->meaning.in[0] != NULL;
+            return !has_begun(state);
     return false;
 }
 

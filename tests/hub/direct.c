@@ -177,6 +177,22 @@ int direct_send_as(struct direct *direct, const struct key *key,
     return direct_hand_over(direct, &request);
 }
 
+int direct_visit(struct direct *direct, const char *method, const char *address,
+                 const char *body)
+{
+    char path[128];
+    const struct hub_request request = {
+        .listener = HUB_PUBLIC,
+        .method = method,
+        .path = path,
+        .body = body,
+        .body_len = strlen(body),
+    };
+
+    snprintf(path, sizeof(path), "/p/%s", address);
+    return direct_hand_over(direct, &request);
+}
+
 int direct_send(struct direct *direct, const char *method, const char *path,
                 const void *body, size_t len)
 {

@@ -50,6 +50,9 @@ int direct_set_up(void **state);
 int direct_tear_down(void **state);
 /* Hands over what stands in direct->proof; the answer's status. */
 int direct_hand_over(struct direct *direct, const struct hub_request *about);
+/* A phone at the progress page of this address; the answer's status. */
+int direct_visit(struct direct *direct, const char *method, const char *address,
+                 const char *body);
 /* The same, signed by that key. */
 int direct_send_as(struct direct *direct, const struct key *key,
                    const struct request_line *line);

@@ -5,6 +5,9 @@
 
 #include "kiosk/flow/envelope.h"
 
+/* The progress page of each. */
+#define FORGED_ADDRESS "BBBBBBBBBBBBBBBBBBBBBB"
+
 struct forged {
     const struct item *item; /* whose id, version and hash are named */
     /* "name=value", ended by NULL; a value "later" is the way round, "=later"

@@ -310,12 +310,6 @@ static void judges_what_was_paid(void **state)
 {
     struct direct *direct = *state;
     char line[TEXT_BYTES], paid[256], other[256], name[256];
-    const struct hub_request phone = {
-        .listener = HUB_PUBLIC,
-        .method = "GET",
-        .path = "/p/BBBBBBBBBBBBBBBBBBBBBB",
-        .body = "",
-    };
 
     true_line(direct, line);
     pay(direct, line, true, other);
@@ -340,7 +334,7 @@ static void judges_what_was_paid(void **state)
     assert_string_equal(name, "missing");
     assert_int_equal(put_paid(direct, line, other), 201);
     /* It is settled, and nobody has to accept it first. */
-    assert_int_equal(direct_hand_over(direct, &phone), 200);
+    assert_int_equal(direct_visit(direct, "GET", FORGED_ADDRESS, ""), 200);
     assert_true(direct_says(direct, "已送达，款已缴清。"));
     assert_false(direct_says(direct, "受理"));
     /* Whoever comes again sees it as paid. */

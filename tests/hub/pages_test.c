@@ -11,32 +11,16 @@
 #include "kiosk/base/clock.h"
 #include "tests/hub/direct.h"
 
-static int visit(struct direct *direct, const char *method, const char *address,
-                 const char *body)
-{
-    char path[128];
-    const struct hub_request request = {
-        .listener = HUB_PUBLIC,
-        .method = method,
-        .path = path,
-        .body = body,
-        .body_len = strlen(body),
-    };
-
-    snprintf(path, sizeof(path), "/p/%s", address);
-    return direct_hand_over(direct, &request);
-}
-
 static void shows_the_state_only(void **state)
 {
     struct direct *direct = *state;
     struct sample sample;
 
     direct_sample(direct, &sample);
-    assert_int_equal(visit(direct, "GET", sample.address, ""), 404);
+    assert_int_equal(direct_visit(direct, "GET", sample.address, ""), 404);
     assert_true(direct_says(direct, "还没有送达，或地址不对"));
     assert_int_equal(direct_put(direct, &sample), 201);
-    assert_int_equal(visit(direct, "GET", sample.address, ""), 200);
+    assert_int_equal(direct_visit(direct, "GET", sample.address, ""), 200);
     assert_true(direct_says(direct, "lang=\"zh-CN\""));
     assert_true(direct_says(direct, "已送达"));
     assert_true(
@@ -55,10 +39,11 @@ static void shows_the_state_only(void **state)
     assert_string_equal(direct_header(direct, "Referrer-Policy"),
                         "no-referrer");
 
-    assert_int_equal(visit(direct, "GET", "short", ""), 404);
-    assert_int_equal(visit(direct, "GET", "../../../../etc/passwd", ""), 404);
+    assert_int_equal(direct_visit(direct, "GET", "short", ""), 404);
+    assert_int_equal(direct_visit(direct, "GET", "../../../../etc/passwd", ""),
+                     404);
     sample.address[3] ^= 1;
-    assert_int_equal(visit(direct, "GET", sample.address, ""), 404);
+    assert_int_equal(direct_visit(direct, "GET", sample.address, ""), 404);
 }
 
 static void speaks_the_phones_language(void **state)
@@ -69,19 +54,19 @@ static void speaks_the_phones_language(void **state)
     direct_sample(direct, &sample);
     assert_int_equal(direct_put(direct, &sample), 201);
     direct->language = "fr-FR,en-GB;q=0.8,zh;q=0.5";
-    assert_int_equal(visit(direct, "GET", sample.address, ""), 200);
+    assert_int_equal(direct_visit(direct, "GET", sample.address, ""), 200);
     assert_true(direct_says(direct, "lang=\"en\""));
     assert_true(direct_says(direct, "Delivered"));
     assert_true(direct_says(direct, "not that it was accepted"));
     direct->lang = "zh";
-    assert_int_equal(visit(direct, "GET", sample.address, ""), 200);
+    assert_int_equal(direct_visit(direct, "GET", sample.address, ""), 200);
     assert_true(direct_says(direct, "已送达"));
     direct->lang = NULL;
     direct->language = "fr";
-    assert_int_equal(visit(direct, "GET", sample.address, ""), 200);
+    assert_int_equal(direct_visit(direct, "GET", sample.address, ""), 200);
     assert_true(direct_says(direct, "已送达"));
     direct->lang = "en";
-    assert_int_equal(visit(direct, "GET", "nowhere", ""), 404);
+    assert_int_equal(direct_visit(direct, "GET", "nowhere", ""), 404);
     assert_true(direct_says(direct, "Not delivered yet, or a wrong address"));
 }
 
@@ -92,7 +77,8 @@ static void shows_details_for_the_code(void **state)
 
     direct_sample(direct, &sample);
     assert_int_equal(direct_put(direct, &sample), 201);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=4711"),
+                     200);
     assert_true(direct_says(direct, "反映&lt;问题&gt;"));
     assert_true(direct_says(direct, "市民热线"));
     assert_true(direct_says(direct, ZEROS "20261124000001"));
@@ -105,9 +91,9 @@ static void shows_details_for_the_code(void **state)
     assert_false(direct_says(direct, "4711"));
     direct->lang = "en";
     /* As people type: spaces, full-width digits. */
-    assert_int_equal(
-        visit(direct, "POST", sample.address, "code=+%EF%BC%947+1%EF%BC%91"),
-        200);
+    assert_int_equal(direct_visit(direct, "POST", sample.address,
+                                  "code=+%EF%BC%947+1%EF%BC%91"),
+                     200);
     assert_true(direct_says(direct, "A &quot;problem&quot; &amp; more"));
     assert_true(direct_says(direct, "2026-11-24 14:03"));
 }
@@ -120,14 +106,16 @@ static void says_what_the_slip_says(void **state)
 
     direct_sample(direct, &sample);
     assert_int_equal(direct_put(direct, &sample), 201);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=4711"),
+                     200);
     assert_true(direct_says(direct, "请带&lt;原件&gt;到市民热线。"));
     assert_false(direct_says(direct, "等待办理单位受理"));
     assert_true(direct_says(direct, "热线&lt;12345&gt;"));
     assert_true(direct_says(direct, "12345")); /* and how to complain */
     assert_true(direct_says(direct, "演示大厅 7号机"));
     direct_sql(direct, "UPDATE cases SET state = 'correction'", NULL);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=4711"),
+                     200);
     assert_false(direct_says(direct, "请带&lt;原件&gt;"));
     assert_true(direct_says(direct, "问清要补什么"));
     assert_true(direct_says(direct, "热线&lt;12345&gt;"));
@@ -158,7 +146,8 @@ static void says_what_a_slip_of_its_own_says(void **state)
     sample.slip = parts;
     sample.slip_count = sizeof parts / sizeof *parts;
     assert_int_equal(direct_put(direct, &sample), 201);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=4711"),
+                     200);
     assert_true(direct_says(direct, "请带&lt;原件&gt;到市民热线。"));
     assert_true(direct_says(direct, "</dd><dd>凭&lt;本单&gt;入场。</dd>"));
     assert_true(
@@ -166,7 +155,8 @@ static void says_what_a_slip_of_its_own_says(void **state)
     assert_true(direct_says(direct, "<dt>窗口扫</dt><dd>K&lt;7&gt;</dd>"));
     assert_true(direct_says(direct, "热线&lt;12345&gt;"));
     direct_sql(direct, "UPDATE cases SET state = 'correction'", NULL);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=4711"),
+                     200);
     assert_false(direct_says(direct, "凭&lt;本单&gt;入场"));
     assert_true(direct_says(direct, "热线&lt;12345&gt;"));
 }
@@ -180,7 +170,8 @@ static void tells_only_the_hour_of_an_anonymous_case(void **state)
     direct_sample(direct, &sample);
     sample.is_anonymous = true;
     assert_int_equal(direct_put(direct, &sample), 201);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=4711"),
+                     200);
     assert_true(direct_says(direct, "2026年11月24日 14时"));
     assert_false(direct_says(direct, "14:03"));
     direct_sql(direct, "SELECT received_ms FROM cases", &received_ms);
@@ -199,27 +190,34 @@ static void shuts_after_five_wrong_codes(void **state)
     assert_int_equal(direct_put(direct, &other), 201);
     /* What is no code counts for nothing. */
     for (int i = 0; i < 9; i++) {
-        assert_int_equal(visit(direct, "POST", sample.address, "code=12"), 400);
+        assert_int_equal(
+            direct_visit(direct, "POST", sample.address, "code=12"), 400);
         assert_true(direct_says(direct, "查询码是四位数字"));
     }
-    assert_int_equal(visit(direct, "POST", sample.address, ""), 400);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=%ff%00%"),
-                     400);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, ""), 400);
+    assert_int_equal(
+        direct_visit(direct, "POST", sample.address, "code=%ff%00%"), 400);
     for (int i = 0; i < 4; i++) {
-        assert_int_equal(visit(direct, "POST", sample.address, "code=0000"),
-                         403);
+        assert_int_equal(
+            direct_visit(direct, "POST", sample.address, "code=0000"), 403);
         assert_true(direct_says(direct, "查询码不对"));
         direct_reopen(direct); /* forgets nothing */
     }
-    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=0000"), 429);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 429);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=4711"),
+                     200);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=0000"),
+                     429);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=4711"),
+                     429);
     assert_true(direct_says(direct, "输错次数太多"));
-    assert_int_equal(visit(direct, "GET", sample.address, ""), 200);
-    assert_int_equal(visit(direct, "POST", other.address, "code=4711"), 200);
+    assert_int_equal(direct_visit(direct, "GET", sample.address, ""), 200);
+    assert_int_equal(direct_visit(direct, "POST", other.address, "code=4711"),
+                     200);
     clock_shift(60 * MINUTE_MS);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=4711"), 200);
-    assert_int_equal(visit(direct, "POST", sample.address, "code=0000"), 403);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=4711"),
+                     200);
+    assert_int_equal(direct_visit(direct, "POST", sample.address, "code=0000"),
+                     403);
 }
 
 static void answers_other_visits(void **state)
@@ -241,12 +239,12 @@ static void answers_other_visits(void **state)
     request.path = "/p/x";
     request.is_too_big = true;
     assert_int_equal(direct_hand_over(direct, &request), 413);
-    assert_int_equal(visit(direct, "HEAD", "x", ""), 404);
-    assert_int_equal(visit(direct, "POST", "x", "code=1234"), 404);
+    assert_int_equal(direct_visit(direct, "HEAD", "x", ""), 404);
+    assert_int_equal(direct_visit(direct, "POST", "x", "code=1234"), 404);
     assert_false(direct_says(direct, "演示"));
     direct->is_demo = true;
     direct_reopen(direct);
-    assert_int_equal(visit(direct, "GET", "x", ""), 404);
+    assert_int_equal(direct_visit(direct, "GET", "x", ""), 404);
     assert_true(direct_says(direct, "演示"));
 }
 

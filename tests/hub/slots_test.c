@@ -138,19 +138,6 @@ static int put(struct direct *direct, size_t number, const char *token)
     return put_again(direct, number);
 }
 
-/* What who looks by phone is told of the case. */
-static void look_by_phone(struct direct *direct)
-{
-    const struct hub_request request = {
-        .listener = HUB_PUBLIC,
-        .method = "GET",
-        .path = "/p/BBBBBBBBBBBBBBBBBBBBBB",
-        .body = "",
-    };
-
-    assert_int_equal(direct_hand_over(direct, &request), 200);
-}
-
 static void assert_state(struct direct *direct, const char *state)
 {
     char said[TOKEN_ROOM];
@@ -293,7 +280,7 @@ static void test_booked_once(void **state)
     assert_state(direct, "delivered");
     assert_int_equal(put_again(direct, 0), 200);
     assert_state(direct, "delivered");
-    look_by_phone(direct);
+    assert_int_equal(direct_visit(direct, "GET", FORGED_ADDRESS, ""), 200);
     assert_true(direct_says(direct, "已送达，时间已经约好。"));
     assert_false(direct_says(direct, "受理"));
     let_go(direct, token); /* too late: it is booked */
@@ -348,7 +335,7 @@ static void test_lost_on_the_phone(void **state)
     assert_int_equal(hold(direct, KEY, 3, other), 200);
     assert_int_equal(put(direct, 0, token), 201);
     assert_state(direct, "correction");
-    look_by_phone(direct);
+    assert_int_equal(direct_visit(direct, "GET", FORGED_ADDRESS, ""), 200);
     assert_true(direct_says(direct, "没有约上"));
     assert_true(direct_says(direct, "请重新预约"));
     assert_false(direct_says(direct, "补正"));

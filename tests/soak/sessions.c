@@ -35,8 +35,7 @@ enum {
     STAFF = 25,   /* sessions, and the staff look in */
     GROWTH_KIB = 1024,
     CONNECTIONS = 2,
-    STOPS_PERCENT = 20, /* of sessions, that something broken ended: one in four
-                           has a mishap, and most items need what it takes */
+    STOPS_PERCENT = 10, /* of sessions, that something broken ended */
     PATIENCE = 600      /* seconds that the outbox has to become empty */
 };
 

@@ -214,9 +214,11 @@ static void act_to_end(struct visit *visit)
         visit_says(visit, "clock +121s");
 }
 
+/* Whoever lays down another's card is stopped as they should be. */
 static void act_on_stop(struct visit *visit)
 {
-    visit->visits->stops++;
+    if (visit->ending != ENDING_other_card)
+        visit->visits->stops++;
     act_to_end(visit);
 }
 
