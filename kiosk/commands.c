@@ -138,7 +138,7 @@ static int lock_state(const struct settings *settings, int *ret_fd)
     char path[KEPT_PATH_BYTES];
 
     kept_path(settings->state_folder, KEPT_LOCK, path);
-    enum err err = file_lock(path, ret_fd);
+    enum err err = file_lock_soon(path, ret_fd);
     if (!err)
         return EXIT_SUCCESS;
     if (err != ERR_EXISTS)

@@ -333,7 +333,7 @@ static enum err make_folders(struct demo *demo, const char *folder)
     err = file_make_folder(demo->folder, 0700);
     if (err) /* ERR_EXISTS is for another kiosk's */
         return err == ERR_EXISTS ? ERR_NOT_FOUND : err;
-    err = file_lock(lock, &demo->lock);
+    err = file_lock_soon(lock, &demo->lock);
     if (err)
         return err;
     memcpy(demo->paper, demo->folder, len);

@@ -224,7 +224,7 @@ static int lock_state(struct run *run)
     if (run->options.is_demo || !file_is_folder(run->settings.state_folder))
         return EXIT_SUCCESS;
     snprintf(path, sizeof path, "%s/kiosk.lock", run->settings.state_folder);
-    if (file_lock(path, &run->lock) != ERR_EXISTS)
+    if (file_lock_soon(path, &run->lock) != ERR_EXISTS)
         return EXIT_SUCCESS;
     fprintf(stderr, "kiosk: %s: another kiosk is using this state folder\n",
             run->settings.state_folder);

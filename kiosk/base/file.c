@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -489,6 +490,18 @@ enum err file_lock(const char *path, int *ret_fd)
     }
     *ret_fd = fd;
     return ERR_OK;
+}
+
+enum err file_lock_soon(const char *path, int *ret_fd)
+{
+    enum { TRIES_MOST = 100, PAUSE_MS = 10 };
+    enum err err = file_lock(path, ret_fd);
+
+    for (int i = 0; err == ERR_EXISTS && i < TRIES_MOST; i++) {
+        (void)poll(NULL, 0, PAUSE_MS);
+        err = file_lock(path, ret_fd);
+    }
+    return err;
 }
 
 void file_unlock(int fd)

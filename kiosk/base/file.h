@@ -46,6 +46,10 @@ MUST_CHECK enum err file_list(const char *folder, const char *suffix,
 MUST_CHECK enum err file_open_fifo(const char *path, int *ret_fd);
 /* Locks path for this process, or ERR_EXISTS; the descriptor holds the lock. */
 MUST_CHECK enum err file_lock(const char *path, int *ret_fd);
+/* For who is started again at once: waits up to a second before ERR_EXISTS.  A
+ * helper that a process was just starting when it was killed has its lock, too,
+ * until it has become the helper's program. */
+MUST_CHECK enum err file_lock_soon(const char *path, int *ret_fd);
 void file_unlock(int fd);
 
 /* Takes whatever is written, and keeps nothing of it. */

@@ -169,6 +169,8 @@ static const char *find_bad_end(const struct robot_run *run)
     return NULL;
 }
 
+static const char *const ends_text[] = { "done", "page", "ended", "stuck" };
+
 /* The same state, without failures: in service, and nothing waits for ever. */
 static const char *start_again(void)
 {
@@ -186,8 +188,11 @@ static const char *start_again(void)
     for (size_t i = 0; i < waiting.count; i++)
         expected += !kept_holds(&arrived, waiting.ids[i]);
     robot_walk(&order, &run);
-    if (run.end != ROBOT_DONE || run.code != 0)
+    if (run.end != ROBOT_DONE || run.code != 0) {
+        print_message("fault: after a restart %s at %s, code %d\n",
+                      ends_text[run.end], run.page, run.code);
         return "does not serve after a restart";
+    }
     kept_read_hub(state_folder, &left);
     return left.count == expected ? NULL : "lost or doubled by a restart";
 }
@@ -235,7 +240,6 @@ static const char *try(const struct job *job, struct robot_run *run)
 
 static void do_job(const struct job *job)
 {
-    static const char *const ends_text[] = { "done", "page", "ended", "stuck" };
     struct robot_run run;
     int64_t begin_ms = clock_monotonic_ms();
 

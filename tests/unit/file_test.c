@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -276,6 +277,30 @@ static void only_one_holds_a_lock(void **state)
     close(second);
 }
 
+/* Whoever held it was killed while it started a helper, which has not become
+ * its program yet. */
+static void a_lock_is_waited_for(void **state)
+{
+    (void)state;
+    int dying = -1, again = -1, tell[2];
+    char byte;
+    assert_int_equal(file_lock(in("lock"), &dying), ERR_OK);
+    assert_int_equal(pipe(tell), 0);
+    pid_t helper = fork();
+    assert_true(helper >= 0);
+    if (helper == 0) {
+        close(tell[1]);
+        _exit((int)read(tell[0], &byte, 1)); /* until that end is closed */
+    }
+    close(dying);
+    assert_int_equal(file_lock_soon(in("lock"), &again), ERR_EXISTS);
+    close(tell[1]);
+    assert_int_equal(file_lock_soon(in("lock"), &again), ERR_OK);
+    close(again);
+    close(tell[0]);
+    assert_int_equal(waitpid(helper, NULL, 0), helper);
+}
+
 static void maps_show_the_bytes(void **state)
 {
     (void)state;
@@ -327,6 +352,7 @@ int main(void)
         TEST(lists_are_sorted),
         TEST(a_fifo_never_ends),
         TEST(only_one_holds_a_lock),
+        TEST(a_lock_is_waited_for),
         TEST(maps_show_the_bytes),
         TEST(places_are_known),
     };
